@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TIMELINE_EXTENT_H
+#define TIMELINE_EXTENT_H
+
+/**
+ * timeline/extent.h: an imprecise date as six bounds.
+ *
+ * The interval [start, end) of an event is half-open. Its start lies in [start_min, start_max], its end in [end_min,
+ * end_max], its length end - start in [length_min, length_max]: CIDOC-CRM's P82a, P81a, P81b, P82b, and P83/P84. `1984`
+ * of an event (it occurs somewhere inside) has start 1984-01-01 to 1984-12-31, end (exclusive) 1984-01-02 to 1985-01-01,
+ * length 1 to 366 days.
+ */
+
+#include <timeline/civil.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How a date is read. */
+typedef enum tl_mode {
+  TL_MODE_OCCURS = 0, /**< it happens somewhere inside the unit: the default for events */
+  TL_MODE_SPANS = 1   /**< it fills the unit: for states */
+} tl_mode;
+
+/** What is known of a start or an end. */
+typedef enum tl_end_kind {
+  TL_END_DATED = 0,   /**< it lies inside its bounds */
+  TL_END_OPEN = 1,    /**< there is none: minus or plus infinity (`1984/..`, "still") */
+  TL_END_UNKNOWN = 2, /**< there is one, it is finite, nobody says when (`1984/`) */
+  TL_END_ONGOING = 3  /**< not before the day of an as-of date */
+} tl_end_kind;
+
+/** The unit in which a date is given, from fine to coarse; of several parts the coarsest. */
+typedef enum tl_precision {
+  TL_PRECISION_NONE = 0, /**< no date */
+  TL_PRECISION_SECOND = 1,
+  TL_PRECISION_MINUTE = 2,
+  TL_PRECISION_DAY = 3,
+  TL_PRECISION_MONTH = 4,
+  TL_PRECISION_SEASON = 5,
+  TL_PRECISION_QUARTER = 6,
+  TL_PRECISION_QUADRIMESTER = 7,
+  TL_PRECISION_SEMESTER = 8,
+  TL_PRECISION_YEAR = 9
+} tl_precision;
+
+/** How many dates a value names. */
+typedef enum tl_form {
+  TL_FORM_SINGLE = 0, /**< one date */
+  TL_FORM_INTERVAL = 1,
+  TL_FORM_ONE_OF = 2, /**< the hull; the truth is one of the members */
+  TL_FORM_ALL_OF = 3  /**< the hull; it starts in the first member and ends in the last */
+} tl_form;
+
+/** Qualifier bits of one component: `?` is UNCERTAIN, `~` APPROXIMATE, `%` both. They never move a bound. */
+enum { TL_QUALIFIER_UNCERTAIN = 1, TL_QUALIFIER_APPROXIMATE = 2 };
+
+/** Bits of tl_extent.flags. */
+enum {
+  TL_EXTENT_TIME_OF_DAY = 1,     /**< a bound has a time of day: the chronon is a second, not a day */
+  TL_EXTENT_MASKED = 2,          /**< there were X digits: not every day in the bounds is a completion */
+  TL_EXTENT_SEASON_ASSUMED = 4,  /**< season 21 to 24 read for an assumed hemisphere */
+  TL_EXTENT_DERIVED = 8,         /**< tightened by reasoning, no longer as written */
+  TL_EXTENT_CONTRADICTORY = 32,  /**< nothing satisfies the bounds; they are as written, not closed */
+  TL_EXTENT_INFERRED = 16        /**< a part was inferred from the wording: the year of a left side, a rolled year */
+};
+
+/** Six bounds and what is known beside them. Plain data, 56 bytes; times and lengths in seconds. */
+typedef struct tl_extent {
+  tl_time start_min; /**< earliest start; TL_TIME_MIN: none */
+  tl_time start_max; /**< latest start */
+  tl_time end_min;   /**< earliest end, exclusive */
+  tl_time end_max;   /**< latest end, exclusive; TL_TIME_MAX: none */
+  int64_t length_min; /**< shortest duration, at least one chronon */
+  int64_t length_max; /**< longest duration; TL_TIME_MAX: no limit */
+  uint8_t start_kind;      /**< a tl_end_kind */
+  uint8_t end_kind;        /**< a tl_end_kind */
+  uint8_t precision;       /**< a tl_precision */
+  uint8_t form;            /**< a tl_form */
+  uint8_t start_qualifier; /**< qualifier bits of the start's components, joined */
+  uint8_t end_qualifier;   /**< of the end's; of a single date the same as the start's */
+  uint8_t flags;           /**< TL_EXTENT_... bits */
+  uint8_t mode;            /**< a tl_mode */
+} tl_extent;
+
+/**
+ * Fills `out_extent` with "nothing is known": all bounds infinite, both kinds unknown, length at least `chronon` seconds.
+ */
+TL_API void tl_extent_init(tl_extent *out_extent, int64_t chronon);
+
+/**
+ * Makes each of the six bounds as tight as the other five allow (closure of one small simple temporal problem; Dechter,
+ * Meiri and Pearl 1991). Open ends keep their infinity. Sets `*out_consistent` to false, and leaves `extent` alone, when
+ * nothing satisfies the bounds: a contradiction is an answer, not an error. TL_ERR_RANGE when a bound leaves the axis.
+ * Idempotent.
+ */
+TL_API TL_MUST_CHECK tl_status tl_extent_close(tl_extent *extent, bool *out_consistent, tl_error *err);
+
+/** Says whether all of the span [start, end) is in the bounds: start and end possible, and the length. */
+TL_API bool tl_extent_admits(const tl_extent *extent, tl_time start, tl_time end);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TIMELINE_PHRASE_H
+#define TIMELINE_PHRASE_H
+
+/**
+ * timeline/phrase.h: English date phrases ("early 1990s", "three months after May 2018", "since 1984") read into the
+ * same values as EDTF, never by guessing: two readings are an error that lists both, a missing year is an error too.
+ */
+
+#include <timeline/date.h>
+#include <timeline/duration.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What a phrase speaks of. */
+typedef enum tl_phrase_role {
+  TL_PHRASE_EVENT = 0,    /**< something that happened in it */
+  TL_PHRASE_INTERVAL = 1, /**< from one date to another */
+  TL_PHRASE_STATE = 2,    /**< a state with a start or an end */
+  TL_PHRASE_RELATIVE = 3, /**< counted from another date */
+  TL_PHRASE_DURATION = 4, /**< a length alone: no start, no end */
+  TL_PHRASE_UNDATED = 5   /**< "undated", "n.d.": said to have no date */
+} tl_phrase_role;
+
+/** Bits of tl_phrase.flags. */
+enum {
+  TL_PHRASE_INFERRED = 1,   /**< a year was taken from the other side, or rolled over the turn of the year */
+  TL_PHRASE_CLAMPED = 2,    /**< a month's end was clamped: three months after 30 November is 28 February */
+  TL_PHRASE_LOSSY_EDTF = 4, /**< `edtf` says less exactly what `extent` says: 17th century, 16XX */
+  TL_PHRASE_CONVENTION = 8, /**< a vague word was read by convention ("early", "a few"); `envelope` is the hard one */
+  TL_PHRASE_CONTINUOUS = 16,/**< "continuously": without a gap */
+  TL_PHRASE_HAS_EXTENT = 32,/**< `extent` counts: false of a bare duration and of undated */
+  TL_PHRASE_HAS_LENGTH = 64 /**< `length_min` and `length_max` count */
+};
+
+enum { TL_PHRASE_EDTF_SIZE = 96 };
+
+/** What a phrase says. */
+typedef struct tl_phrase {
+  tl_extent extent;         /**< the six bounds; mode as asked, of a whole unit only */
+  tl_extent envelope;       /**< the hard bounds when the reading is by convention; else the same as `extent` */
+  tl_duration length_min;   /**< shortest length, as people count: one day is P1D */
+  tl_duration length_max;   /**< longest length */
+  uint8_t role;             /**< a tl_phrase_role */
+  uint8_t flags;            /**< TL_PHRASE_... bits */
+  uint8_t reserved[6];
+  char edtf[TL_PHRASE_EDTF_SIZE]; /**< the same in EDTF, NUL-terminated; "" when EDTF cannot say it */
+} tl_phrase;
+
+/** How a phrase is read. `size` first; zero means the default. */
+typedef struct tl_phrase_options {
+  size_t size;      /**< sizeof(tl_phrase_options) */
+  uint8_t mode;     /**< a tl_mode */
+  uint8_t seasons;  /**< a tl_seasons */
+  uint8_t reserved[6];
+  const tl_civil *as_of; /**< the day that "to present" means; NULL: such a phrase is TL_ERR_UNRESOLVED */
+} tl_phrase_options;
+
+/** The longest phrase that is read, in bytes; longer is TL_ERR_LIMIT. */
+enum { TL_PHRASE_TEXT_MAX = 1023 };
+
+/**
+ * Reads one English date phrase. Words before the date that say what happened ("designated in 1984") are context.
+ *
+ * Returns TL_OK; TL_ERR_SYNTAX (no date phrase); TL_ERR_AMBIGUOUS (the message lists the readings: 03/04/1983, 2008-12,
+ * the nineties); TL_ERR_UNRESOLVED (no year; "to present" without `as_of`); TL_ERR_VALUE (a day that does not exist, a
+ * weekday that is not that day's, a reversed range); TL_ERR_RANGE; TL_ERR_LIMIT; TL_ERR_ARG. err->column points into
+ * the phrase. Never allocates. Case does not matter; hyphen, en dash and minus count as one where both can stand, but an
+ * en dash between years always means a range. `julian: 5 October 1582` is read in the Julian calendar.
+ */
+TL_API TL_MUST_CHECK tl_status tl_phrase_parse(tl_text text, const tl_phrase_options *options, tl_phrase *out_phrase,
+                                               tl_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "utf8.h"
+
+static void fill(tl_error *err, tl_status status, tl_code code, const char *format, va_list args)
+    __attribute__((format(printf, 4, 0)));
+
+static void fill(tl_error *err, tl_status status, tl_code code, const char *format, va_list args)
+{
+  err->status = status;
+  err->code = code;
+  err->line = 0;
+  err->column = 0;
+  err->offset = 0;
+  err->field = NULL;
+  int size = vsnprintf(err->message, sizeof err->message, format, args);
+  if (size < 0)
+    err->message[0] = '\0';
+  else if ((size_t)size >= sizeof err->message) {
+    /* Never end inside a character. */
+    size_t end = sizeof err->message - 1;
+    while (end > 0 && ((unsigned char)err->message[end - 1] & 0xC0) == 0x80)
+      end--;
+    if (end > 0 && (unsigned char)err->message[end - 1] >= 0xC0)
+      end--;
+    err->message[end] = '\0';
+  }
+}
+
+tl_status tli_fail(tl_error *err, tl_status status, tl_code code, const char *format, ...)
+{
+  if (err) {
+    va_list args;
+    va_start(args, format);
+    fill(err, status, code, format, args);
+    va_end(args);
+  }
+  return status;
+}
+
+tl_status tli_fail_at(tl_error *err, tl_status status, tl_code code, tl_text text, size_t offset, const char *format,
+                      ...)
+{
+  if (err) {
+    va_list args;
+    va_start(args, format);
+    fill(err, status, code, format, args);
+    va_end(args);
+    err->offset = offset;
+    uint32_t column = 1;
+    for (size_t i = 0; i < offset && i < text.size; i++)
+      column += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+    err->column = column;
+  }
+  return status;
+}
+
+const char *tli_quote(tl_text text, char out[TLI_QUOTE_SIZE])
+{
+  static const char hex[] = "0123456789abcdef";
+  enum { ROOM = TLI_QUOTE_SIZE - 6 }; /* the closing quote, an ellipsis of three bytes, NUL */
+  size_t n = 0;
+  size_t i = 0;
+  out[n++] = '"';
+  while (i < text.size) {
+    size_t size = tli_utf8_size(text.data + i, text.size - i);
+    unsigned char first = (unsigned char)text.data[i];
+    bool c1 = size == 2 && first == 0xC2 && (unsigned char)text.data[i + 1] < 0xA0;
+    bool plain = size > 0 && first >= 0x20 && first != 0x7F && !c1;
+    size_t need = plain ? size : 4 * (size ? size : 1);
+    if (n + need > ROOM)
+      break;
+    for (size_t end = i + (size ? size : 1); i < end; i++) {
+      unsigned char c = (unsigned char)text.data[i];
+      if (plain) {
+        out[n++] = (char)c;
+      } else {
+        out[n++] = '\\';
+        out[n++] = 'x';
+        out[n++] = hex[c >> 4];
+        out[n++] = hex[c & 15];
+      }
+    }
+  }
+  if (i < text.size) {
+    memcpy(out + n, "\xE2\x80\xA6", 3);
+    n += 3;
+  }
+  out[n++] = '"';
+  out[n] = '\0';
+  return out;
+}
+
+tl_status tli_fail_nomem(tl_error *err)
+{
+  return tli_fail(err, TL_ERR_NOMEM, TL_CODE_NOMEM, "out of memory");
+}
+
+tl_status tli_fail_arg(tl_error *err, const char *what)
+{
+  return tli_fail(err, TL_ERR_ARG, TL_CODE_ARG, "%s", what);
+}
+
+bool tli_options_fit(const void *options, size_t size, size_t min, size_t known)
+{
+  if (size < min)
+    return false;
+  const unsigned char *bytes = options;
+  for (size_t i = known; i < size; i++)
+    if (bytes[i])
+      return false;
+  return true;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TLI_MEMORY_H
+#define TLI_MEMORY_H
+
+#include <timeline/base.h>
+
+/* The allocator that `given` names, malloc's when it is NULL. */
+tl_allocator tli_allocator(const tl_allocator *given);
+
+static inline void *tli_alloc(const tl_allocator *allocator, size_t size)
+{
+  return allocator->resize(allocator->ctx, NULL, 0, size);
+}
+
+static inline void tli_release(const tl_allocator *allocator, void *ptr, size_t size)
+{
+  if (ptr)
+    allocator->resize(allocator->ctx, ptr, size, 0);
+}
+
+/* Makes room for `need` items of `item` bytes in the array `*items` of `*capacity`, growing by half or more. False, and
+ * nothing changed, when memory or size_t gives out. */
+bool tli_reserve(const tl_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item);
+
+#endif

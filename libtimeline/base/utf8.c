@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "utf8.h"
+
+#include <string.h>
+
+#include "error.h"
+
+static bool follows(unsigned char byte)
+{
+  return (byte & 0xC0) == 0x80;
+}
+
+size_t tli_utf8_size(const char *data, size_t size)
+{
+  const unsigned char *p = (const unsigned char *)data;
+  if (size == 0)
+    return 0;
+  if (p[0] < 0x80)
+    return 1;
+  if (p[0] < 0xC2 || p[0] > 0xF4 || size < 2 || !follows(p[1]))
+    return 0;
+  if (p[0] < 0xE0)
+    return 2;
+  if (size < 3 || !follows(p[2]))
+    return 0;
+  if (p[0] < 0xF0)
+    return (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ? 0 : 3;
+  if (size < 4 || !follows(p[3]))
+    return 0;
+  return (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F) ? 0 : 4;
+}
+
+size_t tli_utf8_check(tl_text text, bool controls)
+{
+  size_t i = 0;
+  while (i < text.size) {
+    /* Eight printable ASCII bytes at once: none has its top bit, is below 0x20, or is 0x7F. */
+    if (text.size - i >= 8) {
+      uint64_t word;
+      memcpy(&word, text.data + i, 8);
+      const uint64_t ones = UINT64_C(0x0101010101010101);
+      const uint64_t tops = UINT64_C(0x8080808080808080);
+      uint64_t low = word - ones * 0x20;
+      uint64_t del = (word ^ ones * 0x7F) - ones;
+      if (((word | low | del) & tops) == 0) {
+        i += 8;
+        continue;
+      }
+    }
+    unsigned char c = (unsigned char)text.data[i];
+    if (c >= 0x20 && c < 0x7F) {
+      i++;
+      continue;
+    }
+    size_t size = tli_utf8_size(text.data + i, text.size - i);
+    if (size == 0 || c == 0)
+      return i;
+    if (!controls) {
+      bool c0 = c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+      bool c1 = c == 0xC2 && (unsigned char)text.data[i + 1] < 0xA0;
+      if (c0 || c == 0x7F || c1)
+        return i;
+    }
+    i += size;
+  }
+  return text.size;
+}
+
+uint32_t tli_utf8_point(const char *data, size_t size)
+{
+  const unsigned char *p = (const unsigned char *)data;
+  if (size <= 1)
+    return p[0];
+  uint32_t point = p[0] & (0x7Fu >> size);
+  for (size_t i = 1; i < size; i++)
+    point = point << 6 | (p[i] & 0x3Fu);
+  return point;
+}
+
+tl_status tli_text_check(tl_text text, const char *field, tl_error *err)
+{
+  size_t at = tli_utf8_check(text, false);
+  if (at == text.size)
+    return TL_OK;
+  char quoted[TLI_QUOTE_SIZE];
+  size_t size = tli_utf8_size(text.data + at, text.size - at);
+  tl_text bad = {text.data + at, size ? size : 1};
+  tl_status status =
+      size ? tli_fail_at(err, TL_ERR_ENCODING, TL_CODE_CONTROL, text, at, "%s holds the control character %s",
+                         field ? field : "the text", tli_quote(bad, quoted))
+           : tli_fail_at(err, TL_ERR_ENCODING, TL_CODE_UTF8, text, at, "%s is not valid UTF-8: byte %s",
+                         field ? field : "the text", tli_quote(bad, quoted));
+  if (err)
+    err->field = field;
+  return status;
+}

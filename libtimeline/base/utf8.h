@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TLI_UTF8_H
+#define TLI_UTF8_H
+
+#include <timeline/base.h>
+
+/* The size of the UTF-8 character at `data`, 1 to 4 bytes, or 0 when what stands there is none (RFC 3629: no overlong
+ * forms, no surrogates, nothing over U+10FFFF) or is cut off. `size` is what is left; 0 gives 0. */
+size_t tli_utf8_size(const char *data, size_t size);
+
+/* The offset of the first byte that is not UTF-8, or is NUL, or (with `controls` false) a control other than tab, line
+ * feed and carriage return; text.size when there is none. */
+size_t tli_utf8_check(tl_text text, bool controls);
+
+/* The code point at `data`, which is valid UTF-8 of `size` bytes (from tli_utf8_size()). */
+uint32_t tli_utf8_point(const char *data, size_t size);
+
+/* Checks text that is to enter the model: valid UTF-8, no NUL, no control but tab, LF, CR. TL_ERR_ENCODING. */
+tl_status tli_text_check(tl_text text, const char *field, tl_error *err);
+
+#endif
