@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Imports a feed into khal and asks it which days each event is on.
+
+    check_khal.py FEED EXPECTED.tsv
+
+The table is the one that check_feed.py describes. khal gets a home, a
+configuration and a calendar folder of its own in a temporary folder, and
+UTC as its zone. For each event it lists the days from the one before the event
+to the one after: the event must be on each of its own days and on no other.
+
+Prints one line, differences go to standard error; status 1 if there are any.
+"""
+
+import collections
+import datetime
+import os
+import subprocess
+import sys
+import tempfile
+
+import expected
+
+CONFIG = """\
+[calendars]
+[[feed]]
+path = {home}/calendar
+type = calendar
+
+[locale]
+local_timezone = UTC
+default_timezone = UTC
+timeformat = %H:%M
+dateformat = %Y-%m-%d
+longdateformat = %Y-%m-%d
+datetimeformat = %Y-%m-%d %H:%M
+longdatetimeformat = %Y-%m-%d %H:%M
+
+[sqlite]
+path = {home}/khal.db
+"""
+ONE_DAY = datetime.timedelta(days=1)
+
+
+class Khal:
+    def __init__(self, home):
+        os.mkdir(os.path.join(home, "calendar"))
+        self._config = os.path.join(home, "config")
+        with open(self._config, "w", encoding="utf-8") as file:
+            file.write(CONFIG.format(home=home))
+        self._environment = {
+            "HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home,
+            "XDG_CACHE_HOME": home, "LC_ALL": "C.UTF-8", "TZ": "UTC",
+            "PATH": os.environ["PATH"],
+        }
+
+    def _run(self, *arguments):
+        done = subprocess.run(("khal", "--no-color", "-c", self._config, *arguments),
+                              env=self._environment, encoding="utf-8",
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, check=False)
+        # khal ends with status 0 after an event that it refused; it says so here.
+        complaints = [line for line in done.stderr.splitlines()
+                      if line.startswith(("critical", "error", "warning"))]
+        if done.returncode or complaints:
+            said = complaints or done.stderr.splitlines()[-1:]
+            sys.exit(f"khal: {arguments[0]} ended with status {done.returncode}: {' '.join(said)}")
+        return done.stdout
+
+    def take(self, feed):
+        self._run("import", "--batch", "-a", "feed", feed)
+
+    def days(self, first, last):
+        """The titles on each day: {(day, title): how often}."""
+        text = self._run("list", "--format", "event {title}", "--day-format", "day {date-long}",
+                         first.isoformat(), last.isoformat())
+        seen = collections.Counter()
+        day = None
+        for line in text.splitlines():
+            kind, _, rest = line.strip().partition(" ")
+            if kind == "day":
+                day = datetime.date.fromisoformat(rest)
+            elif kind == "event":
+                seen[day, rest] += 1
+        return seen
+
+
+def date_of(text):
+    return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+
+
+def days_of(event):
+    """First and last day of an event. A date-time end of 00:00 is the day before."""
+    start, end = event[1], event[2]
+    first = date_of(start)
+    if not end:
+        return first, first
+    last = date_of(end)
+    if len(end) == 8 or (end[9:] == "000000Z" and end != start):
+        last -= ONE_DAY
+    return first, last
+
+
+def difference(khal, event, wanted):
+    first, last = days_of(event)
+    title = event[0]
+    low, high = first - ONE_DAY, last + ONE_DAY
+    should = collections.Counter()
+    for other in wanted:
+        if other[0] == title:
+            begin, end = days_of(other)
+            day = max(begin, low)
+            while day <= min(end, high):
+                should[day] += 1
+                day += ONE_DAY
+    seen = {day: n for (day, name), n in khal.days(low, high).items() if name == title}
+    days = (low + n * ONE_DAY for n in range((high - low).days + 1))
+    for day in days:
+        if should[day] != seen.get(day, 0):
+            return f"on {day} {seen.get(day, 0)} times, not {should[day]}"
+    return None
+
+
+def main(arguments):
+    if len(arguments) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    wanted, _ = expected.read(arguments[1])
+    right = 0
+    with tempfile.TemporaryDirectory() as home:
+        khal = Khal(home)
+        khal.take(arguments[0])
+        for event in wanted:
+            wrong = difference(khal, event, wanted)
+            right += wrong is None
+            if wrong is not None:
+                print(f"khal: {event[0]!r} ({event[1]} to {event[2]}): {wrong}", file=sys.stderr)
+        kept = len(os.listdir(os.path.join(home, "calendar")))
+    if kept != len(wanted):
+        print(f"khal: {kept} events were imported, not {len(wanted)}", file=sys.stderr)
+    print(f"khal: {right} of {len(wanted)} events on their days")
+    return 0 if right == kept == len(wanted) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
