@@ -50,8 +50,12 @@ fn checksum(lines: &[&str]) -> i64 {
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let path = arguments.next().expect("usage: edtf_core_loop FILE [COUNT]");
-    let count = arguments.next().map_or(usize::MAX, |n| n.parse().expect("a count"));
+    let path = arguments
+        .next()
+        .expect("usage: edtf_core_loop FILE [COUNT]");
+    let count = arguments
+        .next()
+        .map_or(usize::MAX, |n| n.parse().expect("a count"));
     let text = std::fs::read_to_string(path).expect("a readable file");
     let lines: Vec<&str> = text.lines().take(count).collect();
 
