@@ -72,7 +72,7 @@ typedef struct tl_extent {
   tl_time start_max; /**< latest start */
   tl_time end_min;   /**< earliest end, exclusive */
   tl_time end_max;   /**< latest end, exclusive; TL_TIME_MAX: none */
-  int64_t length_min; /**< shortest duration, at least one chronon */
+  int64_t length_min; /**< shortest duration, at least one chronon; TL_TIME_MAX: infinite, since an end is open */
   int64_t length_max; /**< longest duration; TL_TIME_MAX: no limit */
   uint8_t start_kind;      /**< a tl_end_kind */
   uint8_t end_kind;        /**< a tl_end_kind */
@@ -90,14 +90,24 @@ typedef struct tl_extent {
 TL_API void tl_extent_init(tl_extent *out_extent, int64_t chronon);
 
 /**
- * Makes each of the six bounds as tight as the other five allow (closure of one small simple temporal problem; Dechter,
- * Meiri and Pearl 1991). Open ends keep their infinity. Sets `*out_consistent` to false, and leaves `extent` alone, when
- * nothing satisfies the bounds: a contradiction is an answer, not an error. TL_ERR_RANGE when a bound leaves the axis.
- * Idempotent.
+ * Makes each of the six bounds as tight as the other five allow, in one round.
+ *
+ * Closure of one small simple temporal problem. `1984` with a length of 30 days at least: start_max goes to 1984-12-02,
+ * end_min to 1984-01-31. An end that is open (both its bounds are the infinity) stays so, says nothing about the other
+ * end, and makes both lengths TL_TIME_MAX: infinite; a limit on the length then is a contradiction. A length_min below
+ * one second is read as one second. Idempotent. Looks at no field but the six bounds.
+ *
+ * Returns TL_OK and sets `*out_consistent`: to false, and leaves `extent` alone, when nothing satisfies the bounds (a
+ * contradiction is an answer, not an error). TL_ERR_RANGE when a tightened bound leaves the axis or a length does not
+ * fit int64; both outputs are then untouched. Cost: six additions. Source: Dechter, Meiri and Pearl, "Temporal constraint
+ * networks", 1991.
  */
 TL_API TL_MUST_CHECK tl_status tl_extent_close(tl_extent *extent, bool *out_consistent, tl_error *err);
 
-/** Says whether all of the span [start, end) is in the bounds: start and end possible, and the length. */
+/**
+ * Says whether the span [start, end) satisfies the bounds: start and end possible, and the length. An infinite end is
+ * possible only where the end is open, since an unknown one is finite. False unless start < end.
+ */
 TL_API bool tl_extent_admits(const tl_extent *extent, tl_time start, tl_time end);
 
 #ifdef __cplusplus
