@@ -1,0 +1,196 @@
+#!/bin/sh
+# Builds libtimeline in every way that counts, and runs all of its tests.
+#
+#     sh tests/run.sh                every stage
+#     sh tests/run.sh --quick        the stage gcc alone
+#     sh tests/run.sh STAGE...       these stages: gcc clang threads fuzz valgrind install locale clients
+#
+# Works on a bare Debian 12, as root or with sudo: what is missing is installed, without a question. Everything that is
+# built goes below build/tests/. A stage that is fine is one line; of a stage that fails the whole log is shown, the
+# others still run, and the status is 1. The last line counts tests.
+set -u
+
+top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$top" || exit 2
+build=build/tests
+export LC_ALL=C.UTF-8
+export DEBIAN_FRONTEND=noninteractive
+
+stages=''
+for argument in "$@"; do
+    case $argument in
+    --quick) stages="$stages gcc" ;;
+    gcc | clang | threads | fuzz | valgrind | install | locale | clients) stages="$stages $argument" ;;
+    *)
+        sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+        exit 2
+        ;;
+    esac
+done
+[ -n "$stages" ] || stages='gcc clang threads fuzz valgrind install locale clients'
+
+# Debian's packages that are not there yet. What may as well come from elsewhere is asked for by its command.
+packages=''
+need() {
+    for package; do
+        state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)
+        [ "$state" = installed ] || packages="$packages $package"
+    done
+}
+need gcc g++ libc6-dev meson ninja-build pkg-config libcmocka-dev libical-dev libxml2-dev libxml2-utils uuid-dev python3
+for stage in $stages; do
+    case $stage in
+    clang | threads | fuzz) need clang llvm libclang-rt-14-dev ;;
+    valgrind) need valgrind libc6-dbg ;;
+    install) need groff-base ;;
+    locale) need locales strace ;;
+    clients)
+        need khal python3-venv
+        command -v npm >/dev/null 2>&1 || need npm
+        ;;
+    esac
+done
+if [ -n "$packages" ]; then
+    as_root=''
+    [ "$(id -u)" -eq 0 ] || as_root=sudo
+    log=$(mktemp)
+    echo "installing:$packages"
+    # shellcheck disable=SC2086 # lists of words
+    if ! { $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -q --no-install-recommends $packages; } >"$log" 2>&1; then
+        cat "$log"
+        exit 1
+    fi
+    rm -f "$log"
+fi
+
+# compile NAME OPTION...: sets up and builds the whole tree in build/tests/NAME.
+compile() {
+    folder=$build/$1
+    shift
+    again=''
+    [ ! -f "$folder/build.ninja" ] || again=--reconfigure
+    # shellcheck disable=SC2086 # a word or none
+    meson setup $again -Dwerror=true "$@" "$folder"
+    ninja -C "$folder"
+}
+
+run_tests() {
+    meson test -C "$build/$1" --no-rebuild --print-errorlogs ${2:+"$2"} ${3:+"$3"} ${4:+"$4"} ${5:+"$5"}
+}
+
+compile_gcc() {
+    CC=gcc compile gcc
+}
+
+stage_gcc() {
+    compile_gcc
+    run_tests gcc
+}
+
+# Address and undefined-behaviour sanitizers; the first finding ends a test.
+stage_clang() {
+    CC=clang compile clang -Db_lundef=false -Db_sanitize=address,undefined \
+        -Dc_args=-fno-sanitize-recover=all -Dc_link_args=-fno-sanitize-recover=all
+    export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
+    export UBSAN_OPTIONS=print_stacktrace=1
+    run_tests clang --timeout-multiplier 3
+}
+
+# The tests that read one timeline from many threads, under ThreadSanitizer.
+stage_threads() {
+    CC=clang compile tsan -Db_lundef=false -Db_sanitize=thread -Dcli=false
+    names=$(meson test -C "$build/tsan" --list | sed -n 's/.* \/ \(.*thread.*\)/\1/p')
+    [ -n "$names" ] || { echo 'no test has "thread" in its name'; return 1; }
+    export TSAN_OPTIONS=halt_on_error=1
+    # shellcheck disable=SC2086 # names without spaces
+    meson test -C "$build/tsan" --no-rebuild --print-errorlogs --timeout-multiplier 3 $names
+}
+
+# Each fuzz target, 100,000 inputs from a seed that is always the same. It starts from the corpus kept in tests/fuzz/,
+# and never writes there.
+stage_fuzz() {
+    CC=clang compile fuzz -Dfuzz=true -Db_lundef=false -Db_sanitize=address,undefined \
+        -Dc_args=-fno-sanitize-recover=all -Dc_link_args=-fno-sanitize-recover=all
+    ran=0
+    for target in "$build"/fuzz/tests/fuzz/fuzz_*; do
+        [ -f "$target" ] && [ -x "$target" ] || continue
+        name=$(basename "$target")
+        mkdir -p "$build/fuzz/found/$name"
+        corpus=tests/fuzz/corpus/${name#fuzz_}
+        [ -d "$corpus" ] || corpus=''
+        # shellcheck disable=SC2086 # a path without spaces, or none
+        "$target" -runs=100000 -seed=1 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+            -artifact_prefix="$build/fuzz/found/$name-" "$build/fuzz/found/$name" $corpus
+        ran=$((ran + 1))
+    done
+    echo "$ran passed, 0 failed"
+    [ "$ran" -gt 0 ]
+}
+
+# memcheck over the unit tests: no bad access, no leak.
+stage_valgrind() {
+    compile_gcc
+    run_tests gcc --suite unit --timeout-multiplier=20 \
+        '--wrap=valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect,possible'
+}
+
+stage_install() {
+    compile_gcc
+    sh tests/install/run.sh "$build/install"
+}
+
+stage_locale() {
+    compile_gcc
+    python3 tests/locale/check_locale.py "$build/gcc/bindings/cli/timeline" "$build/locale"
+}
+
+# The feed of the example, and one with all that is hard in a feed, opened in calendar programs.
+stage_clients() {
+    compile_gcc
+    mkdir -p "$build/clients"
+    sh tests/clients/run.sh "$build/clients"
+    "$build/gcc/bindings/cli/timeline" feed examples/iran-dprk.xml -o "$build/clients/iran-dprk.ics" --losses none
+    sh tests/clients/run.sh "$build/clients" "$build/clients/iran-dprk.ics" tests/clients/iran-dprk.tsv
+    echo '6 passed, 0 failed'
+}
+
+# Counts in a log: meson's summaries, and lines "N passed, N failed" of the scripts here.
+count() {
+    awk '/^Ok: / { passed += $2 }
+         /^(Fail|Timeout|Unexpected Pass): / { failed += $NF }
+         /^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
+         END { print passed + 0, failed + 0 }' "$1"
+}
+
+mkdir -p "$build"
+all_passed=0
+all_failed=0
+bad=''
+for stage in $stages; do
+    log=$build/$stage.log
+    begin=$(date +%s)
+    # No "if" round it: that would switch off set -e inside.
+    (
+        set -e
+        "stage_$stage"
+    ) >"$log" 2>&1 </dev/null
+    status=$?
+    seconds=$(($(date +%s) - begin))
+    # shellcheck disable=SC2046 # two numbers
+    set -- $(count "$log")
+    all_passed=$((all_passed + $1))
+    all_failed=$((all_failed + $2))
+    if [ "$status" -eq 0 ] && [ "$2" -eq 0 ] && [ "$1" -gt 0 ]; then
+        printf '%-9s %4d s  %d passed\n' "$stage" "$seconds" "$1"
+    else
+        bad="$bad $stage"
+        [ "$2" -gt 0 ] || all_failed=$((all_failed + 1))
+        printf '%-9s %4d s  FAILED (status %d); its log, %s:\n' "$stage" "$seconds" "$status" "$log"
+        sed 's/^/    /' "$log"
+    fi
+done
+
+[ -z "$bad" ] || echo "failed:$bad"
+echo "$all_passed passed, $all_failed failed"
+[ -z "$bad" ]
