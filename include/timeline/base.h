@@ -88,6 +88,7 @@ typedef enum tl_code {
   TL_CODE_CONTRADICTION = 140,    /**< bounds that no date satisfies */
   TL_CODE_ALLEN_SYNTAX = 150,     /**< not a set of Allen relations */
   TL_CODE_SPAN_EMPTY = 151,       /**< a span whose end is not after its start */
+  TL_CODE_SPAN_ORDER = 152,       /**< a span set that is not sorted, or whose spans touch */
   /* 2xx: the model */
   TL_CODE_ID_SYNTAX = 201,        /**< an id that is no XML NCName */
   TL_CODE_ID_DUPLICATE = 202,     /**< an id that is taken */
@@ -97,9 +98,13 @@ typedef enum tl_code {
   TL_CODE_FIELD_CONFLICT = 206,   /**< fields that exclude each other */
   TL_CODE_FIELD_RANGE = 207,      /**< a field outside its range: confidence, latitude, longitude */
   TL_CODE_OFFSET_ENDS = 208,      /**< an offset with min or max but without from and to */
-  TL_CODE_OFFSET_EMPTY = 209,     /**< an offset or length with no limit at all, or min over max */
+  TL_CODE_OFFSET_EMPTY = 209,     /**< an offset or length with no limit at all, or an offset with min over max */
   TL_CODE_FIELD_MISSING = 210,    /**< a field that must be there */
   TL_CODE_MODEL_LIMIT = 211,      /**< more events, bytes or constraints than a timeline holds */
+  TL_CODE_FIELD_BLANK = 212,      /**< a field that must not be empty or blank when it is given */
+  TL_CODE_ADDRESS_SYNTAX = 213,   /**< an address (href) with white space in it */
+  TL_CODE_LANG_SYNTAX = 214,      /**< not a language tag */
+  TL_CODE_AS_OF_MISSING = 215,    /**< an ongoing end as of no day */
   /* 3xx: XML */
   TL_CODE_XML_SYNTAX = 301,       /**< not well-formed XML */
   TL_CODE_XML_NAMESPACE = 302,    /**< a prefix that is not bound */
