@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bounds.h"
+
+#include <timeline/phrase.h>
+
+#include "../base/error.h"
+#include "check.h"
+
+void tli_dating_limit(tli_dating *dating, const tl_constraint *constraint)
+{
+  if (constraint->kind != TL_CONSTRAINT_LENGTH || constraint->as_of.data)
+    return;
+  int64_t low;
+  int64_t high;
+  if ((constraint->given & TL_GIVEN_MIN) && !tl_duration_hull(&constraint->min, &low, &high, NULL) &&
+      low > dating->length_min)
+    dating->length_min = low;
+  if ((constraint->given & TL_GIVEN_MAX) && !tl_duration_hull(&constraint->max, &low, &high, NULL) &&
+      high < dating->length_max)
+    dating->length_max = high;
+}
+
+/* The smallest piece of time that an extent tells apart. */
+static int64_t chronon(const tl_extent *extent)
+{
+  if (!(extent->flags & TL_EXTENT_TIME_OF_DAY))
+    return TL_SECONDS_PER_DAY;
+  return extent->precision == TL_PRECISION_MINUTE ? 60 : 1;
+}
+
+static tl_status read_edtf(tl_text text, uint8_t mode, uint8_t seasons, const char *field, tl_extent *out_extent,
+                           tl_error *err)
+{
+  tl_date date;
+  tl_date_options options = {.size = sizeof options, .mode = mode, .seasons = seasons};
+  tl_status status = tl_date_parse(text, &date, err);
+  if (!status)
+    status = tl_date_extent(&date, &options, out_extent, err);
+  return status ? tli_fail_in(err, status, field, 0) : TL_OK;
+}
+
+tl_status tli_as_of_parse(tl_text text, const char *field, tl_civil *out_day, tl_time *out_end, tl_error *err)
+{
+  tl_date date;
+  tl_extent extent;
+  tl_status status = tl_date_parse(text, &date, err);
+  if (status)
+    return tli_fail_in(err, status, field, 0);
+  const tl_point *point = &date.start;
+  if (date.form != TL_FORM_SINGLE || date.calendar != TL_CALENDAR_GREGORIAN || point->precision != TL_PRECISION_DAY ||
+      point->year_x || point->month_x || point->day_x || tl_point_qualifier(point)) {
+    char quoted[TLI_QUOTE_SIZE];
+    status = tli_fail_at(err, TL_ERR_SYNTAX, TL_CODE_EDTF_SYNTAX, text, 0, "%s is no day, such as 2024-05-01",
+                         tli_quote(text, quoted));
+    return tli_fail_in(err, status, field, 0);
+  }
+  status = tl_date_extent(&date, NULL, &extent, err);
+  if (status)
+    return tli_fail_in(err, status, field, 0);
+  *out_day = (tl_civil){point->year, point->month, point->day};
+  *out_end = extent.end_max;
+  return TL_OK;
+}
+
+/* ---- windows: an EDTF value that says where one end falls ---- */
+
+static uint8_t larger(uint8_t a, uint8_t b)
+{
+  return a > b ? a : b;
+}
+
+static tl_status read_windows(const tli_dating *dating, tl_extent *extent, tl_error *err)
+{
+  tl_extent start;
+  tl_extent end;
+  int64_t unit = TL_SECONDS_PER_DAY;
+  tl_status status = TL_OK;
+  tl_extent_init(extent, unit);
+  if (dating->start.data) {
+    status = read_edtf(dating->start, TL_MODE_OCCURS, dating->seasons, "start", &start, err);
+    if (status)
+      return status;
+    unit = chronon(&start);
+    extent->start_kind = TL_END_DATED;
+    extent->start_min = start.start_min;
+    /* From the first to the last moment of the window: the last is a chronon before the window's end. */
+    extent->start_max = start.end_max == TL_TIME_MAX ? TL_TIME_MAX : start.end_max - unit;
+    extent->precision = start.precision;
+    extent->start_qualifier = start.start_qualifier | start.end_qualifier;
+    extent->flags |= start.flags;
+    extent->length_min = unit;
+  }
+  if (dating->end.data) {
+    status = read_edtf(dating->end, TL_MODE_OCCURS, dating->seasons, "end", &end, err);
+    if (status)
+      return status;
+    unit = chronon(&end);
+    extent->end_kind = TL_END_DATED;
+    extent->end_min = end.start_min == TL_TIME_MIN ? TL_TIME_MIN : end.start_min + unit;
+    extent->end_max = end.end_max;
+    extent->precision = larger(extent->precision, end.precision);
+    extent->end_qualifier = end.start_qualifier | end.end_qualifier;
+    extent->flags |= end.flags;
+    if (!dating->start.data || unit < extent->length_min)
+      extent->length_min = unit;
+  }
+  extent->form = TL_FORM_INTERVAL;
+  return TL_OK;
+}
+
+/* ---- phrases ---- */
+
+static tl_status read_phrase(const tli_dating *dating, const tli_as_of *as_of, bool *out_used, tl_extent *extent,
+                             tl_error *err)
+{
+  tl_error problem;
+  tl_phrase phrase;
+  tl_phrase_options options = {.size = sizeof options, .mode = dating->mode, .seasons = dating->seasons};
+  tl_status status = tl_phrase_parse(dating->phrase, &options, &phrase, &problem);
+  if (status == TL_ERR_UNRESOLVED && problem.code == TL_CODE_PHRASE_AS_OF && as_of->given) {
+    options.as_of = &as_of->day;
+    *out_used = true;
+    status = tl_phrase_parse(dating->phrase, &options, &phrase, &problem);
+  }
+  if (status) {
+    if (err)
+      *err = problem;
+    return tli_fail_in(err, status, "phrase", 0);
+  }
+  tl_extent_init(extent, TL_SECONDS_PER_DAY);
+  if (phrase.flags & TL_PHRASE_HAS_EXTENT) {
+    *extent = phrase.extent;
+  } else if (phrase.flags & TL_PHRASE_HAS_LENGTH) {
+    int64_t low;
+    int64_t high;
+    status = tl_duration_hull(&phrase.length_min, &low, &high, err);
+    if (!status && low > extent->length_min)
+      extent->length_min = low;
+    if (!status)
+      status = tl_duration_hull(&phrase.length_max, &low, &high, err);
+    if (status)
+      return tli_fail_in(err, status, "phrase", 0);
+    extent->length_max = high;
+  }
+  return TL_OK;
+}
+
+/* ---- the whole ---- */
+
+/* Lets the length be what the ends make of it, once an end is no longer what the date said. */
+static void free_length(tl_extent *extent)
+{
+  extent->length_min = chronon(extent);
+  extent->length_max = TL_TIME_MAX;
+}
+
+static void override_start(tl_extent *extent, uint8_t kind)
+{
+  extent->start_kind = kind;
+  extent->start_min = TL_TIME_MIN;
+  extent->start_max = kind == TL_END_OPEN ? TL_TIME_MIN : TL_TIME_MAX;
+  extent->start_qualifier = 0;
+  free_length(extent);
+}
+
+static void override_end(tl_extent *extent, uint8_t kind, tl_time as_of)
+{
+  extent->end_kind = kind;
+  extent->end_max = TL_TIME_MAX;
+  extent->end_min = kind == TL_END_OPEN ? TL_TIME_MAX : kind == TL_END_ONGOING ? as_of : TL_TIME_MIN;
+  extent->end_qualifier = 0;
+  free_length(extent);
+}
+
+/* Closes an extent, and says so in its flags when nothing satisfies it. */
+static tl_status close_or_flag(tl_extent *extent, bool *out_consistent, const char *field, tl_error *err)
+{
+  tl_status status = tl_extent_close(extent, out_consistent, err);
+  if (status)
+    return tli_fail_in(err, status, field, 0);
+  if (!*out_consistent)
+    extent->flags |= TL_EXTENT_CONTRADICTORY;
+  return TL_OK;
+}
+
+static const char *dating_field(const tli_dating *dating)
+{
+  return dating->edtf.data     ? "edtf"
+         : dating->phrase.data ? "phrase"
+         : dating->start.data  ? "start"
+         : dating->end.data    ? "end"
+                               : "extent";
+}
+
+tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, bool *out_timeline_as_of, tl_error *err)
+{
+  tli_as_of own;
+  const tli_as_of *as_of = dating->timeline_as_of;
+  bool used = false;
+  tl_status status = TL_OK;
+  if (dating->as_of.data) {
+    own.given = true;
+    status = tli_as_of_parse(dating->as_of, "as_of", &own.day, &own.end, err);
+    if (status)
+      return status;
+    as_of = &own;
+  }
+  tl_extent extent;
+  if (dating->edtf.data) {
+    status = read_edtf(dating->edtf, dating->mode, dating->seasons, "edtf", &extent, err);
+  } else if (dating->phrase.data) {
+    status = read_phrase(dating, as_of, &used, &extent, err);
+  } else if (dating->start.data || dating->end.data) {
+    status = read_windows(dating, &extent, err);
+  } else if (dating->extent) {
+    extent = *dating->extent;
+    extent.flags &= (uint8_t)~TL_EXTENT_CONTRADICTORY;
+  } else {
+    tl_extent_init(&extent, TL_SECONDS_PER_DAY);
+  }
+  if (status)
+    return status;
+  extent.mode = dating->extent ? dating->extent->mode : dating->mode;
+  if (dating->start_kind)
+    override_start(&extent, dating->start_kind);
+  if (dating->end_kind == TL_END_ONGOING) {
+    if (!as_of->given)
+      return tli_fail_in(err,
+                         tli_fail(err, TL_ERR_UNRESOLVED, TL_CODE_AS_OF_MISSING,
+                                  "an ongoing end needs an as-of date, of the event or of the timeline"),
+                         "end_kind", 0);
+    used = true;
+  }
+  if (dating->end_kind)
+    override_end(&extent, dating->end_kind, as_of->end);
+  bool consistent;
+  status = close_or_flag(&extent, &consistent, dating_field(dating), err);
+  if (status)
+    return status;
+  if (consistent) {
+    tl_extent limited = extent;
+    if (dating->length_min > limited.length_min)
+      limited.length_min = dating->length_min;
+    if (dating->length_max < limited.length_max)
+      limited.length_max = dating->length_max;
+    status = close_or_flag(&limited, &consistent, "length", err);
+    if (status)
+      return status;
+    if (consistent)
+      extent = limited;
+    else
+      extent.flags |= TL_EXTENT_CONTRADICTORY;
+  }
+  *out_extent = extent;
+  *out_timeline_as_of = used && as_of == dating->timeline_as_of;
+  return TL_OK;
+}

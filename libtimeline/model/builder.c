@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder.h"
+
+#include <string.h>
+
+#include "../base/error.h"
+#include "check.h"
+
+/* Beyond this many removed events, and more than are left, the gaps are closed at once. */
+enum { GAPS = 64 };
+
+static tl_status builder_new(const tl_allocator *allocator, uint8_t seasons, tl_builder **out_builder, tl_error *err)
+{
+  tl_allocator chosen = tli_allocator(allocator);
+  tl_builder *builder = tli_alloc(&chosen, sizeof *builder);
+  if (!builder)
+    return tli_fail_nomem(err);
+  memset(builder, 0, sizeof *builder);
+  tli_store_init(&builder->store, &chosen, seasons);
+  *out_builder = builder;
+  return TL_OK;
+}
+
+static bool options_fit(const tl_builder_options *options)
+{
+  static const uint8_t none[sizeof options->reserved];
+  return !options || (tli_options_fit(options, options->size, sizeof *options, sizeof *options) &&
+                      options->seasons <= TL_SEASONS_QUARTER && memcmp(options->reserved, none, sizeof none) == 0);
+}
+
+tl_status tl_builder_new(const tl_builder_options *options, tl_builder **out_builder, tl_error *err)
+{
+  if (!out_builder || !options_fit(options))
+    return tli_fail_arg(err, "builder options of a size or with a value that there is not");
+  return builder_new(options ? options->allocator : NULL, options ? options->seasons : 0, out_builder, err);
+}
+
+void tl_builder_free(tl_builder *builder)
+{
+  if (!builder)
+    return;
+  tl_allocator allocator = builder->store.allocator;
+  tli_store_free(&builder->store);
+  tli_release(&allocator, builder, sizeof *builder);
+}
+
+/* ---- from a timeline ---- */
+
+static bool copy_events(tli_store *to, const tli_store *from)
+{
+  if (!from->count)
+    return true;
+  if (!tli_store_reserve(to, from->count))
+    return false;
+  for (size_t i = 0; i < from->count; i++) {
+    tl_event event = from->events->at[i];
+    uint32_t *block = tli_store_words(to, event.block[0]);
+    if (!block)
+      return false;
+    memcpy(block, event.block, event.block[0]);
+    event.block = block;
+    tli_store_append(to, &event, &from->extents[i]);
+  }
+  return true;
+}
+
+static bool copy_header(tli_store *to, const char *const header[TLI_HEADER_TEXTS])
+{
+  for (size_t i = 0; i < TLI_HEADER_TEXTS; i++) {
+    if (!header[i])
+      continue;
+    to->header[i] = tli_store_text(to, tl_text_from_string(header[i]));
+    if (!to->header[i])
+      return false;
+  }
+  return true;
+}
+
+tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder_options *options,
+                                   tl_builder **out_builder, tl_error *err)
+{
+  if (!timeline || !out_builder || !options_fit(options))
+    return tli_fail_arg(err, "no timeline, or builder options of a size or with a value that there is not");
+  const tli_store *from = &timeline->store;
+  tl_builder *builder;
+  tl_status status = builder_new(options ? options->allocator : &from->allocator,
+                                 options ? options->seasons : from->seasons, &builder, err);
+  if (status)
+    return status;
+  tli_store *to = &builder->store;
+  to->seed = from->seed; /* the hashes are copied */
+  bool fits = true;
+  for (size_t i = 0; fits && i < from->names.count; i++) /* in order, so each keeps its number */
+    fits = tli_names_intern(to, tl_text_from_string(from->names.at[i])) != TLI_NONE;
+  if (!fits || !copy_events(to, from) || !copy_header(to, from->header)) {
+    tl_builder_free(builder);
+    return tli_fail_nomem(err);
+  }
+  const char *as_of = to->header[TLI_HEADER_AS_OF];
+  if (as_of) {
+    builder->as_of.given = true;
+    status = tli_as_of_parse(tl_text_from_string(as_of), "as_of", &builder->as_of.day, &builder->as_of.end, err);
+    if (status) {
+      tl_builder_free(builder);
+      return status;
+    }
+  }
+  *out_builder = builder;
+  return TL_OK;
+}
+
+/* ---- the header ---- */
+
+static tl_status date_again(const tl_builder *builder, const tl_event *event, const tli_as_of *as_of,
+                            tl_extent *out_extent, tl_error *err)
+{
+  tl_extent given;
+  const uint32_t *extent = tli_event_list(event, TLI_EXTENT);
+  if (extent)
+    memcpy(&given, extent, sizeof given);
+  tli_dating dating = {
+      .edtf = tl_text_from_string(tl_event_edtf(event)),
+      .phrase = tl_text_from_string(tl_event_phrase(event)),
+      .start = tl_text_from_string(tl_event_start(event)),
+      .end = tl_text_from_string(tl_event_end(event)),
+      .extent = extent ? &given : NULL,
+      .timeline_as_of = as_of,
+      .length_max = TL_TIME_MAX,
+      .mode = builder->store.extents[event->index].mode,
+      .start_kind = event->start_kind,
+      .end_kind = event->end_kind,
+      .seasons = builder->store.seasons,
+  };
+  for (size_t i = 0; i < tl_event_constraint_count(event); i++) {
+    tl_constraint constraint;
+    tli_event_constraint_values(event, i, &constraint);
+    tli_dating_limit(&dating, &constraint);
+  }
+  bool timeline_as_of;
+  tl_status status = tli_dating_extent(&dating, out_extent, &timeline_as_of, err);
+  if (status && err)
+    err->line = event->date_line ? event->date_line : event->line;
+  return status;
+}
+
+/* Reads again the dates that rest on the timeline's as-of; writes them when `write`. */
+static tl_status dates_again(tl_builder *builder, const tli_as_of *as_of, bool write, tl_error *err)
+{
+  tli_store *store = &builder->store;
+  for (size_t i = 0; i < store->count; i++) {
+    const tl_event *event = &store->events->at[i];
+    if (!event->block || !event->timeline_as_of)
+      continue;
+    tl_extent extent;
+    tl_status status = date_again(builder, event, as_of, &extent, err);
+    if (status)
+      return status;
+    if (write)
+      store->extents[i] = extent;
+  }
+  return TL_OK;
+}
+
+tl_status tl_builder_set_header(tl_builder *builder, const tl_header_spec *spec, tl_error *err)
+{
+  if (!builder || !spec || !tli_options_fit(spec, spec->size, sizeof *spec, sizeof *spec))
+    return tli_fail_arg(err, "no builder, or a header of a size that there is not");
+  tl_status status = tli_check_header(spec, err);
+  tli_as_of as_of = {.given = spec->as_of.data != NULL};
+  if (!status && as_of.given)
+    status = tli_as_of_parse(spec->as_of, "as_of", &as_of.day, &as_of.end, err);
+  bool moved = as_of.given != builder->as_of.given || as_of.end != builder->as_of.end;
+  if (!status && moved)
+    status = dates_again(builder, &as_of, false, err);
+  if (status)
+    return status;
+  const tl_text texts[TLI_HEADER_TEXTS] = {
+      spec->title, spec->description, spec->lang, spec->as_of, spec->modified, spec->foreign, spec->foreign_attributes};
+  const char *header[TLI_HEADER_TEXTS] = {NULL};
+  for (size_t i = 0; i < TLI_HEADER_TEXTS; i++) {
+    if (!texts[i].data)
+      continue;
+    header[i] = tli_store_text(&builder->store, texts[i]);
+    if (!header[i])
+      return tli_fail_nomem(err);
+  }
+  /* The same dates were read a moment ago, so this cannot fail. */
+  if (moved && dates_again(builder, &as_of, true, err))
+    return TL_ERR_ARG;
+  memcpy(builder->store.header, header, sizeof header);
+  builder->as_of = as_of;
+  return TL_OK;
+}
+
+/* ---- events ---- */
+
+/* Adds what the caller knows of the place to an error. */
+static tl_status at_line(tl_error *err, tl_status status, uint32_t line)
+{
+  if (status && err && !err->line)
+    err->line = line;
+  return status;
+}
+
+static tl_status make_event(tl_builder *builder, const tl_event_spec *spec, uint32_t hash, tl_event *event,
+                            tl_extent *extent, tl_error *err)
+{
+  tli_dating dating = {
+      .edtf = spec->edtf,
+      .phrase = spec->phrase,
+      .start = spec->start,
+      .end = spec->end,
+      .as_of = spec->as_of,
+      .extent = spec->extent,
+      .timeline_as_of = &builder->as_of,
+      .length_max = TL_TIME_MAX,
+      .mode = spec->mode,
+      .start_kind = spec->start_kind,
+      .end_kind = spec->end_kind,
+      .seasons = builder->store.seasons,
+  };
+  for (size_t i = 0; i < spec->constraint_count; i++)
+    tli_dating_limit(&dating, &spec->constraints[i]);
+  *event = (tl_event){
+      .hash = hash,
+      .line = spec->line,
+      .date_line = spec->date_line,
+      .start_kind = spec->start_kind,
+      .end_kind = spec->end_kind,
+  };
+  tl_status status = tli_dating_extent(&dating, extent, &event->timeline_as_of, err);
+  if (status)
+    return at_line(err, status, spec->date_line);
+  return tli_block_new(&builder->store, spec, event->timeline_as_of ? spec->extent : NULL, event, err);
+}
+
+static tl_status check_spec(const tl_builder *builder, const tl_event_spec *spec, tl_error *err)
+{
+  if (!builder || !spec || !tli_options_fit(spec, spec->size, sizeof *spec, sizeof *spec))
+    return tli_fail_arg(err, "no builder, or an event of a size that there is not");
+  return tli_check_event(spec, err);
+}
+
+static tl_status add(tl_builder *builder, const tl_event_spec *spec, tl_error *err)
+{
+  tl_status status = check_spec(builder, spec, err);
+  if (status)
+    return status;
+  tli_store *store = &builder->store;
+  uint32_t hash = tli_hash(store->seed, spec->id);
+  char quoted[TLI_QUOTE_SIZE];
+  if (tli_store_find(store, spec->id, hash) != TLI_NONE)
+    return tli_fail_in(err,
+                       tli_fail(err, TL_ERR_DUPLICATE, TL_CODE_ID_DUPLICATE, "there is an event %s already",
+                                tli_quote(spec->id, quoted)),
+                       "id", 0);
+  if (store->count >= TLI_NONE - 1)
+    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_MODEL_LIMIT, "a timeline holds at most %u events", TLI_NONE - 1);
+  tl_event event;
+  tl_extent extent;
+  if (!tli_store_reserve(store, 1))
+    return tli_fail_nomem(err);
+  status = make_event(builder, spec, hash, &event, &extent, err);
+  if (!status)
+    tli_store_append(store, &event, &extent);
+  return status;
+}
+
+tl_status tl_builder_add(tl_builder *builder, const tl_event_spec *spec, tl_error *err)
+{
+  tl_status status = add(builder, spec, err);
+  return status && spec ? at_line(err, status, spec->line) : status;
+}
+
+tl_status tl_builder_add_many(tl_builder *builder, const tl_event_spec *specs, size_t count, tl_error *err)
+{
+  if (!builder || (!specs && count))
+    return tli_fail_arg(err, "no builder, or no events");
+  for (size_t i = 0; i < count; i++) {
+    tl_status status = tl_builder_add(builder, &specs[i], err);
+    if (status)
+      return status;
+  }
+  return TL_OK;
+}
+
+static tl_status find(const tl_builder *builder, tl_text id, uint32_t *out_index, tl_error *err)
+{
+  *out_index = tli_store_find(&builder->store, id, tli_hash(builder->store.seed, id));
+  if (*out_index != TLI_NONE)
+    return TL_OK;
+  char quoted[TLI_QUOTE_SIZE];
+  return tli_fail_in(
+      err, tli_fail(err, TL_ERR_REFERENCE, TL_CODE_ID_UNKNOWN, "there is no event %s", tli_quote(id, quoted)), "id", 0);
+}
+
+tl_status tl_builder_replace(tl_builder *builder, const tl_event_spec *spec, tl_error *err)
+{
+  uint32_t index;
+  tl_event event;
+  tl_extent extent;
+  tl_status status = check_spec(builder, spec, err);
+  if (!status)
+    status = find(builder, spec->id, &index, err);
+  if (!status) {
+    tl_event *place = &builder->store.events->at[index];
+    status = make_event(builder, spec, place->hash, &event, &extent, err);
+    if (!status) {
+      event.index = index;
+      *place = event;
+      builder->store.extents[index] = extent;
+    }
+  }
+  return status && spec ? at_line(err, status, spec->line) : status;
+}
+
+tl_status tl_builder_remove(tl_builder *builder, tl_text id, tl_error *err)
+{
+  if (!builder || (!id.data && id.size))
+    return tli_fail_arg(err, "no builder, or no id");
+  uint32_t index;
+  tl_status status = find(builder, id, &index, err);
+  if (status)
+    return status;
+  tli_store *store = &builder->store;
+  tli_store_remove(store, index);
+  if (store->removed > GAPS && store->removed > store->count / 2)
+    tli_store_compact(store);
+  return TL_OK;
+}
+
+size_t tl_builder_count(const tl_builder *builder)
+{
+  return builder ? builder->store.count - builder->store.removed : 0;
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store.h"
+
+#include <string.h>
+
+/* Chunks double from the first to the last of these sizes; a block larger than a quarter of that gets its own. */
+enum { CHUNK_MIN = 4096, CHUNK_MAX = 1 << 20 };
+
+struct tli_chunk {
+  tli_chunk *next;
+  size_t size; /* of data */
+  size_t used;
+  uint64_t data[];
+};
+
+void tli_store_init(tli_store *store, const tl_allocator *allocator, uint8_t seasons)
+{
+  memset(store, 0, sizeof *store);
+  store->allocator = tli_allocator(allocator);
+  store->seasons = seasons;
+  /* Where the store lies differs from run to run, so that nobody can choose ids that all fall together. Nothing that
+   * is seen from outside depends on it. */
+  store->seed = (uint64_t)(uintptr_t)store * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static size_t events_size(size_t capacity)
+{
+  return sizeof(tli_events) + capacity * sizeof(tl_event);
+}
+
+void tli_store_free(tli_store *store)
+{
+  const tl_allocator *allocator = &store->allocator;
+  tli_release(allocator, store->events, events_size(store->capacity));
+  tli_release(allocator, store->extents, store->extent_capacity * sizeof *store->extents);
+  tli_release(allocator, store->slots, store->slot_count * sizeof *store->slots);
+  tli_release(allocator, store->names.at, store->names.capacity * sizeof *store->names.at);
+  tli_release(allocator, store->names.hashes, store->names.capacity * sizeof *store->names.hashes);
+  tli_release(allocator, store->names.slots, store->names.slot_count * sizeof *store->names.slots);
+  for (tli_chunk *chunk = store->chunks; chunk;) {
+    tli_chunk *next = chunk->next;
+    tli_release(allocator, chunk, sizeof *chunk + chunk->size);
+    chunk = next;
+  }
+}
+
+size_t tli_store_memory(const tli_store *store)
+{
+  size_t size = store->events ? events_size(store->capacity) : 0;
+  size += store->extent_capacity * sizeof *store->extents;
+  size += store->slot_count * sizeof *store->slots;
+  size += store->names.capacity * (sizeof *store->names.at + sizeof *store->names.hashes);
+  size += store->names.slot_count * sizeof *store->names.slots;
+  for (const tli_chunk *chunk = store->chunks; chunk; chunk = chunk->next)
+    size += sizeof *chunk + chunk->size;
+  return size;
+}
+
+/* ---- the arena ---- */
+
+static void *arena(tli_store *store, size_t size, size_t align)
+{
+  tli_chunk *chunk = store->chunks;
+  if (chunk) {
+    size_t at = (chunk->used + align - 1) & ~(align - 1);
+    if (at <= chunk->size && size <= chunk->size - at) {
+      chunk->used = at + size;
+      return (char *)chunk->data + at;
+    }
+  }
+  size_t room = chunk ? chunk->size * 2 : CHUNK_MIN;
+  if (room > CHUNK_MAX)
+    room = CHUNK_MAX;
+  bool own = size > room / 4;
+  if (own)
+    room = (size + 7) & ~(size_t)7;
+  if (room < size || room > SIZE_MAX - sizeof *chunk)
+    return NULL;
+  tli_chunk *fresh = tli_alloc(&store->allocator, sizeof *fresh + room);
+  if (!fresh)
+    return NULL;
+  fresh->size = room;
+  fresh->used = size;
+  if (own && chunk) { /* behind the one that has room still */
+    fresh->next = chunk->next;
+    chunk->next = fresh;
+  } else {
+    fresh->next = chunk;
+    store->chunks = fresh;
+  }
+  return fresh->data;
+}
+
+uint32_t *tli_store_words(tli_store *store, size_t size)
+{
+  return arena(store, size, sizeof(uint32_t));
+}
+
+const char *tli_store_text(tli_store *store, tl_text text)
+{
+  if (text.size == SIZE_MAX)
+    return NULL;
+  char *copy = arena(store, text.size + 1, 1);
+  if (!copy)
+    return NULL;
+  if (text.size)
+    memcpy(copy, text.data, text.size);
+  copy[text.size] = '\0';
+  return copy;
+}
+
+/* ---- hashing ---- */
+
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+  __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Folded multiplication over eight bytes at a time, as in wyhash (Wang Yi 2019), with a seed. */
+uint32_t tli_hash(uint64_t seed, tl_text text)
+{
+  uint64_t state = seed ^ text.size;
+  size_t i = 0;
+  for (; text.size - i >= 8; i += 8) {
+    uint64_t word;
+    memcpy(&word, text.data + i, 8);
+    state = fold(state ^ UINT64_C(0xA0761D6478BD642F), word ^ UINT64_C(0xE7037ED1A0B428DB));
+  }
+  uint64_t word = 0;
+  if (i < text.size)
+    memcpy(&word, text.data + i, text.size - i);
+  state = fold(state ^ UINT64_C(0x8EBC6AF09C88C6E3), word ^ UINT64_C(0x589965CC75374CC3));
+  return (uint32_t)(state ^ state >> 32);
+}
+
+/* A table of 2^n slots of which at most three quarters are taken; probing is linear. Returns 0 when it does not fit. */
+static size_t slots_for(size_t count)
+{
+  size_t slots = 8;
+  while (slots / 4 * 3 < count) {
+    if (slots > SIZE_MAX / 2 / sizeof(uint32_t))
+      return 0;
+    slots *= 2;
+  }
+  return slots;
+}
+
+static bool same(const char *string, tl_text text)
+{
+  return strlen(string) == text.size && (text.size == 0 || memcmp(string, text.data, text.size) == 0);
+}
+
+static void slot_insert(uint32_t *slots, size_t slot_count, uint32_t hash, uint32_t value)
+{
+  size_t at = hash & (slot_count - 1);
+  while (slots[at])
+    at = (at + 1) & (slot_count - 1);
+  slots[at] = value + 1;
+}
+
+static uint32_t *slots_new(const tli_store *store, size_t slot_count)
+{
+  uint32_t *slots = tli_alloc(&store->allocator, slot_count * sizeof *slots);
+  if (slots)
+    memset(slots, 0, slot_count * sizeof *slots);
+  return slots;
+}
+
+/* ---- events ---- */
+
+static void fill_slots(const tli_store *store, uint32_t *slots, size_t slot_count)
+{
+  for (size_t i = 0; i < store->count; i++)
+    if (store->events->at[i].block)
+      slot_insert(slots, slot_count, store->events->at[i].hash, (uint32_t)i);
+}
+
+static bool reserve_events(tli_store *store, size_t need)
+{
+  if (need <= store->capacity)
+    return true;
+  size_t grown = store->capacity + store->capacity / 2 + 8;
+  if (grown < need)
+    grown = need;
+  if (grown > (SIZE_MAX - sizeof(tli_events)) / sizeof(tl_event))
+    return false;
+  size_t old = store->events ? events_size(store->capacity) : 0;
+  tli_events *moved = store->allocator.resize(store->allocator.ctx, store->events, old, events_size(grown));
+  if (!moved)
+    return false;
+  moved->owner = NULL;
+  moved->reserved = 0;
+  store->events = moved;
+  store->capacity = grown;
+  return true;
+}
+
+bool tli_store_reserve(tli_store *store, size_t more)
+{
+  size_t need;
+  if (__builtin_add_overflow(store->count, more, &need) || !reserve_events(store, need))
+    return false;
+  void *extents = store->extents;
+  bool fits = tli_reserve(&store->allocator, &extents, &store->extent_capacity, need, sizeof *store->extents);
+  store->extents = extents;
+  if (!fits)
+    return false;
+  size_t slot_count = slots_for(need);
+  if (slot_count <= store->slot_count)
+    return slot_count > 0;
+  uint32_t *slots = slots_new(store, slot_count);
+  if (!slots)
+    return false;
+  fill_slots(store, slots, slot_count);
+  tli_release(&store->allocator, store->slots, store->slot_count * sizeof *store->slots);
+  store->slots = slots;
+  store->slot_count = slot_count;
+  return true;
+}
+
+uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash)
+{
+  if (!store->slot_count)
+    return TLI_NONE;
+  size_t mask = store->slot_count - 1;
+  for (size_t at = hash & mask; store->slots[at]; at = (at + 1) & mask) {
+    const tl_event *event = &store->events->at[store->slots[at] - 1];
+    if (event->hash == hash && same(tli_event_text(event, TLI_ID), id))
+      return store->slots[at] - 1;
+  }
+  return TLI_NONE;
+}
+
+void tli_store_append(tli_store *store, const tl_event *event, const tl_extent *extent)
+{
+  size_t index = store->count++;
+  store->events->at[index] = *event;
+  store->events->at[index].index = (uint32_t)index;
+  store->extents[index] = *extent;
+  slot_insert(store->slots, store->slot_count, event->hash, (uint32_t)index);
+}
+
+void tli_store_remove(tli_store *store, uint32_t index)
+{
+  size_t mask = store->slot_count - 1;
+  size_t at = store->events->at[index].hash & mask;
+  while (store->slots[at] != index + 1)
+    at = (at + 1) & mask;
+  /* What follows without a gap moves up where it may, so that no search stops too early (Knuth, TAOCP 3, 6.4 R). */
+  for (size_t next = (at + 1) & mask; store->slots[next]; next = (next + 1) & mask) {
+    size_t home = store->events->at[store->slots[next] - 1].hash & mask;
+    if (((next - home) & mask) >= ((next - at) & mask)) {
+      store->slots[at] = store->slots[next];
+      at = next;
+    }
+  }
+  store->slots[at] = 0;
+  store->events->at[index].block = NULL;
+  store->removed++;
+}
+
+void tli_store_compact(tli_store *store)
+{
+  if (!store->removed)
+    return;
+  size_t to = 0;
+  for (size_t from = 0; from < store->count; from++) {
+    if (!store->events->at[from].block)
+      continue;
+    store->events->at[to] = store->events->at[from];
+    store->events->at[to].index = (uint32_t)to;
+    store->extents[to] = store->extents[from];
+    to++;
+  }
+  store->count = to;
+  store->removed = 0;
+  memset(store->slots, 0, store->slot_count * sizeof *store->slots);
+  fill_slots(store, store->slots, store->slot_count);
+}
+
+void tli_store_trim(tli_store *store)
+{
+  const tl_allocator *allocator = &store->allocator;
+  if (store->count == 0)
+    return;
+  if (store->count < store->capacity) {
+    void *events =
+        allocator->resize(allocator->ctx, store->events, events_size(store->capacity), events_size(store->count));
+    if (events) {
+      store->events = events;
+      store->capacity = store->count;
+    }
+  }
+  if (store->count < store->extent_capacity) {
+    void *extents = allocator->resize(allocator->ctx, store->extents, store->extent_capacity * sizeof(tl_extent),
+                                      store->count * sizeof(tl_extent));
+    if (extents) {
+      store->extents = extents;
+      store->extent_capacity = store->count;
+    }
+  }
+}
+
+/* ---- names ---- */
+
+static uint32_t names_find(const tli_store *store, tl_text name, uint32_t hash)
+{
+  const tli_names *names = &store->names;
+  if (!names->slot_count)
+    return TLI_NONE;
+  size_t mask = names->slot_count - 1;
+  for (size_t at = hash & mask; names->slots[at]; at = (at + 1) & mask) {
+    uint32_t number = names->slots[at] - 1;
+    if (names->hashes[number] == hash && same(names->at[number], name))
+      return number;
+  }
+  return TLI_NONE;
+}
+
+uint32_t tli_names_find(const tli_store *store, tl_text name)
+{
+  return names_find(store, name, tli_hash(store->seed, name));
+}
+
+static bool names_reserve(tli_store *store)
+{
+  tli_names *names = &store->names;
+  if (names->count == names->capacity) {
+    /* Two arrays of one capacity: both grow, or neither says so. */
+    size_t capacity = names->capacity;
+    size_t grown = capacity + capacity / 2 + 8;
+    if (grown >= TLI_NONE)
+      return false;
+    uint32_t *hashes = tli_alloc(&store->allocator, grown * sizeof *hashes);
+    if (!hashes)
+      return false;
+    const char **at =
+        store->allocator.resize(store->allocator.ctx, names->at, capacity * sizeof *at, grown * sizeof *at);
+    if (!at) {
+      tli_release(&store->allocator, hashes, grown * sizeof *hashes);
+      return false;
+    }
+    if (names->count)
+      memcpy(hashes, names->hashes, names->count * sizeof *hashes);
+    tli_release(&store->allocator, names->hashes, capacity * sizeof *hashes);
+    names->at = at;
+    names->hashes = hashes;
+    names->capacity = grown;
+  }
+  size_t slot_count = slots_for(names->count + 1);
+  if (slot_count <= names->slot_count)
+    return slot_count > 0;
+  uint32_t *slots = slots_new(store, slot_count);
+  if (!slots)
+    return false;
+  for (size_t i = 0; i < names->count; i++)
+    slot_insert(slots, slot_count, names->hashes[i], (uint32_t)i);
+  tli_release(&store->allocator, names->slots, names->slot_count * sizeof *slots);
+  names->slots = slots;
+  names->slot_count = slot_count;
+  return true;
+}
+
+uint32_t tli_names_intern(tli_store *store, tl_text name)
+{
+  uint32_t hash = tli_hash(store->seed, name);
+  uint32_t number = names_find(store, name, hash);
+  if (number != TLI_NONE)
+    return number;
+  tli_names *names = &store->names;
+  if (!names_reserve(store))
+    return TLI_NONE;
+  const char *copy = tli_store_text(store, name);
+  if (!copy)
+    return TLI_NONE;
+  number = (uint32_t)names->count++;
+  names->at[number] = copy;
+  names->hashes[number] = hash;
+  slot_insert(names->slots, names->slot_count, hash, number);
+  return number;
+}
