@@ -27,15 +27,15 @@ typedef enum tl_calendar { TL_CALENDAR_GREGORIAN = 0, TL_CALENDAR_JULIAN = 1 } t
 /** What a point is: an end of an interval or a member of a set may also be missing. */
 typedef enum tl_point_kind {
   TL_POINT_NONE = 0,    /**< nothing written: an unknown end */
-  TL_POINT_OPEN = 1,    /**< `..` */
+  TL_POINT_OPEN = 1,    /**< `..`: no end of an interval, or no limit of a set's range */
   TL_POINT_DATED = 2,   /**< a date */
-  TL_POINT_BEFORE = 3,  /**< `..1984`: on or before */
-  TL_POINT_AFTER = 4    /**< `1984..`: on or after */
+  TL_POINT_BEFORE = 3,  /**< an interval's end `..1984`: on or before */
+  TL_POINT_AFTER = 4    /**< an interval's end `1984..`: on or after */
 } tl_point_kind;
 
-/** One calendar date as written, 40 bytes. Digits that are X count as 0 in the numbers. */
+/** One calendar date as written, 32 bytes. Digits that are X count as 0 in the numbers. */
 typedef struct tl_point {
-  int64_t year;      /**< as written, exponent applied; X digits 0; the sign is `negative` when the digits are all X or 0 */
+  int64_t year;      /**< as written, exponent applied; X digits 0. Of -000X it is 0: `negative` has the sign */
   int32_t offset_minutes; /**< east of UTC, when zone is TL_ZONE_OFFSET */
   uint8_t kind;      /**< a tl_point_kind; the rest counts when there is a date */
   uint8_t precision; /**< a tl_precision */
@@ -51,6 +51,8 @@ typedef struct tl_point {
   uint8_t month_x;   /**< X digits of the month, bit 0 the units */
   uint8_t day_x;     /**< X digits of the day */
   uint8_t year_qualifier, month_qualifier, day_qualifier; /**< TL_QUALIFIER_... bits, groups spread over components */
+  uint8_t offset_short; /**< 1: the offset was written without minutes, `+04` */
+  uint8_t reserved[1];
 } tl_point;
 
 /**
@@ -63,7 +65,7 @@ typedef struct tl_date {
   tl_text text;     /**< the text that was read; borrowed: a set is good as long as it lives */
   uint32_t members; /**< of a set: the number of its members; else 1 */
   uint8_t form;     /**< a tl_form */
-  uint8_t level;    /**< 0, 1 or 2: the lowest level that has all that was written */
+  uint8_t level;    /**< 0, 1 or 2: the lowest level whose syntax was written (`1984?` is 1, `?1984` is 2) */
   uint8_t calendar; /**< a tl_calendar: the one that the components are counted in */
   uint8_t reserved[1];
 } tl_date;
@@ -78,7 +80,7 @@ typedef struct tl_date_options {
 
 /** How seasons 21 to 24, which name no hemisphere, are read. Codes 25 to 32 always follow theirs. */
 typedef enum tl_seasons {
-  TL_SEASONS_NORTH = 0,   /**< meteorological, northern: spring is March to May; winter of Y from December Y (flagged) */
+  TL_SEASONS_NORTH = 0,   /**< meteorological, northern: spring is March to May, winter from December (flagged) */
   TL_SEASONS_SOUTH = 1,   /**< meteorological, southern (flagged) */
   TL_SEASONS_EITHER = 2,  /**< the hull of both (flagged) */
   TL_SEASONS_QUARTER = 3  /**< the quarters of the year: 21 is January to March (flagged) */
@@ -87,19 +89,29 @@ typedef enum tl_seasons {
 /**
  * Reads one EDTF text. `1984~`, `156X-12-25`, `2004-06-XX/2004-07-03`, `[1667,1668,1670..1672]`, `Y-17E7`, `1950S2`.
  *
- * No white space, no lower case, no 2012 draft syntax. The prefix `julian:` before a level 0 or qualified date or interval
- * asks for the Julian calendar: `julian:1582-10-05`. `out_date->text` borrows `text`. Returns TL_OK; TL_ERR_SYNTAX,
- * TL_ERR_VALUE (a day that does not exist, a reversed interval), TL_ERR_RANGE (`Y9E18`: well formed, off the axis),
- * TL_ERR_LIMIT (longer than TL_DATE_TEXT_MAX), TL_ERR_ARG; err->offset and err->column point into `text`. Never
- * allocates. Cost: one pass, linear. Source: ISO 8601-2:2019 Annex A.
+ * No white space, no lower case, no 2012 draft syntax. The prefix `julian:` before a level 0 or qualified date or
+ * interval asks for the Julian calendar: `julian:1582-10-05`. `out_date->text` borrows `text`. Returns TL_OK;
+ * TL_ERR_SYNTAX, TL_ERR_VALUE (a day that does not exist, a reversed interval), TL_ERR_RANGE (`Y9E18`: well formed,
+ * off the axis), TL_ERR_LIMIT (longer than TL_DATE_TEXT_MAX), TL_ERR_ARG; err->offset and err->column point into
+ * `text`. Never allocates. Cost: one pass, linear. Source: ISO 8601-2:2019 Annex A.
  */
 TL_API TL_MUST_CHECK tl_status tl_date_parse(tl_text text, tl_date *out_date, tl_error *err);
 
 /**
  * Turns a date into its six bounds, closed. `options` may be NULL: occurs, northern seasons.
  *
- * X digits: first and last valid completion, and the lengths that one completion allows. One-of and all-of: the hull.
- * Never moves a bound for a qualifier. Returns TL_OK or TL_ERR_ARG; TL_ERR_RANGE when a winter leaves the axis.
+ * The chronon is a day, and a second for a date-time. `1984` occurs: start 1984-01-01 to 1984-12-31, length 1 to 366
+ * days; it spans: 366 days exactly. X digits and S: the first and the last completion, and the lengths that one
+ * completion allows: `199X` spans 365 or 366 days, `156X-12-25` lasts one. An interval `a/b` starts somewhere in a
+ * and ends somewhere in b, in either mode. `a/..` is open: both bounds of its end, and of its length, are
+ * TL_TIME_MAX; `a/` is unknown: it ends a day after its start or at any time later. One-of and all-of: the hull of
+ * the members, each by itself; a range `c..d` is one window, any length inside it. A qualifier never moves a bound. A
+ * time with an offset is converted to the axis; 24:00:00 is the next day's 00:00:00, second 60 the second after it
+ * (there are no leap seconds on the axis).
+ *
+ * Returns TL_OK; TL_ERR_VALUE for an interval that is reversed by this reading of its seasons (`2001-23/2001-22`,
+ * autumn to summer, which the south has in this order); TL_ERR_ARG for options that are not known, or a date that
+ * tl_date_parse() cannot give. Never allocates. Cost: constant; linear in the text of a set.
  */
 TL_API TL_MUST_CHECK tl_status tl_date_extent(const tl_date *date, const tl_date_options *options,
                                               tl_extent *out_extent, tl_error *err);
@@ -115,22 +127,33 @@ TL_API TL_MUST_CHECK tl_status tl_date_extent_many(const tl_text *texts, size_t 
                                                    tl_extent *out_extents, tl_status *out_status, tl_error *err);
 
 /**
- * Gives member `index` of a set as an interval-like date: `c..d` has both ends, `..d` and `c..` one, a plain member is
- * single. TL_ERR_ARG when there is no such member. Cost: linear in the set's text.
+ * Gives member `index` of a set: a plain member is TL_FORM_SINGLE; `c..d`, `..d` and `c..` are TL_FORM_RANGE, the
+ * missing end a point of kind TL_POINT_OPEN. A date that is no set is its own member 0. `out_member->text` is a part
+ * of the set's. Returns TL_OK; TL_ERR_ARG when there is no such member. Cost: linear in the set's text; to walk all
+ * members of a large set costs its square, bounded by TL_DATE_TEXT_MAX.
  */
 TL_API TL_MUST_CHECK tl_status tl_date_member(const tl_date *date, size_t index, tl_date *out_member, tl_error *err);
 
 /**
- * Says whether the calendar day `civil` is a completion of the date: 25 December of 1565 is one of `156X-12-25`, the
- * 26th is not. For intervals and ranges: whether it lies between the outermost days; for sets: in some member.
+ * Says whether the calendar day `civil` (Gregorian) is a completion of the date, or lies in one: 25 December of 1565
+ * is one of `156X-12-25`, the 26th is not. For intervals and ranges: whether it lies between the outermost days; for
+ * sets: in some member. Of a date-time it is the day as written. Seasons are northern. False for a day that does not
+ * exist.
  */
 TL_API bool tl_date_has_day(const tl_date *date, const tl_civil *civil);
 
 /**
  * Writes the canonical text: as read, but for qualifiers, which take their shortest form (`2004?-06?` is `2004-06?`,
- * `?2004-06` is `2004?-06`), and but for Julian dates, which come out as the same days in EDTF, that is in the Gregorian
- * calendar: `julian:1582-10-05` is `1582-10-15`, `julian:1582-09` is `[1582-09-11..1582-10-10]`. Reading it gives the same date. `text` holds `size` bytes, TL_DATE_TEXT_MAX + 1 always
- * suffice; NUL-terminated; TL_ERR_LIMIT when it does not fit, and then nothing is written. `*out_length` may be NULL.
+ * `?2004-06` is `2004?-06`), and but for Julian dates, which come out as the same days in EDTF, that is in the
+ * Gregorian calendar: `julian:1582-10-05` is `1582-10-15`, `julian:1582-09` is `[1582-09-11..1582-10-10]`.
+ *
+ * Reading it gives the same date, at the same level or a lower one, and writing that the same text. What EDTF cannot
+ * say keeps its prefix: a Julian interval with an end coarser than a day, and days that leave the years -9999 to
+ * 9999. Of several forms with equally many signs, each sign says all of its component's bits: `2004?-06~-11` is
+ * `2004%-~06-11`. A member that is a range is written as the set of it alone. `text` holds `size` bytes,
+ * TL_DATE_TEXT_MAX + 1 always suffice; NUL-terminated. `*out_length`, without the NUL, may be NULL. Returns TL_OK;
+ * TL_ERR_LIMIT when it does not fit, and then nothing is written; TL_ERR_ARG for a date that tl_date_parse() cannot
+ * give.
  */
 TL_API TL_MUST_CHECK tl_status tl_date_write(const tl_date *date, char *text, size_t size, size_t *out_length,
                                              tl_error *err);
@@ -140,8 +163,8 @@ TL_API unsigned tl_point_qualifier(const tl_point *point);
 
 /**
  * Writes one exact point in time of a day or second precision (`1984-01-24`, `1985-04-12T23:20:30+04:30`) as written,
- * with its NUL, into TL_CIVIL_TEXT_SIZE bytes. Returns the length; 0 when the point is coarser than a day, has X digits,
- * or none.
+ * with its NUL, into TL_CIVIL_TEXT_SIZE bytes, without qualifiers. Returns the length; 0, and "", when the point is
+ * coarser than a day, has X digits, or is no date.
  */
 TL_API size_t tl_point_write(const tl_point *point, char *text);
 

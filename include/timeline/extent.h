@@ -5,10 +5,10 @@
 /**
  * timeline/extent.h: an imprecise date as six bounds.
  *
- * The interval [start, end) of an event is half-open. Its start lies in [start_min, start_max], its end in [end_min,
- * end_max], its length end - start in [length_min, length_max]: CIDOC-CRM's P82a, P81a, P81b, P82b, and P83/P84. `1984`
- * of an event (it occurs somewhere inside) has start 1984-01-01 to 1984-12-31, end (exclusive) 1984-01-02 to 1985-01-01,
- * length 1 to 366 days.
+ * The interval [start, end) of an event is half-open. Its start lies in [start_min, start_max], its end in
+ * [end_min, end_max], its length end - start in [length_min, length_max]: CIDOC-CRM's P82a, P81a, P81b, P82b, and
+ * P83/P84. `1984` of an event (it occurs somewhere inside) has start 1984-01-01 to 1984-12-31, end (exclusive)
+ * 1984-01-02 to 1985-01-01, length 1 to 366 days.
  */
 
 #include <timeline/civil.h>
@@ -50,7 +50,8 @@ typedef enum tl_form {
   TL_FORM_SINGLE = 0, /**< one date */
   TL_FORM_INTERVAL = 1,
   TL_FORM_ONE_OF = 2, /**< the hull; the truth is one of the members */
-  TL_FORM_ALL_OF = 3  /**< the hull; it starts in the first member and ends in the last */
+  TL_FORM_ALL_OF = 3, /**< the hull; it starts in the first member and ends in the last */
+  TL_FORM_RANGE = 4   /**< a member `c..d`, `..d` or `c..` of a set: one continuous window, any length inside it */
 } tl_form;
 
 /** Qualifier bits of one component: `?` is UNCERTAIN, `~` APPROXIMATE, `%` both. They never move a bound. */
@@ -85,7 +86,8 @@ typedef struct tl_extent {
 } tl_extent;
 
 /**
- * Fills `out_extent` with "nothing is known": all bounds infinite, both kinds unknown, length at least `chronon` seconds.
+ * Fills `out_extent` with "nothing is known": all bounds infinite, both kinds unknown, length at least `chronon`
+ * seconds.
  */
 TL_API void tl_extent_init(tl_extent *out_extent, int64_t chronon);
 
@@ -99,8 +101,8 @@ TL_API void tl_extent_init(tl_extent *out_extent, int64_t chronon);
  *
  * Returns TL_OK and sets `*out_consistent`: to false, and leaves `extent` alone, when nothing satisfies the bounds (a
  * contradiction is an answer, not an error). TL_ERR_RANGE when a tightened bound leaves the axis or a length does not
- * fit int64; both outputs are then untouched. Cost: six additions. Source: Dechter, Meiri and Pearl, "Temporal constraint
- * networks", 1991.
+ * fit int64; both outputs are then untouched. Cost: six additions. Source: Dechter, Meiri and Pearl, "Temporal
+ * constraint networks", 1991.
  */
 TL_API TL_MUST_CHECK tl_status tl_extent_close(tl_extent *extent, bool *out_consistent, tl_error *err);
 

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "point.h"
+
+/* The completions of one date: all that its X digits, its significant digits or its season allow. */
+
+_Static_assert(sizeof(tl_point) == 32, "documented layout");
+
+/* ---- digits ---- */
+
+/* The smallest number of [low, high] whose two digits are those of `value`, X anything; -1 when there is none. */
+static int low_match(int value, unsigned x, int low, int high)
+{
+  int match = value;
+  if (x == 1)
+    match = value < low && low <= value + 9 ? low : value;
+  else if (x == 2)
+    match = value < low ? value + 10 : value;
+  else if (x == 3)
+    match = low;
+  return match >= low && match <= high ? match : -1;
+}
+
+static int high_match(int value, unsigned x, int low, int high)
+{
+  int match = value;
+  if (x == 1)
+    match = value + 9 > high && value <= high ? high : value + 9;
+  else if (x == 2)
+    match = value <= high ? value + (high - value) / 10 * 10 : value;
+  else if (x == 3)
+    match = high;
+  return match >= low && match <= high ? match : -1;
+}
+
+static bool matches(int number, int value, unsigned x)
+{
+  return ((x & 1) || number % 10 == value % 10) && ((x & 2) || number / 10 == value / 10);
+}
+
+/* ---- years ---- */
+
+/* The years of a mask, in the order of time: `count` of them, the k-th by year_at(). */
+typedef struct year_set {
+  const tl_point *point;
+  int count;
+  int whole; /* of the digits, before -0000 is taken away */
+} year_set;
+
+static year_set years_of(const tl_point *p)
+{
+  int count = 1;
+  for (unsigned x = p->year_x; x; x &= x - 1)
+    count *= 10;
+  return (year_set){p, count - (p->negative && p->year == 0 && p->year_x), count};
+}
+
+static int64_t year_at(const year_set *set, int k)
+{
+  const tl_point *p = set->point;
+  if (!p->year_x)
+    return p->year;
+  /* The digits of the number go to the places of the X; the sign turns the order round. */
+  int number = p->negative ? set->whole - 1 - k : k;
+  int64_t filled = 0;
+  int64_t place = 1;
+  for (unsigned x = p->year_x; x; x >>= 1, place *= 10) {
+    if (x & 1) {
+      filled += place * (number % 10);
+      number /= 10;
+    }
+  }
+  return p->negative ? p->year - filled : p->year + filled;
+}
+
+/* Whether some year of the point, moved by `shift`, is leap (or is not). Ten years in a row have both kinds: the nine
+ * of -000X too. */
+static bool some_year(const tl_point *p, int shift, bool leap)
+{
+  if (p->year_x & 1)
+    return true;
+  if (p->significant) {
+    int64_t first;
+    int64_t last;
+    tli_point_years(p, &first, &last);
+    return first < last || tli_is_leap(first + shift) == leap;
+  }
+  year_set set = years_of(p);
+  for (int k = 0; k < set.count; k++)
+    if (tli_is_leap(year_at(&set, k) + shift) == leap)
+      return true;
+  return false;
+}
+
+/* ---- days ---- */
+
+/* The first or the last day of a year of that kind which the digits allow. */
+static bool day_in_year(const tl_point *p, bool leap, bool first, int *out_month, int *out_day)
+{
+  for (int k = 1; k <= 12; k++) {
+    int month = first ? k : 13 - k;
+    if (!matches(month, p->month, p->month_x))
+      continue;
+    int days = tli_month_days(leap, month);
+    int day = first ? low_match(p->day, p->day_x, 1, days) : high_match(p->day, p->day_x, 1, days);
+    if (day > 0) {
+      *out_month = month;
+      *out_day = day;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The first or the last completion of a date with X digits. */
+static bool masked_day(const tl_point *p, bool first, int64_t *out_days)
+{
+  int month;
+  int day;
+  if (!day_in_year(p, true, first, &month, &day))
+    return false; /* spares looking through the years: a leap year allows all that the others do */
+  year_set set = years_of(p);
+  for (int k = 0; k < set.count; k++) {
+    int64_t year = year_at(&set, first ? k : set.count - 1 - k);
+    if (day_in_year(p, tli_is_leap(year), first, &month, &day)) {
+      *out_days = tli_days(year, month, day);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool tli_point_has_completion(const tl_point *p)
+{
+  int64_t days;
+  return masked_day(p, true, &days);
+}
+
+/* ---- seasons ---- */
+
+typedef struct part {
+  uint8_t month;  /* 1 to 12: of the year in which it begins */
+  uint8_t months; /* it may end in the next year */
+} part;
+
+/* The parts of a year 21 to 41; of 21 to 24 the northern ones. */
+static const part parts[] = {
+    {3, 3}, {6, 3}, {9, 3}, {12, 3}, {3, 3},  {6, 3}, {9, 3}, {12, 3}, {9, 3}, {12, 3}, {3, 3},
+    {6, 3}, {1, 3}, {4, 3}, {7, 3},  {10, 3}, {1, 4}, {5, 4}, {9, 4},  {1, 6}, {7, 6},
+};
+_Static_assert(sizeof parts / sizeof *parts == TLI_LAST_SEASON - TLI_FIRST_SEASON + 1, "a row a season");
+
+/* The reading of a season; `*out_other` is a second one, or the same. */
+static part part_of(int season, tl_seasons seasons, part *out_other)
+{
+  part north = parts[season - TLI_FIRST_SEASON];
+  part other = north;
+  if (season <= 24) {
+    part south = parts[season - TLI_FIRST_SEASON + 8];
+    if (seasons == TL_SEASONS_SOUTH) {
+      north = other = south;
+    } else if (seasons == TL_SEASONS_QUARTER) {
+      north = other = parts[season - TLI_FIRST_SEASON + 12];
+    } else if (seasons == TL_SEASONS_EITHER) {
+      other = north.month > south.month ? north : south;
+      north = north.month > south.month ? south : north;
+    }
+  }
+  *out_other = other;
+  return north;
+}
+
+static int64_t month_start(int64_t year, int month)
+{
+  return month > 12 ? tli_days(year + 1, month - 12, 1) : tli_days(year, month, 1);
+}
+
+/* Widens `*min` and `*max` to the days that the part can have. Only February changes with the year. */
+static void part_lengths(const tl_point *p, part of, int *min, int *max)
+{
+  int days = 0;
+  int shift = -1; /* from the year to that of its February; -1: it has none */
+  for (int k = 0; k < of.months; k++) {
+    int month = of.month + k;
+    days += tli_month_days(false, month > 12 ? month - 12 : month);
+    if (month == 2 || month == 14)
+      shift = month == 14;
+  }
+  int low = days;
+  int high = days;
+  if (shift >= 0) {
+    low += !some_year(p, shift, false);
+    high += some_year(p, shift, true);
+  }
+  if (low < *min)
+    *min = low;
+  if (high > *max)
+    *max = high;
+}
+
+/* ---- the window ---- */
+
+static void set_window(tli_window *w, int64_t first, int64_t first_end, int64_t last, int64_t last_end, int min,
+                       int max)
+{
+  w->first = first * TL_SECONDS_PER_DAY;
+  w->first_end = first_end * TL_SECONDS_PER_DAY;
+  w->last = last * TL_SECONDS_PER_DAY;
+  w->last_end = last_end * TL_SECONDS_PER_DAY;
+  w->length_min = min * TL_SECONDS_PER_DAY;
+  w->length_max = max * TL_SECONDS_PER_DAY;
+}
+
+static bool julian_days(const tl_point *p, int month, int day, int64_t *out_days)
+{
+  tl_civil civil = {p->year + (month > 12), month > 12 ? 1 : month, day};
+  return tl_julian_to_days(&civil, out_days, NULL) == TL_OK;
+}
+
+static bool julian_window(const tl_point *p, tli_window *out)
+{
+  bool year = p->precision == TL_PRECISION_YEAR;
+  bool whole = year || p->precision == TL_PRECISION_MONTH;
+  int64_t first;
+  int64_t end;
+  if (!julian_days(p, year ? 1 : p->month, whole ? 1 : p->day, &first))
+    return false;
+  end = first + 1;
+  if (whole && !julian_days(p, year ? 13 : p->month + 1, 1, &end))
+    return false;
+  set_window(out, first, end, first, end, (int)(end - first), (int)(end - first));
+  return true;
+}
+
+static void time_window(const tl_point *p, tli_window *w)
+{
+  tl_time time = w->first + p->hour * 3600 + p->minute * 60 + p->second - p->offset_minutes * 60;
+  *w = (tli_window){time, time + 1, time, time + 1, 1, 1};
+}
+
+/* What tli_point_read() has seen to, for a point that somebody filled by hand. */
+static bool is_sound(const tl_point *p)
+{
+  bool season = p->precision > TL_PRECISION_MONTH && p->precision < TL_PRECISION_YEAR;
+  bool wide = (p->long_year || p->significant) && !p->year_x;
+  return p->kind >= TL_POINT_DATED && p->kind <= TL_POINT_AFTER &&
+         (wide ? p->precision == TL_PRECISION_YEAR : p->year >= -9999 && p->year <= 9999) && p->year >= TLI_YEAR_MIN &&
+         p->year <= TLI_YEAR_MAX && p->significant <= 12 && (p->year <= 0 || !p->negative) &&
+         (p->year >= 0 || p->negative) &&
+         (season ? p->month >= TLI_FIRST_SEASON && p->month <= TLI_LAST_SEASON
+                 : p->precision == TL_PRECISION_YEAR || p->month_x || (p->month >= 1 && p->month <= 12));
+}
+
+bool tli_point_window(const tl_point *p, bool julian, tl_seasons seasons, tli_window *out)
+{
+  if (!is_sound(p))
+    return false;
+  int64_t first;
+  int64_t last;
+  if (p->precision == TL_PRECISION_DAY || p->precision == TL_PRECISION_SECOND) {
+    if (julian)
+      return julian_window(p, out) && (p->precision == TL_PRECISION_DAY || (time_window(p, out), true));
+    if (p->year_x | p->month_x | p->day_x) {
+      if (!masked_day(p, true, &first) || !masked_day(p, false, &last))
+        return false;
+    } else {
+      if (p->day < 1 || p->day > tli_month_days(tli_is_leap(p->year), p->month))
+        return false;
+      first = last = tli_days(p->year, p->month, p->day);
+    }
+    set_window(out, first, first + 1, last, last + 1, 1, 1);
+    if (p->precision == TL_PRECISION_SECOND)
+      time_window(p, out);
+    return true;
+  }
+  if (julian)
+    return julian_window(p, out);
+
+  int min = 366;
+  int max = 0;
+  if (p->precision == TL_PRECISION_YEAR && !p->year_x) {
+    tli_point_years(p, &first, &last);
+    if (first < TLI_YEAR_MIN || last > TLI_YEAR_MAX)
+      return false;
+    set_window(out, tli_days(first, 1, 1), tli_days(first + 1, 1, 1), tli_days(last, 1, 1), tli_days(last + 1, 1, 1),
+               365 + !some_year(p, 0, false), 365 + some_year(p, 0, true));
+    return true;
+  }
+  year_set years = years_of(p);
+  first = year_at(&years, 0);
+  last = year_at(&years, years.count - 1);
+  part low = {1, 12};
+  part high = low;
+  if (p->precision == TL_PRECISION_MONTH) {
+    int from = low_match(p->month, p->month_x, 1, 12);
+    int to = high_match(p->month, p->month_x, 1, 12);
+    if (from < 0 || to < 0)
+      return false;
+    low = (part){(uint8_t)from, 1};
+    high = (part){(uint8_t)to, 1};
+    for (int month = from; month <= to; month++)
+      if (matches(month, p->month, p->month_x))
+        part_lengths(p, (part){(uint8_t)month, 1}, &min, &max);
+  } else {
+    if (p->precision != TL_PRECISION_YEAR)
+      low = part_of(p->month, seasons, &high);
+    part_lengths(p, low, &min, &max);
+    part_lengths(p, high, &min, &max);
+  }
+  set_window(out, month_start(first, low.month), month_start(first, low.month + low.months),
+             month_start(last, high.month), month_start(last, high.month + high.months), min, max);
+  return true;
+}
+
+bool tli_point_has_day(const tl_point *p, bool julian, const tl_civil *civil)
+{
+  int64_t days;
+  tli_window window;
+  if (tl_civil_to_days(civil, &days, NULL) || !tli_point_window(p, julian, TL_SEASONS_NORTH, &window))
+    return false;
+  tl_civil own = *civil;
+  if (julian && tl_julian_from_days(days, &own, NULL))
+    return false;
+
+  if (p->precision > TL_PRECISION_MONTH && p->precision < TL_PRECISION_YEAR) {
+    /* A winter belongs to the year in which it begins. */
+    part other;
+    part season = part_of(p->month, TL_SEASONS_NORTH, &other);
+    if (own.month < season.month) {
+      own.year--;
+      own.month += 12;
+    }
+    if (own.month >= season.month + season.months)
+      return false;
+  } else if (p->precision != TL_PRECISION_YEAR) {
+    if (!matches(own.month, p->month, p->month_x))
+      return false;
+    if (p->precision != TL_PRECISION_MONTH && !matches(own.day, p->day, p->day_x))
+      return false;
+  }
+
+  if (!p->year_x) {
+    int64_t first;
+    int64_t last;
+    tli_point_years(p, &first, &last);
+    return own.year >= first && own.year <= last;
+  }
+  if (p->negative ? own.year >= 0 || own.year < -9999 : own.year < 0 || own.year > 9999)
+    return false;
+  int64_t year = own.year < 0 ? -own.year : own.year;
+  int64_t digits = p->year < 0 ? -p->year : p->year;
+  for (unsigned x = p->year_x, k = 0; k < 4; k++, x >>= 1, year /= 10, digits /= 10)
+    if (!(x & 1) && year % 10 != digits % 10)
+      return false;
+  return true;
+}
