@@ -14,6 +14,7 @@
 #include <timeline/json.h>
 #include <timeline/model.h>
 #include <timeline/phrase.h>
+#include <timeline/reading.h>
 #include <timeline/span.h>
 
 #endif

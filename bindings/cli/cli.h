@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_H
+#define CLI_H
+
+/* What the commands share. */
+
+#include <stdio.h>
+
+#include <timeline/ical.h>
+#include <timeline/timeline.h>
+#include <timeline/xml.h>
+
+#include "table.h"
+
+/* A parsed command line. */
+typedef struct cli_arguments {
+  const table_command *command;
+  const char *value[KEY_COUNT]; /* NULL: not given; "" for an option that takes no argument */
+  char **rest;                  /* what is not an option */
+  int rest_count;
+} cli_arguments;
+
+typedef int (*cli_run)(const cli_arguments *arguments);
+
+int cli_date(const cli_arguments *arguments);
+int cli_show(const cli_arguments *arguments);
+int cli_check(const cli_arguments *arguments);
+int cli_convert(const cli_arguments *arguments);
+int cli_feed(const cli_arguments *arguments);
+int cli_help(const cli_arguments *arguments);
+
+/* Prints the synopsis, the text and the options of a command. */
+void cli_usage(FILE *out, const table_command *command);
+
+/* Prints `timeline COMMAND: message` and where to find help on standard error; returns EXIT_USAGE. */
+int cli_misused(const cli_arguments *arguments, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints `name:line:column: error[TLnnn]: message` on standard error, and on a terminal the line with a caret under the
+ * column; `text` is that line, or of size 0 when it is to be looked for in the file `name`, if that can be read again.
+ */
+void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error *error, tl_text text);
+
+/* The same for an error in a file, with the position that the error carries; returns the exit status that it comes to.
+ */
+int cli_failed(const char *name, const tl_error *error);
+
+/* The index of `value` among the choices "a|b|c"; -1: not one of them. */
+int cli_choice(const char *choices, const char *value);
+
+/* Reads the choice of an option into *out (0 when it is not given); false after a message. */
+bool cli_chosen(const cli_arguments *arguments, table_key key, uint8_t *out);
+
+/* At most one file, else false after a message; *out_name is "-" when there is none. */
+bool cli_one_file(const cli_arguments *arguments, const char **out_name);
+
+/* A bar on standard error, on a terminal only, for work that lasts longer than half a second. */
+typedef struct cli_progress {
+  const char *what;
+  int64_t started; /* milliseconds; 0: no bar */
+  int64_t drawn;
+} cli_progress;
+
+void cli_progress_init(cli_progress *progress, const char *what);
+tl_progress cli_progress_teller(cli_progress *progress);
+void cli_progress_end(cli_progress *progress);
+
+/* Reads a timeline with a progress bar. On failure it has reported, and returns the exit status; EXIT_FINE else. */
+int cli_read(const char *name, uint8_t seasons, tl_timeline **out_timeline);
+
+/* Losses by --losses: counted, or each printed. */
+typedef struct cli_losses {
+  int level; /* 0 none, 1 summary, 2 full */
+  size_t count[4];
+} cli_losses;
+
+bool cli_losses_init(cli_losses *losses, const cli_arguments *arguments);
+tl_losses cli_losses_teller(cli_losses *losses);
+void cli_losses_end(const cli_losses *losses, const char *output);
+
+/* A sink on standard output, through stdio. */
+tl_sink cli_stdout(void);
+
+/* Flushes standard output; EXIT_IO after a message when that fails, else `status`. */
+int cli_finish(int status);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* timeline convert and timeline feed: a timeline into another format, saved in whole or not at all. */
+
+#include "cli.h"
+
+#include <string.h>
+
+typedef enum format { FORMAT_XML = 0, FORMAT_ICAL = 1, FORMAT_JSON = 2, FORMAT_NONE } format;
+
+/* The format that a file's name tells, by its ending. */
+static format format_of_name(const char *name)
+{
+  static const struct {
+    const char *ending;
+    format format;
+  } endings[] = {{".xml", FORMAT_XML}, {".ics", FORMAT_ICAL}, {".json", FORMAT_JSON}};
+  size_t size = strlen(name);
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    size_t n = strlen(endings[i].ending);
+    if (size > n && strcmp(name + size - n, endings[i].ending) == 0)
+      return endings[i].format;
+  }
+  return FORMAT_NONE;
+}
+
+/* What a run of convert or feed is to do. */
+typedef struct job {
+  const char *input;
+  const char *output;
+  format format;
+  uint8_t seasons;
+  tl_ical_options ical;
+  cli_losses losses;
+} job;
+
+static tl_status write_format(const tl_timeline *timeline, job *j, tl_sink sink, tl_error *error)
+{
+  cli_progress progress;
+  cli_progress_init(&progress, "writing");
+  tl_progress teller = cli_progress_teller(&progress);
+  tl_status status = TL_OK;
+  tl_ical_report report = {0};
+  switch (j->format) {
+  case FORMAT_JSON: status = tl_json_write_timeline(timeline, teller, sink, error); break;
+  case FORMAT_ICAL:
+    j->ical.losses = cli_losses_teller(&j->losses);
+    j->ical.progress = teller;
+    status = tl_ical_write(timeline, &j->ical, sink, &report, error);
+    break;
+  case FORMAT_XML:
+  case FORMAT_NONE: status = tl_xml_write(timeline, teller, sink, error); break;
+  }
+  cli_progress_end(&progress);
+  enum { EVENTS_MANY = 1000, BYTES_MANY = 1000000 };
+  if (status == TL_OK && j->losses.level > 0 && (report.written > EVENTS_MANY || report.bytes > BYTES_MANY))
+    fprintf(stderr, "%s: %zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",
+            strcmp(j->output, "-") ? j->output : "<stdout>", report.written, (size_t)(report.bytes / 1000));
+  return status;
+}
+
+/* Reads, writes beside the output's place, and puts it there. The input is read first: an output is touched only when
+ * there is something to write. */
+static int run(job *j)
+{
+  tl_timeline *timeline;
+  int exit_status = cli_read(j->input, j->seasons, &timeline);
+  if (exit_status != EXIT_FINE)
+    return exit_status;
+  tl_error error = {0};
+  tl_output *output = NULL;
+  tl_status status = tl_output_new(j->output, NULL, &output, &error);
+  if (status == TL_OK)
+    status = write_format(timeline, j, tl_output_sink(output), &error);
+  if (status == TL_OK)
+    status = tl_output_commit(output, &error);
+  tl_output_free(output);
+  tl_timeline_unref(timeline);
+  if (status != TL_OK)
+    return cli_failed(j->output, &error);
+  cli_losses_end(&j->losses, j->output);
+  return EXIT_FINE;
+}
+
+static bool job_init(job *j, const cli_arguments *arguments)
+{
+  *j = (job){.ical = {.size = sizeof j->ical}};
+  j->output = arguments->value[KEY_OUTPUT] ? arguments->value[KEY_OUTPUT] : "-";
+  return cli_one_file(arguments, &j->input) && cli_losses_init(&j->losses, arguments) &&
+         cli_chosen(arguments, KEY_SEASONS, &j->seasons);
+}
+
+int cli_convert(const cli_arguments *arguments)
+{
+  job j;
+  uint8_t from;
+  uint8_t to;
+  if (!job_init(&j, arguments) || !cli_chosen(arguments, KEY_FROM, &from) || !cli_chosen(arguments, KEY_TO, &to))
+    return EXIT_USAGE;
+  format in = format_of_name(j.input);
+  if (!arguments->value[KEY_FROM] && in != FORMAT_XML && in != FORMAT_NONE)
+    return cli_misused(arguments, "%s: only XML can be read; --from xml says that it is XML", j.input);
+  j.format = arguments->value[KEY_TO] ? (format)to : format_of_name(j.output);
+  if (j.format == FORMAT_NONE && strcmp(j.output, "-") != 0)
+    return cli_misused(arguments, "%s: the name tells no format; give --to xml, ical or json", j.output);
+  return run(&j);
+}
+
+int cli_feed(const cli_arguments *arguments)
+{
+  job j;
+  if (!job_init(&j, arguments) || !cli_chosen(arguments, KEY_IMPRECISE, &j.ical.imprecise) ||
+      !cli_chosen(arguments, KEY_OPEN_END, &j.ical.open_end))
+    return EXIT_USAGE;
+  j.format = FORMAT_ICAL;
+  j.ical.name = tl_text_from_string(arguments->value[KEY_NAME]);
+  j.ical.wording = arguments->value[KEY_WORDING] != NULL;
+  if (arguments->value[KEY_REFRESH]) {
+    tl_error error;
+    tl_text text = tl_text_from_string(arguments->value[KEY_REFRESH]);
+    if (tl_duration_parse(text, &j.ical.refresh, &error) != TL_OK)
+      return cli_misused(arguments, "--refresh: %s", error.message);
+    if (tl_duration_sign(&j.ical.refresh) <= 0 || j.ical.refresh.years || j.ical.refresh.months)
+      return cli_misused(arguments, "--refresh is a time such as PT12H or P1D, not %s", text.data);
+  }
+  return run(&j);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* timeline date: texts to bounds. */
+
+#define _POSIX_C_SOURCE 200809L
+
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct reader {
+  tl_phrase_options options;
+  tl_read_as as;
+  bool json;
+  bool finding;
+} reader;
+
+/* "7 days", "1 to 366 days", "10 seconds or more". */
+static void print_length(int64_t min, int64_t max)
+{
+  bool days = min % TL_SECONDS_PER_DAY == 0 && (max == TL_TIME_MAX || max % TL_SECONDS_PER_DAY == 0);
+  int64_t unit = days ? TL_SECONDS_PER_DAY : 1;
+  if (min == TL_TIME_MAX) {
+    printf("  length  without end\n");
+    return;
+  }
+  printf("  length  %" PRId64, min / unit);
+  if (max != min && max != TL_TIME_MAX)
+    printf(" to %" PRId64, max / unit);
+  printf(" %s%s%s\n", days ? "day" : "second", (max == TL_TIME_MAX ? min : max) == unit ? "" : "s",
+         max == TL_TIME_MAX ? " or more" : "");
+}
+
+static void print_end(const char *name, const tl_extent *extent, bool end, const tl_point *point)
+{
+  static const char *const kinds[] = {"", "  (open)", "  (unknown)", "  (ongoing)"};
+  bool clock = extent->flags & TL_EXTENT_TIME_OF_DAY;
+  char text[TL_TIME_TEXT_SIZE];
+  tl_time min = end ? extent->end_min : extent->start_min;
+  tl_time max = end ? extent->end_max : extent->start_max;
+  tl_time_write(min, end, clock, point, text);
+  printf("  %-7s %s", name, text);
+  if (max != min) {
+    tl_time_write(max, end, clock, point, text);
+    printf(" to %s", text);
+  }
+  printf("%s\n", kinds[(end ? extent->end_kind : extent->start_kind) & 3]);
+}
+
+static void print_marks(const tl_reading *reading)
+{
+  unsigned bits = reading->extent.start_qualifier | reading->extent.end_qualifier;
+  if (bits)
+    printf("  marked  %s%s%s\n", bits & TL_QUALIFIER_UNCERTAIN ? "uncertain (?)" : "", bits == 3 ? ", " : "",
+           bits & TL_QUALIFIER_APPROXIMATE ? "approximate (~)" : "");
+  if (reading->extent.flags & TL_EXTENT_SEASON_ASSUMED)
+    printf("  note    the season's hemisphere is assumed\n");
+  if (reading->flags & TL_PHRASE_CONVENTION)
+    printf("  note    a vague word was read by convention\n");
+  if (reading->flags & TL_PHRASE_INFERRED)
+    printf("  note    a year was inferred from the other side\n");
+  if (reading->flags & TL_PHRASE_CLAMPED)
+    printf("  note    clamped to the end of the month\n");
+  if (reading->flags & TL_PHRASE_LOSSY_EDTF)
+    printf("  note    the bounds say more than the EDTF\n");
+}
+
+static void print_reading(tl_text text, const tl_reading *reading)
+{
+  printf("%.*s\n", (int)text.size, text.data);
+  if (reading->is_phrase && reading->edtf[0])
+    printf("  edtf    %s\n", reading->edtf);
+  if (reading->has_extent) {
+    print_end("start", &reading->extent, false, &reading->start);
+    print_end("end", &reading->extent, true, &reading->end);
+  }
+  if (reading->has_length) {
+    char min[TL_DURATION_TEXT_SIZE];
+    char max[TL_DURATION_TEXT_SIZE];
+    tl_duration_write(&reading->length_min, min);
+    tl_duration_write(&reading->length_max, max);
+    printf("  length  %s%s%s\n", min, strcmp(min, max) ? " to " : "", strcmp(min, max) ? max : "");
+  } else if (reading->has_extent) {
+    print_length(reading->extent.length_min, reading->extent.length_max);
+  }
+  print_marks(reading);
+}
+
+/* One text. Returns false only when the output cannot be written, or the call itself failed. */
+static bool read_one(reader *r, const char *name, uint32_t line, tl_text text)
+{
+  tl_error error = {.status = TL_OK};
+  if (r->json) {
+    tl_error failed;
+    if (tl_json_write_date(text, r->as, &r->options, cli_stdout(), &error, &failed) != TL_OK)
+      return false;
+    r->finding |= error.status != TL_OK;
+    return true;
+  }
+  tl_reading reading;
+  if (tl_reading_parse(text, r->as, &r->options, &reading, &error) == TL_OK) {
+    print_reading(text, &reading);
+  } else {
+    r->finding = true;
+    fflush(stdout); /* so that the two streams keep their order */
+    cli_report(name, line, error.column, &error, text);
+  }
+  return true;
+}
+
+static int read_lines(reader *r)
+{
+  char *line = NULL;
+  size_t capacity = 0;
+  uint32_t number = 0;
+  ssize_t got;
+  bool fine = true;
+  while (fine && (got = getline(&line, &capacity, stdin)) >= 0) {
+    size_t size = (size_t)got;
+    if (size && line[size - 1] == '\n')
+      size--;
+    if (size && line[size - 1] == '\r')
+      size--;
+    fine = read_one(r, "-", ++number, (tl_text){line, size});
+  }
+  free(line);
+  if (!fine || ferror(stdin)) {
+    fprintf(stderr, "timeline date: error[TL%03d]: standard input cannot be read\n", TL_CODE_READ);
+    return EXIT_IO;
+  }
+  return r->finding ? EXIT_FINDING : EXIT_FINE;
+}
+
+/* The day of --as-of. */
+static bool read_as_of(const cli_arguments *arguments, const char *text, tl_civil *out)
+{
+  tl_date date;
+  tl_error error;
+  if (tl_date_parse(tl_text_from_string(text), &date, &error) != TL_OK) {
+    cli_misused(arguments, "--as-of: %s", error.message);
+    return false;
+  }
+  tl_point *p = &date.start;
+  if (date.form != TL_FORM_SINGLE || p->precision != TL_PRECISION_DAY || p->year_x || p->month_x || p->day_x ||
+      date.calendar != TL_CALENDAR_GREGORIAN) {
+    cli_misused(arguments, "--as-of is a day such as 2024-05-01, not %s", text);
+    return false;
+  }
+  *out = (tl_civil){p->year, p->month, p->day};
+  return true;
+}
+
+int cli_date(const cli_arguments *arguments)
+{
+  tl_civil as_of;
+  reader r = {.options = {.size = sizeof r.options}, .json = arguments->value[KEY_JSON]};
+  if (arguments->value[KEY_EDTF] && arguments->value[KEY_PHRASE])
+    return cli_misused(arguments, "--edtf and --phrase exclude each other");
+  r.as = arguments->value[KEY_EDTF] ? TL_READ_EDTF : arguments->value[KEY_PHRASE] ? TL_READ_PHRASE : TL_READ_EITHER;
+  r.options.mode = arguments->value[KEY_SPANS] ? TL_MODE_SPANS : TL_MODE_OCCURS;
+  if (!cli_chosen(arguments, KEY_SEASONS, &r.options.seasons))
+    return EXIT_USAGE;
+  if (arguments->value[KEY_AS_OF]) {
+    if (!read_as_of(arguments, arguments->value[KEY_AS_OF], &as_of))
+      return EXIT_USAGE;
+    r.options.as_of = &as_of;
+  }
+  if (arguments->rest_count == 0)
+    return read_lines(&r);
+  for (int i = 0; i < arguments->rest_count; i++) {
+    char name[32];
+    snprintf(name, sizeof name, "<argument %d>", i + 1);
+    if (!read_one(&r, name, 1, tl_text_from_string(arguments->rest[i])))
+      return EXIT_IO;
+  }
+  return r.finding ? EXIT_FINDING : EXIT_FINE;
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Messages: errors with their place, usage, losses, progress. */
+
+#define _POSIX_C_SOURCE 200809L
+
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+int cli_misused(const cli_arguments *arguments, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  fprintf(stderr, "timeline %s: ", arguments->command->name);
+  vfprintf(stderr, format, args);
+  fprintf(stderr, "\nTry \"timeline help %s\".\n", arguments->command->name);
+  va_end(args);
+  return EXIT_USAGE;
+}
+
+/* Prints a line of input with its controls shown as '?', and a caret under `column`, cut to what a terminal holds. */
+static void caret(tl_text line, uint32_t column)
+{
+  enum { BEFORE = 60, WIDTH = 76 };
+  uint32_t first = column > BEFORE ? column - BEFORE : 1;
+  uint32_t at = 0;
+  fputs("  ", stderr);
+  for (size_t i = 0; i < line.size && line.data[i] != '\n'; i++) {
+    unsigned char c = (unsigned char)line.data[i];
+    if ((c & 0xC0) != 0x80)
+      at++;
+    if (at >= first + WIDTH)
+      break;
+    if (at >= first)
+      fputc(c < 0x20 || c == 0x7F ? '?' : c, stderr);
+  }
+  fprintf(stderr, "\n  %*s^\n", (int)(column - first), "");
+}
+
+/* Finds line `number` of a regular file for the caret; a line that is too long is cut. */
+static bool find_line(const char *name, uint32_t number, char *out, size_t capacity, size_t *out_size)
+{
+  FILE *file = strcmp(name, "-") != 0 ? fopen(name, "r") : NULL;
+  if (!file)
+    return false;
+  uint32_t line = 1;
+  size_t size = 0;
+  int c;
+  while ((c = fgetc(file)) != EOF && line <= number) {
+    if (line == number && c != '\n' && size < capacity)
+      out[size++] = (char)c;
+    line += c == '\n';
+  }
+  fclose(file);
+  *out_size = size;
+  return line >= number && size > 0;
+}
+
+void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error *error, tl_text text)
+{
+  char found[4096];
+  fprintf(stderr, "%s:", strcmp(name, "-") == 0 ? "<stdin>" : name);
+  if (line)
+    fprintf(stderr, "%" PRIu32 ":", line);
+  if (line && column)
+    fprintf(stderr, "%" PRIu32 ":", column);
+  fprintf(stderr, " error[TL%03d]: %s\n", (int)error->code, error->message);
+  if (!isatty(STDERR_FILENO) || !line || !column)
+    return;
+  if (text.size == 0 && find_line(name, line, found, sizeof found, &text.size))
+    text.data = found;
+  if (text.size)
+    caret(text, column);
+}
+
+int cli_failed(const char *name, const tl_error *error)
+{
+  cli_report(name, error->line, error->column, error, (tl_text){NULL, 0});
+  switch (error->status) {
+  case TL_ERR_IO:
+  case TL_ERR_CANCELLED: return EXIT_IO;
+  case TL_ERR_LIMIT:
+  case TL_ERR_NOMEM: return EXIT_LIMIT;
+  default: return EXIT_INPUT;
+  }
+}
+
+/* Prints `text` with lines of at most 76 characters after `indent` spaces; paragraphs are separated by empty lines. */
+static void wrap(FILE *out, const char *text, int indent)
+{
+  int column = 0;
+  while (*text) {
+    size_t word = strcspn(text, " \n");
+    if (word) {
+      if (column > 0 && column + 1 + (int)word > 76 - indent) {
+        fputc('\n', out);
+        column = 0;
+      }
+      if (column == 0)
+        fprintf(out, "%*s", indent, "");
+      else
+        fputc(' ', out);
+      column += (column > 0) + (int)word;
+      fwrite(text, 1, word, out);
+      text += word;
+    }
+    if (*text == '\n') {
+      fputc('\n', out);
+      column = 0;
+    }
+    if (*text)
+      text++;
+  }
+  if (column)
+    fputc('\n', out);
+}
+
+void cli_usage(FILE *out, const table_command *command)
+{
+  fprintf(out, "Usage: timeline %s [OPTIONS] %s\n\n", command->name, command->arguments);
+  wrap(out, command->text, 0);
+  fprintf(out, "\nOptions:\n");
+  for (const table_option *o = command->options; o->key != KEY_NONE; o++) {
+    char letter[] = {'-', o->letter, ',', ' ', '\0'};
+    fprintf(out, "  %s--%s%s%s\n", o->letter ? letter : "    ", o->name, o->argument ? " " : "",
+            o->argument ? o->argument : "");
+    wrap(out, o->help, 10);
+  }
+  fprintf(out, "\nExample:\n");
+  for (const char *line = command->example; line && *line;) {
+    size_t size = strcspn(line, "\n");
+    fprintf(out, "  %.*s\n", (int)size, line);
+    line += size + (line[size] == '\n');
+  }
+}
+
+int cli_help(const cli_arguments *arguments)
+{
+  if (arguments->rest_count > 1)
+    return cli_misused(arguments, "one command at a time, not %d", arguments->rest_count);
+  if (arguments->rest_count == 1) {
+    const table_command *command = table_find(arguments->rest[0]);
+    if (!command)
+      return cli_misused(arguments, "there is no command %s", arguments->rest[0]);
+    cli_usage(stdout, command);
+    return EXIT_FINE;
+  }
+  printf("timeline: dated events as they are: partial, approximate, relative, open-ended.\n\n"
+         "Usage: timeline COMMAND [OPTIONS] [ARGUMENTS]\n       timeline --version\n\nCommands:\n");
+  for (const table_command *c = table_commands; c->name; c++)
+    printf("  %-9s %s\n", c->name, c->summary);
+  printf("\n\"timeline help COMMAND\" says more of each.\n\nExit status:\n");
+  for (const table_status *s = table_statuses; s->meaning; s++)
+    printf("  %d  %s\n", s->status, s->meaning);
+  return EXIT_FINE;
+}
+
+int cli_choice(const char *choices, const char *value)
+{
+  size_t size = strlen(value);
+  for (int i = 0; *choices; i++) {
+    size_t word = strcspn(choices, "|");
+    if (word == size && memcmp(choices, value, size) == 0)
+      return i;
+    choices += word + (choices[word] == '|');
+  }
+  return -1;
+}
+
+bool cli_chosen(const cli_arguments *arguments, table_key key, uint8_t *out)
+{
+  *out = 0;
+  const char *value = arguments->value[key];
+  if (!value)
+    return true;
+  const table_option *o = arguments->command->options;
+  while (o->key != key)
+    o++;
+  int choice = cli_choice(o->argument, value);
+  if (choice < 0) {
+    cli_misused(arguments, "--%s is one of %s, not %s", o->name, o->argument, value);
+    return false;
+  }
+  *out = (uint8_t)choice;
+  return true;
+}
+
+bool cli_one_file(const cli_arguments *arguments, const char **out_name)
+{
+  if (arguments->rest_count > 1) {
+    cli_misused(arguments, "one file at a time, not %d", arguments->rest_count);
+    return false;
+  }
+  *out_name = arguments->rest_count ? arguments->rest[0] : "-";
+  return true;
+}
+
+static const char *const loss_words[] = {"left out", "with a date made more or less exact", "with a field left out",
+                                         "with a value changed"};
+
+bool cli_losses_init(cli_losses *losses, const cli_arguments *arguments)
+{
+  uint8_t level;
+  if (!cli_chosen(arguments, KEY_LOSSES, &level))
+    return false;
+  *losses = (cli_losses){.level = arguments->value[KEY_LOSSES] ? level : 1};
+  return true;
+}
+
+static void tell_loss(void *ctx, const tl_loss *loss)
+{
+  cli_losses *losses = ctx;
+  losses->count[loss->kind & 3]++;
+  if (losses->level == 2)
+    fprintf(stderr, "%s: %s: %s: %s\n", loss->event ? loss->event : "timeline", loss->field,
+            tl_loss_kind_name((tl_loss_kind)loss->kind), loss->reason);
+}
+
+tl_losses cli_losses_teller(cli_losses *losses)
+{
+  return (tl_losses){tell_loss, losses};
+}
+
+void cli_losses_end(const cli_losses *losses, const char *output)
+{
+  bool any = losses->count[0] || losses->count[1] || losses->count[2] || losses->count[3];
+  if (losses->level == 0 || !any)
+    return;
+  const char *mark = ":";
+  fprintf(stderr, "%s: losses", strcmp(output, "-") == 0 ? "<stdout>" : output);
+  for (int i = 0; i < 4; i++) {
+    if (losses->count[i]) {
+      fprintf(stderr, "%s %zu %s", mark, losses->count[i], loss_words[i]);
+      mark = ",";
+    }
+  }
+  fprintf(stderr, "%s\n", losses->level == 1 ? " (--losses full lists them)" : "");
+}
+
+static int64_t now(void)
+{
+  struct timespec at;
+  clock_gettime(CLOCK_MONOTONIC, &at);
+  return (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
+}
+
+void cli_progress_init(cli_progress *progress, const char *what)
+{
+  *progress = (cli_progress){what, isatty(STDERR_FILENO) ? now() : 0, 0};
+}
+
+static bool draw(void *ctx, uint64_t done, uint64_t total)
+{
+  enum { WAIT = 500, STEP = 100, WIDTH = 40 };
+  cli_progress *progress = ctx;
+  int64_t at = now();
+  if (at - progress->started < WAIT || at - progress->drawn < STEP || total == 0 || done > total)
+    return true;
+  progress->drawn = at;
+  int part = (int)((double)done / (double)total * WIDTH);
+  fprintf(stderr, "\r%s [", progress->what);
+  for (int i = 0; i < WIDTH; i++)
+    fputc(i < part ? '#' : ' ', stderr);
+  fprintf(stderr, "] %d %%", part * 100 / WIDTH);
+  fflush(stderr);
+  return true;
+}
+
+tl_progress cli_progress_teller(cli_progress *progress)
+{
+  return progress->started ? (tl_progress){draw, progress} : (tl_progress){NULL, NULL};
+}
+
+void cli_progress_end(cli_progress *progress)
+{
+  if (progress->drawn)
+    fputs("\r\033[K", stderr);
+}
+
+static tl_status stdout_write(void *ctx, const char *data, size_t size, tl_error *err)
+{
+  (void)ctx;
+  if (fwrite(data, 1, size, stdout) == size)
+    return TL_OK;
+  if (err)
+    *err = (tl_error){.status = TL_ERR_IO, .code = TL_CODE_WRITE, .message = "standard output cannot be written"};
+  return TL_ERR_IO;
+}
+
+tl_sink cli_stdout(void)
+{
+  return (tl_sink){stdout_write, NULL};
+}
+
+int cli_finish(int status)
+{
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return status;
+  fprintf(stderr, "timeline: error[TL%03d]: standard output cannot be written\n", TL_CODE_WRITE);
+  return EXIT_IO;
+}

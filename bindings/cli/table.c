@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "table.h"
+
+#include <string.h>
+
+#define OPTION_HELP                                                                                                    \
+  {                                                                                                                    \
+    KEY_HELP, 'h', "help", NULL, "say how the command is used, and end"                                                \
+  }
+#define OPTION_JSON                                                                                                    \
+  {                                                                                                                    \
+    KEY_JSON, 'j', "json", NULL, "answer in JSON, one object per line"                                                 \
+  }
+#define OPTION_OUTPUT                                                                                                  \
+  {                                                                                                                    \
+    KEY_OUTPUT, 'o', "output", "FILE", "write to FILE; - or nothing is standard output"                                \
+  }
+#define OPTION_LOSSES                                                                                                  \
+  {                                                                                                                    \
+    KEY_LOSSES, 0, "losses", "none|summary|full",                                                                      \
+        "what to say on standard error of what the output cannot hold: nothing, a count (the default), or each loss"   \
+  }
+#define OPTION_SEASONS                                                                                                 \
+  {                                                                                                                    \
+    KEY_SEASONS, 0, "seasons", "north|south|either|quarter",                                                           \
+        "which months the seasons 21 to 24, which name no hemisphere, are read as (north: spring is March to May)"     \
+  }
+
+const table_command table_commands[] = {
+    {"date",
+     "[TEXT...]",
+     "read dates, and say what is known of their start, end and length",
+     "Reads each TEXT, or each line of standard input when there is none, as EDTF (ISO 8601-2 Annex A, levels 0 to 2), "
+     "else as an English date phrase. For each it gives the earliest and latest day of the start and of the end, and "
+     "the "
+     "shortest and longest length. Days are inclusive: the end is the last day.\n"
+     "\n"
+     "Nothing is guessed. A text with two readings (03/04/1983, 2008-12 as a phrase, the nineties) is an error that "
+     "lists "
+     "them; a phrase without a year is an error too. The prefix julian: asks for the Julian calendar.",
+     "some text is not a date; the others are still read",
+     "$ timeline date 1984~ \"early 1990s\"\n$ timeline date --json --edtf 2004-06-XX/2004-07-03",
+     {OPTION_JSON,
+      {KEY_EDTF, 0, "edtf", NULL, "read EDTF only"},
+      {KEY_PHRASE, 0, "phrase", NULL, "read phrases only"},
+      {KEY_SPANS, 0, "spans", NULL, "read a date as filling its unit, as states do: 1984 is all of 1984"},
+      {KEY_AS_OF, 0, "as-of", "DATE", "the day that \"to present\" means; the clock is never read"},
+      OPTION_SEASONS,
+      OPTION_HELP}},
+    {"show",
+     "[FILE]",
+     "list every event of a timeline with its bounds",
+     "Reads a timeline (native XML) and gives each event with the earliest and latest day of its start and end and its "
+     "shortest and longest length, as its own date and length say.",
+     "an event's own date and length contradict each other",
+     "$ timeline show examples/iran-dprk.xml\n$ timeline show --json examples/iran-dprk.xml",
+     {OPTION_JSON, OPTION_SEASONS, OPTION_HELP}},
+    {"check",
+     "FILE...",
+     "check timelines: schema, dates, references",
+     "Reads each FILE in full and says whether it is a valid timeline: well-formed XML, the schema, every date, every "
+     "reference from one event to another. All files are checked, also after a bad one.",
+     "an event's own date and length contradict each other",
+     "$ timeline check examples/iran-dprk.xml",
+     {OPTION_JSON, OPTION_HELP}},
+    {"convert",
+     "[FILE]",
+     "convert a timeline to XML, iCalendar or JSON",
+     "Reads FILE (native XML) and writes it in another format, or in its own canonical layout. The format comes from "
+     "the "
+     "name of the output, or from --to; without either it is XML. Formats: xml, ical (names in .ics), json.\n"
+     "\n"
+     "What the format cannot hold is told on standard error. The output is written beside its place and put there when "
+     "it "
+     "is whole: no half a file is ever left.",
+     NULL,
+     "$ timeline convert examples/iran-dprk.xml -o iran-dprk.json\n"
+     "$ timeline convert --to ical --losses full examples/iran-dprk.xml > iran-dprk.ics",
+     {OPTION_OUTPUT,
+      {KEY_FROM, 0, "from", "xml", "the format of FILE"},
+      {KEY_TO, 0, "to", "xml|ical|json", "the format of the output"},
+      OPTION_LOSSES,
+      OPTION_SEASONS,
+      OPTION_HELP}},
+    {"feed",
+     "[FILE]",
+     "write the calendar feed of a timeline",
+     "Writes an iCalendar feed (RFC 5545, RFC 7986) that a calendar program subscribes to. The same timeline gives the "
+     "same bytes: UIDs are stable, and no clock is read.\n"
+     "\n"
+     "A calendar entry needs whole days. What is not exact to the day becomes, by --imprecise, the whole possible "
+     "interval (outer), the part that is certain (inner), or is left out (skip); an entry that stands for a doubt is "
+     "tentative. Each such change is told as a loss, and so is each event left out.",
+     NULL,
+     "$ timeline feed examples/iran-dprk.xml -o iran-dprk.ics --name \"Iran and North Korea\" --refresh PT12H",
+     {OPTION_OUTPUT,
+      {KEY_NAME, 0, "name", "TEXT", "the calendar's name; else the timeline's title"},
+      {KEY_REFRESH, 0, "refresh", "DURATION", "how often clients should look again, such as PT12H or P1D"},
+      {KEY_IMPRECISE, 0, "imprecise", "outer|inner|skip", "what becomes of dates that are not exact to the day"},
+      {KEY_OPEN_END, 0, "open-end", "start|as-of",
+       "what becomes of an end that is open, unknown or ongoing: the entry shows the start (the default), or lasts up "
+       "to "
+       "the as-of day"},
+      {KEY_WORDING, 0, "wording", NULL, "put the source's wording and the EDTF at the end of each description"},
+      OPTION_LOSSES,
+      OPTION_SEASONS,
+      OPTION_HELP}},
+    {"help",
+     "[COMMAND]",
+     "say how a command is used",
+     "Without COMMAND it lists the commands.",
+     NULL,
+     "$ timeline help feed",
+     {OPTION_HELP}},
+    {NULL, NULL, NULL, NULL, NULL, NULL, {{KEY_NONE, 0, NULL, NULL, NULL}}},
+};
+
+const table_status table_statuses[] = {
+    {EXIT_FINE, "fine"},
+    {EXIT_FINDING, "a finding: not a date, a contradiction"},
+    {EXIT_USAGE, "wrong usage"},
+    {EXIT_INPUT, "bad input"},
+    {EXIT_IO, "a file could not be read or written"},
+    {EXIT_LIMIT, "stopped by a limit"},
+    {0, NULL},
+};
+
+const table_command *table_find(const char *name)
+{
+  for (const table_command *c = table_commands; c->name; c++)
+    if (strcmp(c->name, name) == 0)
+      return c;
+  return NULL;
+}
