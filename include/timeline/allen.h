@@ -8,7 +8,7 @@
  * Between half-open spans: a is before b when a.end < b.start, a meets b when a.end = b.start, and so on; an infinite
  * end equals an infinite end. Exactly one of the thirteen holds between any two spans. A question about two things is
  * answered by the set of the relations that are possible between them. Source: Allen, "Maintaining knowledge about
- * temporal intervals", 1983; the letters are Krokhin, Jeavons and Jonsson's in the order of Alspaugh.
+ * temporal intervals", 1983; letters and order are Alspaugh's.
  */
 
 #include <timeline/extent.h>
@@ -20,19 +20,19 @@ extern "C" {
 
 /** The relations of a to b, in the order of the bits of a set; the converse of number i is number 12 - i. */
 typedef enum tl_relation {
-  TL_RELATION_BEFORE = 0,        /**< `p`: a.end < b.start */
-  TL_RELATION_MEETS = 1,         /**< `m`: a.end = b.start */
-  TL_RELATION_OVERLAPS = 2,      /**< `o`: a.start < b.start < a.end < b.end */
-  TL_RELATION_FINISHED_BY = 3,   /**< `F`: a.start < b.start, a.end = b.end */
-  TL_RELATION_CONTAINS = 4,      /**< `D`: a.start < b.start, b.end < a.end */
-  TL_RELATION_STARTS = 5,        /**< `s`: a.start = b.start, a.end < b.end */
-  TL_RELATION_EQUALS = 6,        /**< `e`: a.start = b.start, a.end = b.end */
-  TL_RELATION_STARTED_BY = 7,    /**< `S`: a.start = b.start, b.end < a.end */
-  TL_RELATION_DURING = 8,        /**< `d`: b.start < a.start, a.end < b.end */
-  TL_RELATION_FINISHES = 9,      /**< `f`: b.start < a.start, a.end = b.end */
+  TL_RELATION_BEFORE = 0,         /**< `p`: a.end < b.start */
+  TL_RELATION_MEETS = 1,          /**< `m`: a.end = b.start */
+  TL_RELATION_OVERLAPS = 2,       /**< `o`: a.start < b.start < a.end < b.end */
+  TL_RELATION_FINISHED_BY = 3,    /**< `F`: a.start < b.start, a.end = b.end */
+  TL_RELATION_CONTAINS = 4,       /**< `D`: a.start < b.start, b.end < a.end */
+  TL_RELATION_STARTS = 5,         /**< `s`: a.start = b.start, a.end < b.end */
+  TL_RELATION_EQUALS = 6,         /**< `e`: a.start = b.start, a.end = b.end */
+  TL_RELATION_STARTED_BY = 7,     /**< `S`: a.start = b.start, b.end < a.end */
+  TL_RELATION_DURING = 8,         /**< `d`: b.start < a.start, a.end < b.end */
+  TL_RELATION_FINISHES = 9,       /**< `f`: b.start < a.start, a.end = b.end */
   TL_RELATION_OVERLAPPED_BY = 10, /**< `O`: b.start < a.start < b.end < a.end */
-  TL_RELATION_MET_BY = 11,       /**< `M`: b.end = a.start */
-  TL_RELATION_AFTER = 12         /**< `P`: b.end < a.start */
+  TL_RELATION_MET_BY = 11,        /**< `M`: b.end = a.start */
+  TL_RELATION_AFTER = 12          /**< `P`: b.end < a.start */
 } tl_relation;
 
 enum { TL_RELATION_COUNT = 13 };
@@ -61,17 +61,17 @@ enum {
   TL_RELSET_AFTER = 1 << TL_RELATION_AFTER,
   TL_RELSET_ALL = (1 << TL_RELATION_COUNT) - 1,
 
-  TL_RELSET_PRECEDES = TL_RELSET_BEFORE | TL_RELSET_MEETS, /**< `precedes`: pm, ends before the other starts */
-  TL_RELSET_FOLLOWS = TL_RELSET_MET_BY | TL_RELSET_AFTER,  /**< `follows`: MP */
-  TL_RELSET_DISJOINT = TL_RELSET_PRECEDES | TL_RELSET_FOLLOWS,    /**< `disjoint`: pmMP, shares no time */
-  TL_RELSET_INTERSECTS = TL_RELSET_ALL & ~TL_RELSET_DISJOINT,     /**< `intersects`: oFDseSdfO, shares time */
+  TL_RELSET_PRECEDES = TL_RELSET_BEFORE | TL_RELSET_MEETS,     /**< `precedes`: pm, ends before the other starts */
+  TL_RELSET_FOLLOWS = TL_RELSET_MET_BY | TL_RELSET_AFTER,      /**< `follows`: MP */
+  TL_RELSET_DISJOINT = TL_RELSET_PRECEDES | TL_RELSET_FOLLOWS, /**< `disjoint`: pmMP, shares no time */
+  TL_RELSET_INTERSECTS = TL_RELSET_ALL & ~TL_RELSET_DISJOINT,  /**< `intersects`: oFDseSdfO, shares time */
   TL_RELSET_WITHIN = TL_RELSET_STARTS | TL_RELSET_EQUALS | TL_RELSET_DURING | TL_RELSET_FINISHES, /**< `within`: sedf */
   TL_RELSET_COVERS =
       TL_RELSET_FINISHED_BY | TL_RELSET_CONTAINS | TL_RELSET_EQUALS | TL_RELSET_STARTED_BY, /**< `covers`: FDeS */
   TL_RELSET_STARTS_BEFORE = TL_RELSET_PRECEDES | TL_RELSET_OVERLAPS | TL_RELSET_FINISHED_BY |
                             TL_RELSET_CONTAINS, /**< `starts-before`: pmoFD */
-  TL_RELSET_ENDS_BEFORE = TL_RELSET_PRECEDES | TL_RELSET_OVERLAPS | TL_RELSET_STARTS |
-                          TL_RELSET_DURING /**< `ends-before`: pmosd */
+  TL_RELSET_ENDS_BEFORE =
+      TL_RELSET_PRECEDES | TL_RELSET_OVERLAPS | TL_RELSET_STARTS | TL_RELSET_DURING /**< `ends-before`: pmosd */
 };
 
 /** Returns the one relation that holds between two spans, as a set. Both must start before they end. No branches. */
@@ -131,7 +131,7 @@ TL_API bool tl_relset_find(tl_text name, tl_relset *out_set);
 /** The number of named unions: precedes, follows, intersects, disjoint, within, covers, starts-before, ends-before. */
 enum { TL_RELSET_UNION_COUNT = 8 };
 
-/** Returns the named union at `index`, in the order above; TL_RELSET_NONE beyond the last. Its name: tl_relset_name(). */
+/** Returns the named union at `index`, in that order; TL_RELSET_NONE beyond the last. Its name: tl_relset_name(). */
 TL_API tl_relset tl_relset_union_at(size_t index);
 
 /** Room for the letters of any set, with their NUL. */
@@ -146,7 +146,8 @@ enum { TL_RELSET_TEXT_SIZE = TL_RELATION_COUNT + 1 };
  */
 TL_API TL_MUST_CHECK tl_status tl_relset_parse(tl_text text, tl_relset *out_set, tl_error *err);
 
-/** Writes the letters of a set in the order of the bits, with a NUL, into TL_RELSET_TEXT_SIZE bytes; returns the length. */
+/** Writes the letters of a set in the order of the bits, and a NUL, to TL_RELSET_TEXT_SIZE bytes; returns the length.
+ */
 TL_API size_t tl_relset_write(tl_relset set, char *text);
 
 #ifdef __cplusplus

@@ -5,9 +5,9 @@
 /**
  * timeline/civil.h: the axis of time, and calendars on it.
  *
- * The axis is int64 seconds since 1970-01-01T00:00:00, proleptic Gregorian, with astronomical years (year 0 is 1 BCE) and
- * no leap seconds (ISO 8601-1:2019, 4.2.1). It holds the years -292277022657 to 292277026596. All arithmetic is exact or
- * gives TL_ERR_RANGE; nothing is clamped, nothing wraps.
+ * The axis is int64 seconds since 1970-01-01T00:00:00, proleptic Gregorian, with astronomical years (year 0 is 1 BCE)
+ * and no leap seconds (ISO 8601-1:2019, 4.2.1). It holds the years -292277022657 to 292277026596, the first and the
+ * last not whole. All arithmetic is exact or gives TL_ERR_RANGE; nothing is clamped, nothing wraps.
  */
 
 #include <timeline/base.h>
@@ -27,7 +27,7 @@ typedef int64_t tl_time;
 
 /** A calendar day. */
 typedef struct tl_civil {
-  int64_t year; /**< astronomical: 0 is 1 BCE, -43 is 44 BCE */
+  int64_t year;  /**< astronomical: 0 is 1 BCE, -43 is 44 BCE */
   int32_t month; /**< 1 to 12 */
   int32_t day;   /**< 1 to 31 */
 } tl_civil;
@@ -58,7 +58,7 @@ TL_API int tl_civil_month_days(int64_t year, int month);
  */
 TL_API TL_MUST_CHECK tl_status tl_civil_to_days(const tl_civil *civil, int64_t *out_days, tl_error *err);
 
-/** Converts a number of days since 1970-01-01 to the day; `days` within TL_DAYS_MIN to TL_DAYS_MAX, else TL_ERR_RANGE. */
+/** Converts a number of days since 1970-01-01 to the day. TL_ERR_RANGE outside TL_DAYS_MIN to TL_DAYS_MAX. */
 TL_API TL_MUST_CHECK tl_status tl_civil_from_days(int64_t days, tl_civil *out_civil, tl_error *err);
 
 /** Converts `count` day numbers; the first that is out of range ends the call with its index in err->offset. */
@@ -71,7 +71,9 @@ TL_API TL_MUST_CHECK tl_status tl_civil_to_days_many(const tl_civil *civil, size
 
 /**
  * Adds calendar months, clamped to the month's end: 31 January + 1 month is 28 or 29 February. Not invertible: (d + 1
- * month) - 1 month may differ from d, but the sum is monotone in d. TL_ERR_VALUE, TL_ERR_RANGE as tl_civil_to_days().
+ * month) - 1 month may differ from d, but the sum is monotone in d. TL_ERR_VALUE for a day that does not exist;
+ * TL_ERR_RANGE when the sum is outside TL_DAYS_MIN to TL_DAYS_MAX, or year * 12 outside int64. `out_civil` may be
+ * `civil`.
  */
 TL_API TL_MUST_CHECK tl_status tl_civil_add_months(const tl_civil *civil, int64_t months, tl_civil *out_civil,
                                                    tl_error *err);
@@ -112,7 +114,11 @@ typedef struct tl_clock {
   int32_t second; /**< 0 to 59 */
 } tl_clock;
 
-/** Converts day and time of day to the axis. TL_ERR_VALUE, TL_ERR_RANGE as tl_civil_to_days(). */
+/**
+ * Converts day and time of day to the axis. TL_ERR_VALUE for what does not exist (there is no 24:00 and no second 60);
+ * TL_ERR_RANGE off the axis, which begins at -292277022657-01-27T08:29:53 and ends at +292277026596-12-04T15:30:06: of
+ * these two days a part only.
+ */
 TL_API TL_MUST_CHECK tl_status tl_clock_to_time(const tl_clock *clock, tl_time *out_time, tl_error *err);
 
 /** Converts a point on the axis to day and time of day; TL_ERR_RANGE for the two infinities. */

@@ -12,10 +12,10 @@ extern "C" {
 
 /** A number of calendar units: what P1Y2M3DT4H says. All members that are not zero have one sign. */
 typedef struct tl_duration {
-  int64_t seconds;  /**< hours, minutes and seconds together */
-  int32_t years;    /**< kept apart from months so that P15Y is written as P15Y */
+  int64_t seconds; /**< hours, minutes and seconds together */
+  int32_t years;   /**< kept apart from months so that P15Y is written as P15Y */
   int32_t months;
-  int32_t weeks;    /**< kept apart from days likewise */
+  int32_t weeks; /**< kept apart from days likewise */
   int32_t days;
 } tl_duration;
 

@@ -10,9 +10,9 @@
  * arrays are. tl_span_set_normalise() makes one of any spans; what the functions below write is one again. Given an
  * array that is no set they write spans that mean nothing, and stay inside the memory that they were given.
  *
- * The functions that make a set return how many spans it has, and write the first `capacity` of them, in order: `out` of
- * the size that their comment names always suffices, and a call with capacity 0 (and `out` NULL) only counts. `out` must
- * not overlap an input. They never allocate and cannot fail; the infinities are points like others.
+ * The functions that make a set return how many spans it has, and write the first `capacity` of them, in order: room
+ * for as many as their comment names always suffices, and a call with capacity 0 (and `out` NULL) only counts. `out`
+ * must not overlap an input. They never allocate and cannot fail; the infinities are points like others.
  */
 
 #include <timeline/civil.h>

@@ -93,7 +93,9 @@ tl_relset tl_relset_union_at(size_t index)
 static tl_relset set_of_letter(char letter)
 {
   const char *at = letter ? strchr(letters, letter) : NULL;
-  return at ? TL_RELSET_OF(at - letters) : TL_RELSET_NONE;
+  if (!at)
+    return TL_RELSET_NONE;
+  return TL_RELSET_OF(at - letters);
 }
 
 /* Adds the relations that the letters name; false when some character is none. */

@@ -126,15 +126,11 @@ static void civil_of(int64_t days, tl_civil *out)
   out->day = (int32_t)((month_day & 0xFFFF) / 2141) + 1;
 }
 
-/* Whether the day exists, in a year that the kernel can take. */
-static tl_status check_day(const tl_civil *civil, tl_error *err)
+/* Whether the day exists. */
+static inline tl_status check_day(const tl_civil *civil, tl_error *err)
 {
   int last = tl_civil_month_days(civil->year, civil->month);
-  if (civil->day < 1 || civil->day > last)
-    return fail_day(civil, last, err);
-  if (!year_fits(civil->year))
-    return fail_range(civil->year, err);
-  return TL_OK;
+  return civil->day < 1 || civil->day > last ? fail_day(civil, last, err) : TL_OK;
 }
 
 static inline tl_status to_days(const tl_civil *civil, int64_t *out_days, tl_error *err)
@@ -142,6 +138,8 @@ static inline tl_status to_days(const tl_civil *civil, int64_t *out_days, tl_err
   tl_status status = check_day(civil, err);
   if (status)
     return status;
+  if (!year_fits(civil->year))
+    return fail_range(civil->year, err);
   int64_t days = days_of(civil->year, civil->month, civil->day);
   if (!days_fit(days))
     return fail_range(civil->year, err);
@@ -193,7 +191,8 @@ tl_status tl_civil_add_months(const tl_civil *civil, int64_t months, tl_civil *o
   if (status)
     return status;
   int64_t total;
-  if (__builtin_add_overflow(civil->year * 12 + civil->month - 1, months, &total))
+  if (__builtin_mul_overflow(civil->year, 12, &total) || __builtin_add_overflow(total, civil->month - 1, &total) ||
+      __builtin_add_overflow(total, months, &total))
     return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "the sum of day and months does not fit the axis");
   int64_t month = total % 12;
   int64_t year = total / 12;
@@ -333,6 +332,8 @@ tl_status tl_clock_to_time(const tl_clock *clock, tl_time *out_time, tl_error *e
       clock->second > 59)
     return tli_fail(err, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME, "there is no time of day %d:%d:%d", (int)clock->hour,
                     (int)clock->minute, (int)clock->second);
+  if (!year_fits(clock->civil.year))
+    return fail_range(clock->civil.year, err);
   int64_t days = days_of(clock->civil.year, clock->civil.month, clock->civil.day);
   int64_t second = (clock->hour * 60 + clock->minute) * 60 + clock->second;
   /* The axis begins and ends within a day. Counting from the midnight that is nearer to 1970 keeps what fits from

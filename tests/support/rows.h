@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TESTS_ROWS_H
+#define TESTS_ROWS_H
+
+/* Tables whose every row is a test with a name: rows are structs that begin with `const char *name`, in an array that
+ * is static and not const; the test function finds its row in *state. */
+
+#include "support.h"
+
+enum { ROWS_MAX = 1024 };
+
+typedef struct rows_suite {
+  size_t count;
+  struct CMUnitTest tests[ROWS_MAX];
+} rows_suite;
+
+static inline void rows_add_one(rows_suite *suite, const char *name, CMUnitTestFunction function, void *row)
+{
+  if (suite->count < ROWS_MAX) /* one too many is seen by rows_run() */
+    suite->tests[suite->count] = (struct CMUnitTest){.name = name, .test_func = function, .initial_state = row};
+  suite->count++;
+}
+
+/* Adds a test for each row. */
+#define ROWS_ADD(suite, function, rows)                                                                                \
+  do {                                                                                                                 \
+    for (size_t rows_i = 0; rows_i < sizeof(rows) / sizeof *(rows); rows_i++)                                          \
+      rows_add_one((suite), (rows)[rows_i].name, (function), &(rows)[rows_i]);                                         \
+  } while (0)
+
+/* Adds a test that stands alone. */
+#define ROWS_ADD_TEST(suite, function) rows_add_one((suite), #function, (function), NULL)
+
+/* Runs them; returns the number of those that failed, as main() does. */
+static inline int rows_run(const char *name, rows_suite *suite)
+{
+  if (suite->count > ROWS_MAX)
+    return 1;
+  return _cmocka_run_group_tests(name, suite->tests, suite->count, NULL, NULL);
+}
+
+#endif
