@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* What an event says beyond RFC 5545: relations to other events (RFC 9253), and the X-TIMELINE properties, from which
+ * the event can be read again with nothing lost. */
+
+#include <string.h>
+
+#include "../base/decimal.h"
+#include "ical_map.h"
+
+/* ---- percent-encoded values ---- */
+
+/* Which bytes an X-TIMELINE value holds as they are. Other parsers cut values at some of the rest, or keep the
+ * backslashes of escapes. `%` itself is the mark, so EDTF's is encoded too. */
+static bool stands_in_value(unsigned char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr(" ._~/?*+-", c));
+}
+
+/* A value on the way: `text` has room for all that its maker adds. */
+typedef struct value {
+  char *text;
+  size_t size;
+} value;
+
+static void put(value *v, tl_text text)
+{
+  static const char hex[] = "0123456789ABCDEF";
+  for (size_t i = 0; i < text.size; i++) {
+    unsigned char c = (unsigned char)text.data[i];
+    /* A space at either end would be lost to whoever trims lines. */
+    bool edge = c == ' ' && (i == 0 || i == text.size - 1);
+    if (stands_in_value(c) && !edge) {
+      v->text[v->size++] = (char)c;
+    } else {
+      v->text[v->size++] = '%';
+      v->text[v->size++] = hex[c >> 4];
+      v->text[v->size++] = hex[c & 15];
+    }
+  }
+}
+
+/* Plain words of ours. */
+static void put_words(value *v, const char *words)
+{
+  size_t size = strlen(words);
+  memcpy(v->text + v->size, words, size);
+  v->size += size;
+}
+
+/* Starts a value of at most `size` bytes that are to be encoded, and `words` that are not. */
+static bool value_start(tli_map *map, size_t size, size_t words, value *out_value)
+{
+  size_t room;
+  if (__builtin_mul_overflow(size, (size_t)3, &room) || __builtin_add_overflow(room, words + 1, &room))
+    room = SIZE_MAX; /* which the allocator refuses */
+  *out_value = (value){tli_map_take(map, room), 0};
+  return out_value->text != NULL;
+}
+
+static void value_end(tli_map *map, tli_ical_name name, value *v, size_t size, size_t words)
+{
+  v->text[v->size] = '\0';
+  tli_map_give_back(map, size * 3 + words - v->size);
+  tli_map_add_text(map, name, TLI_ICAL_TOKEN, (tl_text){v->text, v->size});
+}
+
+static void add_encoded(tli_map *map, tli_ical_name name, tl_text text)
+{
+  value v;
+  if (text.size == 0 || !value_start(map, text.size, 0, &v))
+    return;
+  put(&v, text);
+  value_end(map, name, &v, text.size, 0);
+}
+
+static void add_string(tli_map *map, tli_ical_name name, const char *string)
+{
+  add_encoded(map, name, tl_text_from_string(string));
+}
+
+/* ---- relations ---- */
+
+/* The IANA link relations of Allen's relations, in the order of their bits (OWL-Time's names). */
+static const char *const allen_links[13] = {
+    "intervalBefore",       "intervalMeets",  "intervalOverlaps",  "intervalFinishedBy", "intervalContains",
+    "intervalStarts",       "intervalEquals", "intervalStartedBy", "intervalDuring",     "intervalFinishes",
+    "intervalOverlappedBy", "intervalMetBy",  "intervalAfter",
+};
+
+static tl_endpoint endpoint_or(uint8_t given, tl_endpoint otherwise)
+{
+  return given == TL_ENDPOINT_DEFAULT ? otherwise : (tl_endpoint)given;
+}
+
+/* From which end of the other to which of this: by default from the other's end to my start, and the other way round
+ * for what lies before. */
+static void offset_ends(const tl_constraint *c, tl_endpoint *out_from, tl_endpoint *out_to)
+{
+  bool back = (c->given & TL_GIVEN_BY) && tl_duration_sign(&c->by) < 0;
+  *out_from = endpoint_or(c->from, back ? TL_ENDPOINT_START : TL_ENDPOINT_END);
+  *out_to = endpoint_or(c->to, back ? TL_ENDPOINT_END : TL_ENDPOINT_START);
+}
+
+/* The time between both ends, which GAP is: offsets count from the last day of an end, DTEND is the day after it. */
+static bool gap_days(const tli_map *map, const tl_constraint *c, tl_endpoint from, tl_endpoint to, int64_t *out_days)
+{
+  const tl_duration *by = &c->by;
+  const tl_extent *other = tl_event_extent(tl_timeline_at(map->timeline, c->other));
+  bool exact =
+      c->precision == TL_OFFSET_DEFAULT || c->precision == TL_OFFSET_EXACT || c->precision == TL_OFFSET_AT_LEAST;
+  if (!(c->given & TL_GIVEN_BY) || !exact || by->years != 0 || by->months != 0 || by->seconds != 0 ||
+      ((map->extent->flags | other->flags) & TL_EXTENT_TIME_OF_DAY))
+    return false;
+  *out_days = (int64_t)by->weeks * 7 + by->days + (to == TL_ENDPOINT_END) - (from == TL_ENDPOINT_END);
+  return true;
+}
+
+static void add_offset(tli_map *map, const tl_constraint *c, tl_text uid)
+{
+  tl_endpoint from;
+  tl_endpoint to;
+  offset_ends(c, &from, &to);
+  static const tl_text types[2][2] = {{{"STARTTOSTART", 12}, {"STARTTOFINISH", 13}},
+                                      {{"FINISHTOSTART", 13}, {"FINISHTOFINISH", 14}}};
+  tli_property *related = tli_map_add(map, TLI_ICAL_RELATED_TO, TLI_ICAL_TEXT);
+  related->value.text = uid;
+  tli_property_parameter(related, TL_TEXT("RELTYPE"), types[from == TL_ENDPOINT_END][to == TL_ENDPOINT_END]);
+  int64_t days;
+  if (!gap_days(map, c, from, to, &days))
+    return;
+  char *text = tli_map_take(map, TLI_INT_SIZE + 3);
+  if (!text)
+    return;
+  size_t size = 0;
+  if (days < 0)
+    text[size++] = '-';
+  text[size++] = 'P';
+  size += tli_int_write(days < 0 ? -days : days, 1, text + size);
+  text[size++] = 'D';
+  text[size] = '\0';
+  tli_property_parameter(related, TL_TEXT("GAP"), (tl_text){text, size});
+}
+
+void tli_map_relations(tli_map *map)
+{
+  size_t count = tl_event_constraint_count(map->event);
+  for (size_t i = 0; i < count; i++) {
+    tl_constraint c;
+    if (tl_event_constraint_at(map->event, i, &c, NULL) != TL_OK || c.kind == TL_CONSTRAINT_LENGTH)
+      continue;
+    bool single = c.allen != 0 && (c.allen & (c.allen - 1)) == 0;
+    if (c.kind == TL_CONSTRAINT_RELATION && !single)
+      continue; /* no link relation says "one of these"; X-TIMELINE-CONSTRAINT does */
+    tl_text uid = tli_map_uid(map, tl_timeline_at(map->timeline, c.other));
+    if (c.kind == TL_CONSTRAINT_OFFSET) {
+      add_offset(map, &c, uid);
+      continue;
+    }
+    tli_property *link = tli_map_add(map, TLI_ICAL_LINK, TLI_ICAL_TEXT);
+    link->value.text = uid;
+    tli_property_parameter(link, TL_TEXT("LINKREL"), tl_text_from_string(allen_links[__builtin_ctz(c.allen)]));
+    tli_property_parameter(link, TL_TEXT("VALUE"), TL_TEXT("UID"));
+  }
+}
+
+/* ---- constraints in words ---- */
+
+static void put_duration(value *v, const char *words, const tl_duration *duration, uint8_t given, uint8_t bit)
+{
+  if (!(given & bit))
+    return;
+  put_words(v, words);
+  char text[TL_DURATION_TEXT_SIZE];
+  put(v, (tl_text){text, tl_duration_write(duration, text)});
+}
+
+static void put_allen(value *v, tl_relset allen)
+{
+  static const char letters[13] = "pmoFDseSdfOMP";
+  for (unsigned i = 0; i < 13; i++)
+    if (allen & (1u << i))
+      v->text[v->size++] = letters[i];
+}
+
+/* `relation us-withdrawal allen MP`, `offset us-withdrawal from end to start by P3M precision month`, `length min P7D
+ * max P7D`: the attributes of the XML, in one order. */
+static void add_constraint(tli_map *map, const tl_constraint *c)
+{
+  static const char *const precisions[] = {"", "exact", "month", "year", "at-least", "at-most", "about"};
+  enum { WORDS = 512 };
+  value v;
+  size_t size = c->event.size + c->as_of.size;
+  if (!value_start(map, size, WORDS, &v))
+    return;
+  switch (c->kind) {
+  case TL_CONSTRAINT_RELATION:
+    put_words(&v, "relation ");
+    put(&v, c->event);
+    put_words(&v, " allen ");
+    put_allen(&v, c->allen);
+    break;
+  case TL_CONSTRAINT_OFFSET:
+    put_words(&v, "offset ");
+    put(&v, c->event);
+    if (c->from != TL_ENDPOINT_DEFAULT)
+      put_words(&v, c->from == TL_ENDPOINT_END ? " from end" : " from start");
+    if (c->to != TL_ENDPOINT_DEFAULT)
+      put_words(&v, c->to == TL_ENDPOINT_END ? " to end" : " to start");
+    put_duration(&v, " by ", &c->by, c->given, TL_GIVEN_BY);
+    if (c->precision != TL_OFFSET_DEFAULT) {
+      put_words(&v, " precision ");
+      put_words(&v, precisions[c->precision]);
+    }
+    put_duration(&v, " tolerance ", &c->tolerance, c->given, TL_GIVEN_TOLERANCE);
+    break;
+  default: put_words(&v, "length"); break;
+  }
+  put_duration(&v, " min ", &c->min, c->given, TL_GIVEN_MIN);
+  put_duration(&v, " max ", &c->max, c->given, TL_GIVEN_MAX);
+  if (c->as_of.size > 0) {
+    put_words(&v, " as-of ");
+    put(&v, c->as_of);
+  }
+  value_end(map, TLI_ICAL_X_CONSTRAINT, &v, size, WORDS);
+}
+
+/* ---- bounds ---- */
+
+static void put_time(value *v, tl_time time, int64_t chronon)
+{
+  char text[TL_CIVIL_TEXT_SIZE];
+  tl_clock clock;
+  if (tl_clock_from_time(time, &clock, NULL) != TL_OK) {
+    put_words(v, time == TL_TIME_MIN ? "-inf" : "+inf");
+    return;
+  }
+  size_t size = chronon == 1 ? tl_clock_write(&clock, text) : tl_civil_write(&clock.civil, text);
+  put(v, (tl_text){text, size});
+}
+
+/* Earliest and latest, as people count: an end is the last day (or second) of the event. */
+static void add_bounds(tli_map *map, tli_ical_name name, tl_time min, tl_time max, int64_t chronon)
+{
+  value v;
+  if (!value_start(map, 2 * TL_CIVIL_TEXT_SIZE, 1, &v))
+    return;
+  put_time(&v, min, chronon);
+  put_words(&v, "/");
+  put_time(&v, max, chronon);
+  value_end(map, name, &v, 2 * TL_CIVIL_TEXT_SIZE, 1);
+}
+
+static tl_time last_of(tl_time end, int64_t chronon)
+{
+  return end == TL_TIME_MIN || end == TL_TIME_MAX ? end : end - chronon;
+}
+
+static void add_kind(tli_map *map, tli_ical_name name, uint8_t kind)
+{
+  static const tl_text kinds[] = {{"", 0}, {"open", 4}, {"unknown", 7}, {"ongoing", 7}};
+  if (kind != TL_END_DATED && kind <= TL_END_ONGOING)
+    tli_map_add_text(map, name, TLI_ICAL_TOKEN, kinds[kind]);
+}
+
+/* The canonical text of an EDTF value; the text as written when it is longer than a date may be. */
+static void add_edtf(tli_map *map, tli_ical_name name, const char *edtf)
+{
+  if (!edtf)
+    return;
+  tl_text given = tl_text_from_string(edtf);
+  tl_date date;
+  size_t size;
+  enum { ROOM = TL_DATE_TEXT_MAX + 1 };
+  char *text = tli_map_take(map, ROOM);
+  if (!text)
+    return;
+  if (tl_date_parse(given, &date, NULL) == TL_OK && tl_date_write(&date, text, ROOM, &size, NULL) == TL_OK) {
+    tli_map_give_back(map, ROOM - size - 1);
+    given = (tl_text){text, size};
+  } else {
+    tli_map_give_back(map, ROOM);
+  }
+  add_encoded(map, name, given);
+}
+
+static void add_confidence(tli_map *map)
+{
+  int32_t confidence;
+  if (!tl_event_confidence(map->event, &confidence))
+    return;
+  char *text = tli_map_take(map, TLI_DECIMAL_SIZE);
+  if (text)
+    tli_map_add_text(map, TLI_ICAL_X_CONFIDENCE, TLI_ICAL_TOKEN,
+                     (tl_text){text, tli_decimal_write(confidence, 6, text)});
+}
+
+void tli_map_extras(tli_map *map, const tli_when *when)
+{
+  if (map->options.plain)
+    return;
+  const tl_event *event = map->event;
+  if (!event) {
+    add_string(map, TLI_ICAL_X_AS_OF, tl_timeline_as_of(map->timeline));
+    add_string(map, TLI_ICAL_X_LANG, tl_timeline_lang(map->timeline));
+    return;
+  }
+  const tl_extent *extent = map->extent;
+  int64_t chronon = extent->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
+  add_string(map, TLI_ICAL_X_ID, tl_event_id(event));
+  add_edtf(map, TLI_ICAL_X_EDTF, tl_event_edtf(event));
+  add_string(map, TLI_ICAL_X_PHRASE, tl_event_phrase(event));
+  add_edtf(map, TLI_ICAL_X_START_EDTF, tl_event_start(event));
+  add_edtf(map, TLI_ICAL_X_END_EDTF, tl_event_end(event));
+  if (!when->whole) {
+    add_bounds(map, TLI_ICAL_X_START, extent->start_min, extent->start_max, chronon);
+    add_bounds(map, TLI_ICAL_X_END, last_of(extent->end_min, chronon), last_of(extent->end_max, chronon), chronon);
+  }
+  add_kind(map, TLI_ICAL_X_START_KIND, extent->start_kind);
+  add_kind(map, TLI_ICAL_X_END_KIND, extent->end_kind);
+  if (tl_event_mode(event) == TL_MODE_SPANS)
+    tli_map_add_text(map, TLI_ICAL_X_MODE, TLI_ICAL_TOKEN, TL_TEXT("spans"));
+  add_string(map, TLI_ICAL_X_AS_OF, tl_event_as_of(event));
+  add_string(map, TLI_ICAL_X_WORDING, tl_event_wording(event));
+  size_t constraints = tl_event_constraint_count(event);
+  for (size_t i = 0; i < constraints; i++) {
+    tl_constraint c;
+    if (tl_event_constraint_at(event, i, &c, NULL) == TL_OK)
+      add_constraint(map, &c);
+  }
+  size_t sources = tl_event_source_count(event);
+  for (size_t i = 0; i < sources; i++)
+    add_string(map, TLI_ICAL_X_SOURCE, tl_event_source_text_at(event, i));
+  add_string(map, TLI_ICAL_X_GROUP, tl_event_group(event));
+  add_confidence(map);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TLI_ICAL_MAP_H
+#define TLI_ICAL_MAP_H
+
+/*
+ * The one mapping from an event to iCalendar: a short list of typed properties, from which every emitter writes. What
+ * is typed here needs no further thought there: every value is valid for its type, every parameter needs no quotes.
+ */
+
+#include <timeline/ical.h>
+
+/* The properties that are written; their names are in tli_ical_names. */
+typedef enum tli_ical_name {
+  TLI_ICAL_VERSION,
+  TLI_ICAL_PRODID,
+  TLI_ICAL_NAME,
+  TLI_ICAL_X_WR_CALNAME,
+  TLI_ICAL_X_WR_CALDESC,
+  TLI_ICAL_REFRESH_INTERVAL,
+  TLI_ICAL_X_PUBLISHED_TTL,
+  TLI_ICAL_UID,
+  TLI_ICAL_DTSTAMP,
+  TLI_ICAL_LAST_MODIFIED,
+  TLI_ICAL_SUMMARY,
+  TLI_ICAL_DESCRIPTION,
+  TLI_ICAL_CATEGORIES,
+  TLI_ICAL_LOCATION,
+  TLI_ICAL_GEO,
+  TLI_ICAL_URL,
+  TLI_ICAL_LINK,
+  TLI_ICAL_RELATED_TO,
+  TLI_ICAL_DTSTART,
+  TLI_ICAL_DTEND,
+  TLI_ICAL_STATUS,
+  TLI_ICAL_TRANSP,
+  TLI_ICAL_X_AS_OF,
+  TLI_ICAL_X_LANG,
+  TLI_ICAL_X_ID,
+  TLI_ICAL_X_EDTF,
+  TLI_ICAL_X_PHRASE,
+  TLI_ICAL_X_START_EDTF,
+  TLI_ICAL_X_END_EDTF,
+  TLI_ICAL_X_START,
+  TLI_ICAL_X_END,
+  TLI_ICAL_X_START_KIND,
+  TLI_ICAL_X_END_KIND,
+  TLI_ICAL_X_MODE,
+  TLI_ICAL_X_WORDING,
+  TLI_ICAL_X_CONSTRAINT,
+  TLI_ICAL_X_SOURCE,
+  TLI_ICAL_X_GROUP,
+  TLI_ICAL_X_CONFIDENCE,
+  TLI_ICAL_NAME_COUNT
+} tli_ical_name;
+
+extern const tl_text tli_ical_names[TLI_ICAL_NAME_COUNT];
+
+/* What a value is, and so how an emitter writes it. */
+typedef enum tli_ical_type {
+  TLI_ICAL_TEXT,    /* text: to be escaped */
+  TLI_ICAL_TOKEN,   /* text: as it is (a keyword, a duration, a percent-encoded value) */
+  TLI_ICAL_URI,     /* text: as it is */
+  TLI_ICAL_DATE,    /* clock, the day of it */
+  TLI_ICAL_UTC,     /* clock */
+  TLI_ICAL_LOCAL,   /* clock, with no zone */
+  TLI_ICAL_POSITION /* position */
+} tli_ical_type;
+
+typedef struct tli_parameter {
+  tl_text name;
+  tl_text value;
+} tli_parameter;
+
+enum { TLI_PARAMETERS_MAX = 2 };
+
+/* One property. Texts are borrowed: of the timeline, of the map's scratch (until the next event), or static; all are
+ * NUL-terminated. */
+typedef struct tli_property {
+  uint8_t name; /* a tli_ical_name */
+  uint8_t type; /* a tli_ical_type */
+  uint8_t parameter_count;
+  union {
+    tl_text text;
+    tl_clock clock;
+    struct {
+      int64_t latitude; /* nanodegrees */
+      int64_t longitude;
+    } position;
+  } value;
+  tli_parameter parameters[TLI_PARAMETERS_MAX];
+} tli_property;
+
+/* A piece of scratch memory; a new one is chained in when it is full, and only the largest outlives the event. */
+typedef struct tli_scratch {
+  struct tli_scratch *next;
+  size_t size; /* of the whole, with this head */
+  size_t used;
+} tli_scratch;
+
+/* The days or times that an event gets in the calendar. */
+typedef struct tli_when {
+  tl_clock start;
+  tl_clock end; /* exclusive; when has_end */
+  uint8_t type; /* TLI_ICAL_DATE, TLI_ICAL_UTC or TLI_ICAL_LOCAL, of both */
+  bool has_end;
+  bool whole;     /* start and end say all that the bounds say */
+  bool tentative; /* uncertain or approximate */
+} tli_when;
+
+/* The state of one conversion. */
+typedef struct tli_map {
+  const tl_timeline *timeline;
+  tl_ical_options options; /* what the caller gave, and defaults beyond it */
+  tl_allocator allocator;
+  tl_error *err;
+  tl_status status; /* sticky: the first failure */
+
+  unsigned char uuid_namespace[16];
+  tl_clock revision; /* of the timeline, in UTC */
+  tl_time as_of;     /* the first second of the timeline's as-of day; TL_TIME_MIN: there is none */
+
+  /* The event at hand. */
+  size_t index;
+  const tl_event *event;
+  const tl_extent *extent;
+
+  tli_property *items;
+  size_t count;
+  size_t capacity;
+  tli_property spare; /* where properties go when memory gave out */
+  tli_scratch *scratch;
+
+  size_t losses;
+} tli_map;
+
+/* Checks the options and reads what the timeline says of itself. On success the map is to be released. */
+tl_status tli_map_init(tli_map *map, const tl_timeline *timeline, const tl_ical_options *options, tl_error *err);
+void tli_map_release(tli_map *map);
+
+/* Fills map->items with the properties of the calendar itself. */
+tl_status tli_map_calendar(tli_map *map);
+
+/* Fills map->items with the properties of event `index`. `*out_present` is false when it is left out, which is told. */
+tl_status tli_map_event(tli_map *map, size_t index, bool *out_present);
+
+/* Adds a property; never NULL. */
+tli_property *tli_map_add(tli_map *map, tli_ical_name name, tli_ical_type type);
+void tli_map_add_text(tli_map *map, tli_ical_name name, tli_ical_type type, tl_text text);
+void tli_property_parameter(tli_property *property, tl_text name, tl_text value);
+
+/* Takes `size` bytes of scratch; NULL, and map->status set, when memory gives out. */
+char *tli_map_take(tli_map *map, size_t size);
+/* Gives back the last `size` bytes of what was just taken. */
+void tli_map_give_back(tli_map *map, size_t size);
+
+/* Tells a loss of the event at hand, or of the timeline when there is none. */
+void tli_map_lose(tli_map *map, tl_loss_kind kind, const char *field, const char *reason);
+
+/* For the emitters: */
+
+/* Tells how far it has come, now and then and at the end; TL_ERR_CANCELLED. */
+tl_status tli_map_progress(const tli_map *map, size_t done, size_t total);
+
+/* The size of the line break at `at` (CR LF, CR, LF, NEL, line or paragraph separator); 0: there is none. */
+size_t tli_break_size(const char *at, size_t left);
+
+/* Writes `19840124`, `19840124T103000Z` or `19840124T103000`, and a NUL; the year is 1 to 9999. Returns the length. */
+enum { TLI_CLOCK_TEXT_SIZE = 17 };
+size_t tli_clock_text(const tl_clock *clock, tli_ical_type type, char out[TLI_CLOCK_TEXT_SIZE]);
+
+/* For the files of the mapping: */
+
+/* The UID of an event: its own when it can be one, else derived from its id. In scratch or borrowed. */
+tl_text tli_map_uid(tli_map *map, const tl_event *event);
+
+/* Adds the X- properties and the relations of the event at hand (ical_extra.c). */
+void tli_map_relations(tli_map *map);
+void tli_map_extras(tli_map *map, const tli_when *when);
+
+/* Decides which days or times the event at hand gets; false when it is left out, which is told (ical_when.c). */
+bool tli_map_when(tli_map *map, tli_when *out_when);
+
+/* ical_uid.c: name-based UUIDs, version 5 (RFC 9562, 5.5). */
+enum { TLI_UUID_TEXT_SIZE = 37, TLI_UID_MAX = 255 };
+void tli_uuid_namespace(tl_text name, unsigned char out_namespace[16]);
+void tli_uuid_derive(const unsigned char uuid_namespace[16], tl_text id, char out_text[TLI_UUID_TEXT_SIZE]);
+
+/* Whether `uid` can be a UID as it is: not empty, at most 255 octets, no controls. */
+bool tli_uid_fits(tl_text uid);
+
+/* ical_write.c: one content line, folded. */
+struct tli_writer;
+void tli_ical_line(struct tli_writer *writer, const tli_property *property);
+
+#endif

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Which days or times an event gets in the calendar, by the policies of the options, and what that loses. */
+
+#include <string.h>
+
+#include "ical_map.h"
+
+/* What DTSTART and DTEND can say: years 0001 to 9999. */
+#define FIRST_TIME (-INT64_C(62135596800))
+#define BEYOND_TIME INT64_C(253402300800)
+
+/* An English sentence about a date, cut when it would be longer than any of ours is. */
+typedef struct sentence {
+  size_t size;
+  char text[512];
+} sentence;
+
+static void say(sentence *s, const char *words)
+{
+  size_t size = strlen(words);
+  if (size > sizeof s->text - 1 - s->size)
+    size = sizeof s->text - 1 - s->size;
+  memcpy(s->text + s->size, words, size);
+  s->size += size;
+  s->text[s->size] = '\0';
+}
+
+static int64_t chronon_of(const tl_extent *extent)
+{
+  return extent->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
+}
+
+/* Says the day, or the time where `chronon` is a second, in which `time` lies. */
+static void say_time(sentence *s, tl_time time, int64_t chronon)
+{
+  char text[TL_CIVIL_TEXT_SIZE];
+  tl_clock clock;
+  if (tl_clock_from_time(time, &clock, NULL) != TL_OK)
+    return; /* an infinity, which no caller passes */
+  if (chronon == 1)
+    tl_clock_write(&clock, text);
+  else
+    tl_civil_write(&clock.civil, text);
+  say(s, text);
+}
+
+/* Says [start, end) with its last day or second included. */
+static void say_span(sentence *s, tl_time start, tl_time end, int64_t chronon)
+{
+  say_time(s, start, chronon);
+  if (end - chronon > start) {
+    say(s, " to ");
+    say_time(s, end - chronon, chronon);
+  }
+}
+
+/* Says in which window an end lies. */
+static void say_window(sentence *s, tl_time min, tl_time max, int64_t chronon)
+{
+  if (min == max && min != TL_TIME_MIN && min != TL_TIME_MAX) {
+    say(s, " on ");
+    say_time(s, min, chronon);
+  } else if (min != TL_TIME_MIN && max != TL_TIME_MAX) {
+    say(s, " between ");
+    say_time(s, min, chronon);
+    say(s, " and ");
+    say_time(s, max, chronon);
+  } else if (min != TL_TIME_MIN) {
+    say(s, " not before ");
+    say_time(s, min, chronon);
+  } else if (max != TL_TIME_MAX) {
+    say(s, " not after ");
+    say_time(s, max, chronon);
+  } else {
+    say(s, " at a time that is not known");
+  }
+}
+
+/* Says what is known: "it starts between A and B and ends on C". */
+static void say_bounds(sentence *s, const tl_extent *e)
+{
+  int64_t chronon = chronon_of(e);
+  bool start_open = e->start_min == TL_TIME_MIN;
+  bool end_open = e->end_max == TL_TIME_MAX;
+  if (!start_open && !end_open && e->start_min + chronon == e->end_min && e->start_max + chronon == e->end_max) {
+    say(s, e->start_min == e->start_max ? "it happens on " : "it happens at some time from ");
+    say_span(s, e->start_min, e->end_max, chronon);
+    return;
+  }
+  if (e->start_kind == TL_END_OPEN) {
+    say(s, "it has no start");
+  } else {
+    say(s, "it starts");
+    say_window(s, e->start_min, e->start_max, chronon);
+  }
+  if (e->end_kind == TL_END_OPEN) {
+    say(s, " and has no end");
+  } else {
+    say(s, " and ends");
+    bool endless = e->end_min == TL_TIME_MIN || e->end_min == TL_TIME_MAX;
+    say_window(s, endless ? TL_TIME_MIN : e->end_min - chronon, end_open ? TL_TIME_MAX : e->end_max - chronon, chronon);
+  }
+}
+
+static bool leave_out(tli_map *map, bool bounds, const char *why)
+{
+  if (!map->options.losses.tell) {
+    tli_map_lose(map, TL_LOSS_SKIPPED, "date", NULL);
+    return false;
+  }
+  sentence s = {.size = 0};
+  if (bounds) {
+    say_bounds(&s, map->extent);
+    say(&s, "; ");
+  }
+  say(&s, why);
+  tli_map_lose(map, TL_LOSS_SKIPPED, "date", s.text);
+  return false;
+}
+
+/* What of the possible interval was picked. */
+typedef enum pick {
+  PICK_ALL,   /* the date is exact: nothing is lost */
+  PICK_DAYS,  /* exact times, rounded to whole days */
+  PICK_OUTER, /* the whole possible interval */
+  PICK_INNER, /* the certain part */
+  PICK_START, /* the window of the start */
+  PICK_AS_OF  /* up to the as-of day */
+} pick;
+
+static const char *const pick_words[] = {
+    [PICK_ALL] = "",
+    [PICK_DAYS] = ", in whole days",
+    [PICK_OUTER] = ", all of the time in which it can lie",
+    [PICK_INNER] = ", the part that is certain",
+    [PICK_START] = ", its start alone",
+    [PICK_AS_OF] = ", up to the as-of day",
+};
+
+/* How the times of the event's date name their zone. */
+typedef enum zones { ZONES_LOCAL = 1, ZONES_UTC = 2, ZONES_MIXED = 3 } zones;
+
+static unsigned zones_of_point(const tl_point *point)
+{
+  if (point->kind < TL_POINT_DATED || point->precision < TL_PRECISION_SECOND || point->precision > TL_PRECISION_MINUTE)
+    return 0;
+  return point->zone == TL_ZONE_LOCAL ? ZONES_LOCAL : ZONES_UTC;
+}
+
+static unsigned zones_of_text(const char *text)
+{
+  tl_date date;
+  if (!text || tl_date_parse(tl_text_from_string(text), &date, NULL) != TL_OK)
+    return 0;
+  return zones_of_point(&date.start) | (date.form == TL_FORM_SINGLE ? 0 : zones_of_point(&date.end));
+}
+
+/* Bounds keep no zone, so the text is read again; a time that no text gave is local, which claims the least. */
+static zones zones_of_event(const tl_event *event)
+{
+  unsigned all =
+      zones_of_text(tl_event_edtf(event)) | zones_of_text(tl_event_start(event)) | zones_of_text(tl_event_end(event));
+  return all ? (zones)all : ZONES_LOCAL;
+}
+
+/* Whether the date names several dates, with time between them that is not of the event. */
+static bool has_gaps(const tli_map *map)
+{
+  if (map->extent->form != TL_FORM_ALL_OF)
+    return false;
+  const char *edtf = tl_event_edtf(map->event);
+  tl_date date;
+  return !edtf || tl_date_parse(tl_text_from_string(edtf), &date, NULL) != TL_OK || date.members != 1;
+}
+
+/* The end of the as-of day of the event; TL_TIME_MIN when there is none. */
+static tl_time as_of_end(const tli_map *map)
+{
+  tl_time day = map->as_of;
+  const char *own = tl_event_as_of(map->event);
+  if (own && tl_revision_parse(tl_text_from_string(own), &day, NULL) != TL_OK)
+    day = map->as_of;
+  return day >= FIRST_TIME && day < BEYOND_TIME ? day + TL_SECONDS_PER_DAY : TL_TIME_MIN;
+}
+
+/* Picks [*start, *end) of a date that has no last possible end. */
+static bool pick_endless(tli_map *map, tl_time *start, tl_time *end, pick *out_pick)
+{
+  const tl_extent *e = map->extent;
+  int64_t chronon = chronon_of(e);
+  tl_time as_of = map->options.open_end == TL_ICAL_OPEN_AS_OF ? as_of_end(map) : TL_TIME_MIN;
+  switch (map->options.imprecise) {
+  case TL_ICAL_INNER:
+    *out_pick = PICK_INNER;
+    *start = e->start_max;
+    *end = e->end_min;
+    if (*start != TL_TIME_MAX && *end == TL_TIME_MAX) {
+      bool up_to = as_of > *start;
+      *end = up_to ? as_of : *start < BEYOND_TIME ? *start + chronon : *end;
+      *out_pick = up_to ? PICK_AS_OF : PICK_START;
+    }
+    return *start < *end || leave_out(map, true, "no part of it is certain: left out");
+  case TL_ICAL_SKIP:
+    if (e->start_min != e->start_max)
+      return leave_out(map, true, "not exact: left out");
+    break;
+  default: break;
+  }
+  *start = e->start_min;
+  *out_pick = as_of > *start ? PICK_AS_OF : PICK_START;
+  if (*out_pick == PICK_AS_OF)
+    *end = as_of;
+  else if (e->start_max == TL_TIME_MAX)
+    *end = *start + chronon;
+  else
+    *end = e->start_max < BEYOND_TIME ? e->start_max + chronon : e->start_max;
+  return true;
+}
+
+static bool pick_span(tli_map *map, tl_time *start, tl_time *end, pick *out_pick)
+{
+  const tl_extent *e = map->extent;
+  if (e->end_max == TL_TIME_MAX)
+    return pick_endless(map, start, end, out_pick);
+  bool gaps = has_gaps(map);
+  *start = e->start_min;
+  *end = e->end_max;
+  *out_pick = PICK_ALL;
+  if (!gaps && *start == e->start_max && *end == e->end_min)
+    return true;
+  *out_pick = PICK_OUTER;
+  switch (map->options.imprecise) {
+  case TL_ICAL_INNER:
+    *out_pick = PICK_INNER;
+    *start = e->start_max;
+    *end = e->end_min;
+    return (!gaps && *start < *end) || leave_out(map, true, "no part of it is certain: left out");
+  case TL_ICAL_SKIP: return leave_out(map, true, "not exact: left out");
+  default: return true;
+  }
+}
+
+static tl_time floor_day(tl_time time)
+{
+  int64_t rest = time % TL_SECONDS_PER_DAY;
+  return time - rest - (rest < 0 ? TL_SECONDS_PER_DAY : 0);
+}
+
+static tl_time ceil_day(tl_time time)
+{
+  tl_time day = floor_day(time);
+  return day == time ? day : day + TL_SECONDS_PER_DAY;
+}
+
+/* Whether DTSTART and DTEND can say it; else it is left out. */
+static bool in_years(tli_map *map, tl_time start, tl_time end)
+{
+  if (start < FIRST_TIME)
+    return leave_out(map, true, "iCalendar has no year before 0001: left out");
+  return end < BEYOND_TIME ||
+         leave_out(map, true, "iCalendar has no year after 9999, and DTEND would be in one: left out");
+}
+
+static void tell_change(tli_map *map, tl_time start, tl_time end, int64_t chronon, pick picked)
+{
+  const tl_extent *e = map->extent;
+  unsigned qualifier = e->start_qualifier | e->end_qualifier;
+  bool assumed = e->flags & TL_EXTENT_SEASON_ASSUMED;
+  if (picked == PICK_ALL && qualifier == 0 && !assumed)
+    return;
+  if (!map->options.losses.tell) {
+    tli_map_lose(map, TL_LOSS_PRECISION, "date", NULL);
+    return;
+  }
+  static const char *const qualifiers[] = {"", "uncertain: ", "approximate: ", "uncertain and approximate: "};
+  sentence s = {.size = 0};
+  say(&s, qualifiers[qualifier & 3]);
+  if (assumed)
+    say(&s, "the hemisphere of the season is assumed: ");
+  if (e->form == TL_FORM_ALL_OF)
+    say(&s, "on several dates: ");
+  say_bounds(&s, e);
+  say(&s, "; written as ");
+  say_span(&s, start, end, chronon);
+  say(&s, pick_words[picked]);
+  if (qualifier)
+    say(&s, ", as tentative");
+  tli_map_lose(map, TL_LOSS_PRECISION, "date", s.text);
+}
+
+/* An instant is a time of day: its second, or its minute when it is given to the minute. */
+static bool is_instant(const tl_extent *e)
+{
+  return e->form == TL_FORM_SINGLE && e->precision <= TL_PRECISION_MINUTE && e->start_min >= FIRST_TIME &&
+         e->start_min < BEYOND_TIME && e->end_max <= e->start_min + 60;
+}
+
+bool tli_map_when(tli_map *map, tli_when *out_when)
+{
+  const tl_extent *e = map->extent;
+  if (e->flags & TL_EXTENT_CONTRADICTORY)
+    return leave_out(map, false, "what is said of its date contradicts itself: left out");
+  if (e->precision == TL_PRECISION_NONE && e->start_min == TL_TIME_MIN && e->end_max == TL_TIME_MAX)
+    return leave_out(map, false, "it has no date of its own: left out");
+  if (e->start_min == TL_TIME_MIN)
+    return leave_out(map, true, "it has no earliest start: left out");
+
+  tl_time start = 0;
+  tl_time end = 0;
+  pick picked = PICK_ALL;
+  bool timed = e->flags & TL_EXTENT_TIME_OF_DAY;
+  bool has_end = true;
+  zones zone = timed ? zones_of_event(map->event) : ZONES_LOCAL;
+  if (timed && is_instant(e)) {
+    start = e->start_min;
+    end = e->end_max;
+    has_end = false;
+  } else if (!pick_span(map, &start, &end, &picked)) {
+    return false;
+  }
+  if (!in_years(map, start, has_end ? end : start))
+    return false;
+
+  if (timed && picked == PICK_START && e->start_min == e->start_max) {
+    has_end = false;
+  } else if (timed && (picked != PICK_ALL || (has_end && zone == ZONES_MIXED))) {
+    if (picked == PICK_ALL)
+      picked = PICK_DAYS;
+    bool inside = picked == PICK_INNER;
+    start = inside ? ceil_day(start) : floor_day(start);
+    end = inside ? floor_day(end) : ceil_day(end);
+    timed = false;
+    has_end = true;
+    if (start >= end)
+      return leave_out(map, true, "no whole day of it is certain: left out");
+    if (!in_years(map, start, end))
+      return false;
+  }
+  if (tl_clock_from_time(start, &out_when->start, NULL) != TL_OK ||
+      tl_clock_from_time(end, &out_when->end, NULL) != TL_OK)
+    return leave_out(map, true, "it is off the axis: left out");
+  out_when->type = !timed ? TLI_ICAL_DATE : zone == ZONES_UTC ? TLI_ICAL_UTC : TLI_ICAL_LOCAL;
+  out_when->has_end = has_end;
+  out_when->whole = picked == PICK_ALL;
+  out_when->tentative = (e->start_qualifier | e->end_qualifier) != 0;
+  tell_change(map, start, end, timed ? 1 : TL_SECONDS_PER_DAY, picked);
+  return true;
+}
