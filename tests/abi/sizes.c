@@ -81,4 +81,4 @@ SIZE(tl_xml_options, 56);
 AT(tl_xml_options, size, 0);
 SIZE(tl_ical_options, 112);
 AT(tl_ical_options, size, 0);
-SIZE(tl_ical_report, 24);
+SIZE(tl_ical_report, 40);
