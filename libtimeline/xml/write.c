@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include <timeline/xml.h>
+
+#include "../base/decimal.h"
+#include "../base/error.h"
+#include "../base/writer.h"
+#include "escape.h"
+#include "names.h"
+
+/* ---- pieces ---- */
+
+/* Texts of the model are UTF-8 without controls; what XML cannot hold of that is U+FFFE and U+FFFF. */
+static void put_escaped(tli_writer *out, const char *text, bool attribute)
+{
+  const char *from = text;
+  const char *p = text;
+  for (;; p++) {
+    if (!tli_escape_stops((unsigned char)*p))
+      continue;
+    const char *reference = attribute ? tli_escape_attribute(*p) : tli_escape_text(*p);
+    if (!reference && *p)
+      continue;
+    tli_write(out, from, (size_t)(p - from));
+    if (!*p)
+      return;
+    tli_write_string(out, reference);
+    from = p + 1;
+  }
+}
+
+static void put_attribute(tli_writer *out, const char *name, const char *value)
+{
+  if (!value)
+    return;
+  tli_write_char(out, ' ');
+  tli_write_string(out, name);
+  tli_write(out, "=\"", 2);
+  put_escaped(out, value, true);
+  tli_write_char(out, '"');
+}
+
+static void put_decimal(tli_writer *out, const char *name, int64_t value, int places)
+{
+  char text[TLI_DECIMAL_SIZE];
+  tli_decimal_write(value, places, text);
+  put_attribute(out, name, text);
+}
+
+static void put_duration(tli_writer *out, const char *name, const tl_duration *duration, bool given)
+{
+  if (!given)
+    return;
+  char text[TL_DURATION_TEXT_SIZE];
+  tl_duration_write(duration, text);
+  put_attribute(out, name, text);
+}
+
+/* <name>text</name> on a line of its own; the start tag is written up to its '>'. */
+static void put_text(tli_writer *out, const char *name, const char *text)
+{
+  if (!text || !*text) {
+    tli_write(out, "/>\n", 3);
+    return;
+  }
+  tli_write_char(out, '>');
+  put_escaped(out, text, false);
+  tli_write(out, "</", 2);
+  tli_write_string(out, name);
+  tli_write(out, ">\n", 2);
+}
+
+static void put_element(tli_writer *out, const char *indent, const char *name, const char *text)
+{
+  if (!text)
+    return;
+  tli_write_string(out, indent);
+  tli_write_char(out, '<');
+  tli_write_string(out, name);
+  put_text(out, name, text);
+}
+
+/* Markup of other vocabularies, as it is. */
+static void put_foreign(tli_writer *out, const char *indent, const char *xml)
+{
+  if (!xml)
+    return;
+  tli_write_string(out, indent);
+  tli_write_string(out, xml);
+  tli_write_char(out, '\n');
+}
+
+static void put_foreign_attributes(tli_writer *out, const char *xml)
+{
+  if (!xml)
+    return;
+  tli_write_char(out, ' ');
+  tli_write_string(out, xml);
+}
+
+/* ---- an event ---- */
+
+static bool has_date(const tl_event *event)
+{
+  return tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event) ||
+         tl_event_wording(event) || tl_event_as_of(event) || tl_event_mode(event) != TL_MODE_OCCURS ||
+         tl_event_start_kind(event) != TL_END_DATED || tl_event_end_kind(event) != TL_END_DATED;
+}
+
+static void put_date(tli_writer *out, const tl_event *event)
+{
+  tli_write_string(out, "    <date");
+  put_attribute(out, "edtf", tl_event_edtf(event));
+  put_attribute(out, "phrase", tl_event_phrase(event));
+  put_attribute(out, "start", tl_event_start(event));
+  put_attribute(out, "end", tl_event_end(event));
+  if (tl_event_mode(event) != TL_MODE_OCCURS)
+    put_attribute(out, "mode", tli_modes[tl_event_mode(event)]);
+  put_attribute(out, "start-kind", tli_end_kinds[tl_event_start_kind(event)]);
+  put_attribute(out, "end-kind", tli_end_kinds[tl_event_end_kind(event)]);
+  put_attribute(out, "as-of", tl_event_as_of(event));
+  put_attribute(out, "wording", tl_event_wording(event));
+  tli_write(out, "/>\n", 3);
+}
+
+static void put_constraint(tli_writer *out, const tl_constraint *c)
+{
+  static const char *const elements[] = {"    <relation", "    <offset", "    <length"};
+  tli_write_string(out, elements[c->kind]);
+  if (c->kind != TL_CONSTRAINT_LENGTH)
+    put_attribute(out, "event", c->event.data);
+  if (c->kind == TL_CONSTRAINT_RELATION) {
+    char letters[TL_RELSET_TEXT_SIZE];
+    tl_relset_write(c->allen, letters);
+    put_attribute(out, "allen", letters);
+  }
+  if (c->kind == TL_CONSTRAINT_OFFSET) {
+    put_attribute(out, "from", tli_endpoints[c->from]);
+    put_attribute(out, "to", tli_endpoints[c->to]);
+    put_duration(out, "by", &c->by, c->given & TL_GIVEN_BY);
+    put_attribute(out, "precision", tli_precisions[c->precision]);
+    put_duration(out, "tolerance", &c->tolerance, c->given & TL_GIVEN_TOLERANCE);
+  }
+  put_duration(out, "min", &c->min, c->given & TL_GIVEN_MIN);
+  put_duration(out, "max", &c->max, c->given & TL_GIVEN_MAX);
+  if (c->kind == TL_CONSTRAINT_LENGTH)
+    put_attribute(out, "as-of", c->as_of.data);
+  tli_write(out, "/>\n", 3);
+}
+
+static void put_place(tli_writer *out, const tl_event *event)
+{
+  int64_t latitude;
+  int64_t longitude;
+  bool located = tl_event_coordinates(event, &latitude, &longitude);
+  const char *place = tl_event_place(event);
+  if (!located && !place)
+    return;
+  tli_write_string(out, "    <place");
+  if (located) {
+    put_decimal(out, "lat", latitude, 9);
+    put_decimal(out, "lon", longitude, 9);
+  }
+  put_text(out, "place", place);
+}
+
+static void put_children(tli_writer *out, const tl_event *event)
+{
+  put_element(out, "    ", "title", tl_event_title(event));
+  put_element(out, "    ", "description", tl_event_description(event));
+  if (has_date(event))
+    put_date(out, event);
+  size_t constraints = tl_event_constraint_count(event);
+  for (size_t i = 0; i < constraints && out->status == TL_OK; i++) {
+    tl_constraint c;
+    out->status = tl_event_constraint_at(event, i, &c, out->err);
+    if (out->status == TL_OK)
+      put_constraint(out, &c);
+  }
+  size_t categories = tl_event_category_count(event);
+  for (size_t i = 0; i < categories; i++)
+    put_element(out, "    ", "category", tl_event_category_at(event, i));
+  put_place(out, event);
+  size_t sources = tl_event_source_count(event);
+  for (size_t i = 0; i < sources; i++) {
+    tli_write_string(out, "    <source");
+    put_attribute(out, "href", tl_event_source_href_at(event, i));
+    put_text(out, "source", tl_event_source_text_at(event, i));
+  }
+  put_foreign(out, "    ", tl_event_foreign(event));
+}
+
+static bool has_children(const tl_event *event)
+{
+  return tl_event_title(event) || tl_event_description(event) || has_date(event) || tl_event_constraint_count(event) ||
+         tl_event_category_count(event) || tl_event_place(event) || tl_event_coordinates(event, NULL, NULL) ||
+         tl_event_source_count(event) || tl_event_foreign(event);
+}
+
+static void put_event(tli_writer *out, const tl_event *event)
+{
+  int32_t confidence;
+  tli_write_string(out, "  <event");
+  put_attribute(out, "id", tl_event_id(event));
+  put_attribute(out, "uid", tl_event_uid(event));
+  put_attribute(out, "group", tl_event_group(event));
+  put_attribute(out, "modified", tl_event_modified(event));
+  if (tl_event_confidence(event, &confidence))
+    put_decimal(out, "confidence", confidence, 6);
+  put_attribute(out, "href", tl_event_href(event));
+  put_foreign_attributes(out, tl_event_foreign_attributes(event));
+  if (!has_children(event)) {
+    tli_write(out, "/>\n", 3);
+    return;
+  }
+  tli_write(out, ">\n", 2);
+  put_children(out, event);
+  tli_write_string(out, "  </event>\n");
+}
+
+/* ---- the whole ---- */
+
+tl_status tl_xml_write(const tl_timeline *timeline, tl_progress progress, tl_sink sink, tl_error *err)
+{
+  if (!timeline || !sink.write)
+    return tli_fail_arg(err, "tl_xml_write: no timeline, or no sink");
+  tli_writer out;
+  tli_writer_init(&out, sink, err);
+  size_t count = tl_timeline_count(timeline);
+  const char *title = tl_timeline_title(timeline);
+  const char *description = tl_timeline_description(timeline);
+  const char *foreign = tl_timeline_foreign(timeline);
+
+  tli_write_string(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<timeline xmlns=\"" TL_XML_NAMESPACE "\"");
+  put_attribute(&out, "xml:lang", tl_timeline_lang(timeline));
+  put_attribute(&out, "as-of", tl_timeline_as_of(timeline));
+  put_attribute(&out, "modified", tl_timeline_modified(timeline));
+  put_foreign_attributes(&out, tl_timeline_foreign_attributes(timeline));
+  if (!title && !description && !foreign && count == 0) {
+    tli_write(&out, "/>\n", 3);
+    return tli_writer_flush(&out);
+  }
+  tli_write(&out, ">\n", 2);
+  put_element(&out, "  ", "title", title);
+  put_element(&out, "  ", "description", description);
+  put_foreign(&out, "  ", foreign);
+  for (size_t i = 0; i < count && out.status == TL_OK; i++) {
+    put_event(&out, tl_timeline_at(timeline, i));
+    if (progress.tell && i % 4096 == 4095 && !progress.tell(progress.ctx, i + 1, count))
+      return tli_fail(err, TL_ERR_CANCELLED, TL_CODE_CANCELLED, "stopped");
+  }
+  tli_write_string(&out, "</timeline>\n");
+  return tli_writer_flush(&out);
+}
