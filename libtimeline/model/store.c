@@ -33,10 +33,10 @@ void tli_store_free(tli_store *store)
   const tl_allocator *allocator = &store->allocator;
   tli_release(allocator, store->events, events_size(store->capacity));
   tli_release(allocator, store->extents, store->extent_capacity * sizeof *store->extents);
-  tli_release(allocator, store->slots, store->slot_count * sizeof *store->slots);
+  tli_table_free(&store->ids, allocator);
   tli_release(allocator, store->names.at, store->names.capacity * sizeof *store->names.at);
   tli_release(allocator, store->names.hashes, store->names.capacity * sizeof *store->names.hashes);
-  tli_release(allocator, store->names.slots, store->names.slot_count * sizeof *store->names.slots);
+  tli_table_free(&store->names.table, allocator);
   for (tli_chunk *chunk = store->chunks; chunk;) {
     tli_chunk *next = chunk->next;
     tli_release(allocator, chunk, sizeof *chunk + chunk->size);
@@ -48,9 +48,9 @@ size_t tli_store_memory(const tli_store *store)
 {
   size_t size = store->events ? events_size(store->capacity) : 0;
   size += store->extent_capacity * sizeof *store->extents;
-  size += store->slot_count * sizeof *store->slots;
+  size += tli_table_memory(&store->ids);
   size += store->names.capacity * (sizeof *store->names.at + sizeof *store->names.hashes);
-  size += store->names.slot_count * sizeof *store->names.slots;
+  size += tli_table_memory(&store->names.table);
   for (const tli_chunk *chunk = store->chunks; chunk; chunk = chunk->next)
     size += sizeof *chunk + chunk->size;
   return size;
@@ -109,71 +109,18 @@ const char *tli_store_text(tli_store *store, tl_text text)
   return copy;
 }
 
-/* ---- hashing ---- */
-
-static uint64_t fold(uint64_t a, uint64_t b)
-{
-  __extension__ unsigned __int128 product = (unsigned __int128)a * b;
-  return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-/* Folded multiplication over eight bytes at a time, as in wyhash (Wang Yi 2019), with a seed. */
-uint32_t tli_hash(uint64_t seed, tl_text text)
-{
-  uint64_t state = seed ^ text.size;
-  size_t i = 0;
-  for (; text.size - i >= 8; i += 8) {
-    uint64_t word;
-    memcpy(&word, text.data + i, 8);
-    state = fold(state ^ UINT64_C(0xA0761D6478BD642F), word ^ UINT64_C(0xE7037ED1A0B428DB));
-  }
-  uint64_t word = 0;
-  if (i < text.size)
-    memcpy(&word, text.data + i, text.size - i);
-  state = fold(state ^ UINT64_C(0x8EBC6AF09C88C6E3), word ^ UINT64_C(0x589965CC75374CC3));
-  return (uint32_t)(state ^ state >> 32);
-}
-
-/* A table of 2^n slots of which at most three quarters are taken; probing is linear. Returns 0 when it does not fit. */
-static size_t slots_for(size_t count)
-{
-  size_t slots = 8;
-  while (slots / 4 * 3 < count) {
-    if (slots > SIZE_MAX / 2 / sizeof(uint32_t))
-      return 0;
-    slots *= 2;
-  }
-  return slots;
-}
+/* ---- events ---- */
 
 static bool same(const char *string, tl_text text)
 {
   return strlen(string) == text.size && (text.size == 0 || memcmp(string, text.data, text.size) == 0);
 }
 
-static void slot_insert(uint32_t *slots, size_t slot_count, uint32_t hash, uint32_t value)
-{
-  size_t at = hash & (slot_count - 1);
-  while (slots[at])
-    at = (at + 1) & (slot_count - 1);
-  slots[at] = value + 1;
-}
-
-static uint32_t *slots_new(const tli_store *store, size_t slot_count)
-{
-  uint32_t *slots = tli_alloc(&store->allocator, slot_count * sizeof *slots);
-  if (slots)
-    memset(slots, 0, slot_count * sizeof *slots);
-  return slots;
-}
-
-/* ---- events ---- */
-
-static void fill_slots(const tli_store *store, uint32_t *slots, size_t slot_count)
+static void fill_ids(const tli_store *store, tli_table *ids)
 {
   for (size_t i = 0; i < store->count; i++)
     if (store->events->at[i].block)
-      slot_insert(slots, slot_count, store->events->at[i].hash, (uint32_t)i);
+      tli_table_insert(ids, store->events->at[i].hash, (uint32_t)i);
 }
 
 static bool reserve_events(tli_store *store, size_t need)
@@ -206,30 +153,28 @@ bool tli_store_reserve(tli_store *store, size_t more)
   store->extents = extents;
   if (!fits)
     return false;
-  size_t slot_count = slots_for(need);
-  if (slot_count <= store->slot_count)
-    return slot_count > 0;
-  uint32_t *slots = slots_new(store, slot_count);
-  if (!slots)
+  if (need <= tli_table_room(&store->ids))
+    return true;
+  tli_table ids;
+  if (!tli_table_new(&ids, &store->allocator, need))
     return false;
-  fill_slots(store, slots, slot_count);
-  tli_release(&store->allocator, store->slots, store->slot_count * sizeof *store->slots);
-  store->slots = slots;
-  store->slot_count = slot_count;
+  fill_ids(store, &ids);
+  tli_table_free(&store->ids, &store->allocator);
+  store->ids = ids;
   return true;
 }
 
 uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash)
 {
-  if (!store->slot_count)
-    return TLI_NONE;
-  size_t mask = store->slot_count - 1;
-  for (size_t at = hash & mask; store->slots[at]; at = (at + 1) & mask) {
-    const tl_event *event = &store->events->at[store->slots[at] - 1];
+  size_t at = tli_table_start(&store->ids, hash);
+  for (;;) {
+    uint32_t index = tli_table_next(&store->ids, hash, &at);
+    if (index == TLI_NONE)
+      return TLI_NONE;
+    const tl_event *event = &store->events->at[index];
     if (event->hash == hash && same(tli_event_text(event, TLI_ID), id))
-      return store->slots[at] - 1;
+      return index;
   }
-  return TLI_NONE;
 }
 
 void tli_store_append(tli_store *store, const tl_event *event, const tl_extent *extent)
@@ -238,24 +183,22 @@ void tli_store_append(tli_store *store, const tl_event *event, const tl_extent *
   store->events->at[index] = *event;
   store->events->at[index].index = (uint32_t)index;
   store->extents[index] = *extent;
-  slot_insert(store->slots, store->slot_count, event->hash, (uint32_t)index);
+  tli_table_insert(&store->ids, event->hash, (uint32_t)index);
+}
+
+static uint32_t hash_of_event(const void *ctx, uint32_t number)
+{
+  const tli_store *store = ctx;
+  return store->events->at[number].hash;
 }
 
 void tli_store_remove(tli_store *store, uint32_t index)
 {
-  size_t mask = store->slot_count - 1;
-  size_t at = store->events->at[index].hash & mask;
-  while (store->slots[at] != index + 1)
-    at = (at + 1) & mask;
-  /* What follows without a gap moves up where it may, so that no search stops too early (Knuth, TAOCP 3, 6.4 R). */
-  for (size_t next = (at + 1) & mask; store->slots[next]; next = (next + 1) & mask) {
-    size_t home = store->events->at[store->slots[next] - 1].hash & mask;
-    if (((next - home) & mask) >= ((next - at) & mask)) {
-      store->slots[at] = store->slots[next];
-      at = next;
-    }
-  }
-  store->slots[at] = 0;
+  uint32_t hash = store->events->at[index].hash;
+  size_t at = tli_table_start(&store->ids, hash);
+  while (tli_table_next(&store->ids, hash, &at) != index)
+    continue;
+  tli_table_remove(&store->ids, (at - 1) & (store->ids.size - 1), hash_of_event, store);
   store->events->at[index].block = NULL;
   store->removed++;
 }
@@ -275,8 +218,8 @@ void tli_store_compact(tli_store *store)
   }
   store->count = to;
   store->removed = 0;
-  memset(store->slots, 0, store->slot_count * sizeof *store->slots);
-  fill_slots(store, store->slots, store->slot_count);
+  tli_table_clear(&store->ids);
+  fill_ids(store, &store->ids);
 }
 
 void tli_store_trim(tli_store *store)
@@ -307,15 +250,12 @@ void tli_store_trim(tli_store *store)
 static uint32_t names_find(const tli_store *store, tl_text name, uint32_t hash)
 {
   const tli_names *names = &store->names;
-  if (!names->slot_count)
-    return TLI_NONE;
-  size_t mask = names->slot_count - 1;
-  for (size_t at = hash & mask; names->slots[at]; at = (at + 1) & mask) {
-    uint32_t number = names->slots[at] - 1;
-    if (names->hashes[number] == hash && same(names->at[number], name))
+  size_t at = tli_table_start(&names->table, hash);
+  for (;;) {
+    uint32_t number = tli_table_next(&names->table, hash, &at);
+    if (number == TLI_NONE || (names->hashes[number] == hash && same(names->at[number], name)))
       return number;
   }
-  return TLI_NONE;
 }
 
 uint32_t tli_names_find(const tli_store *store, tl_text name)
@@ -348,17 +288,15 @@ static bool names_reserve(tli_store *store)
     names->hashes = hashes;
     names->capacity = grown;
   }
-  size_t slot_count = slots_for(names->count + 1);
-  if (slot_count <= names->slot_count)
-    return slot_count > 0;
-  uint32_t *slots = slots_new(store, slot_count);
-  if (!slots)
+  if (names->count < tli_table_room(&names->table))
+    return true;
+  tli_table table;
+  if (!tli_table_new(&table, &store->allocator, names->count + 1))
     return false;
   for (size_t i = 0; i < names->count; i++)
-    slot_insert(slots, slot_count, names->hashes[i], (uint32_t)i);
-  tli_release(&store->allocator, names->slots, names->slot_count * sizeof *slots);
-  names->slots = slots;
-  names->slot_count = slot_count;
+    tli_table_insert(&table, names->hashes[i], (uint32_t)i);
+  tli_table_free(&names->table, &store->allocator);
+  names->table = table;
   return true;
 }
 
@@ -377,6 +315,6 @@ uint32_t tli_names_intern(tli_store *store, tl_text name)
   number = (uint32_t)names->count++;
   names->at[number] = copy;
   names->hashes[number] = hash;
-  slot_insert(names->slots, names->slot_count, hash, number);
+  tli_table_insert(&names->table, hash, number);
   return number;
 }

@@ -15,6 +15,7 @@
 #include <timeline/model.h>
 
 #include "../base/memory.h"
+#include "table.h"
 
 /* What a block can hold. The word of a text is its offset. */
 typedef enum tli_field {
@@ -90,10 +91,9 @@ typedef struct tli_chunk tli_chunk;
 typedef struct tli_names {
   const char **at;
   uint32_t *hashes;
-  uint32_t *slots; /* open addressing: number + 1, 0 is free; `slot_count` a power of two, or 0 */
+  tli_table table;
   size_t count;
   size_t capacity;
-  size_t slot_count;
 } tli_names;
 
 /* What a timeline says of itself. */
@@ -117,16 +117,12 @@ struct tli_store {
   size_t removed;
   size_t capacity; /* of events */
   size_t extent_capacity;
-  uint32_t *slots; /* of ids, as those of names: index + 1 */
-  size_t slot_count;
+  tli_table ids; /* indexes of events */
   tli_chunk *chunks;
   tli_names names;
   const char *header[TLI_HEADER_TEXTS];
   uint8_t seasons;
 };
-
-/* No index of an event, no number of a name. */
-#define TLI_NONE UINT32_MAX
 
 /* store.c */
 void tli_store_init(tli_store *store, const tl_allocator *allocator, uint8_t seasons);
@@ -139,10 +135,8 @@ uint32_t *tli_store_words(tli_store *store, size_t size);
 /* A copy in the arena with a NUL; NULL when memory gives out. */
 const char *tli_store_text(tli_store *store, tl_text text);
 
-/* Makes room for one event more: in events, extents and slots. */
+/* Makes room for one event more: in events, extents and ids. */
 bool tli_store_reserve(tli_store *store, size_t more);
-
-uint32_t tli_hash(uint64_t seed, tl_text text);
 
 /* The index of the event of that id, or TLI_NONE. */
 uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash);
@@ -150,7 +144,7 @@ uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash);
 /* Appends an event and its extent, for which there is room; sets its index. */
 void tli_store_append(tli_store *store, const tl_event *event, const tl_extent *extent);
 
-/* Takes an event out of the slots and marks it removed. */
+/* Takes an event out of the ids and marks it removed. */
 void tli_store_remove(tli_store *store, uint32_t index);
 
 /* Closes the gaps that removed events left. */
