@@ -42,7 +42,7 @@ for stage in $stages; do
     case $stage in
     clang | threads | fuzz) need clang llvm libclang-rt-14-dev ;;
     valgrind) need valgrind libc6-dbg ;;
-    install) need groff-base ;;
+    install) need groff-base bash zsh fish ;;
     locale) need locales strace ;;
     clients)
         need khal python3-venv
