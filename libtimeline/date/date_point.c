@@ -117,6 +117,15 @@ static tl_status read_number(tli_reader *r, const char *expected, int64_t limit,
   return TL_OK;
 }
 
+/* Remembers the first year that does not fit the axis. */
+static void note_range(tli_reader *r, size_t start)
+{
+  if (!r->range_end) {
+    r->range_at = start;
+    r->range_end = r->at;
+  }
+}
+
 static tl_status read_long_year(tli_reader *r, tl_point *p)
 {
   size_t start = r->at++;
@@ -126,7 +135,7 @@ static tl_status read_long_year(tli_reader *r, tl_point *p)
   r->at += p->negative;
   int64_t year;
   int digits;
-  const int64_t off_axis = TLI_YEAR_MAX + 1;
+  const int64_t off_axis = TLI_YEAR_MAX + 1; /* the larger side */
   tl_status status = read_number(r, "a year of five digits or more, the first from 1 to 9", off_axis, &year, &digits);
   if (status)
     return status;
@@ -147,10 +156,9 @@ static tl_status read_long_year(tli_reader *r, tl_point *p)
     r->at = start;
     return fail_syntax(r, "a year of four digits or fewer is written without Y and E");
   }
-  if (year >= off_axis) {
+  if (year > (p->negative ? -TLI_YEAR_MIN : TLI_YEAR_MAX)) {
     year = 0;
-    r->range_at = start;
-    r->range_end = r->at;
+    note_range(r, start);
   }
   p->year = p->negative ? -year : year;
   return TL_OK;
@@ -201,16 +209,14 @@ static tl_status read_significant(tli_reader *r, size_t start, tl_point *p)
   int64_t first;
   int64_t last;
   tli_point_years(p, &first, &last);
-  if (first < TLI_YEAR_MIN || last > TLI_YEAR_MAX) {
-    r->range_at = start;
-    r->range_end = r->at;
-  }
+  if (first < TLI_YEAR_MIN || last > TLI_YEAR_MAX)
+    note_range(r, start);
   return TL_OK;
 }
 
 /* ---- month and day ---- */
 
-/* Reads two digits or X. */
+/* Reads two digits or X, and no third. */
 static tl_status read_two(tli_reader *r, const char *expected, uint8_t *out_value, uint8_t *out_x)
 {
   int value = 0;
@@ -225,6 +231,8 @@ static tl_status read_two(tli_reader *r, const char *expected, uint8_t *out_valu
     else
       return tli_fail_expected(r, expected);
   }
+  if (is_digit(tli_peek(r)) || tli_peek(r) == 'X')
+    return tli_fail_expected(r, "two digits");
   *out_value = (uint8_t)value;
   *out_x = (uint8_t)x;
   return TL_OK;
@@ -354,8 +362,6 @@ static tl_status read_zone(tli_reader *r, tl_point *p)
     status = read_colon_two(r, "the minutes of an offset, two digits", &minutes);
     if (status)
       return status;
-  } else if (is_digit(tli_peek(r))) {
-    return tli_fail_expected(r, "a colon before the minutes of an offset");
   }
   int total = hours * 60 + minutes;
   if (minutes > 59)
