@@ -36,15 +36,21 @@ TL_API size_t tl_duration_write(const tl_duration *duration, char *text);
 TL_API int tl_duration_sign(const tl_duration *duration);
 
 /**
- * Adds a duration to a point on the axis: years and months by the calendar, clamped to the month's end, then weeks and
- * days, then seconds. Infinities stay. TL_ERR_RANGE when the result does not fit. Monotone in `time`.
+ * Adds a duration to a point on the axis: years and months together by the calendar, clamped to the month's end, then
+ * weeks and days, then seconds. `P1M` after 2023-01-31T10:00 is 2023-02-28T10:00.
+ *
+ * Infinities stay. Monotone in the day: a later day never gives an earlier sum, but two days may be clamped to one, and
+ * then their times of day decide. Returns TL_OK; TL_ERR_RANGE when the result does not fit the axis. Cost: no loop.
  */
 TL_API TL_MUST_CHECK tl_status tl_duration_add(tl_time time, const tl_duration *duration, tl_time *out_time,
                                                tl_error *err);
 
 /**
  * Gives the shortest and the longest that a duration can be, in seconds, over all days of the calendar: P1M is 28 to 31
- * days, P3M 89 to 92, P1Y 365 or 366. TL_ERR_RANGE when they do not fit.
+ * days, P3M 89 to 92, P1Y 365 or 366; of -P1M it is -31 to -28.
+ *
+ * Exact: some day has each. Returns TL_OK; TL_ERR_RANGE when they do not fit int64, or would be its ends. Cost: twelve
+ * rounds of a few divisions, whatever the duration.
  */
 TL_API TL_MUST_CHECK tl_status tl_duration_hull(const tl_duration *duration, int64_t *out_min, int64_t *out_max,
                                                 tl_error *err);
