@@ -89,8 +89,8 @@ const table_command table_commands[] = {
      "same bytes: UIDs are stable, and no clock is read.\n"
      "\n"
      "A calendar entry needs whole days. What is not exact to the day becomes, by --imprecise, the whole possible "
-     "interval (outer), the part that is certain (inner), or is left out (skip); an entry that stands for a doubt is "
-     "tentative. Each such change is told as a loss, and so is each event left out.",
+     "interval (outer), the part that is certain (inner), or is left out (skip); an uncertain or approximate one is "
+     "marked tentative. Each such change is told as a loss, and so is each event left out.",
      NULL,
      "$ timeline feed examples/iran-dprk.xml -o iran-dprk.ics --name \"Iran and North Korea\" --refresh PT12H",
      {OPTION_OUTPUT,
