@@ -138,30 +138,33 @@ static const char *const pick_words[] = {
     [PICK_AS_OF] = ", up to the as-of day",
 };
 
-/* How the times of the event's date name their zone. */
-typedef enum zones { ZONES_LOCAL = 1, ZONES_UTC = 2, ZONES_MIXED = 3 } zones;
+/* What the points of the event's date are, one bit each. */
+enum { AT_LOCAL_TIME = 1, AT_ZONED_TIME = 2, AT_DAY = 4 };
 
-static unsigned zones_of_point(const tl_point *point)
+static unsigned ways_of_point(const tl_point *point)
 {
-  if (point->kind < TL_POINT_DATED || point->precision < TL_PRECISION_SECOND || point->precision > TL_PRECISION_MINUTE)
+  if (point->kind < TL_POINT_DATED)
     return 0;
-  return point->zone == TL_ZONE_LOCAL ? ZONES_LOCAL : ZONES_UTC;
+  if (point->precision != TL_PRECISION_SECOND && point->precision != TL_PRECISION_MINUTE)
+    return AT_DAY;
+  return point->zone == TL_ZONE_LOCAL ? AT_LOCAL_TIME : AT_ZONED_TIME;
 }
 
-static unsigned zones_of_text(const char *text)
+static unsigned ways_of_text(const char *text)
 {
   tl_date date;
   if (!text || tl_date_parse(tl_text_from_string(text), &date, NULL) != TL_OK)
     return 0;
-  return zones_of_point(&date.start) | (date.form == TL_FORM_SINGLE ? 0 : zones_of_point(&date.end));
+  return ways_of_point(&date.start) | (date.form == TL_FORM_SINGLE ? 0 : ways_of_point(&date.end));
 }
 
-/* Bounds keep no zone, so the text is read again; a time that no text gave is local, which claims the least. */
-static zones zones_of_event(const tl_event *event)
+/* Bounds keep neither zone nor precision of their own, so the text is read again. A time that no text gave is local,
+ * which claims the least. */
+static unsigned ways_of_event(const tl_event *event)
 {
-  unsigned all =
-      zones_of_text(tl_event_edtf(event)) | zones_of_text(tl_event_start(event)) | zones_of_text(tl_event_end(event));
-  return all ? (zones)all : ZONES_LOCAL;
+  unsigned ways =
+      ways_of_text(tl_event_edtf(event)) | ways_of_text(tl_event_start(event)) | ways_of_text(tl_event_end(event));
+  return ways ? ways : AT_LOCAL_TIME;
 }
 
 /* Whether the date names several dates, with time between them that is not of the event. */
@@ -311,7 +314,8 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
   pick picked = PICK_ALL;
   bool timed = e->flags & TL_EXTENT_TIME_OF_DAY;
   bool has_end = true;
-  zones zone = timed ? zones_of_event(map->event) : ZONES_LOCAL;
+  unsigned ways = timed ? ways_of_event(map->event) : AT_DAY;
+  bool alike = ways == AT_LOCAL_TIME || ways == AT_ZONED_TIME;
   if (timed && is_instant(e)) {
     start = e->start_min;
     end = e->end_max;
@@ -322,9 +326,9 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
   if (!in_years(map, start, has_end ? end : start))
     return false;
 
-  if (timed && picked == PICK_START && e->start_min == e->start_max) {
+  if (timed && alike && picked == PICK_START && e->start_min == e->start_max) {
     has_end = false;
-  } else if (timed && (picked != PICK_ALL || (has_end && zone == ZONES_MIXED))) {
+  } else if (timed && !(alike && picked == PICK_ALL)) {
     if (picked == PICK_ALL)
       picked = PICK_DAYS;
     bool inside = picked == PICK_INNER;
@@ -340,7 +344,7 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
   if (tl_clock_from_time(start, &out_when->start, NULL) != TL_OK ||
       tl_clock_from_time(end, &out_when->end, NULL) != TL_OK)
     return leave_out(map, true, "it is off the axis: left out");
-  out_when->type = !timed ? TLI_ICAL_DATE : zone == ZONES_UTC ? TLI_ICAL_UTC : TLI_ICAL_LOCAL;
+  out_when->type = !timed ? TLI_ICAL_DATE : ways == AT_ZONED_TIME ? TLI_ICAL_UTC : TLI_ICAL_LOCAL;
   out_when->has_end = has_end;
   out_when->whole = picked == PICK_ALL;
   out_when->tentative = (e->start_qualifier | e->end_qualifier) != 0;
