@@ -32,7 +32,8 @@ enum {
   TL_PHRASE_CONVENTION = 8, /**< a vague word was read by convention ("early", "a few"); `envelope` is the hard one */
   TL_PHRASE_CONTINUOUS = 16,/**< "continuously": without a gap */
   TL_PHRASE_HAS_EXTENT = 32,/**< `extent` counts: false of a bare duration and of undated */
-  TL_PHRASE_HAS_LENGTH = 64 /**< `length_min` and `length_max` count */
+  TL_PHRASE_HAS_LENGTH = 64, /**< `length_min` and `length_max` are how long it lasts */
+  TL_PHRASE_HAS_DISTANCE = 128 /**< of TL_PHRASE_RELATIVE: they are how far it lies from the other date */
 };
 
 enum { TL_PHRASE_EDTF_SIZE = 96 };
@@ -41,8 +42,10 @@ enum { TL_PHRASE_EDTF_SIZE = 96 };
 typedef struct tl_phrase {
   tl_extent extent;         /**< the six bounds; mode as asked, of a whole unit only */
   tl_extent envelope;       /**< the hard bounds when the reading is by convention; else the same as `extent` */
-  tl_duration length_min;   /**< shortest length, as people count: one day is P1D */
-  tl_duration length_max;   /**< longest length */
+  tl_duration length_min;   /**< shortest length or distance, as people count: one day is P1D, a week P7D */
+  tl_duration length_max;   /**< longest; zero: no limit ("at least three months") */
+  tl_duration envelope_length_min; /**< the hard limits when the length is by convention ("nearly two decades": P18Y */
+  tl_duration envelope_length_max; /**< to P20Y, hard P15Y to P20Y); else the same as the two above */
   uint8_t role;             /**< a tl_phrase_role */
   uint8_t flags;            /**< TL_PHRASE_... bits */
   uint8_t reserved[6];

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "phrase_private.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+/* Words that can be dropped before a date without a change to what it means. */
+static bool is_weak(const tli_token *t)
+{
+  switch (t->word) {
+  case W_NONE:
+  case W_ORDINAL:
+  case W_CARDINAL:
+  case W_TENS:
+  case W_UNIT:
+  case W_LASTING_UNIT:
+  case W_THIRD:
+  case W_EDGE:
+  case W_HALF:
+  case W_Q:
+  case W_H:
+  case W_A:
+  case W_THE:
+  case W_OF:
+  case W_IN:
+  case W_FROM:
+  case W_TO:
+  case W_AND:
+  case W_OR:
+  case W_THROUGH:
+  case W_BETWEEN:
+  case W_BY:
+  case W_THAN:
+  case W_LATER:
+  case W_EARLIER:
+  case W_LEAST:
+  case W_MOST:
+  case W_MORE:
+  case W_LESS:
+  case W_UP:
+  case W_STILL:
+  case W_FOR:
+  case W_LASTED:
+  case W_STARTING:
+  case W_ENDING:
+  case W_FEW:
+  case W_SEVERAL:
+  case W_COUPLE:
+  case W_DOZEN:
+  case W_LONG:
+  case W_LAST:
+  case W_SO:
+  case W_SOMETIME:
+  case W_DATE:
+  case W_UNKNOWN:
+  case W_MAYBE:
+  case W_CONTINUOUS:
+  case W_AS: return true;
+  case W_APPROX: return t->value == 1;
+  default: return false;
+  }
+}
+
+/* What a date is made of: an unknown word after one of these stands behind the date, or inside it. */
+static bool is_dated(const tli_token *t)
+{
+  if (t->kind == T_NUMBER)
+    return true;
+  return t->kind == T_WORD && (t->word == W_MONTH || t->word == W_WEEKDAY || t->word == W_SEASON ||
+                               t->word == W_DECADE || t->word == W_ERA || t->word == W_CENTURY);
+}
+
+static tl_status fail_word(const tli_parser *p, size_t token, tl_status status, tl_code code, const char *what)
+{
+  char quoted[TLI_QUOTE_SIZE];
+  return tli_fail_at(p->err, status, code, p->text, p->tokens[token].offset, "%s %s",
+                     tli_quote(tli_phrase_text(p, token, token + 1), quoted), what);
+}
+
+static bool can_begin_length(const tli_token *t)
+{
+  return t->kind == T_NUMBER ||
+         (t->kind == T_WORD && (t->word == W_CARDINAL || t->word == W_TENS || t->word == W_A || t->word == W_HALF ||
+                                t->word == W_LASTING_UNIT || t->word == W_NEARLY || t->word == W_APPROX ||
+                                t->word == W_MORE || t->word == W_LESS || t->word == W_DOZEN || t->word == W_SEVERAL));
+}
+
+/* Goes over the words before the date, up to the last that we do not know. A length among them ("a week-long visit") is
+ * kept; a word that would change what the date means is refused. */
+static tl_status context(tli_parser *p, size_t last)
+{
+  bool dated = false;
+  bool edged = false;
+  for (p->at = p->begin; p->at <= last;) {
+    const tli_token *t = tli_look(p, 0);
+    if (can_begin_length(t)) {
+      tli_length length;
+      size_t start = p->at;
+      if (tli_phrase_length(p, &length)) {
+        if (p->has_length)
+          return fail_word(p, start, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "begins a second length");
+        p->length = length;
+        p->has_length = true;
+        continue;
+      }
+    }
+    if (t->kind == T_WORD) {
+      if (dated && t->word == W_NONE)
+        return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "is no word of a date phrase");
+      if (tli_is_word(t, W_AS) && tli_is_word(tli_look(p, 1), W_OF))
+        return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                         "of: a state as of a date is no date of its own");
+      if (t->word == W_SPEAKER)
+        return fail_word(p, p->at, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_AS_OF,
+                         "counts from a day that the phrase does not give");
+      if (!is_weak(t) && !is_dated(t))
+        return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                         "before other words changes what a date after them means");
+      edged = edged || t->word == W_STARTING || t->word == W_ENDING;
+      if (t->word == W_MAYBE)
+        p->qualifier |= TL_QUALIFIER_UNCERTAIN;
+      if (t->word == W_CONTINUOUS)
+        p->flags |= TL_PHRASE_CONTINUOUS;
+    } else if (t->kind != T_NUMBER && t->kind != T_HYPHEN && t->kind != T_DASH && t->kind != T_COMMA &&
+               t->kind != T_DOT && t->kind != T_COLON && t->kind != T_APOSTROPHE) {
+      return tli_phrase_unexpected(p, p->at);
+    }
+    dated = dated || is_dated(t);
+    p->at++;
+  }
+  if (edged && p->has_length)
+    return tli_phrase_fail(p, p->begin, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                           "a length, and words that say it started or ended: the date's part in it is not clear");
+  if (p->at != last + 1)
+    return tli_phrase_unexpected(p, last);
+  return TL_OK;
+}
+
+/* Finds where the date phrase begins: after the last word that we do not know. */
+static tl_status find_begin(tli_parser *p)
+{
+  size_t end = p->begin;
+  for (size_t i = p->begin; i < p->count; i++) {
+    if (p->tokens[i].kind == T_OTHER)
+      return tli_phrase_unexpected(p, i);
+    if (p->tokens[i].kind == T_WORD && p->tokens[i].word == W_NONE)
+      end = i + 1;
+  }
+  if (end > p->begin) {
+    tl_status status = context(p, end - 1);
+    if (status != TL_OK)
+      return status;
+    const tli_token *next = &p->tokens[end];
+    /* "Covid-1984", "U1984" */
+    if (next->glued && (next->kind == T_NUMBER || (next->kind == T_HYPHEN && p->tokens[end + 1].glued)))
+      return fail_word(p, end - 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "is joined to a number: that is no date");
+  }
+  while (end > p->begin && end < p->count &&
+         (p->tokens[end].kind == T_COMMA || p->tokens[end].kind == T_DOT || p->tokens[end].kind == T_COLON ||
+          p->tokens[end].kind == T_DASH || p->tokens[end].kind == T_HYPHEN))
+    end++;
+  p->begin = end;
+  for (size_t i = end; i < p->count; i++) {
+    const tli_token *t = &p->tokens[i];
+    if (tli_is_word(t, W_REFUSED))
+      return fail_word(p, i, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                       "is not read in a date phrase: it changes what the date means");
+    bool last_unit = tli_is_word(t, W_LAST) && tli_is_word(&p->tokens[i + 1], W_UNIT) && i + 2 == p->count;
+    if (tli_is_word(t, W_SPEAKER) || last_unit || (tli_is_word(t, W_PRESENT) && i == end && i + 1 == p->count))
+      return fail_word(p, i, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_AS_OF,
+                       "counts from a day that the phrase does not give");
+  }
+  return TL_OK;
+}
+
+static bool options_valid(const tl_phrase_options *options)
+{
+  static const uint8_t zero[sizeof options->reserved];
+  return tli_options_fit(options, options->size, sizeof *options, sizeof *options) && options->mode <= TL_MODE_SPANS &&
+         options->seasons <= TL_SEASONS_QUARTER && memcmp(options->reserved, zero, sizeof zero) == 0;
+}
+
+tl_status tl_phrase_parse(tl_text text, const tl_phrase_options *options, tl_phrase *out_phrase, tl_error *err)
+{
+  if (!out_phrase || (text.size && !text.data))
+    return tli_fail_arg(err, "a phrase needs a text and a place for the result");
+  if (options && !options_valid(options))
+    return tli_fail_arg(err, "phrase options that this library does not know");
+  if (text.size > TL_PHRASE_TEXT_MAX)
+    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_DATE_LENGTH, "a phrase of %zu bytes: at most %d are read", text.size,
+                    (int)TL_PHRASE_TEXT_MAX);
+  tl_status status = tli_text_check(text, NULL, err);
+  if (status != TL_OK)
+    return status;
+
+  tli_token tokens[TL_PHRASE_TEXT_MAX + 1];
+  tli_parser p;
+  memset(&p, 0, sizeof p);
+  p.text = text;
+  p.options.size = sizeof p.options;
+  if (options) {
+    p.options.mode = options->mode;
+    p.options.seasons = options->seasons;
+    p.options.as_of = options->as_of;
+  }
+  p.err = err;
+  p.tokens = tokens;
+  p.count = tli_phrase_tokens(text, tokens);
+  if (p.count > 1 && tokens[p.count - 1].kind == T_DOT)
+    tokens[--p.count].kind = T_END;
+  if (tli_is_word(&tokens[0], W_JULIAN) && tokens[1].kind == T_COLON) {
+    p.julian = true;
+    p.begin = 2;
+  }
+  status = find_begin(&p);
+  if (status != TL_OK)
+    return status;
+  if (p.begin >= p.count) {
+    char quoted[TLI_QUOTE_SIZE];
+    return tli_fail_at(err, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, text, 0, "%s holds no date", tli_quote(text, quoted));
+  }
+  p.at = p.begin;
+  tl_phrase phrase;
+  memset(&phrase, 0, sizeof phrase);
+  status = tli_phrase_sentence(&p, &phrase);
+  if (status != TL_OK)
+    return status;
+  phrase.flags |= p.flags;
+  *out_phrase = phrase;
+  return TL_OK;
+}

@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "phrase_private.h"
+
+#include <string.h>
+
+enum { TERMS_MAX = 8 };
+
+static bool at_end(const tli_parser *p)
+{
+  return tli_look(p, 0)->kind == T_END;
+}
+
+static tl_status need_end(const tli_parser *p)
+{
+  return at_end(p) ? TL_OK : tli_phrase_unexpected(p, p->at);
+}
+
+/* One term in a place where only one date can stand. */
+static tl_status one_term(tli_parser *p, tli_term *out)
+{
+  tli_readings readings;
+  size_t from = p->at;
+  tl_status status = tli_phrase_term(p, &readings);
+  return status == TL_OK ? tli_phrase_settle(p, &readings, false, from, p->at, out) : status;
+}
+
+/* "from 1984", "1984-": two readings, each the date's EDTF with something after it. */
+static tl_status fail_readings(const tli_parser *p, const tli_term *term, const char *first, const char *second)
+{
+  char text[TL_PHRASE_EDTF_SIZE] = "";
+  char quoted[TLI_QUOTE_SIZE];
+  tli_term_text(term, text);
+  return tli_fail_at(p->err, TL_ERR_AMBIGUOUS, TL_CODE_PHRASE_AMBIGUOUS, p->text, p->tokens[p->begin].offset,
+                     "%s has two readings: %s%s | %s%s", tli_quote(tli_phrase_text(p, p->begin, p->count), quoted),
+                     text, first, text, second);
+}
+
+/* The point before (step -1) or after (1) one: 1919, 1921. Seasons by their outer day. */
+static tl_status neighbour(const tli_parser *p, const tli_spot *spot, int step, tli_spot *out)
+{
+  if (spot->month == 0) {
+    *out = (tli_spot){spot->year + step, 0, 0};
+    return TL_OK;
+  }
+  if (spot->month <= 12 && spot->day == 0) {
+    int month = spot->month + step;
+    *out = (tli_spot){spot->year + (month > 12) - (month < 1), month > 12 ? 1 : month < 1 ? 12 : month, 0};
+    return TL_OK;
+  }
+  int64_t first, end;
+  tl_civil civil;
+  tl_status status = tli_spot_days(p, spot, &first, &end);
+  if (status == TL_OK)
+    status = tl_civil_from_days(step < 0 ? first - 1 : end, &civil, p->err);
+  if (status != TL_OK)
+    return tli_phrase_place(p, status);
+  *out = (tli_spot){civil.year, civil.month, civil.day};
+  return TL_OK;
+}
+
+/* "before", "after" (strict: not in 1920 itself, which is only the envelope) and "by", "not before" (in it, too). */
+static tl_status open_term(tli_parser *p, int direction, bool strict, tl_phrase *out)
+{
+  tli_term term, open;
+  tl_status status = one_term(p, &term);
+  if (status == TL_OK)
+    status = need_end(p);
+  if (status != TL_OK)
+    return status;
+  bool point = term.shape == S_POINT;
+  bool convention = term.flags & TL_PHRASE_CONVENTION;
+  tli_spot last = point ? term.first : term.last;
+  open = term;
+  open.shape = direction < 0 ? S_UPTO : S_ONFROM;
+  open.last = last;
+  open.hard_first = convention ? term.hard_first : term.first;
+  open.hard_last = convention ? term.hard_last : last;
+  if (strict) {
+    open.flags |= TL_PHRASE_CONVENTION;
+    status = direction < 0 ? neighbour(p, &term.first, -1, &open.last) : neighbour(p, &last, 1, &open.first);
+  }
+  return status == TL_OK ? tli_value_term(p, &open, out) : status;
+}
+
+static bool at_least(tli_parser *p)
+{
+  if (!tli_is_word(tli_look(p, 0), W_IN) || !tli_is_word(tli_look(p, 1), W_LEAST))
+    return false;
+  p->at += 2;
+  return true;
+}
+
+/* "still", "continuously", after a state's start. */
+static void state_after(tli_parser *p)
+{
+  for (;;) {
+    size_t comma = tli_look(p, 0)->kind == T_COMMA;
+    const tli_token *t = tli_look(p, comma);
+    if (!tli_is_word(t, W_STILL) && !tli_is_word(t, W_CONTINUOUS))
+      return;
+    if (t->word == W_CONTINUOUS)
+      p->flags |= TL_PHRASE_CONTINUOUS;
+    p->at += comma + 1;
+  }
+}
+
+/* ", for three days" after a date. */
+static bool length_after(tli_parser *p)
+{
+  size_t start = p->at;
+  tli_take_kind(p, T_COMMA);
+  if (!p->has_length && (tli_take_word(p, W_FOR) || tli_take_word(p, W_LASTED)) && tli_phrase_length(p, &p->length)) {
+    p->has_length = true;
+    return true;
+  }
+  p->at = start;
+  return false;
+}
+
+static tl_status since(tli_parser *p, tl_phrase *out)
+{
+  tli_term term;
+  bool least = at_least(p);
+  tli_take_word(p, W_IN);
+  tl_status status = one_term(p, &term);
+  if (status != TL_OK)
+    return status;
+  state_after(p);
+  if (!least)
+    length_after(p);
+  status = need_end(p);
+  if (status != TL_OK)
+    return status;
+  if (!p->has_length)
+    return tli_value_since(p, &term, least, false, out);
+  status = tli_value_term(p, &term, out);
+  out->role = TL_PHRASE_STATE;
+  return status == TL_OK ? tli_value_length(p, &term, 1, out) : status;
+}
+
+static tl_status until(tli_parser *p, tl_phrase *out)
+{
+  tli_term term;
+  bool least = at_least(p);
+  tli_take_word(p, W_IN);
+  tl_status status = one_term(p, &term);
+  if (status == TL_OK)
+    status = need_end(p);
+  if (status != TL_OK)
+    return status;
+  if (!p->has_length)
+    return tli_value_until(p, &term, least, out);
+  status = tli_value_term(p, &term, out);
+  out->role = TL_PHRASE_STATE;
+  return status == TL_OK ? tli_value_length(p, &term, -1, out) : status;
+}
+
+/* The length that stood in the context, on what the date gave. */
+static tl_status with_length(tli_parser *p, const tli_term *term, int anchor, tl_phrase *out)
+{
+  return p->has_length ? tli_value_length(p, term, anchor, out) : TL_OK;
+}
+
+static tl_status between(tli_parser *p, tl_phrase *out)
+{
+  tli_readings a, b;
+  tli_term from, to;
+  size_t start = p->at;
+  tl_status status = tli_phrase_term(p, &a);
+  if (status != TL_OK)
+    return status;
+  size_t middle = p->at;
+  if (!tli_take_word(p, W_AND))
+    return tli_phrase_unexpected(p, p->at);
+  if (a.count == 1 && a.term[0].has & TERM_HAS_MONTH && !(a.term[0].has & TERM_HAS_YEAR))
+    p->month_before = a.term[0].first.month;
+  size_t second = p->at;
+  status = tli_phrase_term(p, &b);
+  if (status == TL_OK)
+    status = need_end(p);
+  if (status != TL_OK)
+    return status;
+  tli_phrase_fill(&a, &b, true);
+  status = tli_phrase_settle(p, &b, false, second, p->at, &to);
+  if (status == TL_OK)
+    status = tli_phrase_settle(p, &a, false, start, middle, &from);
+  if (status == TL_OK)
+    status = tli_value_ordered(p, &from, &to);
+  if (status != TL_OK)
+    return status;
+  tli_term window = from;
+  bool a_hard = from.flags & TL_PHRASE_CONVENTION;
+  bool b_hard = to.flags & TL_PHRASE_CONVENTION;
+  window.shape = S_WINDOW;
+  window.last = to.shape == S_POINT ? to.first : to.last;
+  window.hard_first = a_hard ? from.hard_first : from.first;
+  window.hard_last = b_hard ? to.hard_last : window.last;
+  window.flags |= to.flags;
+  window.qualifier |= to.qualifier;
+  status = tli_value_term(p, &window, out);
+  return status == TL_OK ? with_length(p, &window, 0, out) : status;
+}
+
+/* "1863 or 1864", "5, 6 or 7 May 2018". The first term is read; what follows is a comma or "or". */
+static tl_status alternatives(tli_parser *p, const tli_readings *first, size_t start, tl_phrase *out)
+{
+  tli_readings readings[TERMS_MAX];
+  tli_term terms[TERMS_MAX];
+  size_t from[TERMS_MAX], to[TERMS_MAX];
+  size_t count = 1;
+  bool last = false;
+  readings[0] = *first;
+  from[0] = start;
+  to[0] = p->at;
+  while (!last) {
+    size_t comma = tli_take_kind(p, T_COMMA);
+    last = tli_take_word(p, W_OR);
+    if (!last && !comma)
+      return tli_phrase_unexpected(p, p->at);
+    if (count == TERMS_MAX)
+      return tli_phrase_fail(p, p->at, TL_ERR_LIMIT, TL_CODE_DATE_LENGTH, "more dates than a phrase holds");
+    tli_take_word(p, W_IN);
+    from[count] = p->at;
+    tl_status status = tli_phrase_term(p, &readings[count]);
+    if (status != TL_OK)
+      return status;
+    to[count] = p->at;
+    last = last && !tli_is_word(tli_look(p, 0), W_OR);
+    count++;
+  }
+  tl_status status = need_end(p);
+  for (size_t i = count; status == TL_OK && i-- > 0;) {
+    if (i + 1 < count)
+      tli_phrase_fill(&readings[i], &readings[i + 1], false);
+    status = tli_phrase_settle(p, &readings[i], false, from[i], to[i], &terms[i]);
+  }
+  if (status == TL_OK)
+    status = tli_value_or(p, terms, count, out);
+  return status == TL_OK ? with_length(p, &terms[0], 0, out) : status;
+}
+
+static bool take_present(tli_parser *p)
+{
+  size_t start = p->at;
+  tli_take_word(p, W_THE);
+  if (tli_take_word(p, W_PRESENT)) {
+    if (tli_is_word(tli_look(p, 0), W_UNIT) && tli_look(p, 0)->value == U_DAY)
+      p->at++;
+    return true;
+  }
+  if (tli_take_word(p, W_DATE))
+    return true;
+  p->at = start;
+  return false;
+}
+
+/* The right side of a range, from behind "to" or a dash. */
+static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t middle, tl_phrase *out)
+{
+  tli_readings b;
+  tli_term from, to;
+  bool present = take_present(p);
+  if (present || tli_is_word(tli_look(p, 0), W_STILL)) {
+    if (!present)
+      p->at++;
+    tl_status status = tli_phrase_settle(p, a, false, start, middle, &from);
+    state_after(p);
+    if (status == TL_OK)
+      status = need_end(p);
+    return status == TL_OK ? tli_value_since(p, &from, false, present, out) : status;
+  }
+  if (a->count == 1 && a->term[0].has & TERM_HAS_MONTH && !(a->term[0].has & TERM_HAS_YEAR) &&
+      a->term[0].first.month <= 12)
+    p->month_before = a->term[0].first.month;
+  size_t second = p->at;
+  tl_status status = tli_phrase_term(p, &b);
+  if (status != TL_OK)
+    return status;
+  size_t end = p->at;
+  state_after(p);
+  length_after(p);
+  status = need_end(p);
+  if (status != TL_OK)
+    return status;
+  tli_phrase_fill(a, &b, true);
+  status = tli_phrase_settle(p, &b, false, second, end, &to);
+  if (status == TL_OK)
+    status = tli_phrase_settle(p, a, false, start, middle, &from);
+  if (status == TL_OK)
+    status = tli_value_interval(p, &from, &to, out);
+  return status == TL_OK ? with_length(p, &from, 0, out) : status;
+}
+
+static bool take_range_sign(tli_parser *p)
+{
+  return tli_take_kind(p, T_DASH) || tli_take_kind(p, T_HYPHEN) || tli_take_word(p, W_TO) ||
+         tli_take_word(p, W_UNTIL) || (tli_take_word(p, W_UP) && tli_take_word(p, W_TO)) || tli_take_word(p, W_THROUGH);
+}
+
+/* "onwards", "on", "or later", "or earlier": 0 none, 1 a state from it on, 2 it or after, -2 it or before. */
+static int direction_after(tli_parser *p)
+{
+  const tli_token *t = tli_look(p, 0);
+  const tli_token *next = tli_look(p, 1);
+  if (tli_is_word(t, W_ONWARDS) || (tli_is_word(t, W_IN) && p->text.data[t->offset + 1] == 'n' &&
+                                    (p->text.data[t->offset] | 0x20) == 'o' && next->kind == T_END)) {
+    p->at++;
+    return 1;
+  }
+  if (tli_is_word(t, W_AND) && tli_is_word(next, W_ONWARDS)) {
+    p->at += 2;
+    return 1;
+  }
+  if (!tli_is_word(t, W_OR))
+    return 0;
+  int direction = tli_is_word(next, W_LATER) || tli_is_word(next, W_AFTER)      ? 2
+                  : tli_is_word(next, W_EARLIER) || tli_is_word(next, W_BEFORE) ? -2
+                                                                                : 0;
+  p->at += direction ? 2 : 0;
+  return direction;
+}
+
+/* A date, or two with a sign between them. `from`: "from" or "starting" stood before it. */
+static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
+{
+  tli_readings readings;
+  tli_term term;
+  size_t start = p->at;
+  tl_status status = tli_phrase_term(p, &readings);
+  if (status != TL_OK)
+    return status;
+  size_t middle = p->at;
+  int direction = direction_after(p);
+  bool or_list = !from && (tli_is_word(tli_look(p, 0), W_OR) ||
+                           (tli_look(p, 0)->kind == T_COMMA && !tli_is_word(tli_look(p, 1), W_FOR) &&
+                            !tli_is_word(tli_look(p, 1), W_STILL) && !tli_is_word(tli_look(p, 1), W_CONTINUOUS) &&
+                            !tli_is_word(tli_look(p, 1), W_LASTED)));
+  if (or_list)
+    return alternatives(p, &readings, start, out);
+  if (!direction && take_range_sign(p)) {
+    if (!at_end(p))
+      return range(p, &readings, start, middle, out);
+    status = tli_phrase_settle(p, &readings, false, start, middle, &term);
+    return status == TL_OK ? fail_readings(p, &term, "/", "/..") : status;
+  }
+  state_after(p);
+  bool own_length = length_after(p);
+  status = need_end(p);
+  if (status == TL_OK)
+    status = tli_phrase_settle(p, &readings, !from && !direction && !own_length, start, middle, &term);
+  if (status != TL_OK)
+    return status;
+  if (direction == 1 && !p->has_length)
+    return tli_value_since(p, &term, false, false, out);
+  if (direction == 2 || direction == -2) {
+    tli_term open = term;
+    open.shape = direction < 0 ? S_UPTO : S_ONFROM;
+    open.last = term.shape == S_POINT ? term.first : term.last;
+    return tli_value_term(p, &open, out);
+  }
+  if (from && !p->has_length)
+    return fail_readings(p, &term, "", "/..");
+  status = tli_value_term(p, &term, out);
+  if (from && status == TL_OK)
+    out->role = TL_PHRASE_INTERVAL;
+  return status == TL_OK ? with_length(p, &term, from || direction || (own_length && !p->inside) ? 1 : 0, out) : status;
+}
+
+static tl_status relative(tli_parser *p, const tli_length *length, int direction, bool either_side, tl_phrase *out)
+{
+  tli_term term, moved;
+  tl_status status = one_term(p, &term);
+  if (status == TL_OK)
+    status = need_end(p);
+  if (status == TL_OK)
+    status = tli_phrase_shift(p, &term, length, direction, &moved);
+  if (status == TL_OK && either_side) {
+    /* "within a year of" is read as after it; before it is as far as it can reach. */
+    tli_term back;
+    status = tli_phrase_shift(p, &term, length, -1, &back);
+    moved.hard_first = back.flags & TL_PHRASE_CONVENTION ? back.hard_first : back.first;
+    if (!(moved.flags & TL_PHRASE_CONVENTION))
+      moved.hard_last = moved.shape == S_POINT ? moved.first : moved.last;
+    moved.flags |= TL_PHRASE_CONVENTION;
+  }
+  if (status == TL_OK)
+    status = tli_value_term(p, &moved, out);
+  if (status != TL_OK)
+    return status;
+  out->role = TL_PHRASE_RELATIVE;
+  out->flags |= TL_PHRASE_HAS_DISTANCE;
+  out->length_min = length->min;
+  out->length_max = length->max;
+  out->envelope_length_min = length->hard_min;
+  out->envelope_length_max = length->hard_max;
+  return TL_OK;
+}
+
+/* "before", "after", "prior to", "later than": -1, 1; 0 none of these. */
+static int take_direction(tli_parser *p)
+{
+  const tli_token *t = tli_look(p, 0);
+  bool than = tli_is_word(tli_look(p, 1), W_THAN);
+  if (tli_is_word(t, W_BEFORE) || tli_is_word(t, W_AFTER)) {
+    p->at++;
+    return t->word == W_AFTER ? 1 : -1;
+  }
+  if ((tli_is_word(t, W_LATER) || tli_is_word(t, W_EARLIER)) && than) {
+    p->at += 2;
+    return t->word == W_LATER ? 1 : -1;
+  }
+  if (tli_is_word(t, W_PRIOR) && tli_is_word(tli_look(p, 1), W_TO)) {
+    p->at += 2;
+    return -1;
+  }
+  return 0;
+}
+
+static tl_status bare_length(const tli_length *length, tl_phrase *out)
+{
+  tl_extent_init(&out->extent, TL_SECONDS_PER_DAY);
+  out->envelope = out->extent;
+  out->role = TL_PHRASE_DURATION;
+  out->flags |= (uint8_t)(TL_PHRASE_HAS_LENGTH | (length->convention ? TL_PHRASE_CONVENTION : 0));
+  out->length_min = length->min;
+  out->length_max = length->max;
+  out->envelope_length_min = length->hard_min;
+  out->envelope_length_max = length->hard_max;
+  return TL_OK;
+}
+
+/* After a length: what it is counted from, or lies in. */
+static tl_status after_length(tli_parser *p, const tli_length *length, bool lasts, tl_phrase *out)
+{
+  if (at_end(p))
+    return bare_length(length, out);
+  size_t sign = p->at;
+  int direction = take_direction(p);
+  if (direction && !lasts)
+    return relative(p, length, direction, false, out);
+  if (direction || p->has_length)
+    return tli_phrase_unexpected(p, sign);
+  p->length = *length;
+  p->has_length = true;
+  tli_take_kind(p, T_COMMA);
+  if (tli_take_word(p, W_SINCE))
+    return since(p, out);
+  if (tli_take_word(p, W_UNTIL) || tli_take_word(p, W_ENDING) || tli_take_word(p, W_TO))
+    return until(p, out);
+  if (tli_take_word(p, W_FROM) || tli_take_word(p, W_STARTING)) {
+    tli_take_word(p, W_IN);
+    return date_or_range(p, true, out);
+  }
+  if (tli_take_word(p, W_BETWEEN))
+    return between(p, out);
+  if (!tli_take_word(p, W_IN) && !tli_take_word(p, W_WITHIN) && !tli_take_word(p, W_OF))
+    return tli_phrase_unexpected(p, p->at);
+  return date_or_range(p, false, out);
+}
+
+static tl_status within(tli_parser *p, tl_phrase *out)
+{
+  tli_length length;
+  if (!tli_phrase_length(p, &length)) {
+    p->inside = true;
+    return date_or_range(p, false, out);
+  }
+  int direction = tli_take_word(p, W_OF) ? 0 : take_direction(p);
+  if (direction == 0 && !tli_is_word(&p->tokens[p->at - 1], W_OF))
+    return tli_phrase_unexpected(p, p->at);
+  length.min = length.hard_min = (tl_duration){0};
+  return relative(p, &length, direction ? direction : 1, direction == 0, out);
+}
+
+static bool undated(tli_parser *p)
+{
+  size_t start = p->at;
+  bool said = tli_take_word(p, W_UNDATED) ||
+              (tli_take_word(p, W_NOT) && (tli_take_word(p, W_DATE) || tli_take_word(p, W_UNDATED))) ||
+              (tli_take_word(p, W_DATE) && tli_take_word(p, W_UNKNOWN)) ||
+              (tli_take_word(p, W_UNKNOWN) && tli_take_word(p, W_DATE));
+  if (said && at_end(p))
+    return true;
+  p->at = start;
+  return false;
+}
+
+/* "on or before", "no later than", "not before", "by": the direction, with the date itself in it; 0 none of these. */
+static int take_inclusive(tli_parser *p)
+{
+  size_t start = p->at;
+  if (tli_take_word(p, W_BY))
+    return -1;
+  if (tli_take_word(p, W_IN) && tli_take_word(p, W_OR)) {
+    int direction = tli_take_word(p, W_BY) ? -1 : take_direction(p);
+    if (direction)
+      return direction;
+  }
+  p->at = start;
+  if (tli_take_word(p, W_NOT)) {
+    int direction = -take_direction(p);
+    if (direction)
+      return direction;
+  }
+  p->at = start;
+  return 0;
+}
+
+/* "the day after 5 May 2018": the next of that unit, at most as fine as the date. */
+static tl_status next_unit(tli_parser *p, size_t the, tl_phrase *out)
+{
+  tli_length length;
+  memset(&length, 0, sizeof length);
+  tl_duration *by = &length.min;
+  switch (tli_look(p, the)->value) {
+  case U_DAY: by->days = 1; break;
+  case U_MONTH: by->months = 1; break;
+  case U_YEAR: by->years = 1; break;
+  default: return tli_phrase_unexpected(p, p->at + the);
+  }
+  length.max = length.hard_min = length.hard_max = length.min;
+  int direction = tli_is_word(tli_look(p, the + 1), W_AFTER) ? 1 : -1;
+  p->at += the + 2;
+  return relative(p, &length, direction, false, out);
+}
+
+tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
+{
+  tli_length length;
+  int direction;
+  for (;; p->at++) {
+    const tli_token *t = tli_look(p, 0);
+    if (tli_is_word(t, W_CONTINUOUS))
+      p->flags |= TL_PHRASE_CONTINUOUS;
+    else if (tli_is_word(t, W_MAYBE))
+      p->qualifier |= TL_QUALIFIER_UNCERTAIN;
+    else if (!tli_is_word(t, W_STILL) && !tli_is_word(t, W_SOMETIME))
+      break;
+  }
+  if (undated(p)) {
+    tl_extent_init(&out->extent, TL_SECONDS_PER_DAY);
+    out->envelope = out->extent;
+    out->role = TL_PHRASE_UNDATED;
+    return TL_OK;
+  }
+  bool lasts = tli_take_word(p, W_FOR) || tli_take_word(p, W_LASTED);
+  if (tli_phrase_length(p, &length))
+    return after_length(p, &length, lasts, out);
+  if (lasts)
+    return tli_phrase_unexpected(p, p->at);
+  direction = take_inclusive(p);
+  if (direction)
+    return open_term(p, direction, false, out);
+  direction = take_direction(p);
+  if (direction) {
+    if (tli_look(p, 0)->kind == T_HYPHEN && tli_look(p, 0)->glued)
+      p->at++; /* pre-1984 */
+    return open_term(p, direction, true, out);
+  }
+  /* "the day after 5 May 2018", "the year before 1984" */
+  size_t the = tli_is_word(tli_look(p, 0), W_THE);
+  const tli_token *unit = tli_look(p, the);
+  if (tli_is_word(unit, W_UNIT) &&
+      (tli_is_word(tli_look(p, the + 1), W_AFTER) || tli_is_word(tli_look(p, the + 1), W_BEFORE)))
+    return next_unit(p, the, out);
+  if (tli_take_word(p, W_SINCE))
+    return since(p, out);
+  if (tli_take_word(p, W_UNTIL) || (tli_take_word(p, W_UP) && tli_take_word(p, W_TO)))
+    return until(p, out);
+  if (tli_take_word(p, W_BETWEEN))
+    return between(p, out);
+  if (tli_take_word(p, W_WITHIN))
+    return within(p, out);
+  if (tli_is_word(tli_look(p, 0), W_EDGE) && tli_is_word(tli_look(p, 1), W_IN)) {
+    /* "beginning in 1984" is a start, "beginning of 1984" a part of the year */
+    p->at += 2;
+    return date_or_range(p, true, out);
+  }
+  if (tli_take_word(p, W_FROM) || tli_take_word(p, W_STARTING)) {
+    tli_take_word(p, W_IN);
+    return date_or_range(p, true, out);
+  }
+  if (tli_take_word(p, W_THROUGHOUT)) {
+    p->options.mode = TL_MODE_SPANS;
+    tl_status status = date_or_range(p, false, out);
+    if (status == TL_OK && out->role == TL_PHRASE_EVENT)
+      out->role = TL_PHRASE_STATE;
+    return status;
+  }
+  tli_take_word(p, W_DATE);
+  if (tli_take_word(p, W_IN)) {
+    p->inside = true;
+    if (tli_is_word(tli_look(p, 0), W_OR) && tli_is_word(tli_look(p, 1), W_APPROX))
+      p->at++;
+  } else {
+    tli_take_word(p, W_OF);
+  }
+  return date_or_range(p, false, out);
+}

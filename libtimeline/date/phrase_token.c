@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "phrase_private.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+static bool is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+static char fold(char c)
+{
+  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static bool is_letter(char c)
+{
+  return fold(c) >= 'a' && fold(c) <= 'z';
+}
+
+/* What a character is: its kind, T_WORD for letters (all of those beyond ASCII that are no punctuation are letters),
+ * and T_END for a space. */
+static tli_token_kind kind_of(uint32_t point)
+{
+  switch (point) {
+  case ' ':
+  case '\t':
+  case '\n':
+  case '\r':
+  case 0xA0:
+  case 0x202F:
+  case 0x205F:
+  case 0x3000: return T_END;
+  case '-':
+  case 0x2010:
+  case 0x2011:
+  case 0x2212: return T_HYPHEN;
+  case 0x2012:
+  case 0x2013:
+  case 0x2014:
+  case 0x2015: return T_DASH;
+  case ',': return T_COMMA;
+  case '.': return T_DOT;
+  case '/': return T_SLASH;
+  case ':': return T_COLON;
+  case '\'':
+  case 0x2018:
+  case 0x2019:
+  case 0x2BC: return T_APOSTROPHE;
+  case '?': return T_QUESTION;
+  case '~': return T_TILDE;
+  case '%': return T_PERCENT;
+  case '(': return T_OPEN;
+  case ')': return T_CLOSE;
+  default: break;
+  }
+  if (point >= 0x2000 && point <= 0x200A)
+    return T_END;
+  if (point < 0x80)
+    return point < 0x7F && is_letter((char)point) ? T_WORD : T_OTHER;
+  /* Latin-1 signs, general punctuation, currency, arrows and symbols; other scripts' letters are letters. */
+  if (point < 0xC0 || point == 0xD7 || point == 0xF7 || (point >= 0x2000 && point < 0x2C00))
+    return T_OTHER;
+  return T_WORD;
+}
+
+typedef struct scanner {
+  tl_text text;
+  size_t at;
+} scanner;
+
+/* The kind of the character at `at`, and its size; T_OTHER and 0 at the end. */
+static tli_token_kind look(const scanner *s, size_t at, size_t *out_size)
+{
+  *out_size = tli_utf8_size(s->text.data + at, s->text.size - at);
+  if (*out_size == 0)
+    return T_OTHER;
+  return is_digit(s->text.data[at]) ? T_NUMBER : kind_of(tli_utf8_point(s->text.data + at, *out_size));
+}
+
+static bool letter_at(const scanner *s, size_t at)
+{
+  size_t size;
+  return look(s, at, &size) == T_WORD;
+}
+
+static bool dot_at(const scanner *s, size_t at)
+{
+  return at < s->text.size && s->text.data[at] == '.';
+}
+
+/* Reads the letters of a word, or of an abbreviation letter by letter ("B.C.", "n. d."), as one token. An
+ * abbreviation's dot belongs to it when the word is one that we know: "Sept.", "c.". */
+static void read_word(scanner *s, tli_token *token)
+{
+  enum { FOLDED = 16 };
+  char folded[FOLDED];
+  size_t size = 0;
+  bool long_word = false;
+  size_t letter = 0;
+  size_t start = s->at;
+  while (letter_at(s, s->at)) {
+    look(s, s->at, &letter);
+    if (size < FOLDED && letter == 1)
+      folded[size++] = fold(s->text.data[s->at]);
+    else
+      long_word = true;
+    s->at += letter;
+  }
+  if (s->at - start == 1 && dot_at(s, s->at)) {
+    /* One letter and a dot: go on as long as that repeats. "c. 1984" stops at once, as nothing follows. */
+    while (dot_at(s, s->at)) {
+      size_t next = s->at + 1;
+      if (next < s->text.size && s->text.data[next] == ' ' && dot_at(s, next + 2))
+        next++;
+      if (next >= s->text.size || !is_letter(s->text.data[next]) || letter_at(s, next + 1))
+        break;
+      if (size < FOLDED)
+        folded[size++] = fold(s->text.data[next]);
+      else
+        long_word = true;
+      s->at = next + 1;
+    }
+  }
+  token->kind = T_WORD;
+  token->word = (uint8_t)(long_word ? W_NONE : tli_phrase_word(folded, size, &token->value));
+  bool abbreviation = token->word == W_MONTH || token->word == W_WEEKDAY || token->word == W_ERA ||
+                      token->word == W_APPROX || token->word == W_UNDATED || token->word == W_CENTURY;
+  if (abbreviation && dot_at(s, s->at) && s->at + 1 < s->text.size)
+    s->at++;
+}
+
+/* Whether exactly three digits follow a comma: 10,000. */
+static bool thousands_at(const scanner *s, size_t at)
+{
+  if (at + 3 >= s->text.size || s->text.data[at] != ',')
+    return false;
+  for (size_t i = 1; i <= 3; i++)
+    if (!is_digit(s->text.data[at + i]))
+      return false;
+  return at + 4 >= s->text.size || !is_digit(s->text.data[at + 4]);
+}
+
+static bool ordinal_fits(uint32_t number, char a, char b)
+{
+  uint32_t tail = number % 100 >= 11 && number % 100 <= 13 ? 0 : number % 10;
+  switch (tail) {
+  case 1: return a == 's' && b == 't';
+  case 2: return a == 'n' && b == 'd';
+  case 3: return a == 'r' && b == 'd';
+  default: return a == 't' && b == 'h';
+  }
+}
+
+static void read_number(scanner *s, tli_token *token)
+{
+  unsigned digits = 0;
+  uint32_t number = 0;
+  while (s->at < s->text.size) {
+    if (!is_digit(s->text.data[s->at])) {
+      if (digits == 0 || digits > 3 || !thousands_at(s, s->at))
+        break;
+      s->at++;
+    }
+    if (digits < 9)
+      number = number * 10 + (uint32_t)(s->text.data[s->at] - '0');
+    digits += digits < 255;
+    s->at++;
+  }
+  token->kind = T_NUMBER;
+  token->number = number;
+  token->digits = (uint8_t)digits;
+  size_t apostrophe;
+  bool quoted = look(s, s->at, &apostrophe) == T_APOSTROPHE;
+  size_t s_at = s->at + (quoted ? apostrophe : 0);
+  if (s_at < s->text.size && fold(s->text.data[s_at]) == 's' && !letter_at(s, s_at + 1)) {
+    token->suffix = SUFFIX_DECADE;
+    s->at = s_at + 1;
+  } else if (s->at + 1 < s->text.size && !letter_at(s, s->at + 2) &&
+             ordinal_fits(number, fold(s->text.data[s->at]), fold(s->text.data[s->at + 1]))) {
+    token->suffix = SUFFIX_ORDINAL;
+    s->at += 2;
+  }
+}
+
+size_t tli_phrase_tokens(tl_text text, tli_token *tokens)
+{
+  scanner s = {text, 0};
+  size_t count = 0;
+  bool glued = false;
+  while (s.at < text.size) {
+    size_t size;
+    tli_token_kind kind = look(&s, s.at, &size);
+    if (kind == T_END) {
+      glued = false;
+      s.at += size;
+      continue;
+    }
+    tli_token *token = &tokens[count++];
+    memset(token, 0, sizeof *token);
+    token->offset = (uint16_t)s.at;
+    token->glued = glued;
+    if (kind == T_WORD) {
+      read_word(&s, token);
+    } else if (kind == T_NUMBER) {
+      read_number(&s, token);
+    } else {
+      token->kind = (uint8_t)kind;
+      s.at += size;
+    }
+    token->size = (uint16_t)(s.at - token->offset);
+    glued = true;
+  }
+  memset(&tokens[count], 0, sizeof tokens[count]);
+  tokens[count].offset = (uint16_t)text.size;
+  return count;
+}
