@@ -4,6 +4,7 @@
 #     sh tests/run.sh                every stage
 #     sh tests/run.sh --quick        the stage gcc alone
 #     sh tests/run.sh STAGE...       these stages: gcc clang threads fuzz valgrind install locale clients
+#                                    quickstart
 #
 # Works on a bare Debian 12, as root or with sudo: what is missing is installed, without a question. Everything that is
 # built goes below build/tests/. A stage that is fine is one line; of a stage that fails the whole log is shown, the
@@ -20,14 +21,14 @@ stages=''
 for argument in "$@"; do
     case $argument in
     --quick) stages="$stages gcc" ;;
-    gcc | clang | threads | fuzz | valgrind | install | locale | clients) stages="$stages $argument" ;;
+    gcc | clang | threads | fuzz | valgrind | install | locale | clients | quickstart) stages="$stages $argument" ;;
     *)
-        sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
     esac
 done
-[ -n "$stages" ] || stages='gcc clang threads fuzz valgrind install locale clients'
+[ -n "$stages" ] || stages='gcc clang threads fuzz valgrind install locale clients quickstart'
 
 # Debian's packages that are not there yet. What may as well come from elsewhere is asked for by its command.
 packages=''
@@ -153,6 +154,16 @@ stage_clients() {
     "$build/gcc/bindings/cli/timeline" feed examples/iran-dprk.xml -o "$build/clients/iran-dprk.ics" --losses none
     sh tests/clients/run.sh "$build/clients" "$build/clients/iran-dprk.ics" tests/clients/iran-dprk.tsv
     echo '6 passed, 0 failed'
+}
+
+# The first command of the README, as a new user gives it.
+stage_quickstart() {
+    rm -rf build/quickstart
+    sh examples/quickstart.sh
+    for name in iran-dprk.ics iran-dprk.xml iran-dprk.json losses.txt events.txt dates.txt; do
+        [ -s "build/quickstart/$name" ] || { echo "build/quickstart/$name is missing or empty"; return 1; }
+    done
+    echo '1 passed, 0 failed'
 }
 
 # Counts in a log: meson's summaries, and lines "N passed, N failed" of the scripts here.
