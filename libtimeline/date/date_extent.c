@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "point.h"
 
-#include <string.h>
-
 #include "../base/error.h"
 
 /* From a date to its six bounds. Each bound that is set here is reached by some completion, so what comes out is
@@ -45,6 +43,19 @@ static bool has_date(const tl_point *p)
   return p->kind >= TL_POINT_DATED;
 }
 
+/* All but the bounds. */
+static void clear(tl_extent *e, uint8_t form, tl_mode mode)
+{
+  e->start_kind = TL_END_DATED;
+  e->end_kind = TL_END_DATED;
+  e->precision = TL_PRECISION_NONE;
+  e->form = form;
+  e->start_qualifier = 0;
+  e->end_qualifier = 0;
+  e->flags = 0;
+  e->mode = (uint8_t)mode;
+}
+
 /* What a date says beside its bounds. */
 static void add_point(tl_extent *e, const tl_point *p)
 {
@@ -63,9 +74,10 @@ static void add_point(tl_extent *e, const tl_point *p)
 static tl_status single(const tl_date *date, reading how, tl_extent *e, tl_error *err)
 {
   const tl_point *p = &date->start;
-  tli_window w;
+  tli_window w; /* nothing is stored before it is there */
   if (p->kind != TL_POINT_DATED || !tli_point_window(p, date->calendar == TL_CALENDAR_JULIAN, how.seasons, &w))
     return fail_unsound(err);
+  clear(e, TL_FORM_SINGLE, how.mode);
   if (how.mode == TL_MODE_SPANS) {
     e->start_min = w.first;
     e->start_max = w.last;
@@ -154,7 +166,8 @@ static tl_status pair(const tl_date *date, reading how, tl_extent *e, tl_error *
  * begin in one member and end in another. */
 static tl_status set(const tl_date *date, reading how, tl_extent *e, tl_error *err)
 {
-  tli_reader r = {.text = date->text, .at = 1, .err = err};
+  tli_reader r;
+  tli_reader_init(&r, date->text, 1, err);
   char close = date->form == TL_FORM_ONE_OF ? ']' : '}';
   bool last = false;
   if (!date->text.data || date->text.size < 2)
@@ -164,14 +177,13 @@ static tl_status set(const tl_date *date, reading how, tl_extent *e, tl_error *e
     if (tli_member_read(&r, close, &member, &last))
       return fail_unsound(err); /* the text is no longer what was parsed */
     tl_extent m;
-    memset(&m, 0, sizeof m);
+    clear(&m, member.form, how.mode);
     tl_status status = member.form == TL_FORM_RANGE ? pair(&member, how, &m, err) : single(&member, how, &m, err);
     if (status)
       return status;
     if (first) {
-      m.form = e->form;
-      m.mode = e->mode;
       *e = m;
+      e->form = date->form;
       continue;
     }
     e->start_min = m.start_min < e->start_min ? m.start_min : e->start_min;
@@ -192,13 +204,12 @@ static tl_status set(const tl_date *date, reading how, tl_extent *e, tl_error *e
 
 static tl_status extent_of(const tl_date *date, reading how, tl_extent *out, tl_error *err)
 {
+  if (date->form == TL_FORM_SINGLE)
+    return single(date, how, out, err);
   tl_extent e;
-  memset(&e, 0, sizeof e);
-  e.form = date->form;
-  e.mode = (uint8_t)how.mode;
+  clear(&e, date->form, how.mode);
   tl_status status = TL_OK;
   switch ((tl_form)date->form) {
-  case TL_FORM_SINGLE: status = single(date, how, &e, err); break;
   case TL_FORM_INTERVAL:
   case TL_FORM_RANGE: status = pair(date, how, &e, err); break;
   case TL_FORM_ONE_OF:
@@ -265,7 +276,8 @@ bool tl_date_has_day(const tl_date *date, const tl_civil *civil)
 {
   if (date->form != TL_FORM_ONE_OF && date->form != TL_FORM_ALL_OF)
     return has_day(date, civil);
-  tli_reader r = {.text = date->text, .at = 1, .err = NULL};
+  tli_reader r;
+  tli_reader_init(&r, date->text, 1, NULL);
   char close = date->form == TL_FORM_ONE_OF ? ']' : '}';
   bool last = !date->text.data || date->text.size < 2;
   while (!last) {

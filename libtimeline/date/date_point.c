@@ -405,6 +405,44 @@ static tl_status read_time(tli_reader *r, tl_point *p)
 
 /* ---- the whole ---- */
 
+static bool ends_date(char c)
+{
+  return c == '/' || c == ',' || c == '.' || c == ']' || c == '}';
+}
+
+/* Two digits as a number; over 99 when they are none. */
+static unsigned two_digits(const char *data)
+{
+  unsigned tens = (unsigned)(unsigned char)data[0] - '0';
+  unsigned units = (unsigned)(unsigned char)data[1] - '0';
+  return tens > 9 || units > 9 ? 100 : tens * 10 + units;
+}
+
+tli_plain tli_plain_read(const char *data, size_t size)
+{
+  const tli_plain other = {0, 0, 0, 0};
+  if (size < 4)
+    return other;
+  unsigned century = two_digits(data);
+  unsigned year = two_digits(data + 2);
+  if (century > 99 || year > 99)
+    return other;
+  tli_plain plain = {4, century * 100 + year, 0, 0};
+  if (size >= 7 && data[4] == '-') {
+    plain.month = two_digits(data + 5);
+    if (plain.month - 1 > 11)
+      return other;
+    plain.size = 7;
+    if (size >= 10 && data[7] == '-') {
+      plain.day = two_digits(data + 8);
+      if (plain.day - 1 >= (unsigned)tli_month_days(tli_is_leap((int)plain.year), (int)plain.month))
+        return other;
+      plain.size = 10;
+    }
+  }
+  return plain.size == size || ends_date(data[plain.size]) ? plain : other;
+}
+
 /* X digits of level 1 are the last of the year, one or two, or all of the month, the day, or both. */
 static bool is_level_1_mask(const tl_point *p)
 {
@@ -417,6 +455,14 @@ static bool is_level_1_mask(const tl_point *p)
 
 tl_status tli_point_read(tli_reader *r, tl_point *out)
 {
+  if (!r->julian) {
+    tli_plain plain = tli_plain_read(r->text.data + r->at, r->text.size - r->at);
+    if (plain.size) {
+      tli_plain_fill(plain, out);
+      r->at += plain.size;
+      return TL_OK;
+    }
+  }
   tl_point p;
   memset(&p, 0, sizeof p);
   p.kind = TL_POINT_DATED;

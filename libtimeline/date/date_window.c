@@ -96,8 +96,10 @@ static bool some_year(const tl_point *p, int shift, bool leap)
 /* The first or the last day of a year of that kind which the digits allow. */
 static bool day_in_year(const tl_point *p, bool leap, bool first, int *out_month, int *out_day)
 {
-  for (int k = 1; k <= 12; k++) {
-    int month = first ? k : 13 - k;
+  int from = low_match(p->month, p->month_x, 1, 12);
+  int to = high_match(p->month, p->month_x, 1, 12);
+  for (int k = 0; from > 0 && k <= to - from; k++) {
+    int month = first ? from + k : to - k;
     if (!matches(month, p->month, p->month_x))
       continue;
     int days = tli_month_days(leap, month);
@@ -250,46 +252,66 @@ static bool is_sound(const tl_point *p)
                  : p->precision == TL_PRECISION_YEAR || p->month_x || (p->month >= 1 && p->month <= 12));
 }
 
-bool tli_point_window(const tl_point *p, bool julian, tl_seasons seasons, tli_window *out)
+/* A day, a month or a year of plain digits: the hot path. */
+static bool plain_window(const tl_point *p, tli_window *out)
 {
-  if (!is_sound(p))
-    return false;
+  const int year = (int)p->year;
+  const bool leap = tli_is_leap(year);
+  int month = 1;
+  int day = 1;
+  int days = 365 + leap;
+  if (p->precision != TL_PRECISION_YEAR) {
+    month = p->month;
+    days = tli_month_days(leap, month);
+    if (p->precision == TL_PRECISION_DAY) {
+      day = p->day;
+      if (day < 1 || day > days)
+        return false;
+      days = 1;
+    }
+  }
+  int64_t first = tli_days(year, month, day);
+  set_window(out, first, first + days, first, first + days, days, days);
+  return true;
+}
+
+static bool masked_year_window(const tl_point *p, tli_window *out)
+{
   int64_t first;
   int64_t last;
-  if (p->precision == TL_PRECISION_DAY || p->precision == TL_PRECISION_SECOND) {
-    if (julian)
-      return julian_window(p, out) && (p->precision == TL_PRECISION_DAY || (time_window(p, out), true));
-    if (p->year_x | p->month_x | p->day_x) {
-      if (!masked_day(p, true, &first) || !masked_day(p, false, &last))
-        return false;
-    } else {
-      if (p->day < 1 || p->day > tli_month_days(tli_is_leap(p->year), p->month))
-        return false;
-      first = last = tli_days(p->year, p->month, p->day);
-    }
-    set_window(out, first, first + 1, last, last + 1, 1, 1);
-    if (p->precision == TL_PRECISION_SECOND)
-      time_window(p, out);
-    return true;
-  }
-  if (julian)
-    return julian_window(p, out);
-
-  int min = 366;
-  int max = 0;
-  if (p->precision == TL_PRECISION_YEAR && !p->year_x) {
+  if (p->year_x) {
+    year_set years = years_of(p);
+    first = year_at(&years, 0);
+    last = year_at(&years, years.count - 1);
+  } else {
     tli_point_years(p, &first, &last);
     if (first < TLI_YEAR_MIN || last > TLI_YEAR_MAX)
       return false;
-    set_window(out, tli_days(first, 1, 1), tli_days(first + 1, 1, 1), tli_days(last, 1, 1), tli_days(last + 1, 1, 1),
-               365 + !some_year(p, 0, false), 365 + some_year(p, 0, true));
-    return true;
   }
-  year_set years = years_of(p);
-  first = year_at(&years, 0);
-  last = year_at(&years, years.count - 1);
-  part low = {1, 12};
-  part high = low;
+  int64_t first_day = tli_days(first, 1, 1);
+  int64_t last_day = tli_days(last, 1, 1);
+  set_window(out, first_day, first_day + 365 + tli_is_leap(first), last_day, last_day + 365 + tli_is_leap(last),
+             365 + !some_year(p, 0, false), 365 + some_year(p, 0, true));
+  return true;
+}
+
+static bool masked_day_window(const tl_point *p, tli_window *out)
+{
+  int64_t first;
+  int64_t last;
+  if (!masked_day(p, true, &first) || !masked_day(p, false, &last))
+    return false;
+  set_window(out, first, first + 1, last, last + 1, 1, 1);
+  return true;
+}
+
+/* A month with X digits, or any other part of a year. */
+static bool part_window(const tl_point *p, tl_seasons seasons, tli_window *out)
+{
+  int min = 366;
+  int max = 0;
+  part low;
+  part high;
   if (p->precision == TL_PRECISION_MONTH) {
     int from = low_match(p->month, p->month_x, 1, 12);
     int to = high_match(p->month, p->month_x, 1, 12);
@@ -301,14 +323,48 @@ bool tli_point_window(const tl_point *p, bool julian, tl_seasons seasons, tli_wi
       if (matches(month, p->month, p->month_x))
         part_lengths(p, (part){(uint8_t)month, 1}, &min, &max);
   } else {
-    if (p->precision != TL_PRECISION_YEAR)
-      low = part_of(p->month, seasons, &high);
+    low = part_of(p->month, seasons, &high);
     part_lengths(p, low, &min, &max);
     part_lengths(p, high, &min, &max);
   }
+  year_set years = years_of(p);
+  int64_t first = year_at(&years, 0);
+  int64_t last = year_at(&years, years.count - 1);
   set_window(out, month_start(first, low.month), month_start(first, low.month + low.months),
              month_start(last, high.month), month_start(last, high.month + high.months), min, max);
   return true;
+}
+
+bool tli_point_window(const tl_point *p, bool julian, tl_seasons seasons, tli_window *out)
+{
+  if (!is_sound(p))
+    return false;
+  const bool masked = p->year_x | p->month_x | p->day_x;
+  switch ((tl_precision)p->precision) {
+  case TL_PRECISION_SECOND: {
+    tl_point day = *p;
+    day.precision = TL_PRECISION_DAY;
+    if (masked || !(julian ? julian_window(&day, out) : plain_window(&day, out)))
+      return false;
+    time_window(p, out);
+    return true;
+  }
+  case TL_PRECISION_DAY:
+    return julian ? julian_window(p, out) : masked ? masked_day_window(p, out) : plain_window(p, out);
+  case TL_PRECISION_MONTH:
+    return julian ? julian_window(p, out) : masked ? part_window(p, seasons, out) : plain_window(p, out);
+  case TL_PRECISION_YEAR:
+    if (julian)
+      return julian_window(p, out);
+    return masked || p->long_year || p->significant ? masked_year_window(p, out) : plain_window(p, out);
+  case TL_PRECISION_SEASON:
+  case TL_PRECISION_QUARTER:
+  case TL_PRECISION_QUADRIMESTER:
+  case TL_PRECISION_SEMESTER: return !julian && part_window(p, seasons, out);
+  case TL_PRECISION_NONE:
+  case TL_PRECISION_MINUTE: break;
+  }
+  return false;
 }
 
 bool tli_point_has_day(const tl_point *p, bool julian, const tl_civil *civil)

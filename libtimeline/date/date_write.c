@@ -193,7 +193,8 @@ static void put_range(output *o, const tl_date *date)
 static bool put_set(output *o, const tl_date *date)
 {
   bool one = date->form == TL_FORM_ONE_OF;
-  tli_reader r = {.text = date->text, .at = 1, .err = NULL};
+  tli_reader r;
+  tli_reader_init(&r, date->text, 1, NULL);
   bool last = !date->text.data || date->text.size < 2;
   if (last)
     return false;
