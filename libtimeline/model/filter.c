@@ -37,8 +37,6 @@ static bool contains(const char *string, const text_needle *needle)
     return false;
   size_t size = strlen(string);
   size_t last = needle->text.size;
-  if (last == 0)
-    return true;
   for (size_t at = 0; size - at >= last; at += needle->jump[(unsigned char)string[at + last - 1]]) {
     size_t i = last;
     while (i > 0 && lower(string[at + i - 1]) == lower(needle->text.data[i - 1]))
@@ -70,7 +68,7 @@ tl_status tl_timeline_filter(const tl_timeline *timeline, const tl_filter *filte
   uint32_t category = filter->category.data ? tli_names_find(store, filter->category) : TLI_NONE;
   uint32_t group = filter->group.data ? tli_names_find(store, filter->group) : TLI_NONE;
   text_needle needle;
-  if (filter->text.data)
+  if (filter->text.size)
     needle_init(&needle, filter->text);
   size_t count = 0;
   bool none = (filter->category.data && category == TLI_NONE) || (filter->group.data && group == TLI_NONE);
@@ -80,7 +78,7 @@ tl_status tl_timeline_filter(const tl_timeline *timeline, const tl_filter *filte
       continue;
     if (filter->category.data && !has_category(event, category))
       continue;
-    if (filter->text.data && !contains(tl_event_title(event), &needle) &&
+    if (filter->text.size && !contains(tl_event_title(event), &needle) &&
         !contains(tl_event_description(event), &needle) && !contains(tl_event_wording(event), &needle))
       continue;
     if (count < capacity)
