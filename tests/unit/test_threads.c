@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What many threads may do with one timeline at once. Under ThreadSanitizer this proves that they may. */
+
+#include "support.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "events.h"
+
+enum { THREADS = 8, EVENTS = 500, ROUNDS = 20 };
+
+static tl_timeline *make(const tl_allocator *allocator)
+{
+  tl_builder_options options = {.size = sizeof options, .allocator = allocator};
+  tl_builder *builder;
+  tl_timeline *timeline;
+  assert_int_equal(tl_builder_new(&options, &builder, NULL), TL_OK);
+  for (int i = 0; i < EVENTS; i++) {
+    char id[16];
+    char other[16];
+    snprintf(id, sizeof id, "e%d", i);
+    snprintf(other, sizeof other, "e%d", (i + 1) % EVENTS);
+    tl_text category = TL_TEXT("visit");
+    tl_constraint relation = {.event = tl_text_from_string(other), .allen = 1};
+    tl_event_spec spec = {.size = sizeof spec,
+                          .id = tl_text_from_string(id),
+                          .title = TL_TEXT("A visit to Tehran"),
+                          .edtf = TL_TEXT("1984"),
+                          .group = TL_TEXT("lane"),
+                          .categories = &category,
+                          .category_count = 1,
+                          .constraints = &relation,
+                          .constraint_count = 1};
+    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+  }
+  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+  tl_builder_free(builder);
+  return timeline;
+}
+
+typedef struct reader {
+  tl_timeline *timeline; /* a reference of its own */
+  uint64_t expected;
+  size_t wrong; /* threads tell by this; cmocka's assertions belong to the main one */
+} reader;
+
+static void *read_all(void *ctx)
+{
+  reader *reader = ctx;
+  tl_timeline *timeline = reader->timeline;
+  tl_filter filter = {.size = sizeof filter, .category = TL_TEXT("visit"), .text = TL_TEXT("tehran")};
+  for (int round = 0; round < ROUNDS; round++) {
+    size_t count = 0;
+    tl_timeline *again = tl_timeline_ref(timeline);
+    reader->wrong += events_sum(again) != reader->expected;
+    reader->wrong += tl_timeline_filter(again, &filter, NULL, 0, &count, NULL) != TL_OK || count != EVENTS;
+    reader->wrong += tl_timeline_find(again, TL_TEXT("e77")) != 77;
+    tl_builder *builder;
+    if (tl_builder_from_timeline(again, NULL, &builder, NULL) == TL_OK)
+      tl_builder_free(builder);
+    else
+      reader->wrong++;
+    tl_timeline_unref(again);
+  }
+  tl_timeline_unref(timeline);
+  return NULL;
+}
+
+/* Counts what lives, from any thread. */
+static void *counting_resize(void *ctx, void *ptr, size_t old_size, size_t new_size)
+{
+  atomic_size_t *live = ctx;
+  if (new_size)
+    atomic_fetch_add(live, new_size);
+  void *moved = tli_allocator(NULL).resize(NULL, ptr, old_size, new_size);
+  if (ptr)
+    atomic_fetch_sub(live, old_size);
+  return moved;
+}
+
+static void one_timeline_many_threads(void **state)
+{
+  (void)state;
+  atomic_size_t live = 0;
+  tl_allocator allocator = {counting_resize, &live};
+  tl_timeline *timeline = make(&allocator);
+  reader readers[THREADS];
+  pthread_t threads[THREADS];
+  uint64_t expected = events_sum(timeline);
+  for (int i = 0; i < THREADS; i++) {
+    readers[i] = (reader){.timeline = tl_timeline_ref(timeline), .expected = expected};
+    assert_int_equal(pthread_create(&threads[i], NULL, read_all, &readers[i]), 0);
+  }
+  tl_timeline_unref(timeline); /* the last of them releases it */
+  for (int i = 0; i < THREADS; i++)
+    assert_int_equal(pthread_join(threads[i], NULL), 0);
+  for (int i = 0; i < THREADS; i++)
+    assert_int_equal(readers[i].wrong, 0);
+  assert_int_equal(atomic_load(&live), 0);
+}
+
+static void *build_own(void *ctx)
+{
+  tl_timeline **out = ctx;
+  *out = make(NULL);
+  return NULL;
+}
+
+static void builders_side_by_side(void **state)
+{
+  (void)state;
+  tl_timeline *made[THREADS] = {NULL};
+  pthread_t threads[THREADS];
+  for (int i = 0; i < THREADS; i++)
+    assert_int_equal(pthread_create(&threads[i], NULL, build_own, &made[i]), 0);
+  for (int i = 0; i < THREADS; i++)
+    assert_int_equal(pthread_join(threads[i], NULL), 0);
+  for (int i = 0; i < THREADS; i++)
+    assert_int_equal(events_sum(made[i]), events_sum(made[0]));
+  for (int i = 0; i < THREADS; i++)
+    tl_timeline_unref(made[i]);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(one_timeline_many_threads),
+      cmocka_unit_test(builders_side_by_side),
+  };
+  return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
+}
