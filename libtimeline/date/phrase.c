@@ -126,6 +126,12 @@ static tl_status context(tli_parser *p, size_t last)
                t->kind != T_DOT && t->kind != T_COLON && t->kind != T_APOSTROPHE) {
       return tli_phrase_unexpected(p, p->at);
     }
+    /* "wasn't" */
+    const tli_token *next = tli_look(p, 1);
+    if (t->kind == T_APOSTROPHE && t->glued && next->glued && next->size == 1 &&
+        (p->text.data[next->offset] | 0x20) == 't')
+      return tli_phrase_fail(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                             "a word that says \"not\" stands before the date");
     dated = dated || is_dated(t);
     p->at++;
   }
@@ -160,6 +166,11 @@ static tl_status find_begin(tli_parser *p)
          (p->tokens[end].kind == T_COMMA || p->tokens[end].kind == T_DOT || p->tokens[end].kind == T_COLON ||
           p->tokens[end].kind == T_DASH || p->tokens[end].kind == T_HYPHEN))
     end++;
+  /* "visit (5 May 2018)" */
+  if (end < p->count && p->tokens[end].kind == T_OPEN && p->tokens[p->count - 1].kind == T_CLOSE) {
+    p->tokens[--p->count].kind = T_END;
+    end++;
+  }
   p->begin = end;
   for (size_t i = end; i < p->count; i++) {
     const tli_token *t = &p->tokens[i];

@@ -203,11 +203,15 @@ static void limit_once(tli_length *out, modifier how)
   case LESS_THAN: out->min = out->hard_min = zero; break;
   default: break;
   }
-  /* A day more or less makes "more than" and "less than" strict, as days are what lengths are counted in. */
-  if (how == MORE_THAN)
-    out->min.days++, out->hard_min.days++;
-  if (how == LESS_THAN)
-    out->max.days--, out->hard_max.days--;
+  /* Strict where days are counted; "more than a year" is a year at least, as a year and an unknown rest of a day is. */
+  bool days = !out->min.years && !out->min.months && !out->max.years && !out->max.months;
+  if (days && how == MORE_THAN) {
+    out->min.days++;
+    out->hard_min.days++;
+  } else if (days && how == LESS_THAN && out->max.days > 1) {
+    out->max.days--;
+    out->hard_max.days--;
+  }
 }
 
 bool tli_length_unlimited(const tl_duration *max)

@@ -18,10 +18,18 @@ static bool day_exists(const tli_parser *p, int64_t year, uint32_t month, uint32
   return month >= 1 && month <= 12 && day >= 1 && day <= (uint32_t)tli_phrase_month_days(p, year, (int)month);
 }
 
-static tl_status no_such(const tli_parser *p, bool month)
+/* An error of the numeric form of `size` tokens that begins here. */
+static tl_status fail_form(const tli_parser *p, size_t size, tl_status status, tl_code code, const char *what)
 {
-  return tli_phrase_fail(p, p->at, TL_ERR_VALUE, month ? TL_CODE_NO_SUCH_MONTH : TL_CODE_NO_SUCH_DAY,
-                         month ? "there is no month of that number" : "the month has no such day");
+  char quoted[TLI_QUOTE_SIZE];
+  return tli_fail_at(p->err, status, code, p->text, p->tokens[p->at].offset, "%s: %s",
+                     tli_quote(tli_phrase_text(p, p->at, p->at + size), quoted), what);
+}
+
+static tl_status no_such(const tli_parser *p, size_t size, bool month)
+{
+  return fail_form(p, size, TL_ERR_VALUE, month ? TL_CODE_NO_SUCH_MONTH : TL_CODE_NO_SUCH_DAY,
+                   month ? "there is no month of that number" : "the month has no such day");
 }
 
 /* 03/04/1983: day first, then month first, whatever exists. */
@@ -40,7 +48,7 @@ static tl_status three_parts(tli_parser *p, tli_readings *out)
   const tli_token *c = tli_look(p, 4);
   if (a->digits == 4 && b->digits <= 2 && c->digits <= 2) {
     if (!day_exists(p, (int64_t)a->number, b->number, c->number))
-      return no_such(p, b->number < 1 || b->number > 12);
+      return no_such(p, 5, b->number < 1 || b->number > 12);
     add(out, S_POINT, (tli_spot){(int64_t)a->number, (int32_t)b->number, (int32_t)c->number}, (tli_spot){0});
   } else if (a->digits <= 2 && b->digits <= 2 && (c->digits == 4 || c->digits == 2)) {
     int64_t year = c->digits == 4 ? (int64_t)c->number : 1900 + (int64_t)c->number;
@@ -49,7 +57,7 @@ static tl_status three_parts(tli_parser *p, tli_readings *out)
     if (out->no_century && c->number < 30)
       add_orders(p, out, a->number, b->number, year + 100);
     if (out->count == 0)
-      return no_such(p, a->number > 12 && b->number > 12);
+      return no_such(p, 5, a->number > 12 && b->number > 12);
   } else {
     return tli_phrase_unexpected(p, p->at);
   }
@@ -75,9 +83,8 @@ static tl_status year_and_tail(tli_parser *p, tli_readings *out, bool slash)
   if (second > year)
     add(out, S_INTERVAL, (tli_spot){year, 0, 0}, (tli_spot){second, 0, 0});
   if (out->count == 0)
-    return tail == 0
-               ? no_such(p, true)
-               : tli_phrase_fail(p, p->at, TL_ERR_VALUE, TL_CODE_REVERSED, "the second year is not after the first");
+    return tail == 0 ? no_such(p, 3, true)
+                     : fail_form(p, 3, TL_ERR_VALUE, TL_CODE_REVERSED, "the second year is not after the first");
   p->at += 3;
   return TL_OK;
 }
@@ -107,7 +114,7 @@ bool tli_phrase_numeric(tli_parser *p, tli_readings *out, tl_status *status)
   bool month = a->digits <= 2 && b->digits == 4 && (sign->kind != T_HYPHEN || (a->digits == 2 && a->number <= 12));
   if (month) {
     if (a->number < 1 || a->number > 12) {
-      *status = no_such(p, true);
+      *status = no_such(p, 3, true);
       return true;
     }
     add(out, S_POINT, (tli_spot){(int64_t)b->number, (int32_t)a->number, 0}, (tli_spot){0});
@@ -116,7 +123,7 @@ bool tli_phrase_numeric(tli_parser *p, tli_readings *out, tl_status *status)
     return true;
   }
   if (slash && a->digits <= 2 && b->digits <= 2) {
-    *status = tli_phrase_fail(p, p->at, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR, "a day and a month without a year");
+    *status = fail_form(p, 3, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR, "a day and a month without a year");
     return true;
   }
   return false;

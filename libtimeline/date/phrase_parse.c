@@ -347,7 +347,7 @@ static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
   bool own_length = length_after(p);
   status = need_end(p);
   if (status == TL_OK)
-    status = tli_phrase_settle(p, &readings, !from && !direction && !own_length, start, middle, &term);
+    status = tli_phrase_settle(p, &readings, !direction && !own_length, start, middle, &term);
   if (status != TL_OK)
     return status;
   if (direction == 1 && !p->has_length)
@@ -358,7 +358,7 @@ static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
     open.last = term.shape == S_POINT ? term.first : term.last;
     return tli_value_term(p, &open, out);
   }
-  if (from && !p->has_length)
+  if (from && !p->has_length && term.shape != S_INTERVAL && term.shape != S_EITHER)
     return fail_readings(p, &term, "", "/..");
   status = tli_value_term(p, &term, out);
   if (from && status == TL_OK)

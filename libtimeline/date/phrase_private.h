@@ -213,8 +213,8 @@ typedef struct tli_parser {
   tl_text text;
   tl_phrase_options options;
   tl_error *err;
-  const tli_token *tokens; /* ends in T_END */
-  size_t count;            /* without the T_END */
+  tli_token *tokens; /* ends in T_END */
+  size_t count;      /* without the T_END */
   size_t at;
   size_t begin;      /* the first token of the date phrase, after the context */
   int month_before;  /* in the right side of a range: the left side's month, for `April 24-25, 2024` */

@@ -51,7 +51,8 @@ static void window(tli_term *term, tli_spot first, tli_spot last, bool conventio
     term->hard_first = term->first;
     term->hard_last = term->shape == S_POINT ? term->first : term->last;
   }
-  term->shape = S_WINDOW;
+  bool one = first.year == last.year && first.month == last.month && first.day == last.day;
+  term->shape = one ? S_POINT : S_WINDOW;
   term->first = first;
   term->last = last;
 }

@@ -83,13 +83,12 @@ tl_status tli_phrase_shift(tli_parser *p, const tli_term *term, const tli_length
   unsigned flags = term->flags;
   if (from.shape == S_POINT)
     from.last = from.first;
-  bool winter = term->shape == S_POINT && flags & TL_PHRASE_CONVENTION;
-  bool convention = length->convention || (flags & TL_PHRASE_CONVENTION && !winter);
+  bool hard = flags & TL_PHRASE_CONVENTION;
+  bool convention = length->convention || hard;
   *out = from;
   tl_status status =
       move_window(p, &from.first, &from.last, &length->min, &length->max, direction, &out->first, &out->last, &flags);
   if (status == TL_OK && convention) {
-    bool hard = flags & TL_PHRASE_CONVENTION && !winter;
     unsigned unused = 0;
     status = move_window(p, hard ? &from.hard_first : &from.first, hard ? &from.hard_last : &from.last,
                          &length->hard_min, &length->hard_max, direction, &out->hard_first, &out->hard_last, &unused);
@@ -207,7 +206,7 @@ tl_status tli_value_length(tli_parser *p, const tli_term *term, int anchor, tl_p
   }
   if (anchor > 0)
     length_text(p, term, out);
-  else
+  else if (memcmp(&before, &out->extent, sizeof before) != 0) /* else the length says nothing new */
     out->edtf[0] = '\0';
   out->length_min = p->length.min;
   out->length_max = p->length.max;

@@ -280,7 +280,7 @@ static void exact_length(const tli_term *a, const tli_term *b, tl_phrase *out)
   if (days > INT32_MAX)
     return;
   out->length_min = (tl_duration){.days = (int32_t)days};
-  out->length_max = out->length_min;
+  out->length_max = out->envelope_length_min = out->envelope_length_max = out->length_min;
   out->flags |= TL_PHRASE_HAS_LENGTH;
 }
 
@@ -335,9 +335,9 @@ tl_status tli_value_term(tli_parser *p, const tli_term *term, tl_phrase *out)
     status = term_envelope(p, term, &out->envelope);
   if (status != TL_OK)
     return status;
-  /* A mask says one year of them; a phrase says somewhere in them, for any length. */
+  /* A mask says one year of them; a phrase says somewhere in them, for any length, or (it spans) all of them. */
   bool unit = term->shape == S_DECADE || term->shape == S_CENTURY || term->shape == S_UNIT;
-  if (unit && out->edtf[0])
+  if (unit && out->edtf[0] && (masked(term) || p->options.mode == TL_MODE_SPANS))
     flags |= TL_PHRASE_LOSSY_EDTF;
   if (term->shape == S_INTERVAL)
     exact_length(term, term, out);
@@ -376,11 +376,13 @@ static tl_status bounds_of(tli_parser *p, const tli_term *a, const tli_term *b, 
 {
   bool points = (!a || a->shape == S_POINT) && (!b || b->shape == S_POINT);
   tl_status status;
-  if (out->edtf[0] && points)
-    return from_edtf(p, out->edtf, &out->extent);
-  status = own_extent(p, a, b, false, &out->extent);
-  if (status == TL_OK)
-    status = tli_value_close(p, &out->extent);
+  if (out->edtf[0] && points) {
+    status = from_edtf(p, out->edtf, &out->extent);
+  } else {
+    status = own_extent(p, a, b, false, &out->extent);
+    if (status == TL_OK)
+      status = tli_value_close(p, &out->extent);
+  }
   if (status == TL_OK && flags & TL_PHRASE_CONVENTION) {
     status = own_extent(p, a, b, true, &out->envelope);
     if (status == TL_OK)
@@ -396,8 +398,6 @@ tl_status tli_value_interval(tli_parser *p, const tli_term *a, const tli_term *b
   if (status != TL_OK)
     return status;
   join(a, "/", b, out->edtf, &flags);
-  if (a->shape == S_POINT && b->shape == S_POINT)
-    flags &= ~(unsigned)TL_PHRASE_CONVENTION; /* a winter's other reading is not carried on */
   status = bounds_of(p, a, b, flags, out);
   if (status != TL_OK)
     return status;
@@ -406,47 +406,55 @@ tl_status tli_value_interval(tli_parser *p, const tli_term *a, const tli_term *b
   return TL_OK;
 }
 
+/* A start in `term` and no end, or one after `today`, the day number of the as-of date. */
+static tl_status since_bounds(const tli_parser *p, const tli_term *term, bool at_least, const int64_t *today, bool hard,
+                              tl_extent *e)
+{
+  tl_status status = own_extent(p, term, NULL, hard, e);
+  if (status != TL_OK)
+    return status;
+  if (at_least) {
+    e->start_min = TL_TIME_MIN;
+    e->start_kind = TL_END_UNKNOWN;
+  }
+  e->end_kind = today ? TL_END_ONGOING : TL_END_OPEN;
+  e->end_max = TL_TIME_MAX;
+  e->end_min = today ? (*today + 1) * TL_SECONDS_PER_DAY : TL_TIME_MAX;
+  e->length_min = today ? TL_SECONDS_PER_DAY : TL_TIME_MAX;
+  e->length_max = TL_TIME_MAX;
+  if (!today)
+    return TL_OK; /* an open end is closed as it is */
+  if (e->end_min <= e->start_min)
+    return tli_phrase_fail(p, p->begin, TL_ERR_VALUE, TL_CODE_REVERSED, "it starts after the as-of date");
+  return tli_value_close(p, e);
+}
+
 tl_status tli_value_since(tli_parser *p, const tli_term *term, bool at_least, bool ongoing, tl_phrase *out)
 {
   unsigned flags = term->flags;
+  int64_t day = 0;
+  const int64_t *today = ongoing ? &day : NULL;
   tl_status status = TL_OK;
-  int64_t today = 0;
+  if (ongoing && !p->options.as_of)
+    return tli_phrase_fail(p, p->count, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_AS_OF,
+                           "\"to present\" needs an as-of date: the day that the present is");
   if (ongoing) {
-    if (!p->options.as_of)
-      return tli_phrase_fail(p, p->count, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_AS_OF,
-                             "\"to present\" needs an as-of date: the day that the present is");
-    status = tli_phrase_place(p, tl_civil_to_days(p->options.as_of, &today, p->err));
+    status = tli_phrase_place(p, tl_civil_to_days(p->options.as_of, &day, p->err));
     if (status != TL_OK)
       return status;
   }
   if (!at_least)
     join(term, "/..", NULL, out->edtf, &flags);
-  if (out->edtf[0] && term->shape == S_POINT && !ongoing) {
-    flags &= ~(unsigned)TL_PHRASE_CONVENTION;
+  if (out->edtf[0] && term->shape == S_POINT && !ongoing)
     status = from_edtf(p, out->edtf, &out->extent);
-  } else {
-    for (int hard = 0; status == TL_OK && hard <= (flags & TL_PHRASE_CONVENTION ? 1 : 0); hard++) {
-      tl_extent *e = hard ? &out->envelope : &out->extent;
-      status = own_extent(p, term, NULL, hard, e);
-      if (at_least) {
-        e->start_min = TL_TIME_MIN;
-        e->start_kind = TL_END_UNKNOWN;
-      }
-      e->end_kind = ongoing ? TL_END_ONGOING : TL_END_OPEN;
-      e->end_max = TL_TIME_MAX;
-      e->end_min = ongoing ? (today + 1) * TL_SECONDS_PER_DAY : TL_TIME_MAX;
-      e->length_min = ongoing ? TL_SECONDS_PER_DAY : TL_TIME_MAX;
-      e->length_max = TL_TIME_MAX;
-      if (status == TL_OK && ongoing && e->end_min <= e->start_min)
-        return tli_phrase_fail(p, p->begin, TL_ERR_VALUE, TL_CODE_REVERSED, "it starts after the as-of date");
-      if (status == TL_OK && ongoing)
-        status = tli_value_close(p, e);
-    }
-    if (ongoing && out->edtf[0])
-      flags |= TL_PHRASE_LOSSY_EDTF; /* EDTF's open end does not know until when that is known */
-  }
+  else
+    status = since_bounds(p, term, at_least, today, false, &out->extent);
+  if (status == TL_OK && flags & TL_PHRASE_CONVENTION)
+    status = since_bounds(p, term, at_least, today, true, &out->envelope);
   if (status != TL_OK)
     return status;
+  if (ongoing && out->edtf[0])
+    flags |= TL_PHRASE_LOSSY_EDTF; /* EDTF's open end does not say until when it is known */
   finish(p, TL_PHRASE_STATE, flags, out);
   return TL_OK;
 }
@@ -456,8 +464,6 @@ tl_status tli_value_until(tli_parser *p, const tli_term *term, bool at_least, tl
   unsigned flags = term->flags;
   if (!at_least)
     join(NULL, "/", term, out->edtf, &flags);
-  if (term->shape == S_POINT)
-    flags &= ~(unsigned)TL_PHRASE_CONVENTION;
   tl_status status = bounds_of(p, NULL, term, flags, out);
   if (status != TL_OK)
     return status;
