@@ -119,8 +119,12 @@ typedef enum tl_code {
   TL_CODE_XML_EMPTY = 311,        /**< an empty file */
   TL_CODE_XML_TEXT = 312,         /**< text where the schema has none */
   TL_CODE_XML_REPEATED = 313,     /**< an element that may stand there once only */
+  TL_CODE_XML_CHARACTER = 314,    /**< a character that XML cannot hold */
+  TL_CODE_XML_SCHEMA = 315,       /**< a document that is not valid by the RELAX NG schema */
   /* 4xx: iCalendar */
-  TL_CODE_ICAL_VALUE = 401        /**< a value that iCalendar cannot hold */
+  TL_CODE_ICAL_VALUE = 401,       /**< a value that iCalendar cannot hold */
+  /* 5xx: the index */
+  TL_CODE_INDEX_LIMIT = 501       /**< more events than an index holds */
 } tl_code;
 
 enum { TL_ERROR_MESSAGE_SIZE = 400 };

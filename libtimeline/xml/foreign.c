@@ -92,6 +92,8 @@ static bool close_tag(tli_foreign *foreign)
 bool tli_foreign_start(tli_foreign *foreign, const tli_tag *tag)
 {
   tli_bytes *out = &foreign->elements;
+  if (foreign->depth == 0 && out->size > 0 && !put_string(foreign, out, foreign->between))
+    return false;
   if (!close_tag(foreign) || !put(foreign, out, "<", 1) || !put_name(foreign, out, tag->prefix, tag->name))
     return false;
   foreign->depth++;

@@ -9,6 +9,9 @@
 
 #include "parse.h"
 
+/* The namespace of XInclude, which is refused: it asks for a file that is never opened. */
+#define TLI_XINCLUDE "http://www.w3.org/2001/XInclude"
+
 /* Bytes that grow. */
 typedef struct tli_bytes {
   char *data;
@@ -34,6 +37,7 @@ typedef struct tli_foreign {
   size_t binding_capacity;
   unsigned depth;        /* elements of the text that are open */
   bool tag_open;         /* the last start tag has no '>' yet */
+  const char *between;   /* what is put between the elements, when there are several */
 } tli_foreign;
 
 /* All that can fail returns false when memory gives out. */

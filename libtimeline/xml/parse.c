@@ -205,10 +205,18 @@ static bool is_no_character(const tli_source *source, uint64_t offset)
   return tli_utf8_size(source->data + at, source->size - at) == 0;
 }
 
-/* Copies libxml2's message without its line end and the name of its function; what is no plain text is escaped. */
-static void clean(const char *message, char *out, size_t capacity)
+/* Errors that are found when the whole start tag has been read. */
+static bool is_of_tag(int code)
+{
+  return code == XML_ERR_ATTRIBUTE_REDEFINED || code == XML_NS_ERR_UNDEFINED_NAMESPACE ||
+         code == XML_NS_ERR_ATTRIBUTE_REDEFINED;
+}
+
+void tli_xml_message(const char *message, char *out, size_t capacity)
 {
   static const char hex[] = "0123456789abcdef";
+  if (!message)
+    message = "no reason is told";
   const char *colon = strncmp(message, "xml", 3) == 0 ? strstr(message, ": ") : NULL;
   if (colon && !memchr(message, ' ', (size_t)(colon - message)))
     message = colon + 2;
@@ -247,7 +255,7 @@ static void on_error(void *ctx, xmlErrorPtr said)
   if (error->status || said->level <= XML_ERR_WARNING)
     return;
   char message[256];
-  clean(said->message ? said->message : "no reason is told", message, sizeof message);
+  tli_xml_message(said->message, message, sizeof message);
   uint64_t offset = tli_parser_offset(parser);
   int code = said->code;
   if (code == XML_ERR_INVALID_CHAR && is_no_character(&parser->source, offset))
@@ -276,10 +284,9 @@ static void on_error(void *ctx, xmlErrorPtr said)
              : parser->elements > 0 ? "something stands after the end of the root element"
                                     : "there is no root element");
     break;
-  case XML_ERR_ATTRIBUTE_REDEFINED:
-  case XML_NS_ERR_UNDEFINED_NAMESPACE:
-  case XML_NS_ERR_ATTRIBUTE_REDEFINED: offset = tli_tag_start(&parser->source, offset); /* fall through */
   default:
+    if (is_of_tag(code))
+      offset = tli_tag_start(&parser->source, offset);
     if (said->domain == XML_FROM_NAMESPACE)
       tli_fail(error, TL_ERR_SYNTAX, TL_CODE_XML_NAMESPACE, "not well-formed XML: %s", message);
     else

@@ -86,6 +86,10 @@ uint64_t tli_parser_text_offset(const tli_parser *parser, const char *data, size
 uint64_t tli_tag_start(const tli_source *source, uint64_t end);
 uint64_t tli_tag_attribute(const tli_source *source, uint64_t end, const char *prefix, const char *name, bool of_name);
 
+/* Copies a message of libxml2 (NULL: none) without its line end and the name of its function; what is no plain text in it
+ * is escaped. */
+void tli_xml_message(const char *message, char *out, size_t capacity);
+
 /* An options struct that may be NULL, with its defaults filled in. */
 tl_status tli_xml_options(const tl_xml_options *given, tl_xml_options *out, tl_error *err);
 

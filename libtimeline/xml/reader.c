@@ -14,6 +14,7 @@ void tli_reader_init(tli_reader *reader, const tl_allocator *allocator)
   reader->event_scratch.allocator = reader->allocator;
   reader->head_foreign.allocator = reader->allocator;
   reader->event_foreign.allocator = reader->allocator;
+  reader->head_foreign.between = reader->event_foreign.between = "\n";
   reader->scratch = &reader->head_scratch;
   reader->header.size = sizeof reader->header;
   reader->constraints.item = sizeof(tl_constraint);
@@ -46,7 +47,7 @@ bool tli_reader_intern(tli_reader *reader)
   tli_parser *parser = &reader->parser;
   bool all = (reader->ours = tli_parser_intern(parser, TL_XML_NAMESPACE)) != NULL;
   all = all && (reader->xml = tli_parser_intern(parser, "xml")) != NULL;
-  all = all && (reader->xinclude = tli_parser_intern(parser, "http://www.w3.org/2001/XInclude")) != NULL;
+  all = all && (reader->xinclude = tli_parser_intern(parser, TLI_XINCLUDE)) != NULL;
   for (size_t i = 0; all && i < TLI_ELEMENTS; i++)
     all = (reader->elements[i] = tli_parser_intern(parser, tli_element_names[i])) != NULL;
   for (size_t i = 0; all && i < TLI_NAMES; i++)

@@ -7,10 +7,27 @@
 #include "../base/writer.h"
 #include "escape.h"
 #include "names.h"
+#include "weave.h"
 
 /* ---- pieces ---- */
 
 /* Texts of the model are UTF-8 without controls; what XML cannot hold of that is U+FFFE and U+FFFF. */
+static bool is_noncharacter(const char *p)
+{
+  return memcmp(p, "\xEF\xBF\xBE", 3) == 0 || memcmp(p, "\xEF\xBF\xBF", 3) == 0;
+}
+
+static void refuse_character(tli_writer *out, const char *text, size_t offset)
+{
+  if (out->status != TL_OK)
+    return;
+  char quoted[TLI_QUOTE_SIZE];
+  out->status = tli_fail_at(out->err, TL_ERR_ENCODING, TL_CODE_XML_CHARACTER, tl_text_from_string(text), offset,
+                            "XML has no way to write the character U+FFF%c: %s",
+                            (unsigned char)text[offset + 2] == 0xBE ? 'E' : 'F',
+                            tli_quote(tl_text_from_string(text), quoted));
+}
+
 static void put_escaped(tli_writer *out, const char *text, bool attribute)
 {
   const char *from = text;
@@ -19,6 +36,10 @@ static void put_escaped(tli_writer *out, const char *text, bool attribute)
     if (!tli_escape_stops((unsigned char)*p))
       continue;
     const char *reference = attribute ? tli_escape_attribute(*p) : tli_escape_text(*p);
+    if ((unsigned char)*p == 0xEF && is_noncharacter(p)) {
+      refuse_character(out, text, (size_t)(p - text));
+      return;
+    }
     if (!reference && *p)
       continue;
     tli_write(out, from, (size_t)(p - from));
@@ -80,22 +101,32 @@ static void put_element(tli_writer *out, const char *indent, const char *name, c
   put_text(out, name, text);
 }
 
-/* Markup of other vocabularies, as it is. */
-static void put_foreign(tli_writer *out, const char *indent, const char *xml)
+/* Markup of other vocabularies, if there is any, made ready in `foreign`; to be released in any case. */
+static void weave(tli_writer *out, const char *event, const char *attributes, const char *elements,
+                  tli_foreign *foreign)
 {
-  if (!xml)
+  memset(foreign, 0, sizeof *foreign);
+  foreign->allocator = tli_weave_allocator();
+  foreign->between = event ? "\n    " : "\n  ";
+  if ((attributes || elements) && out->status == TL_OK)
+    out->status = tli_weave(event, attributes, elements, foreign, out->err);
+}
+
+static void put_foreign(tli_writer *out, const char *indent, const tli_foreign *foreign)
+{
+  if (!foreign->elements.size)
     return;
   tli_write_string(out, indent);
-  tli_write_string(out, xml);
+  tli_write(out, foreign->elements.data, foreign->elements.size);
   tli_write_char(out, '\n');
 }
 
-static void put_foreign_attributes(tli_writer *out, const char *xml)
+static void put_foreign_attributes(tli_writer *out, const tli_foreign *foreign)
 {
-  if (!xml)
+  if (!foreign->attributes.size)
     return;
   tli_write_char(out, ' ');
-  tli_write_string(out, xml);
+  tli_write(out, foreign->attributes.data, foreign->attributes.size);
 }
 
 /* ---- an event ---- */
@@ -164,7 +195,7 @@ static void put_place(tli_writer *out, const tl_event *event)
   put_text(out, "place", place);
 }
 
-static void put_children(tli_writer *out, const tl_event *event)
+static void put_children(tli_writer *out, const tl_event *event, const tli_foreign *foreign)
 {
   put_element(out, "    ", "title", tl_event_title(event));
   put_element(out, "    ", "description", tl_event_description(event));
@@ -187,19 +218,21 @@ static void put_children(tli_writer *out, const tl_event *event)
     put_attribute(out, "href", tl_event_source_href_at(event, i));
     put_text(out, "source", tl_event_source_text_at(event, i));
   }
-  put_foreign(out, "    ", tl_event_foreign(event));
+  put_foreign(out, "    ", foreign);
 }
 
-static bool has_children(const tl_event *event)
+static bool has_children(const tl_event *event, const tli_foreign *foreign)
 {
   return tl_event_title(event) || tl_event_description(event) || has_date(event) || tl_event_constraint_count(event) ||
          tl_event_category_count(event) || tl_event_place(event) || tl_event_coordinates(event, NULL, NULL) ||
-         tl_event_source_count(event) || tl_event_foreign(event);
+         tl_event_source_count(event) || foreign->elements.size;
 }
 
 static void put_event(tli_writer *out, const tl_event *event)
 {
   int32_t confidence;
+  tli_foreign foreign;
+  weave(out, tl_event_id(event), tl_event_foreign_attributes(event), tl_event_foreign(event), &foreign);
   tli_write_string(out, "  <event");
   put_attribute(out, "id", tl_event_id(event));
   put_attribute(out, "uid", tl_event_uid(event));
@@ -208,17 +241,43 @@ static void put_event(tli_writer *out, const tl_event *event)
   if (tl_event_confidence(event, &confidence))
     put_decimal(out, "confidence", confidence, 6);
   put_attribute(out, "href", tl_event_href(event));
-  put_foreign_attributes(out, tl_event_foreign_attributes(event));
-  if (!has_children(event)) {
+  put_foreign_attributes(out, &foreign);
+  if (has_children(event, &foreign)) {
+    tli_write(out, ">\n", 2);
+    put_children(out, event, &foreign);
+    tli_write_string(out, "  </event>\n");
+  } else {
     tli_write(out, "/>\n", 3);
-    return;
   }
-  tli_write(out, ">\n", 2);
-  put_children(out, event);
-  tli_write_string(out, "  </event>\n");
+  tli_foreign_free(&foreign);
 }
 
 /* ---- the whole ---- */
+
+/* Writes all before the first event; returns whether there is an end tag to come. */
+static bool put_head(tli_writer *out, const tl_timeline *timeline, bool events)
+{
+  tli_foreign foreign;
+  const char *title = tl_timeline_title(timeline);
+  const char *description = tl_timeline_description(timeline);
+  weave(out, NULL, tl_timeline_foreign_attributes(timeline), tl_timeline_foreign(timeline), &foreign);
+  tli_write_string(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<timeline xmlns=\"" TL_XML_NAMESPACE "\"");
+  put_attribute(out, "xml:lang", tl_timeline_lang(timeline));
+  put_attribute(out, "as-of", tl_timeline_as_of(timeline));
+  put_attribute(out, "modified", tl_timeline_modified(timeline));
+  put_foreign_attributes(out, &foreign);
+  bool open = title || description || foreign.elements.size || events;
+  if (open) {
+    tli_write(out, ">\n", 2);
+    put_element(out, "  ", "title", title);
+    put_element(out, "  ", "description", description);
+    put_foreign(out, "  ", &foreign);
+  } else {
+    tli_write(out, "/>\n", 3);
+  }
+  tli_foreign_free(&foreign);
+  return open;
+}
 
 tl_status tl_xml_write(const tl_timeline *timeline, tl_progress progress, tl_sink sink, tl_error *err)
 {
@@ -227,28 +286,13 @@ tl_status tl_xml_write(const tl_timeline *timeline, tl_progress progress, tl_sin
   tli_writer out;
   tli_writer_init(&out, sink, err);
   size_t count = tl_timeline_count(timeline);
-  const char *title = tl_timeline_title(timeline);
-  const char *description = tl_timeline_description(timeline);
-  const char *foreign = tl_timeline_foreign(timeline);
-
-  tli_write_string(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<timeline xmlns=\"" TL_XML_NAMESPACE "\"");
-  put_attribute(&out, "xml:lang", tl_timeline_lang(timeline));
-  put_attribute(&out, "as-of", tl_timeline_as_of(timeline));
-  put_attribute(&out, "modified", tl_timeline_modified(timeline));
-  put_foreign_attributes(&out, tl_timeline_foreign_attributes(timeline));
-  if (!title && !description && !foreign && count == 0) {
-    tli_write(&out, "/>\n", 3);
-    return tli_writer_flush(&out);
+  if (put_head(&out, timeline, count > 0)) {
+    for (size_t i = 0; i < count && out.status == TL_OK; i++) {
+      put_event(&out, tl_timeline_at(timeline, i));
+      if (progress.tell && i % 4096 == 4095 && !progress.tell(progress.ctx, i + 1, count))
+        return tli_fail(err, TL_ERR_CANCELLED, TL_CODE_CANCELLED, "stopped");
+    }
+    tli_write_string(&out, "</timeline>\n");
   }
-  tli_write(&out, ">\n", 2);
-  put_element(&out, "  ", "title", title);
-  put_element(&out, "  ", "description", description);
-  put_foreign(&out, "  ", foreign);
-  for (size_t i = 0; i < count && out.status == TL_OK; i++) {
-    put_event(&out, tl_timeline_at(timeline, i));
-    if (progress.tell && i % 4096 == 4095 && !progress.tell(progress.ctx, i + 1, count))
-      return tli_fail(err, TL_ERR_CANCELLED, TL_CODE_CANCELLED, "stopped");
-  }
-  tli_write_string(&out, "</timeline>\n");
   return tli_writer_flush(&out);
 }
