@@ -53,7 +53,8 @@ static tl_time middle_of(tl_time a, tl_time b, tl_time c)
   return c < low ? low : c > high ? high : c;
 }
 
-/* Parts a range so that no start on the left is over one on the right; both sides get a span at least. */
+/* Parts a range so that no start on the left is over one on the right. Both sides get a span at least: the pivot is not
+ * the least of all unless another is its equal, so that the first place is passed. */
 static size_t part(tl_span *spans, size_t count)
 {
   tl_time pivot = middle_of(spans[0].start, spans[count / 2].start, spans[count - 1].start);
@@ -70,7 +71,7 @@ static size_t part(tl_span *spans, size_t count)
     low++;
     high--;
   }
-  return low == 0 ? 1 : low;
+  return low;
 }
 
 /* `rounds` bounds the parting: 2 log2 n, after which a range is taken for a bad case. Goes down into the shorter side
