@@ -11,6 +11,7 @@
 #include <timeline/duration.h>
 #include <timeline/extent.h>
 #include <timeline/file.h>
+#include <timeline/index.h>
 #include <timeline/json.h>
 #include <timeline/model.h>
 #include <timeline/phrase.h>

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "corner.h"
+
+#include <string.h>
+
+#include <timeline/index.h>
+
+#include "past.h"
+#include "ranks.h"
+
+/* The running set is read instead of the tree when it is no longer than this: it lies in a row. */
+enum { SHORT_PAST = 256 };
+
+/* Rows in the order of the relations, columns in that of tli_corner. With E for "ends before b", and so on:
+ *   o: starts before a, ends after a and before b = (starts before a, ends before b) - ends until a. */
+static const int8_t weights_of[TL_RELATION_COUNT][TLI_CORNERS] = {
+    /* starts         ends            double          all */
+    {0, 0, 0, 0, /**/ 1, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0},   /* p */
+    {0, 0, 0, 0, /**/ -1, 1, 0, 0, /**/ 0, 0, 0, 0, /**/ 0},  /* m */
+    {0, 0, 0, 0, /**/ 0, -1, 0, 0, /**/ 1, 0, 0, 0, /**/ 0},  /* o */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ -1, 1, 0, 0, /**/ 0},  /* F */
+    {1, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, -1, 0, 0, /**/ 0},  /* D */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ -1, 0, 1, 0, /**/ 0},  /* s */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 1, -1, -1, 1, /**/ 0}, /* e */
+    {-1, 1, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, 1, 0, -1, /**/ 0}, /* S */
+    {0, 0, 0, 0, /**/ 0, 0, 1, 0, /**/ 0, 0, -1, 0, /**/ 0},  /* d */
+    {0, 0, 0, 0, /**/ 0, 0, -1, 1, /**/ 0, 0, 1, -1, /**/ 0}, /* f */
+    {0, -1, 1, 0, /**/ 0, 0, 0, -1, /**/ 0, 0, 0, 1, /**/ 0}, /* O */
+    {0, 0, -1, 1, /**/ 0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0},  /* M */
+    {0, 0, 0, -1, /**/ 0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 1},  /* P */
+};
+
+uint32_t tli_corners_of(tl_relset relations, int8_t weights[TLI_CORNERS])
+{
+  uint32_t mask = 0;
+  for (int corner = 0; corner < TLI_CORNERS; corner++) {
+    int sum = 0;
+    for (int relation = 0; relation < TL_RELATION_COUNT; relation++)
+      if (relations >> relation & 1)
+        sum += weights_of[relation][corner];
+    weights[corner] = (int8_t)sum;
+    mask |= (uint32_t)(sum != 0) << corner;
+  }
+  return mask;
+}
+
+bool tli_needs_dominance(tl_relset relations)
+{
+  int8_t weights[TLI_CORNERS];
+  return tli_corners_of(relations, weights) & TLI_DOUBLE_MASK;
+}
+
+static tl_time time_of(int corner, const tl_span *window)
+{
+  return corner & 2 ? window->end : window->start;
+}
+
+/* Looks a column of ranks up for each corner of the mask, all cells first, so that the misses overlap. */
+static void get_single(const tli_plane *plane, const tl_span *windows, size_t count, uint32_t mask, tli_corners *out)
+{
+  for (int corner = 0; corner < TLI_SINGLE_CORNERS; corner++) {
+    if (!(mask >> corner & 1))
+      continue;
+    const tli_ranks *ranks = corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks;
+    for (size_t i = 0; i < count; i++) {
+      tl_time time = time_of(corner, &windows[i]);
+      uint32_t cell = tli_ranks_cell(ranks, time + (corner & 1 && time != TL_TIME_MAX));
+      out->at[corner][i] = cell;
+      __builtin_prefetch(ranks->table + cell);
+    }
+  }
+  for (int corner = 0; corner < TLI_SINGLE_CORNERS; corner++) {
+    if (!(mask >> corner & 1))
+      continue;
+    const tli_ranks *ranks = corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks;
+    if (ranks->width == 0 && count > 1)
+      for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(ranks->sorted + ranks->table[out->at[corner][i]]);
+    for (size_t i = 0; i < count; i++) {
+      tl_time time = time_of(corner, &windows[i]);
+      uint32_t cell = out->at[corner][i];
+      if (corner & 1 && time == TL_TIME_MAX)
+        out->at[corner][i] = ranks->count;
+      else
+        out->at[corner][i] = tli_ranks_search(ranks, time + (corner & 1), cell);
+    }
+  }
+}
+
+/* The starts and the ends that a double corner is of. */
+static const uint8_t starts_of[] = {TLI_STARTS_BEFORE_A, TLI_STARTS_BEFORE_A, TLI_STARTS_UNTIL_A, TLI_STARTS_UNTIL_A};
+static const uint8_t ends_of[] = {TLI_ENDS_BEFORE_B, TLI_ENDS_UNTIL_B, TLI_ENDS_BEFORE_B, TLI_ENDS_UNTIL_B};
+
+/* How many of the first `position` events end before `rank` others have, given that `ended` had when `position` events
+ * had started: all but those that still ran then and end later. */
+static uint32_t count_in_past(const tli_plane *plane, const tli_kernels *kernels, uint32_t position, uint32_t rank,
+                              uint32_t ended)
+{
+  const tli_checkpoint *c = tli_past_at(plane, ended);
+  const uint32_t *past = plane->past.ranks + c->first;
+  size_t later = kernels->count(past, (size_t)(c[1].first - c->first), rank, UINT32_MAX - rank);
+  later += kernels->count(plane->ranks + c->position, position - c->position, rank, UINT32_MAX - rank);
+  return position - (uint32_t)later;
+}
+
+static void get_double(const tli_plane *plane, const tli_kernels *kernels, size_t count, int corner, tli_corners *out)
+{
+  int which = corner - TLI_SINGLE_CORNERS;
+  const uint32_t *starts = out->at[starts_of[which]];
+  const uint32_t *ends = out->at[ends_of[which]];
+  const uint32_t *ended = out->at[TLI_ENDS_UNTIL_A];
+  uint32_t *results = out->at[corner];
+  uint32_t positions[TLI_BATCH];
+  uint32_t ranks[TLI_BATCH];
+  uint8_t places[TLI_BATCH];
+  uint32_t found[TLI_BATCH];
+  size_t left = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (ends[i] == plane->count || starts[i] == 0) {
+      results[i] = starts[i];
+    } else if (plane->parts & TL_INDEX_LIST && starts[i] - ended[i] <= SHORT_PAST) {
+      results[i] = count_in_past(plane, kernels, starts[i], ends[i], ended[i]);
+    } else {
+      positions[left] = starts[i];
+      ranks[left] = ends[i];
+      places[left++] = (uint8_t)i;
+    }
+  }
+  if (left == 0)
+    return;
+  kernels->dominance(plane, positions, ranks, left, found);
+  for (size_t i = 0; i < left; i++)
+    results[places[i]] = found[i];
+}
+
+void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
+                     uint32_t mask, tli_corners *out)
+{
+  for (int which = 0; which < 4; which++)
+    if (mask >> (TLI_SINGLE_CORNERS + which) & 1)
+      mask |= 1u << starts_of[which] | 1u << ends_of[which] | 1u << TLI_ENDS_UNTIL_A;
+  get_single(plane, windows, count, mask, out);
+  for (int which = 0; which < 4; which++)
+    if (mask >> (TLI_SINGLE_CORNERS + which) & 1)
+      get_double(plane, kernels, count, TLI_SINGLE_CORNERS + which, out);
+  if (mask >> TLI_ALL & 1)
+    for (size_t i = 0; i < count; i++)
+      out->at[TLI_ALL][i] = plane->count;
+}
+
+/* What shares time: two ranks. The most frequent question gets a loop without corners. */
+static void count_intersecting(const tli_plane *plane, const tl_span *windows, size_t count, uint64_t *out)
+{
+  const tli_ranks *starts = &plane->start_ranks;
+  const tli_ranks *ends = &plane->end_ranks;
+  uint32_t start_cells[TLI_BATCH];
+  uint32_t end_cells[TLI_BATCH];
+  for (size_t i = 0; i < count; i++) {
+    start_cells[i] = tli_ranks_cell(starts, windows[i].end);
+    end_cells[i] = tli_ranks_cell(ends, windows[i].start + 1);
+    __builtin_prefetch(starts->table + start_cells[i]);
+    __builtin_prefetch(ends->table + end_cells[i]);
+  }
+  if (count > 1 && (starts->width == 0 || ends->width == 0)) {
+    for (size_t i = 0; i < count; i++) {
+      __builtin_prefetch(starts->sorted + starts->table[start_cells[i]]);
+      __builtin_prefetch(ends->sorted + ends->table[end_cells[i]]);
+    }
+  }
+  for (size_t i = 0; i < count; i++)
+    out[i] = (uint64_t)tli_ranks_search(starts, windows[i].end, start_cells[i]) -
+             tli_ranks_search(ends, windows[i].start + 1, end_cells[i]);
+}
+
+static void count_batch(const tli_plane *plane, const tli_kernels *kernels, const int8_t weights[TLI_CORNERS],
+                        uint32_t mask, const tl_span *windows, size_t count, uint64_t *out)
+{
+  tli_corners corners;
+  tli_corners_get(plane, kernels, windows, count, mask, &corners);
+  memset(out, 0, sizeof *out * count);
+  for (int corner = 0; corner < TLI_CORNERS; corner++) {
+    if (weights[corner] == 0)
+      continue;
+    uint64_t weight = (uint64_t)(int64_t)weights[corner];
+    for (size_t i = 0; i < count; i++)
+      out[i] += weight * corners.at[corner][i];
+  }
+}
+
+void tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations, const tl_span *windows,
+                     size_t count, uint64_t *out)
+{
+  int8_t weights[TLI_CORNERS];
+  uint32_t mask = relations == TL_RELSET_INTERSECTS ? 0 : tli_corners_of(relations, weights);
+  for (size_t done = 0; done < count;) {
+    size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
+    if (relations == TL_RELSET_INTERSECTS)
+      count_intersecting(plane, windows + done, now, out + done);
+    else
+      count_batch(plane, kernels, weights, mask, windows + done, now, out + done);
+    done += now;
+  }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TLI_INDEX_CORNER_H
+#define TLI_INDEX_CORNER_H
+
+/* A window [a, b) cuts the plane of spans: the starts before, at, between, at and after its two times, and the ends
+ * likewise. Each of the thirteen relations is one field between the cuts; the number of spans in it is a sum of these. */
+
+#include <timeline/allen.h>
+
+#include "kernel.h"
+
+typedef enum tli_corner {
+  TLI_STARTS_BEFORE_A,
+  TLI_STARTS_UNTIL_A,
+  TLI_STARTS_BEFORE_B,
+  TLI_STARTS_UNTIL_B,
+  TLI_ENDS_BEFORE_A,
+  TLI_ENDS_UNTIL_A,
+  TLI_ENDS_BEFORE_B,
+  TLI_ENDS_UNTIL_B,
+  /* Two conditions at once: these are the ones that need the dominance counts. Any other pair has one that the other
+   * implies, since what ends by a time starts before it. */
+  TLI_BEFORE_A_BEFORE_B, /* starts before a, ends before b */
+  TLI_BEFORE_A_UNTIL_B,
+  TLI_UNTIL_A_BEFORE_B,
+  TLI_UNTIL_A_UNTIL_B,
+  TLI_ALL,
+  TLI_CORNERS
+} tli_corner;
+
+enum {
+  TLI_SINGLE_CORNERS = TLI_BEFORE_A_BEFORE_B,
+  TLI_DOUBLE_MASK = (1 << TLI_ALL) - (1 << TLI_BEFORE_A_BEFORE_B)
+};
+
+typedef struct tli_corners {
+  uint32_t at[TLI_CORNERS][TLI_BATCH];
+} tli_corners;
+
+/* Fills the corners in `mask` (of their bits; double ones come with those they are of) for up to TLI_BATCH windows. */
+void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
+                     uint32_t mask, tli_corners *out);
+
+/* How often each corner counts in the number of spans with a relation of the set; returns the mask of those that do. */
+uint32_t tli_corners_of(tl_relset relations, int8_t weights[TLI_CORNERS]);
+
+/* Whether the set needs the dominance counts to be counted. */
+bool tli_needs_dominance(tl_relset relations);
+
+/* Writes to out[i] how many spans of the plane have a relation of the set to windows[i]. */
+void tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations, const tl_span *windows,
+                     size_t count, uint64_t *out);
+
+#endif

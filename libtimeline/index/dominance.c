@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dominance.h"
+
+#include <string.h>
+
+/* The levels are laid out one after the other. In each the ranks are grouped by their bits above the level's, in the
+ * order of positions inside a group; since they are all the numbers from 0 up, the group of a prefix starts at the
+ * smallest rank that has it. */
+
+enum { LEAF_BITS = 8 };
+
+static size_t line_count(const tli_plane *plane)
+{
+  return (size_t)plane->dominance.levels * plane->dominance.lines_a_level;
+}
+
+/* One line more, so that they can start at a multiple of their size. */
+static size_t memory_size(const tli_plane *plane)
+{
+  return (line_count(plane) + 1) * sizeof(tli_dominance_line);
+}
+
+bool tli_dominance_init(tli_plane *plane, const tl_allocator *allocator)
+{
+  tli_dominance *d = &plane->dominance;
+  uint32_t bits = plane->count > 1 ? 32 - (uint32_t)__builtin_clz(plane->count - 1) : 1;
+  d->levels = bits > LEAF_BITS ? (bits - LEAF_BITS + 1) / 2 : 0;
+  d->leaf_bits = bits - 2 * d->levels;
+  d->lines_a_level = plane->count / TLI_LINE + 1;
+  d->memory = tli_alloc(allocator, memory_size(plane));
+  d->leaves = tli_array(allocator, plane->count, 1);
+  if (!d->memory || !d->leaves)
+    return false;
+  memset(d->memory, 0, memory_size(plane));
+  uintptr_t address = (uintptr_t)d->memory;
+  d->lines = (tli_dominance_line *)(void *)((char *)d->memory + (0 - address) % sizeof(tli_dominance_line));
+  return true;
+}
+
+void tli_dominance_fini(tli_plane *plane, const tl_allocator *allocator)
+{
+  tli_release(allocator, plane->dominance.memory, memory_size(plane));
+  tli_array_release(allocator, plane->dominance.leaves, plane->count, 1);
+}
+
+size_t tli_dominance_memory(const tli_plane *plane)
+{
+  return memory_size(plane) + plane->count;
+}
+
+/* Writes the two bits of up to 64 items, and each item to its group in the next level. */
+static void part_word(const uint32_t *items, uint32_t count, uint32_t shift, uint32_t *out, uint32_t places[4],
+                      uint64_t *out_low, uint64_t *out_high)
+{
+  uint64_t low = 0;
+  uint64_t high = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t digit = items[i] >> shift & 3;
+    low |= (uint64_t)(digit & 1) << i;
+    high |= (uint64_t)(digit >> 1) << i;
+    out[places[digit]++] = items[i];
+  }
+  *out_low = low;
+  *out_high = high;
+}
+
+static void fill_level(tli_dominance_line *lines, const uint32_t *items, uint32_t count, uint32_t shift, uint32_t *out)
+{
+  uint32_t places[4] = {0, 0, 0, 0};
+  uint32_t seen[4] = {0, 0, 0, 0};
+  /* Groups start at multiples of 2^(shift + 2), which 64 divides. */
+  for (uint32_t at = 0; at < count; at += 64) {
+    uint32_t group = (uint32_t)((uint64_t)at >> (shift + 2) << (shift + 2));
+    if (at == group)
+      for (uint32_t digit = 0; digit < 4; digit++)
+        places[digit] = group + (digit << shift);
+    tli_dominance_line *line = lines + at / TLI_LINE;
+    uint32_t word = at % TLI_LINE / 64;
+    if (word == 0)
+      for (uint32_t digit = 0; digit < 3; digit++)
+        line->below[digit] = digit == 0 ? seen[0] : line->below[digit - 1] + seen[digit];
+    uint32_t before[4];
+    memcpy(before, places, sizeof before);
+    uint32_t here = count - at < 64 ? count - at : 64;
+    part_word(items + at, here, shift, out, places, &line->low[word], &line->high[word]);
+    for (uint32_t digit = 0; digit < 4; digit++)
+      seen[digit] += places[digit] - before[digit];
+  }
+  if (count % TLI_LINE == 0) {
+    tli_dominance_line *line = lines + count / TLI_LINE;
+    for (uint32_t digit = 0; digit < 3; digit++)
+      line->below[digit] = digit == 0 ? seen[0] : line->below[digit - 1] + seen[digit];
+  }
+}
+
+void tli_dominance_fill(tli_plane *plane, uint32_t *scratch, uint32_t *spare)
+{
+  tli_dominance *d = &plane->dominance;
+  const uint32_t *items = plane->ranks;
+  for (uint32_t level = 0; level < d->levels; level++) {
+    uint32_t *out = level % 2 ? spare : scratch;
+    fill_level(d->lines + level * d->lines_a_level, items, plane->count, d->leaf_bits + 2 * (d->levels - 1 - level),
+               out);
+    items = out;
+  }
+  uint32_t mask = (1u << d->leaf_bits) - 1;
+  for (uint32_t i = 0; i < plane->count; i++)
+    d->leaves[i] = (uint8_t)(items[i] & mask);
+}

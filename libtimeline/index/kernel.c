@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kernel.h"
+
+#include <string.h>
+
+#include "dominance.h"
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAVE_AVX2 1
+#include <immintrin.h>
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#endif
+
+void tli_output_append(tli_output *output, const uint32_t *ids, size_t count)
+{
+  if (output->found < output->room) {
+    size_t room = output->room - output->found;
+    memcpy(output->out + output->found, ids, sizeof *ids * (count < room ? count : room));
+  }
+  output->found += count;
+}
+
+/* While there is room for all that is left, the store needs no branch: a miss is written over by the next hit. */
+static void filter(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
+                   tli_output *output)
+{
+  size_t found = output->found;
+  size_t i = 0;
+  if (found < output->room) {
+    size_t room = output->room - found;
+    uint32_t *out = output->out + found;
+    size_t free_run = count < room ? count : room;
+    size_t n = 0;
+    for (; i < free_run; i++) {
+      out[n] = ids[i];
+      n += ranks[i] - low < width;
+    }
+    found += n;
+  }
+  for (; i < count; i++) {
+    if (ranks[i] - low < width) {
+      if (found < output->room)
+        output->out[found] = ids[i];
+      found++;
+    }
+  }
+  output->found = found;
+}
+
+static size_t count_ranks(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < count; i++)
+    n += ranks[i] - low < width;
+  return n;
+}
+
+static uint32_t count_bytes(const uint8_t *bytes, uint32_t count, uint8_t limit)
+{
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < count; i++)
+    n += bytes[i] < limit;
+  return n;
+}
+
+static void dominance(const tli_plane *plane, const uint32_t *positions, const uint32_t *ranks, size_t count,
+                      uint32_t *out)
+{
+  tli_dominance_walk(plane, positions, ranks, count, out, count_bytes);
+}
+
+static const tli_kernels plain = {filter, count_ranks, count_bytes, dominance};
+
+#ifdef HAVE_AVX2
+
+/* All eight lanes whose rank is in the range: unsigned x < width is max(x, width) != x. */
+AVX2 static inline unsigned lanes_in(const uint32_t *ranks, __m256i low, __m256i width)
+{
+  __m256i x = _mm256_sub_epi32(_mm256_loadu_si256((const __m256i *)(const void *)ranks), low);
+  __m256i out = _mm256_cmpeq_epi32(_mm256_max_epu32(x, width), x);
+  return ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(out)) & 255;
+}
+
+/* The chosen lanes move to the front: a nibble a lane gathers their numbers. */
+AVX2 static inline __m256i front_of(unsigned lanes)
+{
+  uint64_t spread = _pdep_u64(lanes, UINT64_C(0x0101010101010101)) * 255;
+  uint64_t order = _pext_u64(UINT64_C(0x0706050403020100), spread);
+  return _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)order));
+}
+
+AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
+                             tli_output *output)
+{
+  size_t i = 0;
+  if (output->found < output->room) {
+    size_t room = output->room - output->found;
+    uint32_t *out = output->out + output->found;
+    size_t free_run = count < room ? count : room;
+    size_t n = 0;
+    __m256i lows = _mm256_set1_epi32((int)low);
+    __m256i widths = _mm256_set1_epi32((int)width);
+    for (; i + 8 <= free_run; i += 8) {
+      unsigned lanes = lanes_in(ranks + i, lows, widths);
+      __m256i values = _mm256_loadu_si256((const __m256i *)(const void *)(ids + i));
+      _mm256_storeu_si256((__m256i *)(void *)(out + n), _mm256_permutevar8x32_epi32(values, front_of(lanes)));
+      n += (size_t)__builtin_popcount(lanes);
+    }
+    output->found += n;
+  }
+  filter(ids + i, ranks + i, count - i, low, width, output);
+}
+
+AVX2 static size_t count_avx2(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width)
+{
+  size_t i = 0;
+  __m256i lows = _mm256_set1_epi32((int)low);
+  __m256i widths = _mm256_set1_epi32((int)width);
+  __m256i outside = _mm256_setzero_si256();
+  for (; i + 8 <= count; i += 8) {
+    __m256i x = _mm256_sub_epi32(_mm256_loadu_si256((const __m256i *)(const void *)(ranks + i)), lows);
+    outside = _mm256_sub_epi32(outside, _mm256_cmpeq_epi32(_mm256_max_epu32(x, widths), x));
+  }
+  uint32_t lanes[8];
+  _mm256_storeu_si256((__m256i *)(void *)lanes, outside);
+  size_t n = i;
+  for (int lane = 0; lane < 8; lane++)
+    n -= lanes[lane];
+  return n + count_ranks(ranks + i, count - i, low, width);
+}
+
+AVX2 static uint32_t count_bytes_avx2(const uint8_t *bytes, uint32_t count, uint8_t limit)
+{
+  uint32_t i = 0;
+  uint32_t n = 0;
+  __m256i limits = _mm256_set1_epi8((char)limit);
+  for (; i + 32 <= count; i += 32) {
+    __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + i));
+    unsigned at_least = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(x, limits), x));
+    n += 32 - (uint32_t)__builtin_popcount(at_least);
+  }
+  return n + count_bytes(bytes + i, count - i, limit);
+}
+
+AVX2 static void dominance_avx2(const tli_plane *plane, const uint32_t *positions, const uint32_t *ranks, size_t count,
+                                uint32_t *out)
+{
+  tli_dominance_walk(plane, positions, ranks, count, out, count_bytes_avx2);
+}
+
+static const tli_kernels avx2 = {filter_avx2, count_avx2, count_bytes_avx2, dominance_avx2};
+
+#endif
+
+const tli_kernels *tli_kernels_get(void)
+{
+#ifdef HAVE_AVX2
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt"))
+    return &avx2;
+#endif
+  return &plain;
+}

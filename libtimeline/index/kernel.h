@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TLI_INDEX_KERNEL_H
+#define TLI_INDEX_KERNEL_H
+
+/* The loops over 32-bit columns, in the widest instructions that the processor has. */
+
+#include "plane.h"
+
+/* Where ids go: the first `room` are written, all are counted. */
+typedef struct tli_output {
+  uint32_t *out;
+  size_t room;
+  size_t found;
+} tli_output;
+
+typedef struct tli_kernels {
+  /* Appends those of ids[count] whose rank is in [low, low + width). */
+  void (*filter)(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
+                 tli_output *output);
+  /* Counts the ranks in [low, low + width). */
+  size_t (*count)(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width);
+  /* Counts the bytes below `limit`. */
+  uint32_t (*count_bytes)(const uint8_t *bytes, uint32_t count, uint8_t limit);
+  /* Writes to out[i] how many of the first positions[i] positions have a rank below ranks[i] < plane->count. At most
+   * TLI_BATCH at once. */
+  void (*dominance)(const tli_plane *plane, const uint32_t *positions, const uint32_t *ranks, size_t count,
+                    uint32_t *out);
+} tli_kernels;
+
+/* The best kernels of this processor; a static table. */
+const tli_kernels *tli_kernels_get(void);
+
+/* Appends ids[count], all. */
+void tli_output_append(tli_output *output, const uint32_t *ids, size_t count);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "past.h"
+
+/* Checkpoints go by what has ended since the last one, because only that is read in vain: what started since and still
+ * runs is an answer. A new one is made when more than TLI_PAST_GAP events have ended since, and more than run now. So a
+ * query of h hits reads at most 2 h + TLI_PAST_GAP entries, and there are never more entries than events, whatever the
+ * events are like: each entry is paid for by an end of its own. */
+
+static bool is_due(uint32_t ended, uint32_t running)
+{
+  return ended > TLI_PAST_GAP && ended > running;
+}
+
+/* Goes to the next moment at which events end: `*rank` then counts these ends too, `*position` the starts before it. */
+static void advance(const tli_plane *plane, uint32_t *rank, uint32_t *position)
+{
+  tl_time now = plane->ends[*rank];
+  while (*rank < plane->count && plane->ends[*rank] == now)
+    ++*rank;
+  while (*position < plane->count && plane->starts[*position] < now)
+    ++*position;
+}
+
+static size_t directory_size(const tli_plane *plane)
+{
+  return ((size_t)plane->count >> TLI_PAST_SHIFT) + 1;
+}
+
+bool tli_past_init(tli_plane *plane, const tl_allocator *allocator)
+{
+  tli_past *past = &plane->past;
+  uint32_t last = 0;
+  past->count = 1;
+  past->entries = 0;
+  for (uint32_t rank = 0, position = 0; rank < plane->count;) {
+    advance(plane, &rank, &position);
+    if (is_due(rank - last, position - rank)) {
+      past->count++;
+      past->entries += position - rank;
+      last = rank;
+    }
+  }
+  past->ids = tli_array(allocator, past->entries, sizeof(uint32_t));
+  past->ranks = tli_array(allocator, past->entries, sizeof(uint32_t));
+  past->checkpoints = tli_array(allocator, (size_t)past->count + 1, sizeof(tli_checkpoint));
+  past->directory = tli_array(allocator, directory_size(plane), sizeof(uint32_t));
+  return past->ids && past->ranks && past->checkpoints && past->directory;
+}
+
+void tli_past_fini(tli_plane *plane, const tl_allocator *allocator)
+{
+  tli_past *past = &plane->past;
+  tli_array_release(allocator, past->ids, past->entries, sizeof(uint32_t));
+  tli_array_release(allocator, past->ranks, past->entries, sizeof(uint32_t));
+  tli_array_release(allocator, past->checkpoints, (size_t)past->count + 1, sizeof(tli_checkpoint));
+  tli_array_release(allocator, past->directory, directory_size(plane), sizeof(uint32_t));
+}
+
+size_t tli_past_memory(const tli_plane *plane)
+{
+  const tli_past *past = &plane->past;
+  return past->entries * 2 * sizeof(uint32_t) + ((size_t)past->count + 1) * sizeof(tli_checkpoint) +
+         directory_size(plane) * sizeof(uint32_t);
+}
+
+/* Keeps those of a run that end after `rank` others; returns how many. */
+static size_t keep(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t rank, uint32_t *out_ids,
+                   uint32_t *out_ranks)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (ranks[i] >= rank) {
+      out_ids[n] = ids[i];
+      out_ranks[n] = ranks[i];
+      n++;
+    }
+  }
+  return n;
+}
+
+void tli_past_fill(tli_plane *plane)
+{
+  tli_past *past = &plane->past;
+  tli_checkpoint last = {0, 0, 0};
+  size_t end = 0;
+  uint32_t made = 0;
+  past->checkpoints[made++] = last;
+  for (uint32_t rank = 0, position = 0; rank < plane->count;) {
+    advance(plane, &rank, &position);
+    if (!is_due(rank - last.rank, position - rank))
+      continue;
+    size_t first = end;
+    end += keep(past->ids + last.first, past->ranks + last.first, first - last.first, rank, past->ids + end,
+                past->ranks + end);
+    end += keep(plane->ids + last.position, plane->ranks + last.position, position - last.position, rank,
+                past->ids + end, past->ranks + end);
+    last = (tli_checkpoint){rank, position, first};
+    past->checkpoints[made++] = last;
+  }
+  past->checkpoints[made] = (tli_checkpoint){UINT32_MAX, plane->count, end};
+  uint32_t at = 0;
+  for (uint32_t i = 0; i <= plane->count >> TLI_PAST_SHIFT; i++) {
+    while (past->checkpoints[at + 1].rank <= i << TLI_PAST_SHIFT)
+      at++;
+    past->directory[i] = at;
+  }
+}

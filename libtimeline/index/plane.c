@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plane.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include <timeline/index.h>
+
+/* All memory is taken before work is given to a thread, so that the allocator is called by the caller's thread alone. */
+
+typedef struct task {
+  void (*work)(void *);
+  void *argument;
+} task;
+
+static void *run_task(void *argument)
+{
+  const task *t = argument;
+  t->work(t->argument);
+  return NULL;
+}
+
+void tli_both(uint32_t threads, void (*work)(void *), void *a, void *b)
+{
+  pthread_t thread;
+  task second = {work, b};
+  bool apart = threads > 1 && pthread_create(&thread, NULL, run_task, &second) == 0;
+  work(a);
+  if (apart)
+    pthread_join(thread, NULL);
+  else
+    work(b);
+}
+
+typedef struct sorting {
+  const tl_time *column;
+  size_t stride;
+  uint32_t count;
+  uint64_t *keys;
+  uint64_t *spare;
+  tl_time *times;
+  uint32_t *order;
+} sorting;
+
+static void sort_column(void *argument)
+{
+  const sorting *s = argument;
+  tli_sort(s->column, s->stride, s->count, s->keys, s->spare, s->times, s->order);
+}
+
+static void fill_ranks(void *argument)
+{
+  tli_ranks_fill(argument);
+}
+
+/* Ranks go from the order of ends to the order of the items, and from there to the order of starts; then the items give
+ * way to their names. */
+static void set_ranks(tli_plane *plane, const uint32_t *end_order, uint32_t *rank_of, const uint32_t *names)
+{
+  uint32_t count = plane->count;
+  for (uint32_t rank = 0; rank < count; rank++)
+    rank_of[end_order[rank]] = rank;
+  for (uint32_t position = 0; position < count; position++) {
+    uint32_t item = plane->ids[position];
+    plane->ranks[position] = rank_of[item];
+    if (names)
+      plane->ids[position] = names[item];
+  }
+}
+
+static size_t limit_count(const tli_plane *plane)
+{
+  return (size_t)plane->count / TLI_BLOCK + 1;
+}
+
+static void fill_limits(tli_plane *plane)
+{
+  for (uint32_t position = 0; position < plane->count; position++) {
+    tli_limits *limits = plane->limits + position / TLI_BLOCK;
+    uint32_t rank = plane->ranks[position];
+    if (position % TLI_BLOCK == 0)
+      *limits = (tli_limits){rank, rank};
+    limits->min = rank < limits->min ? rank : limits->min;
+    limits->max = rank > limits->max ? rank : limits->max;
+  }
+}
+
+typedef struct filling {
+  tli_plane *plane;
+  uint32_t *scratch; /* of the dominance counts; NULL: fill the past instead */
+  uint32_t *spare;
+} filling;
+
+static void fill_part(void *argument)
+{
+  filling *f = argument;
+  if (f->scratch) {
+    if (f->plane->parts & TL_INDEX_RELATIONS)
+      tli_dominance_fill(f->plane, f->scratch, f->spare);
+  } else {
+    fill_limits(f->plane);
+    if (f->plane->parts & TL_INDEX_LIST)
+      tli_past_fill(f->plane);
+  }
+}
+
+static bool plan_ranks(tli_ranks *ranks, const tl_time *sorted, uint32_t count, const tl_allocator *allocator)
+{
+  tli_ranks_plan(ranks, sorted, count);
+  ranks->table = tli_array(allocator, (size_t)ranks->cells + 1, sizeof(uint32_t));
+  return ranks->table;
+}
+
+static bool has_ranks(const tli_plane *plane)
+{
+  return plane->parts & (TL_INDEX_LIST | TL_INDEX_RELATIONS);
+}
+
+/* What a build needs besides what it keeps. */
+typedef struct scratch {
+  uint64_t *words[4];  /* two for each sort that runs at a time */
+  uint32_t *end_order; /* the two are scratch of the dominance counts in the end */
+  uint32_t *rank_of;
+} scratch;
+
+static bool scratch_init(scratch *s, const tli_plane *plane, uint32_t threads, const tl_allocator *allocator)
+{
+  bool enough = true;
+  for (unsigned i = 0; i < (threads > 1 ? 4u : 2u); i++)
+    enough = (s->words[i] = tli_array(allocator, plane->count, sizeof(uint64_t))) && enough;
+  if (threads <= 1) {
+    s->words[2] = s->words[0];
+    s->words[3] = s->words[1];
+  }
+  if (has_ranks(plane)) {
+    enough = (s->end_order = tli_array(allocator, plane->count, sizeof(uint32_t))) && enough;
+    enough = (s->rank_of = tli_array(allocator, plane->count, sizeof(uint32_t))) && enough;
+  }
+  return enough;
+}
+
+static void scratch_fini(scratch *s, const tli_plane *plane, uint32_t threads, const tl_allocator *allocator)
+{
+  for (unsigned i = 0; i < (threads > 1 ? 4u : 2u); i++)
+    tli_array_release(allocator, s->words[i], plane->count, sizeof(uint64_t));
+  tli_array_release(allocator, s->end_order, plane->count, sizeof(uint32_t));
+  tli_array_release(allocator, s->rank_of, plane->count, sizeof(uint32_t));
+}
+
+static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads, scratch *s,
+                  const tl_allocator *allocator)
+{
+  uint32_t count = plane->count;
+  plane->starts = tli_array(allocator, count, sizeof(tl_time));
+  plane->ends = tli_array(allocator, count, sizeof(tl_time));
+  if (!plane->starts || !plane->ends)
+    return false;
+  if (has_ranks(plane)) {
+    plane->ids = tli_array(allocator, count, sizeof(uint32_t));
+    plane->ranks = tli_array(allocator, count, sizeof(uint32_t));
+    plane->limits = tli_array(allocator, limit_count(plane), sizeof(tli_limits));
+    if (!plane->ids || !plane->ranks || !plane->limits)
+      return false;
+  }
+  sorting starts = {columns->starts, columns->start_stride, count, s->words[0], s->words[1], plane->starts, plane->ids};
+  sorting ends = {columns->ends, columns->end_stride, count, s->words[2], s->words[3], plane->ends, s->end_order};
+  tli_both(threads, sort_column, &starts, &ends);
+  if (!plan_ranks(&plane->start_ranks, plane->starts, count, allocator) ||
+      !plan_ranks(&plane->end_ranks, plane->ends, count, allocator))
+    return false;
+  tli_both(threads, fill_ranks, &plane->start_ranks, &plane->end_ranks);
+  if (!has_ranks(plane))
+    return true;
+  set_ranks(plane, s->end_order, s->rank_of, columns->names);
+  if (plane->parts & TL_INDEX_LIST && !tli_past_init(plane, allocator))
+    return false;
+  if (plane->parts & TL_INDEX_RELATIONS && !tli_dominance_init(plane, allocator))
+    return false;
+  filling past = {plane, NULL, NULL};
+  filling dominance = {plane, s->end_order, s->rank_of};
+  tli_both(threads, fill_part, &past, &dominance);
+  return true;
+}
+
+bool tli_plane_init(tli_plane *plane, const tli_columns *columns, uint32_t parts, uint32_t threads,
+                    const tl_allocator *allocator)
+{
+  memset(plane, 0, sizeof *plane);
+  plane->count = (uint32_t)columns->count;
+  plane->parts = parts;
+  scratch s = {{NULL}, NULL, NULL};
+  bool done = scratch_init(&s, plane, threads, allocator) && build(plane, columns, threads, &s, allocator);
+  scratch_fini(&s, plane, threads, allocator);
+  if (!done)
+    tli_plane_fini(plane, allocator);
+  return done;
+}
+
+void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator)
+{
+  uint32_t count = plane->count;
+  tli_array_release(allocator, plane->starts, count, sizeof(tl_time));
+  tli_array_release(allocator, plane->ends, count, sizeof(tl_time));
+  tli_array_release(allocator, plane->start_ranks.table, (size_t)plane->start_ranks.cells + 1, sizeof(uint32_t));
+  tli_array_release(allocator, plane->end_ranks.table, (size_t)plane->end_ranks.cells + 1, sizeof(uint32_t));
+  tli_array_release(allocator, plane->ids, count, sizeof(uint32_t));
+  tli_array_release(allocator, plane->ranks, count, sizeof(uint32_t));
+  tli_array_release(allocator, plane->limits, limit_count(plane), sizeof(tli_limits));
+  tli_past_fini(plane, allocator);
+  tli_dominance_fini(plane, allocator);
+  memset(plane, 0, sizeof *plane);
+}
+
+size_t tli_plane_memory(const tli_plane *plane)
+{
+  size_t count = plane->count;
+  size_t bytes = count * 2 * sizeof(tl_time) +
+                 ((size_t)plane->start_ranks.cells + plane->end_ranks.cells + 2) * sizeof(uint32_t);
+  if (has_ranks(plane))
+    bytes += count * 2 * sizeof(uint32_t) + limit_count(plane) * sizeof(tli_limits);
+  if (plane->parts & TL_INDEX_LIST)
+    bytes += tli_past_memory(plane);
+  if (plane->parts & TL_INDEX_RELATIONS)
+    bytes += tli_dominance_memory(plane);
+  return bytes;
+}
