@@ -270,7 +270,8 @@ bool tli_phrase_length(tli_parser *p, tli_length *out)
       if (p->tokens[p->at - 1].word == W_CENTURY)
         unit = U_CENTURY;
       tl_duration least;
-      if (p->tokens[p->at - 1].word != W_LONG && scale(low.min, false, unit, &least)) {
+      if (p->tokens[p->at - 1].word != W_LONG && scale(low.min, false, unit, &least) &&
+          least.years <= second.max.years && least.months <= second.max.months && least.days <= second.max.days) {
         *out = second;
         out->min = out->hard_min = least;
         limit_once(out, how);

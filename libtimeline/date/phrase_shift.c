@@ -151,6 +151,8 @@ static tl_status length_bounds(tli_parser *p, const tli_term *term, int anchor, 
     tl_extent_init(e, TL_SECONDS_PER_DAY);
     e->mode = p->options.mode;
     e->form = TL_FORM_INTERVAL;
+    e->start_qualifier = term->qualifier;
+    e->end_qualifier = term->qualifier; /* the one end is counted from the other */
   }
   tl_time low = first * TL_SECONDS_PER_DAY;
   tl_time high = (end - 1) * TL_SECONDS_PER_DAY;

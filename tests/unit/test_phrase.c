@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <timeline/phrase.h>
+
+#include "support_phrase.h"
+
+/* The table of words is private: its order is what a binary search needs. */
+#include "date/phrase_words.c"
+
+enum { ROWS_MAX = 1000, FIELDS = 8 };
+enum { PHRASE, ROLE, EDTF, START_MIN, START_MAX, END_MIN, END_MAX, LENGTH };
+
+typedef struct row {
+  char *fields[FIELDS];
+} row;
+
+static row rows[ROWS_MAX];
+static struct CMUnitTest tests[ROWS_MAX];
+static size_t row_count;
+
+static char *copy(const char *string)
+{
+  size_t size = strlen(string) + 1;
+  char *out = malloc(size);
+  assert_non_null(out);
+  memcpy(out, string, size);
+  return out;
+}
+
+static const char *role_name(unsigned role)
+{
+  static const char names[][9] = {"event", "interval", "state", "relative", "duration", "undated"};
+  assert_true(role < sizeof names / sizeof names[0]);
+  return names[role];
+}
+
+static const tl_civil as_of = {2024, 5, 1};
+
+static tl_status read_text(const char *text, tl_phrase *out, tl_error *err)
+{
+  tl_phrase_options options = {.size = sizeof options, .as_of = &as_of};
+  return tl_phrase_parse(tl_text_from_string(text), &options, out, err);
+}
+
+static tl_phrase read_phrase(const char *text)
+{
+  tl_phrase phrase;
+  tl_error err;
+  if (read_text(text, &phrase, &err))
+    fail_msg("%s: %s", text, err.message);
+  return phrase;
+}
+
+static void assert_bound(const char *expected, tl_time time, bool exclusive)
+{
+  char text[TL_CIVIL_TEXT_SIZE];
+  if (time == TL_TIME_MIN || time == TL_TIME_MAX) {
+    strcpy(text, time == TL_TIME_MIN ? "-inf" : "+inf");
+  } else {
+    tl_civil civil;
+    assert_int_equal(time % TL_SECONDS_PER_DAY, 0);
+    assert_int_equal(tl_civil_from_days(time / TL_SECONDS_PER_DAY - exclusive, &civil, NULL), TL_OK);
+    tl_civil_write(&civil, text);
+  }
+  assert_string_equal(text, strcmp(expected, "as-of") == 0 ? "2024-05-01" : expected);
+}
+
+/* `P3M`, `P2D..P5D`, and `P3M..` without a limit. */
+static void assert_length(const char *expected, const tl_phrase *phrase)
+{
+  char text[2 * TL_DURATION_TEXT_SIZE + 2];
+  assert_true(phrase->flags & (TL_PHRASE_HAS_LENGTH | TL_PHRASE_HAS_DISTANCE));
+  size_t size = tl_duration_write(&phrase->length_min, text);
+  if (memcmp(&phrase->length_min, &phrase->length_max, sizeof phrase->length_min) != 0) {
+    memcpy(text + size, "..", 3);
+    if (tl_duration_sign(&phrase->length_max))
+      tl_duration_write(&phrase->length_max, text + size + 2);
+  }
+  assert_string_equal(text, expected);
+}
+
+/* Roles of a file: `error` (the code, the column), `ambiguous` (the readings), `event+duration`, or a plain role. */
+static void test_row(void **state)
+{
+  char **f = ((row *)*state)->fields;
+  tl_phrase phrase;
+  tl_error err;
+  tl_status status = read_text(f[PHRASE], &phrase, &err);
+  if (strcmp(f[ROLE], "ambiguous") == 0) {
+    assert_int_equal(status, TL_ERR_AMBIGUOUS);
+    assert_int_equal(err.code, TL_CODE_PHRASE_AMBIGUOUS);
+    const char *list = strstr(err.message, ": ");
+    assert_non_null(list);
+    size_t size = strlen(f[EDTF]);
+    assert_int_equal(strncmp(list + 2, f[EDTF], size), 0);
+    assert_true(list[2 + size] == '\0' || list[2 + size] == ',');
+    return;
+  }
+  if (strcmp(f[ROLE], "error") == 0) {
+    char code[16];
+    char column[16];
+    assert_int_not_equal(status, TL_OK);
+    snprintf(code, sizeof code, "TL%d", (int)err.code);
+    snprintf(column, sizeof column, "%u", (unsigned)err.column);
+    assert_string_equal(code, f[EDTF]);
+    assert_string_equal(column, f[START_MIN]);
+    return;
+  }
+  if (status)
+    fail_msg("%s", err.message);
+  size_t plain = strcspn(f[ROLE], "+");
+  assert_int_equal(strlen(role_name(phrase.role)), plain);
+  assert_int_equal(strncmp(role_name(phrase.role), f[ROLE], plain), 0);
+  assert_string_equal(phrase.edtf, strcmp(f[EDTF], "-") == 0 ? "" : f[EDTF]);
+  bool dated = f[START_MIN][0] != '\0';
+  assert_int_equal(!!(phrase.flags & TL_PHRASE_HAS_EXTENT), dated);
+  if (dated) {
+    assert_bound(f[START_MIN], phrase.extent.start_min, false);
+    assert_bound(f[START_MAX], phrase.extent.start_max, false);
+    assert_bound(f[END_MIN], phrase.extent.end_min, true);
+    assert_bound(f[END_MAX], phrase.extent.end_max, true);
+  }
+  if (f[LENGTH][0])
+    assert_length(f[LENGTH], &phrase);
+}
+
+static void collect(void *ctx, size_t line, char **fields, size_t count)
+{
+  (void)line;
+  (void)count;
+  bool *headed = ctx;
+  if (!*headed) {
+    *headed = true;
+    return;
+  }
+  assert_true(row_count < ROWS_MAX);
+  row *r = &rows[row_count];
+  for (size_t i = 0; i < FIELDS; i++)
+    r->fields[i] = copy(fields[i]);
+  tests[row_count] = (struct CMUnitTest){r->fields[PHRASE], test_row, NULL, NULL, r};
+  row_count++;
+}
+
+static void add_rows(const char *file)
+{
+  bool headed = false;
+  size_t before = row_count;
+  support_rows(file, collect, &headed);
+  assert_true(row_count > before);
+}
+
+/* ---- what no column of the files says ---- */
+
+static void test_words_sorted(void **state)
+{
+  (void)state;
+  size_t count = sizeof words / sizeof words[0];
+  for (size_t i = 0; i < count; i++) {
+    uint8_t value;
+    assert_true(i == 0 || strcmp(words[i - 1].text, words[i].text) < 0);
+    assert_int_equal(tli_phrase_word(words[i].text, strlen(words[i].text), &value), words[i].word);
+    assert_int_equal(value, words[i].value);
+  }
+}
+
+typedef struct flag_row {
+  const char *text;
+  unsigned flags;
+} flag_row;
+
+static void test_flags(void **state)
+{
+  (void)state;
+  static const flag_row table[] = {
+      {"1984", TL_PHRASE_HAS_EXTENT},
+      {"7 Jun-14 Jul 1916", TL_PHRASE_HAS_EXTENT | TL_PHRASE_HAS_LENGTH | TL_PHRASE_INFERRED},
+      {"30 December - 2 January 2021", TL_PHRASE_HAS_EXTENT | TL_PHRASE_HAS_LENGTH | TL_PHRASE_INFERRED},
+      {"24-25 April 2024", TL_PHRASE_HAS_EXTENT | TL_PHRASE_HAS_LENGTH},
+      {"three months after 30 November 2018", TL_PHRASE_HAS_EXTENT | TL_PHRASE_HAS_DISTANCE | TL_PHRASE_CLAMPED},
+      {"17th century", TL_PHRASE_HAS_EXTENT | TL_PHRASE_LOSSY_EDTF},
+      {"early 1990s", TL_PHRASE_HAS_EXTENT | TL_PHRASE_CONVENTION},
+      {"listed continuously since 1984", TL_PHRASE_HAS_EXTENT | TL_PHRASE_CONTINUOUS},
+      {"for nearly two decades", TL_PHRASE_HAS_LENGTH | TL_PHRASE_CONVENTION},
+      {"undated", 0},
+  };
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    tl_phrase phrase = read_phrase(table[i].text);
+    if (phrase.flags != table[i].flags)
+      fail_msg("%s: flags %u, not %u", table[i].text, (unsigned)phrase.flags, table[i].flags);
+  }
+}
+
+typedef struct envelope_row {
+  const char *text;
+  const char *bounds[4];
+} envelope_row;
+
+static void test_envelopes(void **state)
+{
+  (void)state;
+  static const envelope_row table[] = {
+      {"early 1990s", {"1990-01-01", "1999-12-31", "1990-01-01", "1999-12-31"}},
+      {"late March 2018", {"2018-03-01", "2018-03-31", "2018-03-01", "2018-03-31"}},
+      {"before 1920", {"-inf", "1920-12-31", "-inf", "1920-12-31"}},
+      {"after 1920", {"1920-01-01", "+inf", "1920-01-01", "+inf"}},
+      {"a few days after 5 May 2018", {"2018-05-06", "2018-05-19", "2018-05-06", "2018-05-19"}},
+      {"within a year of January 2016", {"2015-01-01", "2017-01-31", "2015-01-01", "2017-01-31"}},
+      {"winter 1999", {"1998-12-01", "2000-02-29", "1998-12-01", "2000-02-29"}},
+      {"since the early 1990s", {"1990-01-01", "1999-12-31", "+inf", "+inf"}},
+      {"1984", {"1984-01-01", "1984-12-31", "1984-01-01", "1984-12-31"}},
+  };
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    tl_phrase phrase = read_phrase(table[i].text);
+    assert_bound(table[i].bounds[0], phrase.envelope.start_min, false);
+    assert_bound(table[i].bounds[1], phrase.envelope.start_max, false);
+    assert_bound(table[i].bounds[2], phrase.envelope.end_min, true);
+    assert_bound(table[i].bounds[3], phrase.envelope.end_max, true);
+  }
+  tl_phrase decades = read_phrase("for nearly two decades");
+  assert_int_equal(decades.envelope_length_min.years, 15);
+  assert_int_equal(decades.envelope_length_max.years, 20);
+}
+
+static void test_kinds(void **state)
+{
+  (void)state;
+  assert_int_equal(read_phrase("since 1984").extent.end_kind, TL_END_OPEN);
+  assert_int_equal(read_phrase("until 2010").extent.start_kind, TL_END_UNKNOWN);
+  assert_int_equal(read_phrase("2018 to present").extent.end_kind, TL_END_ONGOING);
+  assert_int_equal(read_phrase("c. 1984").extent.start_qualifier, TL_QUALIFIER_APPROXIMATE);
+  assert_int_equal(read_phrase("c. 17th century").extent.end_qualifier, TL_QUALIFIER_APPROXIMATE);
+  assert_true(read_phrase("Spring 1872").extent.flags & TL_EXTENT_SEASON_ASSUMED);
+  assert_true(read_phrase("7 Jun-14 Jul 1916").extent.flags & TL_EXTENT_INFERRED);
+}
+
+static void test_as_of(void **state)
+{
+  (void)state;
+  tl_phrase phrase;
+  tl_error err;
+  assert_int_equal(tl_phrase_parse(TL_TEXT("2018 to present"), NULL, &phrase, &err), TL_ERR_UNRESOLVED);
+  assert_int_equal(err.code, TL_CODE_PHRASE_AS_OF);
+  assert_int_equal(read_text("2025 to present", &phrase, &err), TL_ERR_VALUE);
+  assert_int_equal(err.code, TL_CODE_REVERSED);
+}
+
+static void test_spans(void **state)
+{
+  (void)state;
+  tl_phrase_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
+  tl_phrase phrase;
+  assert_int_equal(tl_phrase_parse(TL_TEXT("the 17th century"), &options, &phrase, NULL), TL_OK);
+  assert_bound("1601-01-01", phrase.extent.start_max, false);
+  assert_bound("1700-12-31", phrase.extent.end_min, true);
+  assert_int_equal(tl_phrase_parse(TL_TEXT("May 2018"), &options, &phrase, NULL), TL_OK);
+  assert_bound("2018-05-01", phrase.extent.start_max, false);
+  assert_int_equal(tl_phrase_parse(TL_TEXT("throughout 1984"), NULL, &phrase, NULL), TL_OK);
+  assert_int_equal(phrase.extent.mode, TL_MODE_SPANS);
+}
+
+static void test_encoding(void **state)
+{
+  (void)state;
+  tl_phrase phrase;
+  tl_error err;
+  assert_int_equal(tl_phrase_parse(TL_TEXT("May\xC2\xA0"
+                                           "5,\xE2\x80\xAF"
+                                           "2018"),
+                                   NULL, &phrase, NULL),
+                   TL_OK);
+  assert_string_equal(phrase.edtf, "2018-05-05");
+  assert_int_equal(tl_phrase_parse(TL_TEXT("the 1990\xE2\x80\x99s"), NULL, &phrase, NULL), TL_OK);
+  assert_string_equal(phrase.edtf, "199X");
+  assert_int_equal(tl_phrase_parse(TL_TEXT("1980\xE2\x88\x92"
+                                           "88"),
+                                   NULL, &phrase, NULL),
+                   TL_OK);
+  assert_string_equal(phrase.edtf, "1980/1988");
+  assert_int_equal(tl_phrase_parse(TL_TEXT("visite d\xE2\x80\x99"
+                                           "\xC3\xA9t\xC3\xA9, 1984 \xC3\xA0 Paris"),
+                                   NULL, &phrase, &err),
+                   TL_ERR_SYNTAX);
+  assert_int_equal(err.column, 20);
+  assert_int_equal(tl_phrase_parse(TL_TEXT("May \xFF 2018"), NULL, &phrase, &err), TL_ERR_ENCODING);
+  assert_int_equal(err.column, 5);
+  assert_int_equal(tl_phrase_parse(TL_TEXT("May\0 2018"), NULL, &phrase, &err), TL_ERR_ENCODING);
+}
+
+static void test_limits(void **state)
+{
+  (void)state;
+  static char text[TL_PHRASE_TEXT_MAX + 1];
+  tl_phrase phrase;
+  tl_error err;
+  memset(text, 'a', sizeof text);
+  memcpy(text + TL_PHRASE_TEXT_MAX - 5, " 1984", 5);
+  assert_int_equal(tl_phrase_parse((tl_text){text, TL_PHRASE_TEXT_MAX}, NULL, &phrase, &err), TL_OK);
+  assert_string_equal(phrase.edtf, "1984");
+  assert_int_equal(tl_phrase_parse((tl_text){text, sizeof text}, NULL, &phrase, &err), TL_ERR_LIMIT);
+  /* The most tokens that a text can have. */
+  memset(text, '-', sizeof text);
+  assert_int_equal(tl_phrase_parse((tl_text){text, TL_PHRASE_TEXT_MAX}, NULL, &phrase, &err), TL_ERR_SYNTAX);
+}
+
+static void test_arguments(void **state)
+{
+  (void)state;
+  tl_phrase phrase;
+  tl_phrase_options options = {.size = sizeof options, .mode = 2};
+  assert_int_equal(tl_phrase_parse(TL_TEXT("1984"), &options, &phrase, NULL), TL_ERR_ARG);
+  options = (tl_phrase_options){.size = sizeof options, .seasons = 4};
+  assert_int_equal(tl_phrase_parse(TL_TEXT("1984"), &options, &phrase, NULL), TL_ERR_ARG);
+  options = (tl_phrase_options){.size = 1};
+  assert_int_equal(tl_phrase_parse(TL_TEXT("1984"), &options, &phrase, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_phrase_parse(TL_TEXT("1984"), NULL, NULL, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_phrase_parse((tl_text){NULL, 4}, NULL, &phrase, NULL), TL_ERR_ARG);
+}
+
+int main(void)
+{
+  static const struct CMUnitTest more[] = {
+      cmocka_unit_test(test_words_sorted), cmocka_unit_test(test_flags),  cmocka_unit_test(test_envelopes),
+      cmocka_unit_test(test_kinds),        cmocka_unit_test(test_as_of),  cmocka_unit_test(test_spans),
+      cmocka_unit_test(test_encoding),     cmocka_unit_test(test_limits), cmocka_unit_test(test_arguments),
+  };
+  add_rows("phrase/phrases.tsv");
+  add_rows("phrase/more.tsv");
+  int failed = _cmocka_run_group_tests("phrase vectors", tests, row_count, NULL, NULL);
+  failed += cmocka_run_group_tests_name("phrase", more, NULL, NULL);
+  for (size_t i = 0; i < row_count; i++)
+    for (size_t k = 0; k < FIELDS; k++)
+      free(rows[i].fields[k]);
+  return failed;
+}
