@@ -48,6 +48,11 @@ static tl_status fail_syntax(const tli_reader *r, const char *why)
   return fail_here(r, TL_ERR_SYNTAX, TL_CODE_EDTF_SYNTAX, why);
 }
 
+static tl_status fail_julian_x(const tli_reader *r)
+{
+  return fail_syntax(r, "a Julian date has no X");
+}
+
 /* ---- qualifiers ---- */
 
 static unsigned sign_bits(int c)
@@ -83,8 +88,10 @@ static tl_status read_short_year(tli_reader *r, tl_point *p)
     year *= 10;
     if (is_digit(c))
       year += c - '0';
-    else if (c == 'X')
+    else if (c == 'X' && !r->julian)
       p->year_x = (uint8_t)(p->year_x | (8 >> k));
+    else if (c == 'X')
+      return fail_julian_x(r);
     else
       return tli_fail_expected(r, k ? "a year of four digits" : "a date");
   }
@@ -133,7 +140,7 @@ static tl_status read_long_year(tli_reader *r, tl_point *p)
   raise_level(r, LEVEL_1);
   p->negative = tli_peek(r) == '-';
   r->at += p->negative;
-  int64_t year;
+  int64_t year = 0;
   int digits;
   const int64_t off_axis = TLI_YEAR_MAX + 1; /* the larger side */
   tl_status status = read_number(r, "a year of five digits or more, the first from 1 to 9", off_axis, &year, &digits);
@@ -142,7 +149,7 @@ static tl_status read_long_year(tli_reader *r, tl_point *p)
   if (tli_peek(r) == 'E') {
     r->at++;
     raise_level(r, LEVEL_2);
-    int64_t exponent;
+    int64_t exponent = 0;
     int ignored;
     status = read_number(r, "an exponent from 1", 100, &exponent, &ignored);
     if (status)
@@ -194,7 +201,7 @@ static tl_status read_significant(tli_reader *r, size_t start, tl_point *p)
   r->at++;
   raise_level(r, LEVEL_2);
   size_t at = r->at;
-  int64_t significant;
+  int64_t significant = 0;
   int ignored;
   tl_status status = read_number(r, "a number of significant digits from 1", 100, &significant, &ignored);
   if (status)
@@ -226,8 +233,10 @@ static tl_status read_two(tli_reader *r, const char *expected, uint8_t *out_valu
     value *= 10;
     if (is_digit(c))
       value += c - '0';
-    else if (c == 'X')
+    else if (c == 'X' && !r->julian)
       x |= 2u >> k;
+    else if (c == 'X')
+      return fail_julian_x(r);
     else
       return tli_fail_expected(r, expected);
   }
@@ -245,10 +254,9 @@ static tl_status fail_month(tli_reader *r, size_t at)
   r->at = at;
   tli_quote(r->text, whole);
   tli_quote((tl_text){r->text.data + at, 2}, seen);
-  return tli_fail_at(
-      r->err, TL_ERR_VALUE, TL_CODE_NO_SUCH_MONTH, r->text, at,
-      "%s: there is no month or season %s; months are 01 to 12, seasons and other parts of a year 21 to 41", whole,
-      seen);
+  return tli_fail_at(r->err, TL_ERR_VALUE, TL_CODE_NO_SUCH_MONTH, r->text, at,
+                     "%s: there is no month %s; months are 01 to 12%s", whole, seen,
+                     r->julian ? "" : ", seasons and other parts of a year 21 to 41");
 }
 
 static tl_status read_month(tli_reader *r, tl_point *p)
@@ -351,7 +359,7 @@ static tl_status read_zone(tli_reader *r, tl_point *p)
   }
   if (c != '+' && c != '-')
     return TL_OK;
-  uint8_t hours;
+  uint8_t hours = 0;
   uint8_t minutes = 0;
   r->at++;
   tl_status status = read_plain_two(r, "the hours of an offset, two digits", &hours);
@@ -476,7 +484,7 @@ tl_status tli_point_read(tli_reader *r, tl_point *out)
   if (status)
     return status;
   bool with_y = tli_peek(r) == 'Y';
-  if (r->julian && (with_y || tli_peek(r) == 'X'))
+  if (r->julian && with_y)
     return fail_syntax(r, "a Julian date has a year of four digits");
   status = with_y ? read_long_year(r, &p) : read_short_year(r, &p);
   if (status)
@@ -523,13 +531,8 @@ tl_status tli_point_read(tli_reader *r, tl_point *out)
     raise_level(r, LEVEL_1);
 
   bool masked = p.year_x | p.month_x | p.day_x;
-  if (masked) {
-    if (r->julian) {
-      r->at = start;
-      return fail_syntax(r, "a Julian date has no X");
-    }
+  if (masked)
     raise_level(r, is_level_1_mask(&p) ? LEVEL_1 : LEVEL_2);
-  }
   if (tli_peek(r) == 'T' && parts == 3) {
     if (masked || (signs[0] | signs[1] | signs[2]))
       return fail_syntax(r, "a time of day follows an exact date without X or qualifier");

@@ -17,7 +17,7 @@ enum { CUTS = 512, FLIPS = 512, PATH_SIZE = 4096 };
 /* A block of exactly the size, so that a sanitizer sees one byte beyond it. */
 static void run(const uint8_t *data, size_t size)
 {
-  uint8_t *block = malloc(size + !size);
+  uint8_t *block = calloc(1, size + !size);
   if (!block)
     abort();
   memcpy(block, data, size);

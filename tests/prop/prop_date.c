@@ -267,8 +267,8 @@ static void days_are_civil_days(void **state)
       snprintf(text, sizeof text, size > 9999 ? "Y%s%lld" : "%s%04lld", sign, (long long)size);
       tl_date date;
       tl_extent x;
-      int64_t first;
-      int64_t last;
+      int64_t first = 0;
+      int64_t last = 0;
       assert_int_equal(tl_date_parse(tl_text_from_string(text), &date, NULL), TL_OK);
       assert_int_equal(tl_date_extent(&date, NULL, &x, NULL), TL_OK);
       assert_true(days_of(year, 1, 1, &first) && days_of(year, 12, 31, &last));

@@ -461,6 +461,7 @@ static void members(void **state)
   assert_int_equal(tl_date_member(&plain, 0, &member, NULL), TL_OK);
   assert_memory_equal(&member, &plain, sizeof plain);
   assert_int_equal(tl_date_member(&plain, 1, &member, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_date_member(NULL, 0, &member, NULL), TL_ERR_ARG);
 }
 
 static void has_day(void **state)
@@ -612,6 +613,18 @@ static void arguments(void **state)
     tl_date made = {.start = points[i], .form = TL_FORM_SINGLE, .members = 1};
     assert_int_equal(tl_date_extent(&made, NULL, &extent, &err), TL_ERR_ARG);
   }
+  tl_date sound = parse("1984/1985");
+  for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+    tl_date half = sound;
+    half.start = points[i];
+    if (points[i].kind == TL_POINT_NONE)
+      half.end = points[i];
+    assert_int_equal(tl_date_extent(&half, NULL, &extent, &err), TL_ERR_ARG);
+    half = sound;
+    half.end = points[i];
+    if (points[i].kind != TL_POINT_NONE)
+      assert_int_equal(tl_date_extent(&half, NULL, &extent, &err), TL_ERR_ARG);
+  }
   tl_date made = {.form = 9};
   assert_int_equal(tl_date_extent(&made, NULL, &extent, &err), TL_ERR_ARG);
   assert_int_equal(tl_date_write(&made, out, sizeof out, NULL, &err), TL_ERR_ARG);
@@ -632,7 +645,7 @@ static void messages(void **state)
       {"198u", "expected a year of four digits, found \"u\""},
       {"1985-4", "found the end"},
       {"1985-\x1B[0m", "found \"\\x1b\""},
-      {"1985-13", "no month or season \"13\""},
+      {"1985-13", "no month \"13\"; months are 01 to 12, seasons"},
       {"2005/2004", "ends before it starts"},
   };
   for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
