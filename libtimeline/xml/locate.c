@@ -96,9 +96,21 @@ static bool is_bad_address(tl_text text)
   return text.data && text.size == 0;
 }
 
-/* Which of several categories or sources is meant: the first that cannot be. */
+static bool is_day(tl_text text)
+{
+  tl_date date;
+  return !text.data || (tl_date_parse(text, &date, NULL) == TL_OK && date.form == TL_FORM_SINGLE &&
+                        date.start.precision == TL_PRECISION_DAY && !tl_point_qualifier(&date.start));
+}
+
+/* Which of several elements is meant that may have the same line: the first that cannot be. `nth` is among those of its
+ * kind; of constraints the caller asks by their line too. */
 static bool is_bad(const tli_reader *reader, tli_element element, const char *attribute, size_t nth)
 {
+  if (element == TLI_DATE)
+    return strcmp(attribute, "as-of") != 0 || !is_day(reader->spec.as_of);
+  if (element != TLI_CATEGORY && element != TLI_SOURCE)
+    return true;
   if (element == TLI_CATEGORY) {
     const tl_text *text = (const tl_text *)reader->categories.items + nth;
     return is_blank(*text) || tli_utf8_check(*text, false) < text->size;
@@ -134,7 +146,7 @@ void tli_reader_stop_event(tli_reader *reader)
     size_t count = nth[element]++;
     if (!(fields[f].elements >> element & 1))
       continue;
-    if ((element == TLI_CATEGORY || element == TLI_SOURCE) && !is_bad(reader, element, attribute, count))
+    if (!is_bad(reader, element, attribute, count))
       continue;
     /* Of several constraints the line tells which; that of a date may be its event's. */
     if (element != TLI_DATE && marks[i].line && error->line && marks[i].line != error->line)
