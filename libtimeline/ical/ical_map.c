@@ -383,12 +383,23 @@ static void add_description(tli_map *map)
     tli_map_add_text(map, TLI_ICAL_DESCRIPTION, TLI_ICAL_TEXT, description);
 }
 
-/* What a byte is in a URI (RFC 3986, 2): 1 it may stand there, 0 it is to be percent-encoded. */
+/* Whether an ASCII character may stand in a URI (RFC 3986, 2): all that are visible but " < > \ ^ ` { | } */
 static bool stands_in_uri(unsigned char c)
 {
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-    return true;
-  return c > 0x20 && c < 0x7F && !strchr("\"<>\\^`{|}", c);
+  static const uint64_t set[2] = {UINT64_C(0xAFFFFFFA00000000), UINT64_C(0x47FFFFFEAFFFFFFF)};
+  return c < 0x80 && (set[c >> 6] >> (c & 63) & 1);
+}
+
+static bool is_hex(char c)
+{
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Whether byte `i` of a NUL-terminated text may stand in a URI as it is; a % that starts no code may not. */
+static bool stands_at(tl_text text, size_t i)
+{
+  const char *at = text.data + i;
+  return stands_in_uri((unsigned char)*at) && (*at != '%' || (is_hex(at[1]) && is_hex(at[2])));
 }
 
 static bool has_scheme(tl_text uri)
@@ -430,7 +441,7 @@ static tl_text uri_of(tli_map *map, const char *href, const char *field)
       tli_map_lose(map, TL_LOSS_DROPPED, field, "a URI with a line break or a tab in it: left out");
       return (tl_text){NULL, 0};
     }
-    strange += !stands_in_uri(c);
+    strange += !stands_at(given, i);
   }
   if (strange == 0)
     return given;
@@ -439,7 +450,7 @@ static tl_text uri_of(tli_map *map, const char *href, const char *field)
     return (tl_text){NULL, 0};
   size_t size = 0;
   for (size_t i = 0; i < given.size; i++) {
-    if (stands_in_uri((unsigned char)given.data[i]))
+    if (stands_at(given, i))
       text[size++] = given.data[i];
     else
       size += percent(text + size, (unsigned char)given.data[i]);

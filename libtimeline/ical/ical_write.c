@@ -49,14 +49,20 @@ static void line_fold(line *l)
   l->head = 1;
 }
 
+/* Puts bytes for which there is room. */
+static void line_put(line *l, const char *data, size_t size)
+{
+  memcpy(line_end(l), data, size);
+  l->writer->size += size;
+  l->size += size;
+}
+
 /* Puts what may not be cut: a character, an escape. */
 static void line_unit(line *l, const char *data, size_t size)
 {
   while (size > LINE_MAX - l->size)
     line_fold(l);
-  memcpy(line_end(l), data, size);
-  l->writer->size += size;
-  l->size += size;
+  line_put(l, data, size);
 }
 
 /* How a byte of TEXT is written. */
@@ -109,9 +115,7 @@ static void line_text(line *l, tl_text text)
     size_t room = LINE_MAX - l->size;
     size_t run = plain_run(at, left < room ? left : room);
     if (run > 0) {
-      memcpy(line_end(l), at, run);
-      l->writer->size += run;
-      l->size += run;
+      line_put(l, at, run);
       at += run;
       left -= run;
       continue;
@@ -131,22 +135,26 @@ static void line_text(line *l, tl_text text)
   }
 }
 
-/* Text that needs no escapes: ASCII, which may be cut anywhere. */
-static void line_ascii(line *l, tl_text text)
+static void line_ascii_over(line *l, tl_text text)
 {
-  const char *at = text.data;
-  size_t left = text.size;
-  while (left > 0) {
+  while (text.size > 0) {
     if (l->size == LINE_MAX)
       line_fold(l);
     size_t room = LINE_MAX - l->size;
-    size_t run = left < room ? left : room;
-    memcpy(line_end(l), at, run);
-    l->writer->size += run;
-    l->size += run;
-    at += run;
-    left -= run;
+    size_t run = text.size < room ? text.size : room;
+    line_put(l, text.data, run);
+    text.data += run;
+    text.size -= run;
   }
+}
+
+/* Puts what needs no escapes: ASCII, which may be cut anywhere. */
+static void line_ascii(line *l, tl_text text)
+{
+  if (text.size <= LINE_MAX - l->size)
+    line_put(l, text.data, text.size);
+  else
+    line_ascii_over(l, text);
 }
 
 static void line_clock(line *l, const tl_clock *clock, tli_ical_type type)
