@@ -7,8 +7,9 @@
 
 int main(void)
 {
-  static const char *const texts[] = {"1984", "early 1990s", "three months after May 2018", "2024-04-24/2024-04-25",
-                                      "1984/..", "156X-12-25", "03/04/1983"};
+  static const char *const texts[] = {
+      "1984",       "early 1990s", "three months after May 2018", "2024-04-24/2024-04-25", "1984/..",
+      "156X-12-25", "03/04/1983"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     tl_reading reading;
     tl_error err;

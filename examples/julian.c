@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Old style to new style: the day after 4 October 1582 (Julian) was 15 October 1582 (Gregorian), and it was a Friday. */
+/* Old style to new style: the day after 4 October 1582 (Julian) was 15 October 1582 (Gregorian), and it was a Friday.
+ */
 
 #include <stdio.h>
 #include <timeline/civil.h>

@@ -27,8 +27,8 @@ int main(int argc, char **argv)
     icalcomponent *component = made;
     struct icaltimetype start = icalcomponent_get_dtstart(component);
     struct icaltimetype end = icalcomponent_get_dtend(component);
-    printf("%04d-%02d-%02d to %04d-%02d-%02d (exclusive)  %s\n", start.year, start.month, start.day, end.year, end.month,
-           end.day, icalcomponent_get_summary(component));
+    printf("%04d-%02d-%02d to %04d-%02d-%02d (exclusive)  %s\n", start.year, start.month, start.day, end.year,
+           end.month, end.day, icalcomponent_get_summary(component));
     icalcomponent_free(component);
   }
   if (status != TL_OK)

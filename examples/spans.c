@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Interval logic on exact spans: how long was a seat held by one of three, when by none, and how do two terms relate? */
+/* Interval logic on exact spans: how long was a seat held by one of three, when by none, and how do two terms relate?
+ */
 
 #include <inttypes.h>
 #include <stdio.h>

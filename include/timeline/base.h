@@ -89,6 +89,7 @@ typedef enum tl_code {
   TL_CODE_ALLEN_SYNTAX = 150,     /**< not a set of Allen relations */
   TL_CODE_SPAN_EMPTY = 151,       /**< a span whose end is not after its start */
   TL_CODE_SPAN_ORDER = 152,       /**< a span set that is not sorted, or whose spans touch */
+  TL_CODE_RELATE_LIMIT = 153,     /**< two dates with more completions than can be compared */
   /* 2xx: the model */
   TL_CODE_ID_SYNTAX = 201,        /**< an id that is no XML NCName */
   TL_CODE_ID_DUPLICATE = 202,     /**< an id that is taken */

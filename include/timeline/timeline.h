@@ -16,6 +16,7 @@
 #include <timeline/model.h>
 #include <timeline/phrase.h>
 #include <timeline/reading.h>
+#include <timeline/relate.h>
 #include <timeline/span.h>
 
 #endif

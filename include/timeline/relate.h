@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TIMELINE_RELATE_H
+#define TIMELINE_RELATE_H
+
+/**
+ * timeline/relate.h: which of Allen's relations are possible between two imprecise dates.
+ *
+ * The answer is exact, never a superset: a relation is in the set if and only if there are two intervals, one within the
+ * six bounds of each, between which it holds. Strict comparison is by one chronon: a day when neither has a time of day
+ * (the day after the last day meets it), else a second. An open end is plus infinity, and two open ends are equal; an
+ * unknown or ongoing end is finite. tl_relset_answer() makes certain, possible or impossible of the set.
+ */
+
+#include <timeline/allen.h>
+#include <timeline/date.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Returns the set of possible relations of a to b by their six bounds, which must be closed (tl_extent_close()). For a
+ * one-of or an all-of that is by the hull: tl_relate_dates() knows the members. TL_RELSET_NONE when one of the two has
+ * TL_EXTENT_CONTRADICTORY. Never fails, also at the ends of the axis. Cost: some forty comparisons, no loop.
+ *
+ * Source: each relation with the closed bounds of both is a simple temporal problem over four points (Dechter, Meiri and
+ * Pearl 1991); its negative cycles, written out.
+ */
+TL_API tl_relset tl_relate_extents(const tl_extent *a, const tl_extent *b);
+
+/** Writes to out[i] the set of a[i] and b[i]. **Shape**: a[count], b[count], out[count]. */
+TL_API void tl_relate_extents_many(const tl_extent *a, const tl_extent *b, size_t count, tl_relset *out);
+
+/** Writes to out[i] the set of a[i] and the one `b`. **Shape**: a[count], out[count]. */
+TL_API void tl_relate_extent_many(const tl_extent *a, size_t count, const tl_extent *b, tl_relset *out);
+
+/** Six columns of bounds (structure of arrays), as tl_extent has them; closed. `chronon` is 86400 or 1, of all. */
+typedef struct tl_extent_columns {
+  const tl_time *start_min, *start_max, *end_min, *end_max;
+  const int64_t *length_min, *length_max;
+  int64_t chronon;
+} tl_extent_columns;
+
+/** Writes to out[i] the set of row i of a and row i of b. **Shape**: each column [count], out[count]. */
+TL_API void tl_relate_columns_many(const tl_extent_columns *a, const tl_extent_columns *b, size_t count,
+                                   tl_relset *out);
+
+/** What is known of the relation of two dates. */
+typedef struct tl_relate_result {
+  tl_relset possible;
+  bool conditional; /**< one of the dates has a qualifier (`?`, `~`, `%`): the answer holds if its date does */
+} tl_relate_result;
+
+/**
+ * Gives the set of possible relations of two dates, members and completions included: a one-of lies in one of its
+ * members, an all-of starts in its first and ends in its last, `156X-12-25` is a 25 December. `options` (may be NULL) is
+ * for both; a date that is to be read otherwise goes by tl_date_extent() and tl_relate_extents().
+ *
+ * Returns TL_OK; TL_ERR_ARG; TL_ERR_RANGE as tl_date_extent(); TL_ERR_LIMIT after TL_RELATE_STEPS_MAX pairs of members
+ * and completions. Never allocates. Cost: a set and a date with X digits are walked through until nothing more can be
+ * found; a plain date is one step.
+ */
+TL_API TL_MUST_CHECK tl_status tl_relate_dates(const tl_date *a, const tl_date *b, const tl_date_options *options,
+                                               tl_relate_result *out_result, tl_error *err);
+
+enum { TL_RELATE_STEPS_MAX = 50000000 };
+
+#ifdef __cplusplus
+}
+#endif
+#endif
