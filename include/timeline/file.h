@@ -36,9 +36,11 @@ TL_API void tl_input_free(tl_input *input);
 /**
  * Starts saving to `path`. A regular file, or one that does not exist yet, is written beside itself and comes into its
  * place only by tl_output_commit(): at any moment, also after a crash, there is the old file or the new one in whole.
- * Symbolic links are followed, the mode of an existing file is kept, the umask honoured. A terminal, pipe or device is
- * written directly; "-" is standard output. A folder is refused, and a folder that does not exist is TL_CODE_FOLDER.
- * TL_ERR_IO, TL_ERR_NOMEM, TL_ERR_ARG.
+ * Symbolic links are followed, the mode of an existing file is kept (its owner as far as the system allows), the umask
+ * honoured, a file that may not be written refused. A terminal, pipe or device is written directly; "-" is standard
+ * output. A folder is refused, and a folder that does not exist is TL_CODE_FOLDER. A crash may leave the new file
+ * behind: its name is the old one's with a dot before and ".0.new" (or another number) behind, in the same folder.
+ * TL_ERR_IO, TL_ERR_NOMEM, TL_ERR_ARG. A signal of the system (SIGPIPE, SIGXFSZ) is the program's to handle.
  */
 TL_API TL_MUST_CHECK tl_status tl_output_new(const char *path, const tl_allocator *allocator, tl_output **out_output,
                                              tl_error *err);
@@ -46,7 +48,10 @@ TL_API TL_MUST_CHECK tl_status tl_output_new(const char *path, const tl_allocato
 /** Returns a sink that writes to `output`; it lives as long as that. */
 TL_API tl_sink tl_output_sink(tl_output *output);
 
-/** Flushes to the disk and puts the new file in its place. TL_ERR_IO: the old file is still there. Once only. */
+/**
+ * Flushes to the disk and puts the new file in its place. Once only; TL_ERR_ARG after that, or after a write that
+ * failed. TL_ERR_IO: the old file is still there (or the new one, when it was the folder that could not be flushed).
+ */
 TL_API TL_MUST_CHECK tl_status tl_output_commit(tl_output *output, tl_error *err);
 
 /** Releases; without a commit before, the new file is thrown away and the old one stays. NULL is fine. */

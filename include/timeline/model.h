@@ -27,7 +27,8 @@ typedef struct tl_event tl_event;
 
 /** One end of an event. */
 typedef enum tl_endpoint {
-  TL_ENDPOINT_DEFAULT = 0, /**< by the sign of the offset: the other's end to my start when positive, else the converse */
+  TL_ENDPOINT_DEFAULT =
+      0, /**< by the sign of the offset: the other's end to my start when positive, else the converse */
   TL_ENDPOINT_START = 1,
   TL_ENDPOINT_END = 2
 } tl_endpoint;
@@ -54,55 +55,64 @@ enum { TL_GIVEN_BY = 1, TL_GIVEN_MIN = 2, TL_GIVEN_MAX = 4, TL_GIVEN_TOLERANCE =
 
 /** One constraint, as it is given to a builder and as it is read from a timeline. */
 typedef struct tl_constraint {
-  tl_text event;          /**< relation, offset: the id of the other event */
-  size_t other;           /**< from a timeline: the index of the other event, TL_NOT_FOUND of a length; else not read */
-  tl_text as_of;          /**< length: the day (EDTF) up to which it counts; {NULL, 0}: to the event's end */
-  tl_duration by;         /**< offset */
-  tl_duration tolerance;  /**< offset, with `by` and TL_OFFSET_ABOUT */
-  tl_duration min;        /**< offset, length */
-  tl_duration max;        /**< offset, length */
-  uint32_t line;          /**< where it was written; 0: nowhere */
-  tl_relset allen;        /**< relation: the set of what may hold between this event and the other */
-  uint8_t kind;           /**< a tl_constraint_kind */
-  uint8_t from;           /**< offset: the tl_endpoint of the other */
-  uint8_t to;             /**< offset: the tl_endpoint of this event */
-  uint8_t precision;      /**< offset: a tl_offset_precision */
-  uint8_t given;          /**< TL_GIVEN_... bits */
+  tl_text event;         /**< relation, offset: the id of the other event */
+  size_t other;          /**< from a timeline: the index of the other event, TL_NOT_FOUND of a length; else not read */
+  tl_text as_of;         /**< length: the day (EDTF) up to which it counts; {NULL, 0}: to the event's end */
+  tl_duration by;        /**< offset */
+  tl_duration tolerance; /**< offset, with `by` and TL_OFFSET_ABOUT */
+  tl_duration min;       /**< offset, length */
+  tl_duration max;       /**< offset, length */
+  uint32_t line;         /**< where it was written; 0: nowhere */
+  tl_relset allen;       /**< relation: the set of what may hold between this event and the other */
+  uint8_t kind;          /**< a tl_constraint_kind */
+  uint8_t from;          /**< offset: the tl_endpoint of the other */
+  uint8_t to;            /**< offset: the tl_endpoint of this event */
+  uint8_t precision;     /**< offset: a tl_offset_precision */
+  uint8_t given;         /**< TL_GIVEN_... bits */
 } tl_constraint;
 
 /** Where a statement comes from. */
 typedef struct tl_source {
   tl_text text;
-  tl_text href;
+  tl_text href; /**< an address without white space */
 } tl_source;
 
-/** Coordinates are nanodegrees, so that nine decimals are kept exactly; this one means "not given". */
-#define TL_NO_COORDINATE INT64_MIN
-
 /**
- * An event for a builder. `size` first; everything else may be zero but the id. Texts are copied. The date is one of:
- * `edtf`; `phrase`; `start` and/or `end`, each an EDTF window in which that end falls; `extent`; or none (order only).
+ * An event for a builder. `size` first; everything else may be zero but the id. Texts are copied; they hold no controls
+ * but tab, line feed and carriage return. The date is one of: `edtf`; `phrase`; `start` and/or `end`, each an EDTF
+ * window in which that end falls; `extent`; or none (order only). A kind of end replaces that end of the date:
+ *
+ * | kind | start | end |
+ * |---|---|---|
+ * | open | minus infinity | plus infinity |
+ * | unknown | anywhere that the other end and the length allow | likewise |
+ * | ongoing | TL_ERR_VALUE: nothing goes on starting | not before the end of the as-of day, no latest |
+ *
+ * The event's own lengths (without an as-of) then narrow the bounds by their hull. When a length does not fit the date,
+ * or its limits are reversed, or an open end has a longest length, the bounds are those of the date alone, flagged
+ * TL_EXTENT_CONTRADICTORY: each limit of a length is a statement by itself, and a contradiction of statements is an
+ * answer for later. An offset whose min is over its max is one statement that nothing satisfies, and refused.
  */
 typedef struct tl_event_spec {
-  size_t size;        /**< sizeof(tl_event_spec) */
-  tl_text id;         /**< XML NCName, unique in the timeline */
-  tl_text uid;        /**< the UID in calendars, when the event has one of its own */
+  size_t size; /**< sizeof(tl_event_spec) */
+  tl_text id;  /**< XML NCName, unique in the timeline */
+  tl_text uid; /**< the UID in calendars, when the event has one of its own; not blank */
   tl_text title;
   tl_text description;
-  tl_text wording;    /**< how the source dates it */
-  tl_text href;
-  tl_text group;      /**< its lane */
-  tl_text modified;   /**< date or date-time of the revision, EDTF level 0 */
+  tl_text wording;  /**< how the source dates it */
+  tl_text href;     /**< an address without white space */
+  tl_text group;    /**< its lane; not blank */
+  tl_text modified; /**< date or date-time of the revision, EDTF level 0 */
   tl_text edtf;
   tl_text phrase;
   tl_text start;
   tl_text end;
-  tl_text as_of;      /**< day of an ongoing end, EDTF; {NULL, 0}: the timeline's */
+  tl_text as_of;           /**< day of an ongoing end, EDTF; {NULL, 0}: the timeline's */
   const tl_extent *extent; /**< bounds with no text, such as a program has them; NULL: none */
   tl_text place;
-  int64_t latitude;   /**< nanodegrees north; counts when has_coordinates */
-  int64_t longitude;  /**< nanodegrees east */
-  const tl_text *categories;
+  int64_t latitude;          /**< nanodegrees north; counts when has_coordinates */
+  int64_t longitude;         /**< nanodegrees east */
+  const tl_text *categories; /**< none of them blank */
   size_t category_count;
   const tl_source *sources;
   size_t source_count;
@@ -110,9 +120,9 @@ typedef struct tl_event_spec {
   size_t constraint_count;
   tl_text foreign;            /**< elements of other namespaces, as XML, kept for the XML writer */
   tl_text foreign_attributes; /**< attributes of other namespaces with the declarations they need, as XML */
-  uint32_t line;      /**< where the event was written; 0: nowhere */
-  uint32_t date_line; /**< where its date was */
-  int32_t confidence; /**< millionths, 0 to 1,000,000; counts when has_confidence */
+  uint32_t line;              /**< where the event was written; 0: nowhere */
+  uint32_t date_line;         /**< where its date was */
+  int32_t confidence;         /**< millionths, 0 to 1,000,000; counts when has_confidence */
   bool has_coordinates;
   bool has_confidence;
   uint8_t mode;       /**< a tl_mode */
@@ -122,10 +132,10 @@ typedef struct tl_event_spec {
 
 /** What a timeline says of itself. `size` first. */
 typedef struct tl_header_spec {
-  size_t size;      /**< sizeof(tl_header_spec) */
+  size_t size; /**< sizeof(tl_header_spec) */
   tl_text title;
   tl_text description;
-  tl_text lang;     /**< language tag, BCP 47 */
+  tl_text lang;     /**< language tag, BCP 47: checked by its shape; may be empty */
   tl_text as_of;    /**< the day that "now" is, EDTF day */
   tl_text modified; /**< date or date-time of the revision, EDTF level 0 */
   tl_text foreign;
@@ -134,9 +144,9 @@ typedef struct tl_header_spec {
 
 /** Options of a builder. `size` first; zero means the default. */
 typedef struct tl_builder_options {
-  size_t size;                  /**< sizeof(tl_builder_options) */
+  size_t size;                   /**< sizeof(tl_builder_options) */
   const tl_allocator *allocator; /**< copied; NULL: malloc. The timelines made keep it */
-  uint8_t seasons;              /**< a tl_seasons, for all dates */
+  uint8_t seasons;               /**< a tl_seasons, for all dates */
   uint8_t reserved[7];
 } tl_builder_options;
 
@@ -144,23 +154,37 @@ typedef struct tl_builder_options {
 TL_API TL_MUST_CHECK tl_status tl_builder_new(const tl_builder_options *options, tl_builder **out_builder,
                                               tl_error *err);
 
-/** Makes a builder that holds all that `timeline` holds. The timeline is not changed. */
+/**
+ * Makes a builder that holds all that `timeline` holds. The timeline is not changed, and may be in use elsewhere.
+ *
+ * `options` NULL: the allocator and the seasons that the timeline was made with. Other seasons count for the dates that
+ * are read from now on. TL_OK, TL_ERR_NOMEM, TL_ERR_ARG. Cost: a copy of all events, none of their dates is read again.
+ */
 TL_API TL_MUST_CHECK tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder_options *options,
                                                         tl_builder **out_builder, tl_error *err);
 
 /** Releases a builder; NULL is fine. Timelines made from it live on. */
 TL_API void tl_builder_free(tl_builder *builder);
 
-/** Sets what the timeline says of itself, in whole. An as-of date serves the events that are added after it. */
+/**
+ * Sets what the timeline says of itself, in whole: what `spec` does not give is no longer there.
+ *
+ * A new as-of date serves the events that are added after it, and the dates of those that are there already and rest on
+ * the old one (an ongoing end, "to present", without an as-of of the event) are read again. Returns TL_OK; TL_ERR_ARG;
+ * TL_ERR_NOMEM; TL_ERR_SYNTAX, TL_ERR_VALUE, TL_ERR_RANGE, TL_ERR_ENCODING with err->field; TL_ERR_UNRESOLVED when an
+ * event needs the as-of that `spec` does not give. On failure the builder is as before.
+ */
 TL_API TL_MUST_CHECK tl_status tl_builder_set_header(tl_builder *builder, const tl_header_spec *spec, tl_error *err);
 
 /**
  * Adds an event at the end. References to other events may point forward; they are checked when the timeline is made.
  *
  * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_DUPLICATE; TL_ERR_SYNTAX, TL_ERR_VALUE, TL_ERR_RANGE,
- * TL_ERR_AMBIGUOUS, TL_ERR_UNRESOLVED for its id, dates, constraints (err->field says which, err->offset where in it,
- * err->line is the spec's line); TL_ERR_ENCODING; TL_ERR_LIMIT. On failure the builder is as before. A date that
- * contradicts itself (a start window after the end window) is no error: its extent has TL_EXTENT_CONTRADICTORY.
+ * TL_ERR_AMBIGUOUS, TL_ERR_UNRESOLVED for its id, dates, constraints; TL_ERR_ENCODING; TL_ERR_LIMIT (more than 4 GiB an
+ * event, 4,294,967,293 events). err->field says which field, err->offset where in it; err->line is the constraint's
+ * line, the date's or the event's. On failure the builder is as before. A date that contradicts itself (a start window
+ * after the end window) is no error: its extent has TL_EXTENT_CONTRADICTORY. Cost: the dates read once, one hash of the
+ * id.
  */
 TL_API TL_MUST_CHECK tl_status tl_builder_add(tl_builder *builder, const tl_event_spec *spec, tl_error *err);
 
@@ -168,20 +192,25 @@ TL_API TL_MUST_CHECK tl_status tl_builder_add(tl_builder *builder, const tl_even
 TL_API TL_MUST_CHECK tl_status tl_builder_add_many(tl_builder *builder, const tl_event_spec *specs, size_t count,
                                                    tl_error *err);
 
-/** Puts `spec` in the place of the event of the same id. TL_ERR_REFERENCE when there is none; else as tl_builder_add(). */
+/**
+ * Puts `spec` in the place of the event of the same id. TL_ERR_REFERENCE when there is none; else as tl_builder_add().
+ * What the old event held is released only with the timeline that is made, and is not copied from there to a new
+ * builder.
+ */
 TL_API TL_MUST_CHECK tl_status tl_builder_replace(tl_builder *builder, const tl_event_spec *spec, tl_error *err);
 
-/** Takes the event of that id out. TL_ERR_REFERENCE when there is none. */
+/** Takes the event of that id out; memory as tl_builder_replace(). TL_OK, TL_ERR_ARG, TL_ERR_REFERENCE: there is none.
+ */
 TL_API TL_MUST_CHECK tl_status tl_builder_remove(tl_builder *builder, tl_text id, tl_error *err);
 
 /** Returns how many events the builder holds. */
 TL_API size_t tl_builder_count(const tl_builder *builder);
 
 /**
- * Makes an immutable timeline of all that the builder holds, and leaves the builder empty.
+ * Makes an immutable timeline of all that the builder holds, and leaves the builder empty, its header too.
  *
- * TL_OK; TL_ERR_REFERENCE for a constraint to an unknown id (err->line is its line), TL_ERR_NOMEM: the builder is as
- * before. The caller owns one reference.
+ * TL_OK; TL_ERR_ARG; TL_ERR_REFERENCE for a constraint to an unknown id (err->line is its line), TL_ERR_NOMEM: the
+ * builder is as before. The caller owns one reference. Cost: one hash a constraint; the builder's memory is taken over.
  */
 TL_API TL_MUST_CHECK tl_status tl_timeline_from_builder(tl_builder *builder, tl_timeline **out_timeline, tl_error *err);
 
@@ -212,7 +241,10 @@ TL_API size_t tl_timeline_find(const tl_timeline *timeline, tl_text id);
 /** Returns all extents, as given: **shape** [tl_timeline_count()], borrowed. */
 TL_API const tl_extent *tl_timeline_extents(const tl_timeline *timeline);
 
-/** Returns how many bytes of memory the timeline holds. */
+/**
+ * Returns how many bytes the timeline holds of its allocator, to the byte: 56 an event for the extent, 32 for the
+ * event, 6 to 13 for finding it by its id, and what it says: its texts, and 4 bytes a field that is given.
+ */
 TL_API size_t tl_timeline_memory(const tl_timeline *timeline);
 
 /** Which events a filter lets through: all that is given must hold. `size` first. */
@@ -220,7 +252,7 @@ typedef struct tl_filter {
   size_t size;      /**< sizeof(tl_filter) */
   tl_text category; /**< it has this category */
   tl_text group;    /**< it is in this group */
-  tl_text text;     /**< title, description or wording has it, ASCII letters in either case */
+  tl_text text;     /**< title, description or wording has it, ASCII letters in either case; empty: every event */
 } tl_filter;
 
 /**
@@ -264,6 +296,7 @@ TL_API bool tl_event_confidence(const tl_event *event, int32_t *out_confidence);
 TL_API tl_end_kind tl_event_start_kind(const tl_event *event);
 TL_API tl_end_kind tl_event_end_kind(const tl_event *event);
 
+/** How its date is read; of an event that was given as an extent, the extent's mode. */
 TL_API tl_mode tl_event_mode(const tl_event *event);
 
 /** Where the event and its date were written; 0: nowhere. */
@@ -274,7 +307,8 @@ TL_API size_t tl_event_category_count(const tl_event *event);
 TL_API const char *tl_event_category_at(const tl_event *event, size_t index); /**< NULL beyond the last */
 
 TL_API size_t tl_event_source_count(const tl_event *event);
-TL_API const char *tl_event_source_text_at(const tl_event *event, size_t index); /**< NULL beyond the last */
+TL_API const char *tl_event_source_text_at(const tl_event *event,
+                                           size_t index); /**< NULL when not given, or beyond the last */
 TL_API const char *tl_event_source_href_at(const tl_event *event, size_t index); /**< NULL when it has none */
 
 TL_API size_t tl_event_constraint_count(const tl_event *event);
@@ -284,8 +318,8 @@ TL_API TL_MUST_CHECK tl_status tl_event_constraint_at(const tl_event *event, siz
                                                       tl_constraint *out_constraint, tl_error *err);
 
 /**
- * Reads a revision date (`2024-05-01`, `2024-05-01T12:00:00Z`; what tl_event_modified() gives) as a point on the axis: the
- * first second of the day, an offset applied, local time taken as UTC. TL_ERR_SYNTAX and so on as tl_date_parse().
+ * Reads a revision date (`2024-05-01`, `2024-05-01T12:00:00Z`; what tl_event_modified() gives) as a point on the axis:
+ * the first second of the day, an offset applied, local time taken as UTC. TL_ERR_SYNTAX and so on as tl_date_parse().
  */
 TL_API TL_MUST_CHECK tl_status tl_revision_parse(tl_text text, tl_time *out_time, tl_error *err);
 

@@ -57,10 +57,14 @@ tl_status tli_check_id(tl_text id, const char *field, tl_error *err)
   if (id.size == 0)
     return tli_fail_in(err, tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ID_MISSING, "an event without %s", field), field, 0);
   for (size_t i = 0; i < id.size;) {
-    size_t size = tli_utf8_size(id.data + i, id.size - i);
-    if (!size)
-      return tli_text_check(id, field, err);
-    uint32_t point = tli_utf8_point(id.data + i, size);
+    uint32_t point = (unsigned char)id.data[i];
+    size_t size = 1;
+    if (point >= 0x80) {
+      size = tli_utf8_size(id.data + i, id.size - i);
+      if (!size)
+        return tli_text_check(id, field, err);
+      point = tli_utf8_point(id.data + i, size);
+    }
     if (!(i ? name_char(point) : name_start(point))) {
       char quoted[TLI_QUOTE_SIZE];
       char bad[TLI_QUOTE_SIZE];
@@ -83,7 +87,9 @@ static bool is_space(char c)
 
 static tl_status check_text(tl_text text, const char *field, tl_error *err)
 {
-  if (!text.data && text.size)
+  if (!text.size)
+    return TL_OK;
+  if (!text.data)
     return tli_fail_in(err, tli_fail_arg(err, "a text of NULL that is not empty"), field, 0);
   return tli_text_check(text, field, err);
 }
