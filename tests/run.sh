@@ -34,6 +34,7 @@ done
 packages=''
 need() {
     for package; do
+        case "$packages " in *" $package "*) continue ;; esac
         state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)
         [ "$state" = installed ] || packages="$packages $package"
     done
@@ -65,23 +66,26 @@ if [ -n "$packages" ]; then
     rm -f "$log"
 fi
 
-# compile NAME OPTION...: sets up and builds the whole tree in build/tests/NAME.
-compile() {
+# set_up NAME OPTION...: sets up the whole tree in build/tests/NAME.
+set_up() {
     folder=$build/$1
     shift
     again=''
     [ ! -f "$folder/build.ninja" ] || again=--reconfigure
     # shellcheck disable=SC2086 # a word or none
     meson setup $again -Dwerror=true "$@" "$folder"
-    ninja -C "$folder"
 }
 
+# run_tests NAME ARGUMENT...: builds what the tests need, and runs them.
 run_tests() {
-    meson test -C "$build/$1" --no-rebuild --print-errorlogs ${2:+"$2"} ${3:+"$3"} ${4:+"$4"} ${5:+"$5"}
+    folder=$build/$1
+    shift
+    meson test -C "$folder" --print-errorlogs "$@"
 }
 
 compile_gcc() {
-    CC=gcc compile gcc
+    CC=gcc set_up gcc
+    ninja -C "$build/gcc"
 }
 
 stage_gcc() {
@@ -91,8 +95,9 @@ stage_gcc() {
 
 # Address and undefined-behaviour sanitizers; the first finding ends a test.
 stage_clang() {
-    CC=clang compile clang -Db_lundef=false -Db_sanitize=address,undefined \
+    CC=clang set_up clang -Db_lundef=false -Db_sanitize=address,undefined \
         -Dc_args=-fno-sanitize-recover=all -Dc_link_args=-fno-sanitize-recover=all
+    ninja -C "$build/clang"
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
     export UBSAN_OPTIONS=print_stacktrace=1
     run_tests clang --timeout-multiplier 3
@@ -100,33 +105,34 @@ stage_clang() {
 
 # The tests that read one timeline from many threads, under ThreadSanitizer.
 stage_threads() {
-    CC=clang compile tsan -Db_lundef=false -Db_sanitize=thread -Dcli=false
+    CC=clang set_up tsan -Db_lundef=false -Db_sanitize=thread -Dcli=false
     names=$(meson test -C "$build/tsan" --list | sed -n 's/.* \/ \(.*thread.*\)/\1/p')
     [ -n "$names" ] || { echo 'no test has "thread" in its name'; return 1; }
     export TSAN_OPTIONS=halt_on_error=1
     # shellcheck disable=SC2086 # names without spaces
-    meson test -C "$build/tsan" --no-rebuild --print-errorlogs --timeout-multiplier 3 $names
+    run_tests tsan --timeout-multiplier 3 $names
 }
 
-# Each fuzz target, 100,000 inputs from a seed that is always the same. It starts from the corpus kept in tests/fuzz/,
-# and never writes there.
+# Each fuzz target, 100,000 inputs from a seed that is always the same. It starts from the corpus that is kept in
+# tests/data/fuzz/, and never writes there.
 stage_fuzz() {
-    CC=clang compile fuzz -Dfuzz=true -Db_lundef=false -Db_sanitize=address,undefined \
-        -Dc_args=-fno-sanitize-recover=all -Dc_link_args=-fno-sanitize-recover=all
+    CC=clang set_up fuzz -Dfuzz=true -Dcli=false -Db_lundef=false -Db_sanitize=address,undefined \
+        -Dc_args='-fno-sanitize-recover=all -fsanitize=fuzzer-no-link' -Dc_link_args=-fno-sanitize-recover=all
+    targets=$(ninja -C "$build/fuzz" -t targets all | sed -n 's/^\(tests\/fuzz\/fuzz_[a-z]*\): .*/\1/p')
+    [ -n "$targets" ] || { echo 'no fuzz target'; return 1; }
+    # shellcheck disable=SC2086 # names without spaces
+    ninja -C "$build/fuzz" $targets
     ran=0
-    for target in "$build"/fuzz/tests/fuzz/fuzz_*; do
-        [ -f "$target" ] && [ -x "$target" ] || continue
-        name=$(basename "$target")
-        mkdir -p "$build/fuzz/found/$name"
-        corpus=tests/fuzz/corpus/${name#fuzz_}
-        [ -d "$corpus" ] || corpus=''
-        # shellcheck disable=SC2086 # a path without spaces, or none
-        "$target" -runs=100000 -seed=1 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
-            -artifact_prefix="$build/fuzz/found/$name-" "$build/fuzz/found/$name" $corpus
+    for target in $targets; do
+        noun=${target##*/fuzz_}
+        found=$build/fuzz/found/$noun
+        rm -rf "$found"
+        mkdir -p "$found"
+        "$build/fuzz/$target" -runs=100000 -seed=1 -max_len=4096 -timeout=20 -rss_limit_mb=2048 -verbosity=0 \
+            -print_final_stats=1 -artifact_prefix="$build/fuzz/found/$noun-" "$found" "tests/data/fuzz/$noun"
         ran=$((ran + 1))
     done
     echo "$ran passed, 0 failed"
-    [ "$ran" -gt 0 ]
 }
 
 # memcheck over the unit tests: no bad access, no leak.
