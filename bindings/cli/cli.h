@@ -23,6 +23,7 @@ typedef struct cli_arguments {
 typedef int (*cli_run)(const cli_arguments *arguments);
 
 int cli_date(const cli_arguments *arguments);
+int cli_relate(const cli_arguments *arguments);
 int cli_show(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_convert(const cli_arguments *arguments);
@@ -43,6 +44,10 @@ void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error
 /* The same for an error in a file, with the position that the error carries; returns the exit status that it comes to.
  */
 int cli_failed(const char *name, const tl_error *error);
+
+/* Fills the options for dates of --spans, --seasons and --as-of; `as_of` is where the day is kept. False after a
+ * message. */
+bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, tl_civil *as_of);
 
 /* The index of `value` among the choices "a|b|c"; -1: not one of them. */
 int cli_choice(const char *choices, const char *value);

@@ -130,6 +130,10 @@ static int read_lines(reader *r)
     fprintf(stderr, "timeline date: error[TL%03d]: standard input cannot be read\n", TL_CODE_READ);
     return EXIT_IO;
   }
+  if (number == 0) {
+    fprintf(stderr, "timeline date: error[TL%03d]: standard input is empty: no date to read\n", TL_CODE_UNDATED);
+    return EXIT_FINDING;
+  }
   return r->finding ? EXIT_FINDING : EXIT_FINE;
 }
 
@@ -152,21 +156,29 @@ static bool read_as_of(const cli_arguments *arguments, const char *text, tl_civi
   return true;
 }
 
+bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, tl_civil *as_of)
+{
+  *out = (tl_phrase_options){.size = sizeof *out};
+  out->mode = arguments->value[KEY_SPANS] ? TL_MODE_SPANS : TL_MODE_OCCURS;
+  if (!cli_chosen(arguments, KEY_SEASONS, &out->seasons))
+    return false;
+  if (arguments->value[KEY_AS_OF]) {
+    if (!read_as_of(arguments, arguments->value[KEY_AS_OF], as_of))
+      return false;
+    out->as_of = as_of;
+  }
+  return true;
+}
+
 int cli_date(const cli_arguments *arguments)
 {
   tl_civil as_of;
-  reader r = {.options = {.size = sizeof r.options}, .json = arguments->value[KEY_JSON]};
+  reader r = {.json = arguments->value[KEY_JSON]};
   if (arguments->value[KEY_EDTF] && arguments->value[KEY_PHRASE])
     return cli_misused(arguments, "--edtf and --phrase exclude each other");
   r.as = arguments->value[KEY_EDTF] ? TL_READ_EDTF : arguments->value[KEY_PHRASE] ? TL_READ_PHRASE : TL_READ_EITHER;
-  r.options.mode = arguments->value[KEY_SPANS] ? TL_MODE_SPANS : TL_MODE_OCCURS;
-  if (!cli_chosen(arguments, KEY_SEASONS, &r.options.seasons))
+  if (!cli_phrase_options(arguments, &r.options, &as_of))
     return EXIT_USAGE;
-  if (arguments->value[KEY_AS_OF]) {
-    if (!read_as_of(arguments, arguments->value[KEY_AS_OF], &as_of))
-      return EXIT_USAGE;
-    r.options.as_of = &as_of;
-  }
   if (arguments->rest_count == 0)
     return read_lines(&r);
   for (int i = 0; i < arguments->rest_count; i++) {

@@ -12,8 +12,8 @@ static const struct {
   const char *name;
   cli_run run;
 } runs[] = {
-    {"date", cli_date},       {"show", cli_show}, {"check", cli_check},
-    {"convert", cli_convert}, {"feed", cli_feed}, {"help", cli_help},
+    {"date", cli_date},       {"relate", cli_relate}, {"show", cli_show}, {"check", cli_check},
+    {"convert", cli_convert}, {"feed", cli_feed},     {"help", cli_help},
 };
 
 /* Fills `arguments` by getopt_long over the command's own options. False after a message. */

@@ -47,6 +47,26 @@ const table_command table_commands[] = {
       {KEY_AS_OF, 0, "as-of", "DATE", "the day that \"to present\" means; the clock is never read"},
       OPTION_SEASONS,
       OPTION_HELP}},
+    {"relate",
+     "A B",
+     "say which relations between two dates are possible",
+     "Gives the exact set of Allen's relations that are possible between A and B, each a date as in timeline date, and "
+     "whether each of the named unions of them is certain, possible or impossible: precedes, follows, intersects "
+     "(shares "
+     "time), disjoint, within, covers, starts-before, ends-before. Days that follow each other meet.\n"
+     "\n"
+     "The letters: p before, m meets, o overlaps, F finished-by, D contains, s starts, e equals, S started-by, d "
+     "during, "
+     "f finishes, O overlapped-by, M met-by, P after. An answer about a date marked ?, ~ or % is conditional: it holds "
+     "if "
+     "the date does.",
+     "A or B is not a date",
+     "$ timeline relate 1984 \"early 1990s\"\n$ timeline relate --json --spans 2016-01 2008/2017",
+     {OPTION_JSON,
+      {KEY_SPANS, 0, "spans", NULL, "read a date as filling its unit, as states do: 1984 is all of 1984"},
+      {KEY_AS_OF, 0, "as-of", "DATE", "the day that \"to present\" means; the clock is never read"},
+      OPTION_SEASONS,
+      OPTION_HELP}},
     {"show",
      "[FILE]",
      "list every event of a timeline with its bounds",

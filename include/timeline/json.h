@@ -6,6 +6,7 @@
 
 #include <timeline/model.h>
 #include <timeline/reading.h>
+#include <timeline/relate.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,6 +41,14 @@ TL_API TL_MUST_CHECK tl_status tl_json_write_event(const tl_timeline *timeline, 
  */
 TL_API TL_MUST_CHECK tl_status tl_json_write_timeline(const tl_timeline *timeline, tl_progress progress, tl_sink sink,
                                                       tl_error *err);
+
+/**
+ * Writes what is known of the relation of two things, named `a` and `b`, as one line: `{"a": ..., "b": ..., "possible":
+ * "pm", "answer": {"precedes": "certain", ...}, "conditional": false}`, the answers for all named unions. TL_OK,
+ * TL_ERR_ARG, or what the sink says.
+ */
+TL_API TL_MUST_CHECK tl_status tl_json_write_relation(tl_text a, tl_text b, const tl_relate_result *result,
+                                                      tl_sink sink, tl_error *err);
 
 /**
  * Writes `text` as a JSON string, quotes and all: controls, quotes and backslashes escaped, UTF-8 as it is, bytes that are

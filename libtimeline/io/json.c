@@ -431,6 +431,31 @@ tl_status tl_json_write_timeline(const tl_timeline *timeline, tl_progress progre
   return tli_writer_flush(&w);
 }
 
+tl_status tl_json_write_relation(tl_text a, tl_text b, const tl_relate_result *result, tl_sink sink, tl_error *err)
+{
+  if (!result || !sink.write || (a.size && !a.data) || (b.size && !b.data))
+    return tli_fail_arg(err, "JSON of a relation needs two names, a result and a sink");
+  tli_writer w;
+  bool first = true;
+  char letters[TL_RELSET_TEXT_SIZE];
+  size_t size = tl_relset_write(result->possible, letters);
+  tli_writer_init(&w, sink, err);
+  tli_write_char(&w, '{');
+  put_member(&w, &first, "a", a);
+  put_member(&w, &first, "b", b);
+  put_member(&w, &first, "possible", (tl_text){letters, size});
+  put_key(&w, &first, "answer");
+  tli_write_char(&w, '{');
+  first = true;
+  for (size_t i = 0; i < TL_RELSET_UNION_COUNT; i++) {
+    tl_relset asked = tl_relset_union_at(i);
+    put_given(&w, &first, tl_relset_name(asked), tl_answer_name(tl_relset_answer(result->possible, asked)));
+  }
+  tli_write_string(&w, "}, \"conditional\": ");
+  tli_write_string(&w, result->conditional ? "true}\n" : "false}\n");
+  return tli_writer_flush(&w);
+}
+
 tl_status tl_json_write_string(tl_text text, tl_sink sink, tl_error *err)
 {
   if (!sink.write || (text.size && !text.data))

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* timeline relate: the possible relations of two dates. */
+
+#include "cli.h"
+
+#include <string.h>
+
+/* The result for two readings: by their EDTF, which knows members and completions, where that says all; else by bounds.
+ */
+static tl_status relate_readings(const tl_reading *a, const tl_reading *b, const tl_phrase_options *options,
+                                 tl_relate_result *out, tl_error *error)
+{
+  tl_date first;
+  tl_date second;
+  tl_date_options date_options = {.size = sizeof date_options, .mode = options->mode, .seasons = options->seasons};
+  bool exact = a->edtf[0] && b->edtf[0] && !((a->flags | b->flags) & (TL_PHRASE_LOSSY_EDTF | TL_PHRASE_HAS_LENGTH)) &&
+               a->extent.end_kind != TL_END_ONGOING && b->extent.end_kind != TL_END_ONGOING;
+  if (exact && tl_date_parse(tl_text_from_string(a->edtf), &first, NULL) == TL_OK &&
+      tl_date_parse(tl_text_from_string(b->edtf), &second, NULL) == TL_OK)
+    return tl_relate_dates(&first, &second, &date_options, out, error);
+  out->possible = tl_relate_extents(&a->extent, &b->extent);
+  out->conditional =
+      a->extent.start_qualifier | a->extent.end_qualifier | b->extent.start_qualifier | b->extent.end_qualifier;
+  return TL_OK;
+}
+
+static void print_result(const char *a, const char *b, const tl_relate_result *result)
+{
+  char letters[TL_RELSET_TEXT_SIZE];
+  tl_relset_write(result->possible, letters);
+  printf("%s to %s: %s\n", a, b, letters);
+  for (int i = 0; i < TL_RELATION_COUNT; i++)
+    if (result->possible >> i & 1)
+      printf("  %c  %s\n", tl_relation_letter((tl_relation)i), tl_relation_name((tl_relation)i));
+  for (size_t i = 0; i < TL_RELSET_UNION_COUNT; i++) {
+    tl_relset asked = tl_relset_union_at(i);
+    printf("  %-14s %s\n", tl_relset_name(asked), tl_answer_name(tl_relset_answer(result->possible, asked)));
+  }
+  if (result->conditional)
+    printf("  conditional    holds if the date marked ?, ~ or %% does\n");
+}
+
+int cli_relate(const cli_arguments *arguments)
+{
+  tl_civil as_of;
+  tl_phrase_options options;
+  tl_reading readings[2];
+  tl_error error = {0};
+  if (arguments->rest_count != 2)
+    return cli_misused(arguments, "two dates are related, not %d", arguments->rest_count);
+  if (!cli_phrase_options(arguments, &options, &as_of))
+    return EXIT_USAGE;
+  for (int i = 0; i < 2; i++) {
+    tl_text text = tl_text_from_string(arguments->rest[i]);
+    const char *name = i ? "<argument 2>" : "<argument 1>";
+    if (tl_reading_parse(text, TL_READ_EITHER, &options, &readings[i], &error) != TL_OK) {
+      cli_report(name, 1, error.column, &error, text);
+      return EXIT_FINDING;
+    }
+    if (!readings[i].has_extent) {
+      error = (tl_error){.code = TL_CODE_UNDATED, .column = 1, .message = "a length alone has no relation to a date"};
+      cli_report(name, 1, 1, &error, text);
+      return EXIT_FINDING;
+    }
+  }
+  tl_relate_result result;
+  if (relate_readings(&readings[0], &readings[1], &options, &result, &error) != TL_OK)
+    return cli_failed("timeline relate", &error);
+  if (!arguments->value[KEY_JSON])
+    print_result(arguments->rest[0], arguments->rest[1], &result);
+  else if (tl_json_write_relation(tl_text_from_string(arguments->rest[0]), tl_text_from_string(arguments->rest[1]),
+                                  &result, cli_stdout(), &error) != TL_OK)
+    return EXIT_IO;
+  return EXIT_FINE;
+}
