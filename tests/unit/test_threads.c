@@ -41,15 +41,15 @@ static tl_timeline *make(const tl_allocator *allocator)
   return timeline;
 }
 
-typedef struct reader {
+typedef struct reading_thread {
   tl_timeline *timeline; /* a reference of its own */
   uint64_t expected;
   size_t wrong; /* threads tell by this; cmocka's assertions belong to the main one */
-} reader;
+} reading_thread;
 
 static void *read_all(void *ctx)
 {
-  reader *reader = ctx;
+  reading_thread *reader = ctx;
   tl_timeline *timeline = reader->timeline;
   tl_filter filter = {.size = sizeof filter, .category = TL_TEXT("visit"), .text = TL_TEXT("tehran")};
   for (int round = 0; round < ROUNDS; round++) {
@@ -87,11 +87,11 @@ static void one_timeline_many_threads(void **state)
   atomic_size_t live = 0;
   tl_allocator allocator = {counting_resize, &live};
   tl_timeline *timeline = make(&allocator);
-  reader readers[THREADS];
+  reading_thread readers[THREADS];
   pthread_t threads[THREADS];
   uint64_t expected = events_sum(timeline);
   for (int i = 0; i < THREADS; i++) {
-    readers[i] = (reader){.timeline = tl_timeline_ref(timeline), .expected = expected};
+    readers[i] = (reading_thread){.timeline = tl_timeline_ref(timeline), .expected = expected};
     assert_int_equal(pthread_create(&threads[i], NULL, read_all, &readers[i]), 0);
   }
   tl_timeline_unref(timeline); /* the last of them releases it */
