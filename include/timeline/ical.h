@@ -3,10 +3,25 @@
 #define TIMELINE_ICAL_H
 
 /**
- * timeline/ical.h: iCalendar out (RFC 5545, 7986, 9253; library `timeline-ical`, over libical).
+ * timeline/ical.h: iCalendar out (RFC 5545, 7986, 9253; library `timeline-ical`, over libical and libuuid).
  *
- * One mapping (an event becomes a list of typed properties), two emitters: libical components, and the content lines of
- * a feed. Same input, same bytes: no clock is read, DTSTAMP is the event's or the timeline's revision.
+ * One mapping (an event becomes a list of typed properties), two emitters: the content lines of a feed, and libical
+ * components. Same input, same bytes: no clock is read, DTSTAMP and LAST-MODIFIED are the event's revision, else the
+ * timeline's, else its as-of day, else 1970-01-01.
+ *
+ * A day is a DATE, with an exclusive DTEND; a time of day is in UTC, or local when it names no zone, and has no DTEND.
+ * A date that is not exact is written by the policies below, and what that changes is told as a loss. Years outside
+ * 0001 to 9999 cannot be said: such events are left out, and told. All are TRANSP:TRANSPARENT; qualified dates
+ * TENTATIVE.
+ *
+ * UID is the event's own, else a UUID version 5 (RFC 9562) of the feed's namespace and the event's id. That an own UID
+ * is given to one event only is for the caller to see to.
+ *
+ * Offsets from other events are RELATED-TO with the RELTYPE of RFC 9253, and GAP where they are whole days; a single
+ * Allen relation is a LINK. What iCalendar has no property for is in X-TIMELINE-ID, -EDTF, -PHRASE, -START-EDTF,
+ * -END-EDTF, -START and -END (earliest/latest, where DTSTART and DTEND say less), -START-KIND, -END-KIND, -MODE,
+ * -WORDING, -CONSTRAINT, -SOURCE, -GROUP, -CONFIDENCE, -AS-OF and -LANG: values of letters, digits and " ._~/?*+-",
+ * every other byte as %XX.
  */
 
 #include <timeline/duration.h>
@@ -16,11 +31,11 @@
 extern "C" {
 #endif
 
-/** What becomes of a date that is not exact to the day. */
+/** What becomes of a date that is not exact: of 2008/2017, which starts at some time in 2008 and ends in 2017. */
 typedef enum tl_ical_imprecise {
-  TL_ICAL_OUTER = 0, /**< the whole possible interval */
-  TL_ICAL_INNER = 1, /**< the certain part; an event that has none is skipped */
-  TL_ICAL_SKIP = 2   /**< such events are skipped */
+  TL_ICAL_OUTER = 0, /**< the whole possible interval: 2008-01-01 to 2017-12-31 */
+  TL_ICAL_INNER = 1, /**< the certain part: 2008-12-31 to 2017-01-01; an event that has none is left out */
+  TL_ICAL_SKIP = 2   /**< such events are left out */
 } tl_ical_imprecise;
 
 /** What becomes of an event with an open, unknown or ongoing end. */
@@ -32,15 +47,15 @@ typedef enum tl_ical_open_end {
 /** How a feed is written. `size` first; zero means the default. */
 typedef struct tl_ical_options {
   size_t size;                   /**< sizeof(tl_ical_options) */
-  const tl_allocator *allocator; /**< for one buffer per call; NULL: malloc */
+  const tl_allocator *allocator; /**< for the buffers of the call; NULL: malloc */
   tl_text name;                  /**< of the calendar; {NULL, 0}: the timeline's title */
-  tl_text
-      feed_namespace;  /**< what UIDs are derived from together with the ids; {NULL, 0}: the title. At most 255 bytes */
-  tl_duration refresh; /**< how often clients should look, days or shorter; zero: not said */
-  uint8_t imprecise;   /**< a tl_ical_imprecise */
-  uint8_t open_end;    /**< a tl_ical_open_end */
-  uint8_t wording;     /**< 1: wording and EDTF as last lines of DESCRIPTION */
-  uint8_t plain;       /**< 1: no X-TIMELINE properties; what only they hold is told as one loss of the timeline */
+  tl_text feed_namespace;        /**< what UIDs derive from, with the ids: at most 255 bytes, the same for ever;
+                                      {NULL, 0}: the timeline's title, so that a new title gives new UIDs */
+  tl_duration refresh;           /**< how often clients should look, days or shorter; zero: not said */
+  uint8_t imprecise;             /**< a tl_ical_imprecise */
+  uint8_t open_end;              /**< a tl_ical_open_end */
+  uint8_t wording;               /**< 1: wording and EDTF as last lines of DESCRIPTION */
+  uint8_t plain; /**< 1: no X-TIMELINE properties; what only they hold is told as one loss of the timeline */
   uint8_t reserved[4];
   tl_losses losses;     /**< every change of precision, every event left out */
   tl_progress progress; /**< in events */
@@ -59,9 +74,16 @@ typedef struct tl_ical_report {
 } tl_ical_report;
 
 /**
- * Writes the feed of a timeline: one VCALENDAR, content lines folded at 75 octets. Streams: no allocation an event,
- * memory constant beside the timeline. `out_report` may be NULL. TL_OK, TL_ERR_NOMEM, TL_ERR_ARG, TL_ERR_CANCELLED,
- * what the sink says. Needs nothing of libical.
+ * Writes the feed of a timeline: one VCALENDAR, no METHOD, in UTF-8, lines folded at 75 octets and never in a character
+ * or an escape. Every kind of line break in a text becomes `\n`. A fold leaves no space at the end of a line, unless
+ * more than 70 of them follow each other.
+ *
+ * `options` and `out_report` may be NULL. The sink is called with blocks of some kilobytes, and owns what it got when a
+ * failure comes later: write to a file that takes its place at the end (tl_output_new()), since clients delete what a
+ * cut feed no longer has. Returns TL_OK; TL_ERR_ARG (options, no timeline, no sink); TL_ERR_ENCODING (name or
+ * namespace); TL_ERR_NOMEM; TL_ERR_CANCELLED; what the sink says. `*out_report` is written on TL_OK only. Needs nothing
+ * of libical, so that many threads may write at once. Cost: one pass, no allocation an event, memory of the largest
+ * single event.
  */
 TL_API TL_MUST_CHECK tl_status tl_ical_write(const tl_timeline *timeline, const tl_ical_options *options, tl_sink sink,
                                              tl_ical_report *out_report, tl_error *err);
@@ -69,13 +91,21 @@ TL_API TL_MUST_CHECK tl_status tl_ical_write(const tl_timeline *timeline, const 
 /**
  * Makes the libical component (an `icalcomponent *`, VEVENT) of event `index`, by the same mapping; the caller owns it
  * and releases it with icalcomponent_free(). `*out_component` is NULL when the event is left out, which is told as a
- * loss. libical does not check its own allocations and has one global errno: what it needs of the caller stands in its
- * own documentation. TL_OK, TL_ERR_ARG, TL_ERR_NOMEM.
+ * loss.
+ *
+ * What libical 3 then writes differs from tl_ical_write() in this: commas and semicolons of a category are not escaped,
+ * nor those of X-WR-CALNAME and X-WR-CALDESC; GEO has six decimals, and writing it changes the locale for a moment. Its
+ * structures lose years from 3001 on when a program sets them; here the dates are read from text, and come out right.
+ *
+ * Returns TL_OK; TL_ERR_ARG (options, no such event); TL_ERR_ENCODING; TL_ERR_NOMEM of our own memory: libical does not
+ * check all of its own. Threads: libical's tables are shared, so a program calls this under the lock under which it
+ * calls libical.
  */
 TL_API TL_MUST_CHECK tl_status tl_ical_event(const tl_timeline *timeline, size_t index, const tl_ical_options *options,
                                              void **out_component, tl_error *err);
 
-/** Makes the whole calendar as one libical component (VCALENDAR); else as tl_ical_event(). Memory grows with it. */
+/** Makes the whole calendar as one libical component (VCALENDAR), some kilobytes an event; else as tl_ical_event(), and
+ * TL_ERR_CANCELLED. */
 TL_API TL_MUST_CHECK tl_status tl_ical_calendar(const tl_timeline *timeline, const tl_ical_options *options,
                                                 void **out_component, tl_error *err);
 
