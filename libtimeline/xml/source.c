@@ -40,10 +40,18 @@ static bool is_space(char c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* The error is at the very start of the document. */
+static tl_status at_start(tl_error *err, tl_status status)
+{
+  if (err)
+    err->line = err->column = 1;
+  return status;
+}
+
 static tl_status refuse_encoding(tl_error *err, const char *name)
 {
-  return tli_fail(err, TL_ERR_ENCODING, TL_CODE_XML_ENCODING,
-                  "the encoding %s is not read: it has to be UTF-8, UTF-16, US-ASCII or ISO-8859-1", name);
+  return at_start(err, tli_fail(err, TL_ERR_ENCODING, TL_CODE_XML_ENCODING,
+                                "the encoding %s is not read: it has to be UTF-8, UTF-16, US-ASCII or ISO-8859-1", name));
 }
 
 /* Settles the encoding by the first bytes; `*out_bom` is the size of a byte order mark. */
@@ -56,7 +64,8 @@ static tl_status detect(tli_source *source, tl_text head, size_t *out_bom, tl_er
   if (starts_with(head, "\x4C\x6F\xA7\x94", 4))
     return refuse_encoding(err, "EBCDIC");
   if (starts_with(head, "\x1F\x8B", 2))
-    return tli_fail(err, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, "this is not XML: it is compressed by gzip");
+    return at_start(err,
+                    tli_fail(err, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, "this is not XML: it is compressed by gzip"));
   if (starts_with(head, "\xEF\xBB\xBF", 3)) {
     *out_bom = 3;
   } else if (starts_with(head, "\xFF\xFE", 2)) {
@@ -275,10 +284,7 @@ static tl_status more(tli_source *source, tl_error *err)
 
 static tl_status fail_empty(tl_error *err, const char *message)
 {
-  tli_fail(err, TL_ERR_SYNTAX, TL_CODE_XML_EMPTY, "%s", message);
-  if (err)
-    err->line = err->column = 1;
-  return TL_ERR_SYNTAX;
+  return at_start(err, tli_fail(err, TL_ERR_SYNTAX, TL_CODE_XML_EMPTY, "%s", message));
 }
 
 tl_status tli_source_open(tli_source *source, tl_input *input, tl_text text, uint64_t bytes_max,

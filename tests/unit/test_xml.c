@@ -208,7 +208,7 @@ static bad_row bad_rows[] = {
     {"white space alone", " \n ", TL_ERR_SYNTAX, TL_CODE_XML_EMPTY, 1, 1},
     {"a byte order mark alone", "\xEF\xBB\xBF", TL_ERR_SYNTAX, TL_CODE_XML_EMPTY, 1, 1},
     {"white space before the declaration", " <?xml version='1.0'?>" OPEN CLOSE, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 1, 7},
-    {"a gzip file", "\x1F\x8B\x08", TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 0, 0},
+    {"a gzip file", "\x1F\x8B\x08", TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 1, 1},
     {"JSON", "\n {\"a\": 1}", TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 2, 2},
     {"comments alone", "<!-- x -->", TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 1, 11},
     {"an encoding that is not read", "<?xml version='1.0' encoding='Shift_JIS'?>" OPEN CLOSE, TL_ERR_ENCODING,

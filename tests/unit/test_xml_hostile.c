@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _DEFAULT_SOURCE /* wait4 */
+#include "rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <timeline/xml.h>
+#include <unistd.h>
+
+/*
+ * Documents made to hang, to grow, to read other files or to succeed in part. Each is read in a process of its own, whose
+ * time and memory are measured: within one second and 64 MB, or what its row says.
+ */
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SLOWER = 8, LARGER = 16 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+enum { SLOWER = 8, LARGER = 16 };
+#else
+enum { SLOWER = 1, LARGER = 1 };
+#endif
+#else
+enum { SLOWER = 1, LARGER = 1 };
+#endif
+
+/* What a reading came to, as the child tells it. */
+typedef struct verdict {
+  tl_status status;
+  unsigned code, line, column;
+} verdict;
+
+static verdict read_file(const char *path)
+{
+  tl_error err = {0};
+  tl_input *input = NULL;
+  tl_timeline *timeline = NULL;
+  tl_status status = tl_input_new(path, NULL, &input, &err);
+  if (status == TL_OK)
+    status = tl_xml_read(input, NULL, &timeline, &err);
+  tl_input_free(input);
+  tl_timeline_unref(timeline);
+  return (verdict){status, err.code, err.line, err.column};
+}
+
+/* Reads in a child, and checks what that took. */
+static verdict read_apart(const char *path, double seconds, long megabytes)
+{
+  int ends[2];
+  verdict told = {0};
+  assert_int_equal(pipe(ends), 0);
+  pid_t child = fork();
+  assert_true(child >= 0);
+  if (child == 0) {
+    verdict v = read_file(path);
+    _exit(write(ends[1], &v, sizeof v) == (ssize_t)sizeof v ? 0 : 1);
+  }
+  close(ends[1]);
+  assert_int_equal(read(ends[0], &told, sizeof told), sizeof told);
+  close(ends[0]);
+  int result;
+  struct rusage used;
+  assert_int_equal(wait4(child, &result, 0, &used), child);
+  assert_int_equal(result, 0);
+  double took = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+                (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6;
+  if (took > seconds * SLOWER)
+    fail_msg("%.2f s, the limit is %.2f", took, seconds);
+  if (used.ru_maxrss / 1024 > megabytes * LARGER)
+    fail_msg("%ld MB, the limit is %ld", used.ru_maxrss / 1024, megabytes);
+  return told;
+}
+
+static verdict read_bytes_apart(const char *data, size_t size, double seconds, long megabytes)
+{
+  FILE *file = tmpfile();
+  assert_non_null(file);
+  assert_int_equal(fwrite(data, 1, size, file), size);
+  assert_int_equal(fflush(file), 0);
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
+  verdict told = read_apart(path, seconds, megabytes);
+  fclose(file);
+  return told;
+}
+
+/* ---- files ---- */
+
+typedef struct file_row {
+  char name[64];
+  unsigned code, line, column;
+  unsigned as_ours; /* the code once what is not in the schema is, so that the hazard itself is reached; 0: it is read */
+} file_row;
+
+enum { FILES_MAX = 128 };
+static file_row file_rows[FILES_MAX];
+static size_t file_count;
+
+static void add_file(void *ctx, size_t line, char **fields, size_t count)
+{
+  (void)ctx;
+  (void)line;
+  (void)count;
+  assert_true(file_count < FILES_MAX);
+  file_row *row = &file_rows[file_count++];
+  snprintf(row->name, sizeof row->name, "%s", fields[0]);
+  row->code = (unsigned)strtoul(fields[1], NULL, 10);
+  row->line = (unsigned)strtoul(fields[2], NULL, 10);
+  row->column = (unsigned)strtoul(fields[3], NULL, 10);
+  row->as_ours = (unsigned)strtoul(fields[4], NULL, 10);
+}
+
+/* Replaces each `from` in `data`, which has NULs in it maybe and room for more. */
+static size_t replace(char *data, size_t size, const char *from, const char *to)
+{
+  size_t from_size = strlen(from);
+  size_t to_size = strlen(to);
+  for (size_t i = 0; i + from_size <= size; i++) {
+    if (memcmp(data + i, from, from_size) != 0)
+      continue;
+    memmove(data + i + to_size, data + i + from_size, size - i - from_size);
+    memcpy(data + i, to, to_size);
+    size = size - from_size + to_size;
+    i += to_size;
+  }
+  return size;
+}
+
+static void file(void **state)
+{
+  const file_row *row = *state;
+  char path[1024];
+  snprintf(path, sizeof path, "%s/hostile/xml/%s", TESTS_DATA, row->name);
+  verdict told = read_apart(path, 1.0, 64);
+  if (told.code != row->code || told.line != row->line || told.column != row->column)
+    fail_msg("TL%03u at %u:%u", told.code, told.line, told.column);
+  assert_int_not_equal(told.status, TL_OK);
+
+  char name[128];
+  size_t size;
+  snprintf(name, sizeof name, "hostile/xml/%s", row->name);
+  char *data = support_read(name, &size);
+  data = realloc(data, size + 4096);
+  assert_non_null(data);
+  if (strncmp(row->name, "attr_date", 9) == 0 || strcmp(row->name, "ws_attr.xml") == 0) {
+    size = replace(data, size, " start=\"", "><date edtf=\"");
+    size = replace(data, size, "\"/></timeline>", "\"/></event></timeline>");
+  } else {
+    size = replace(data, size, " start=\"", " uid=\"");
+    size = replace(data, size, " after=\"zzz\"/>", "><relation event=\"zzz\" allen=\"M\"/></event>");
+  }
+  told = read_bytes_apart(data, size, 1.0, 64);
+  assert_int_equal(told.code, row->as_ours);
+  free(data);
+}
+
+/* ---- larger ones, made here ---- */
+
+#define OPEN "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<timeline xmlns=\"urn:libtimeline:1\">"
+#define CLOSE "</timeline>\n"
+#define TITLE OPEN "<event id=\"e1\"><title>"
+#define TITLE_END "</title></event>" CLOSE
+
+typedef struct made_row {
+  const char *name;
+  const char *head, *piece; /* %06zu in a piece is its number */
+  size_t times;
+  const char *tail;
+  double seconds;
+  long megabytes;
+  tl_code code; /* 0: it is read */
+} made_row;
+
+static made_row made_rows[] = {
+    {"attr_11m_value", OPEN "<event id=\"", "a", 11000000, "\"/>" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
+    {"attr_1m_value", OPEN "<event id=\"e1\" group=\"", "a", 1000000, "\"/>" CLOSE, 1, 64, TL_CODE_XML_LIMIT},
+    {"attr_50k", OPEN "<event id=\"e1\"", " a%06zu=\"\"", 50000, "/>" CLOSE, 1, 64, TL_CODE_XML_LIMIT},
+    {"attr_date_1mb", OPEN "<event id=\"a\"><date edtf=\"", "9", 900000, "\"/></event>" CLOSE, 1, 64, TL_CODE_XML_LIMIT},
+    {"cdata_11m", TITLE "<![CDATA[", "x", 11000000, "]]>" TITLE_END, 2, 128, TL_CODE_XML_LIMIT},
+    {"charref_150k", TITLE, "&#65;", 150000, TITLE_END, 1, 64, 0},
+    {"comment_11m", OPEN "<!--", "x", 11000000, "-->" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
+    {"dtd_1mb", "<!DOCTYPE timeline [", "<!ENTITY e%06zu \"x\">", 40000, "]>" OPEN CLOSE, 1, 64, TL_CODE_XML_DOCTYPE},
+    {"empty_elems_200k", OPEN, "<g/>", 200000, CLOSE, 1, 64, TL_CODE_XML_ELEMENT},
+    {"empty_foreign_200k", OPEN "<x:x xmlns:x=\"u\">", "<g/>", 200000, "</x:x>" CLOSE, 1, 64, 0},
+    {"foreign_200k", OPEN, "<g xmlns=\"u\"/>", 200000, CLOSE, 1, 64, 0},
+    {"gzip_bomb", "\x1F\x8B\x08", "x", 98441, "", 1, 64, TL_CODE_XML_SYNTAX},
+    {"nest_100k", OPEN "<x:x xmlns:x=\"u\">", "<g>", 100000, CLOSE, 1, 64, TL_CODE_XML_LIMIT},
+    {"nest_open_only", "", "<g>", 200000, "", 1, 64, TL_CODE_XML_ROOT},
+    {"ns_20k", OPEN "<x:x xmlns:x=\"u\"", " xmlns:n%06zu=\"u\"", 20000, "/>" CLOSE, 1, 64, TL_CODE_XML_LIMIT},
+    {"pi_11m", OPEN "<?p ", "x", 11000000, "?>" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
+    {"quadratic_blowup", "<!DOCTYPE timeline [<!ENTITY e \"", "x", 50000, "\">]>" OPEN "&e;&e;&e;" CLOSE, 1, 64,
+     TL_CODE_XML_DOCTYPE},
+    {"text_11m", TITLE, "x", 11000000, TITLE_END, 2, 128, TL_CODE_XML_LIMIT},
+    {"name_11m", OPEN "<", "x", 11000000, "/>" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
+    {"end_tag_11m", TITLE "</title", " ", 11000000, "></event>" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
+    {"references_in_an_attribute", OPEN "<event id=\"a\" group=\"", "&amp;", 20000, "\"/>" CLOSE, 1, 64, TL_CODE_XML_LIMIT},
+    {"line_ends_1m", OPEN, "\n", 1000000, CLOSE, 1, 64, 0},
+    {"comments_500k", OPEN, "<!---->", 500000, CLOSE, 1, 64, 0},
+    {"categories_100k", OPEN "<event id=\"e\">", "<category>%06zu</category>", 100000, "</event>" CLOSE, 2, 128, 0},
+};
+
+static char *make(const made_row *row, size_t *out_size)
+{
+  bool numbered = strchr(row->piece, '%') != NULL;
+  size_t head = strlen(row->head);
+  size_t each = numbered ? strlen(row->piece) - 5 + 6 : strlen(row->piece); /* "%06zu" is five, its number six */
+  size_t tail = strlen(row->tail);
+  char *data = malloc(head + each * row->times + tail + 1);
+  assert_non_null(data);
+  memcpy(data, row->head, head);
+  char *at = data + head;
+  for (size_t i = 0; i < row->times; i++, at += each) {
+    const char *number = strchr(row->piece, '%');
+    size_t before = number ? (size_t)(number - row->piece) : each;
+    memcpy(at, row->piece, before);
+    if (number) {
+      size_t value = i;
+      for (size_t digit = 6; digit > 0; digit--, value /= 10)
+        at[before + digit - 1] = (char)('0' + value % 10);
+      memcpy(at + before + 6, number + 5, each - before - 6);
+    }
+  }
+  memcpy(at, row->tail, tail);
+  *out_size = (size_t)(at - data) + tail;
+  return data;
+}
+
+static void made(void **state)
+{
+  const made_row *row = *state;
+  FILE *out = tmpfile();
+  assert_non_null(out);
+  size_t size;
+  char *data = make(row, &size);
+  assert_int_equal(fwrite(data, 1, size, out), size);
+  assert_int_equal(fflush(out), 0);
+  free(data); /* so that the child does not start with it */
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(out));
+  verdict told = read_apart(path, row->seconds, row->megabytes);
+  fclose(out);
+  if (told.code != (unsigned)row->code)
+    fail_msg("TL%03u at %u:%u", told.code, told.line, told.column);
+  assert_int_equal(told.status == TL_OK, row->code == 0);
+}
+
+int main(void)
+{
+  static rows_suite suite;
+  assert_true(support_rows("hostile/xml/index.tsv", add_file, NULL) >= 49);
+  for (size_t i = 0; i < file_count; i++)
+    rows_add_one(&suite, file_rows[i].name, file, &file_rows[i]);
+  ROWS_ADD(&suite, made, made_rows);
+  return rows_run("xml hostile", &suite);
+}
