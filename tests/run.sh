@@ -85,7 +85,7 @@ run_tests() {
 
 compile_gcc() {
     CC=gcc set_up gcc
-    ninja -C "$build/gcc"
+    ninja -k 0 -C "$build/gcc"
 }
 
 stage_gcc() {
@@ -97,7 +97,7 @@ stage_gcc() {
 stage_clang() {
     CC=clang set_up clang -Db_lundef=false -Db_sanitize=address,undefined \
         -Dc_args=-fno-sanitize-recover=all -Dc_link_args=-fno-sanitize-recover=all
-    ninja -C "$build/clang"
+    ninja -k 0 -C "$build/clang"
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
     export UBSAN_OPTIONS=print_stacktrace=1
     run_tests clang --timeout-multiplier 3

@@ -57,7 +57,7 @@ SIZE(tl_point, 32);
 SIZE(tl_date, 88);
 SIZE(tl_date_options, 16);
 AT(tl_date_options, size, 0);
-SIZE(tl_phrase, 264);
+SIZE(tl_phrase, 312);
 SIZE(tl_phrase_options, 24);
 AT(tl_phrase_options, size, 0);
 SIZE(tl_reading, 4272);
@@ -75,6 +75,12 @@ SIZE(tl_filter, 56);
 AT(tl_filter, size, 0);
 SIZE(tl_loss, 40);
 SIZE(tl_losses, 16);
+
+/* relate.h, index.h */
+SIZE(tl_extent_columns, 56);
+SIZE(tl_relate_result, 4);
+SIZE(tl_index_options, 24);
+AT(tl_index_options, size, 0);
 
 /* xml.h, ical.h */
 SIZE(tl_xml_options, 56);

@@ -118,8 +118,9 @@ same 'bash completes an option' '--imprecise' \
         "$completion")"
 zsh -n "$build/shared/share/zsh/site-functions/_timeline" || fault 'zsh cannot read its completion'
 fine 'zsh reads its completion'
+completion=$build/shared/share/fish/vendor_completions.d/timeline.fish
 # shellcheck disable=SC2016
 same 'fish completes a command' 'feed' \
-    "$(fish --no-config -c 'source $argv[1]; complete -C "timeline fe" | string split -f1 \t' "$build/shared/share/fish/vendor_completions.d/timeline.fish")"
+    "$(fish --no-config -c 'source $argv[1]; complete -C "timeline fe" | string split -f1 \t' "$completion")"
 
 echo "$passed passed, 0 failed"

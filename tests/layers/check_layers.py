@@ -25,16 +25,17 @@ import tempfile
 LAYERS = {"base": 0, "civil": 1, "date": 2, "span": 2, "allen": 3, "model": 4, "reason": 5, "index": 5, "io": 6,
           "xml": 7, "ical": 7}
 # Public headers whose folder has another name.
-HOMES = {"duration": "date", "extent": "date", "phrase": "date", "reading": "date", "json": "io", "file": "base"}
+HOMES = {"file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen",
+         "json": "io"}
 UMBRELLA = "timeline"
 # What lies outside the C library, and who may include it.
 FOREIGN = {"libxml/": "xml", "libical/": "ical", "uuid/": "ical"}
 FORBIDDEN_HEADERS = {"ctype.h", "locale.h", "math.h", "time.h", "wchar.h", "wctype.h"}
 
 FORBIDDEN = {
-    "the locale": """strtod strtof strtold atof atoi atol atoll strcasecmp strncasecmp strcoll strxfrm setlocale localeconv
-        newlocale uselocale nl_langinfo isalnum isalpha isblank iscntrl isdigit isgraph islower isprint ispunct isspace
-        isupper isxdigit tolower toupper mbtowc mbstowcs wcstombs __ctype_b_loc __ctype_tolower_loc
+    "the locale": """strtod strtof strtold atof atoi atol atoll strcasecmp strncasecmp strcoll strxfrm setlocale
+        localeconv newlocale uselocale nl_langinfo isalnum isalpha isblank iscntrl isdigit isgraph islower isprint
+        ispunct isspace isupper isxdigit tolower toupper mbtowc mbstowcs wcstombs __ctype_b_loc __ctype_tolower_loc
         __ctype_toupper_loc""",
     "the clock or the zone": """time clock clock_gettime gettimeofday timespec_get ftime localtime localtime_r gmtime
         gmtime_r mktime timegm strftime strptime tzset ctime asctime""",
@@ -232,9 +233,9 @@ class Checker:
         for kind, section, name in re.findall(
                 r"^[0-9a-f]+ .{5}(.). (\.data|\.bss|\.tdata|\.tbss)\t[0-9a-f]+\s+(?:\.hidden )?(\S+)$", symbols,
                 re.MULTILINE):
-            # What the compiler's start-up code has, and marks of the linker.
+            # What the compiler's own code has (which processor this is, among others), and marks of the linker.
             if kind != "d" and name not in ("__dso_handle", "completed.0", "__TMC_END__", "__bss_start", "_edata",
-                                            "_end"):
+                                            "_end", "__cpu_model", "__cpu_features2"):
                 self.findings.append(f"{path}: {name} is a variable that can be written ({section})")
 
 

@@ -50,11 +50,13 @@ ASKING = {
     "entity": '<!DOCTYPE timeline [<!ENTITY e SYSTEM "file://{bait}">]>\n'
               '<timeline xmlns="urn:libtimeline:1"><title>&e;</title></timeline>\n',
     "dtd": '<!DOCTYPE timeline SYSTEM "{bait}">\n<timeline xmlns="urn:libtimeline:1"/>\n',
-    "dtd-http": '<!DOCTYPE timeline PUBLIC "-//x//y" "http://127.0.0.1:9/x.dtd">\n<timeline xmlns="urn:libtimeline:1"/>\n',
+    "dtd-http": '<!DOCTYPE timeline PUBLIC "-//x//y" "http://127.0.0.1:9/x.dtd">\n'
+                '<timeline xmlns="urn:libtimeline:1"/>\n',
     "xinclude": '<timeline xmlns="urn:libtimeline:1"><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" '
                 'href="{bait}" parse="text"/></timeline>\n',
-    "stylesheet": '<?xml-stylesheet href="{bait}"?>\n<timeline xmlns="urn:libtimeline:1" '
-                  'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:libtimeline:1 {bait}"/>\n',
+    "stylesheet": '<?xml-stylesheet href="{bait}"?>\n'
+                  '<timeline xmlns="urn:libtimeline:1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+                  'xsi:schemaLocation="urn:libtimeline:1 {bait}"/>\n',
 }
 
 # What opens or changes a file, starts a process or talks.
