@@ -163,7 +163,7 @@ static inline tl_relset relate(const tl_extent *a, const tl_extent *b)
   box first = box_of(BOUNDS_OF(a));
   box second = box_of(BOUNDS_OF(b));
   int64_t chronon = chronon_of(a, b);
-  if (!(fits(&first) & fits(&second)))
+  if (!((int)fits(&first) & (int)fits(&second)))
     return relate_wide(wide_box_of(BOUNDS_OF(a)), wide_box_of(BOUNDS_OF(b)), chronon);
   return narrow(&first, &second, chronon);
 }
@@ -191,7 +191,7 @@ void tl_relate_columns_many(const tl_extent_columns *a, const tl_extent_columns 
   for (size_t i = 0; i < count; i++) {
     box first = box_of(BOUNDS_AT(a, i));
     box second = box_of(BOUNDS_AT(b, i));
-    if (fits(&first) & fits(&second))
+    if ((int)fits(&first) & (int)fits(&second))
       out[i] = narrow(&first, &second, chronon);
     else
       out[i] = relate_wide(wide_box_of(BOUNDS_AT(a, i)), wide_box_of(BOUNDS_AT(b, i)), chronon);
