@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parse.h"
 
+#include <libxml/uri.h>
 #include <libxml/xmlerror.h>
 #include <string.h>
 
@@ -30,7 +31,8 @@ tl_status tli_xml_options(const tl_xml_options *given, tl_xml_options *out, tl_e
 
 uint64_t tli_parser_offset(const tli_parser *parser)
 {
-  const xmlParserInput *in = parser->xml->input;
+  /* libxml2 tells of errors also while it makes the parser. */
+  const xmlParserInput *in = parser->xml ? parser->xml->input : NULL;
   return in ? (uint64_t)in->consumed + (uint64_t)(in->cur - in->base) : 0;
 }
 
@@ -248,6 +250,28 @@ void tli_xml_message(const char *message, char *out, size_t capacity)
   out[n] = '\0';
 }
 
+/* Whether what libxml2 says of a namespace means that there was no memory to look at it: it calls a URI that it could not
+ * keep empty, and one that it could not parse not valid. `offset` is behind the declaration. */
+static bool is_memory(const tli_parser *parser, const xmlError *said, uint64_t offset)
+{
+  if (!said->message)
+    return true;
+  if (said->code == XML_NS_ERR_EMPTY || said->code == XML_NS_ERR_XML_NAMESPACE) {
+    uint64_t value = tli_tag_attribute(&parser->source, offset, "xmlns", said->str1 ? said->str1 : "", false);
+    char c = value >= parser->source.start && value < offset ? parser->source.data[value - parser->source.start] : '"';
+    return said->str1 && c != '"' && c != '\'' && c != '<' && strstr(said->message, "Empty");
+  }
+  if (said->code != XML_WAR_NS_URI)
+    return false;
+  const char *uri = said->str2 ? said->str2 : said->str1; /* after the prefix, if it has one */
+  xmlURIPtr parsed = uri ? xmlParseURI(uri) : NULL;
+  void *probe = xmlMalloc(sizeof *parsed);
+  bool memory = parsed || !probe;
+  xmlFreeURI(parsed);
+  xmlFree(probe);
+  return memory;
+}
+
 static void on_error(void *ctx, xmlErrorPtr said)
 {
   tli_parser *parser = ctx;
@@ -258,6 +282,8 @@ static void on_error(void *ctx, xmlErrorPtr said)
   tli_xml_message(said->message, message, sizeof message);
   uint64_t offset = tli_parser_offset(parser);
   int code = said->code;
+  if (is_memory(parser, said, offset))
+    code = XML_ERR_NO_MEMORY;
   if (code == XML_ERR_INVALID_CHAR && is_no_character(&parser->source, offset))
     code = XML_ERR_INVALID_ENCODING;
   switch (code) {

@@ -228,6 +228,8 @@ static bad_row bad_rows[] = {
     {"a prefix that is not bound", OPEN "<x:a/>" CLOSE, TL_ERR_SYNTAX, TL_CODE_XML_NAMESPACE, 1, 37},
     {"two attributes of one namespace", OPEN "<x:a xmlns:x='u' xmlns:y='u' x:b='' y:b=''/>" CLOSE, TL_ERR_SYNTAX,
      TL_CODE_XML_NAMESPACE, 1, 37},
+    {"an empty namespace", OPEN "<x:a xmlns:x=''/>" CLOSE, TL_ERR_SYNTAX, TL_CODE_XML_NAMESPACE, 1, 52},
+    {"a namespace that is no URI", OPEN "<x:a xmlns:x='%%'/>" CLOSE, TL_ERR_SYNTAX, TL_CODE_XML_NAMESPACE, 1, 54},
     {"XInclude within another element",
      OPEN "<x:a xmlns:x='u'><include xmlns='http://www.w3.org/2001/XInclude'/></x:a>" CLOSE, TL_ERR_SCHEMA,
      TL_CODE_XML_ELEMENT, 1, 54},
