@@ -5,7 +5,7 @@
 #include "../base/error.h"
 #include "object.h"
 
-static tl_status fail_empty(tl_time start, tl_time end, size_t index, tl_error *err)
+tl_status tli_fail_empty(const char *what, tl_time start, tl_time end, size_t number, tl_error *err)
 {
   char start_text[TLI_INT_SIZE];
   char end_text[TLI_INT_SIZE];
@@ -13,9 +13,9 @@ static tl_status fail_empty(tl_time start, tl_time end, size_t index, tl_error *
   tli_int_write(end, 1, end_text);
   tl_status status =
       tli_fail(err, TL_ERR_VALUE, TL_CODE_SPAN_EMPTY,
-               "span %zu, from second %s to second %s, does not start before it ends", index, start_text, end_text);
+               "%s %zu, from second %s to second %s, does not start before it ends", what, number, start_text, end_text);
   if (err)
-    err->offset = index;
+    err->offset = number;
   return status;
 }
 
@@ -25,7 +25,7 @@ static tl_status check_columns(const tli_columns *columns, tl_error *err)
     tl_time start = tli_column_at(columns->starts, columns->start_stride, i);
     tl_time end = tli_column_at(columns->ends, columns->end_stride, i);
     if (start >= end)
-      return fail_empty(start, end, i, err);
+      return tli_fail_empty("span", start, end, i, err);
   }
   return TL_OK;
 }
@@ -63,6 +63,7 @@ static void free_index(tl_index *index)
 {
   tl_allocator allocator = index->allocator;
   tli_plane_fini(&index->possible, &allocator);
+  tli_extents_fini(index);
   tli_release(&allocator, index, sizeof *index);
 }
 
@@ -99,6 +100,40 @@ tl_status tl_index_from_spans(const tl_span *spans, size_t count, const tl_index
   return tl_index_from_columns(starts, sizeof *spans, ends, sizeof *spans, count, options, out_index, err);
 }
 
+static tl_status from_extents(const tl_extent *extents, size_t count, const tl_index_options *options,
+                              tl_timeline *timeline, tl_index **out_index, tl_error *err)
+{
+  if (!out_index || (count > 0 && !extents))
+    return tli_fail_arg(err, "an index without extents, or without a place for the result");
+  tl_status status = check_options(options, count, err);
+  if (status != TL_OK)
+    return status;
+  tl_index *index = new_index(options, count);
+  if (!index)
+    return tli_fail_nomem(err);
+  index->timeline = timeline ? tl_timeline_ref(timeline) : NULL;
+  status = tli_extents_init(index, extents, options ? options->threads : 1, err);
+  if (status == TL_OK)
+    *out_index = index;
+  else
+    free_index(index);
+  return status;
+}
+
+tl_status tl_index_from_extents(const tl_extent *extents, size_t count, const tl_index_options *options,
+                                tl_index **out_index, tl_error *err)
+{
+  return from_extents(extents, count, options, NULL, out_index, err);
+}
+
+tl_status tl_index_from_timeline(tl_timeline *timeline, const tl_index_options *options, tl_index **out_index,
+                                 tl_error *err)
+{
+  if (!timeline)
+    return tli_fail_arg(err, "an index of no timeline");
+  return from_extents(tl_timeline_extents(timeline), tl_timeline_count(timeline), options, timeline, out_index, err);
+}
+
 tl_index *tl_index_ref(tl_index *index)
 {
   atomic_fetch_add_explicit(&index->references, 1, memory_order_relaxed);
@@ -123,5 +158,8 @@ uint32_t tl_index_parts(const tl_index *index)
 
 size_t tl_index_memory(const tl_index *index)
 {
-  return sizeof *index + tli_plane_memory(&index->possible);
+  size_t bytes = sizeof *index + tli_plane_memory(&index->possible);
+  if (index->doubtful)
+    bytes += tli_plane_memory(&index->inner) + tli_plane_memory(&index->crossed);
+  return bytes + (index->copy ? index->count * sizeof *index->copy : 0);
 }

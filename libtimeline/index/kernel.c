@@ -11,13 +11,40 @@
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #endif
 
-void tli_output_append(tli_output *output, const uint32_t *ids, size_t count)
+void tli_output_end(tli_output *output)
+{
+  if (output->flush && output->found > 0 && !output->stopped)
+    output->stopped = !output->flush(output->ctx, output->out, output->found);
+  if (output->flush)
+    output->found = 0;
+}
+
+size_t tli_output_reserve(tli_output *output, size_t count)
+{
+  if (!output->flush)
+    return count;
+  if (output->room - output->found < count)
+    tli_output_end(output);
+  return count < output->room ? count : output->room;
+}
+
+static void append(tli_output *output, const uint32_t *ids, size_t count)
 {
   if (output->found < output->room) {
     size_t room = output->room - output->found;
     memcpy(output->out + output->found, ids, sizeof *ids * (count < room ? count : room));
   }
   output->found += count;
+}
+
+void tli_output_append(tli_output *output, const uint32_t *ids, size_t count)
+{
+  while (count > 0 && !output->stopped) {
+    size_t now = tli_output_reserve(output, count);
+    append(output, ids, now);
+    ids += now;
+    count -= now;
+  }
 }
 
 /* While there is room for all that is left, the store needs no branch: a miss is written over by the next hit. */

@@ -6,12 +6,18 @@
 
 #include "plane.h"
 
-/* Where ids go: the first `room` are written, all are counted. */
+/* Where ids go. Without `flush` the first `room` are written and all are counted. With it `out` has room for TLI_CHUNK
+ * ids, which go to `flush` whenever more might come than there is room for; it returns false to be called no more. */
 typedef struct tli_output {
   uint32_t *out;
   size_t room;
-  size_t found;
+  size_t found; /* with flush: what `out` holds */
+  bool (*flush)(void *ctx, const uint32_t *ids, size_t count);
+  void *ctx;
+  bool stopped;
 } tli_output;
+
+enum { TLI_CHUNK = 1024 };
 
 typedef struct tli_kernels {
   /* Appends those of ids[count] whose rank is in [low, low + width). */
@@ -32,5 +38,11 @@ const tli_kernels *tli_kernels_get(void);
 
 /* Appends ids[count], all. */
 void tli_output_append(tli_output *output, const uint32_t *ids, size_t count);
+
+/* Makes room for `count` more, of which no more than TLI_CHUNK. Returns for how many there is. */
+size_t tli_output_reserve(tli_output *output, size_t count);
+
+/* Hands on what is left. */
+void tli_output_end(tli_output *output);
 
 #endif

@@ -46,10 +46,16 @@ static void filter_classes(const uint32_t *ids, const uint32_t *ranks, size_t co
 static void filter(const tli_kernels *kernels, const uint32_t *ids, const uint32_t *ranks, size_t count,
                    const wanted *w, tli_output *output)
 {
-  if (w->holes)
-    filter_classes(ids, ranks, count, w, output);
-  else
-    kernels->filter(ids, ranks, count, w->low, w->width, output);
+  while (count > 0 && !output->stopped) {
+    size_t now = tli_output_reserve(output, count);
+    if (w->holes)
+      filter_classes(ids, ranks, now, w, output);
+    else
+      kernels->filter(ids, ranks, now, w->low, w->width, output);
+    ids += now;
+    ranks += now;
+    count -= now;
+  }
 }
 
 /* A run of positions, a block at a time: blocks that have nothing wanted are passed over, those that have nothing else
@@ -59,7 +65,7 @@ static void list_run(const tli_plane *plane, const tli_kernels *kernels, uint32_
 {
   if (w->width == 0)
     return;
-  while (from < to) {
+  while (from < to && !output->stopped) {
     uint32_t block = from / TLI_BLOCK;
     uint32_t end = to / TLI_BLOCK > block ? (block + 1) * TLI_BLOCK : to;
     tli_limits limits = plane->limits[block];
@@ -126,13 +132,9 @@ static void list_between(const tli_plane *plane, const tli_kernels *kernels, con
 static void list_intersecting(const tli_plane *plane, const tli_kernels *kernels, const tli_cut *cut,
                               tli_output *output)
 {
-  const tli_checkpoint *c = tli_past_at(plane, cut->ends_until_a);
-  const tli_past *past = &plane->past;
   uint32_t rank = cut->ends_until_a;
-  kernels->filter(past->ids + c->first, past->ranks + c->first, (size_t)(c[1].first - c->first), rank,
-                  UINT32_MAX - rank, output);
-  kernels->filter(plane->ids + c->position, plane->ranks + c->position, cut->starts_before_a - c->position, rank,
-                  UINT32_MAX - rank, output);
+  wanted w = {.low = rank, .width = UINT32_MAX - rank};
+  list_past(plane, kernels, rank, cut->starts_before_a, &w, output);
   tli_output_append(output, plane->ids + cut->starts_before_a, cut->starts_before_b - cut->starts_before_a);
 }
 

@@ -13,7 +13,7 @@ enum { MOST = 700 };
 typedef struct room {
   tl_span spans[MOST];
   uint32_t expected[MOST];
-  uint32_t got[MOST];
+  uint32_t got[MOST + 1];
 } room;
 
 static tl_span span_in(random_state *random, int64_t low, int64_t high, int64_t unit)
@@ -96,7 +96,7 @@ static void answers_are_the_naive_ones(void **state)
     for (int i = 0; i < 60; i++) {
       tl_span window = make_window(&random, r.spans, count);
       tl_relset relations = make_relations(&random);
-      const char *broken = support_query_law(index, r.spans, count, relations, window, r.expected, r.got);
+      const char *broken = support_spans_law(index, r.spans, count, relations, window, r.expected, r.got);
       if (broken) {
         char letters[TL_RELSET_TEXT_SIZE];
         tl_relset_write(relations, letters);
@@ -123,12 +123,340 @@ static void every_window_and_set_of_a_small_world(void **state)
   tl_index *index;
   assert_int_equal(tl_index_from_spans(spans, count, NULL, &index, NULL), TL_OK);
   uint32_t expected[2 * SPANS];
-  uint32_t got[2 * SPANS];
+  uint32_t got[2 * SPANS + 1];
   for (int start = -1; start <= TICKS; start++)
     for (int end = start + 1; end <= TICKS; end++)
       for (tl_relset relations = 0; relations <= TL_RELSET_ALL; relations++)
-        assert_null(support_query_law(index, spans, count, relations, (tl_span){start, end}, expected, got));
+        assert_null(support_spans_law(index, spans, count, relations, (tl_span){start, end}, expected, got));
   tl_index_unref(index);
+}
+
+enum { LOW = -2, HIGH = 8 };
+
+/* Bounds of a small world, closed; now and then open, unknown, exact or contradictory. A bound that is missing leaves the
+ * world, so such events are given a bound that the windows do not reach. */
+static tl_extent make_extent(random_state *random)
+{
+  for (;;) {
+    tl_extent e = {.flags = TL_EXTENT_TIME_OF_DAY, .precision = TL_PRECISION_SECOND};
+    e.start_min = random_between(random, LOW, HIGH - 1);
+    e.start_max = random_between(random, 0, 2) ? random_between(random, e.start_min, HIGH - 1) : e.start_min;
+    e.end_min = random_between(random, LOW + 1, HIGH);
+    e.end_max = random_between(random, 0, 2) ? random_between(random, e.end_min, HIGH) : e.end_min;
+    e.length_min = random_between(random, 1, 4);
+    e.length_max = random_between(random, e.length_min, HIGH - LOW);
+    if (random_between(random, 0, 19) == 0) {
+      e.flags |= TL_EXTENT_CONTRADICTORY;
+      return e;
+    }
+    bool consistent;
+    if (tl_extent_close(&e, &consistent, NULL) == TL_OK && consistent)
+      return e;
+  }
+}
+
+typedef struct world {
+  tl_extent extents[SUPPORT_EVENTS];
+  support_event events[SUPPORT_EVENTS];
+  size_t count;
+  tl_index *index;
+} world;
+
+static void make_world(random_state *random, world *w, bool exact)
+{
+  w->count = (size_t)random_between(random, 0, 6);
+  for (size_t i = 0; i < w->count; i++) {
+    do
+      w->extents[i] = make_extent(random);
+    while (exact && !(w->extents[i].flags & TL_EXTENT_CONTRADICTORY) &&
+           (w->extents[i].start_min != w->extents[i].start_max || w->extents[i].end_min != w->extents[i].end_max));
+    support_spans_of(&w->extents[i], LOW, HIGH, &w->events[i]);
+  }
+  assert_int_equal(tl_index_from_extents(w->extents, w->count, NULL, &w->index, NULL), TL_OK);
+}
+
+static void fail_world(const random_state *random, const char *broken, tl_relset relations, int round)
+{
+  char letters[TL_RELSET_TEXT_SIZE];
+  tl_relset_write(relations, letters);
+  fail_msg("law broken: %s; relations %s, round %d, TIMELINE_SEED=%llu", broken, letters, round,
+           (unsigned long long)random->seed);
+}
+
+static void doubtful_answers_are_those_of_all_worlds(void **state)
+{
+  (void)state;
+  random_state random = random_start();
+  for (int round = 0; round < 2000; round++) {
+    world w;
+    make_world(&random, &w, false);
+    for (int i = 0; i < 30; i++) {
+      tl_span window = span_in(&random, LOW - 1, HIGH + 1, 1);
+      tl_relset relations = make_relations(&random);
+      const char *broken = support_extents_law(w.index, w.extents, w.events, w.count, relations, window);
+      if (broken)
+        fail_world(&random, broken, relations, round);
+    }
+    tl_index_unref(w.index);
+  }
+}
+
+static void joins_are_those_of_all_worlds(void **state)
+{
+  (void)state;
+  random_state random = random_start();
+  for (int round = 0; round < 1500; round++) {
+    world left;
+    world right;
+    make_world(&random, &left, round % 3 == 0);
+    make_world(&random, &right, round % 4 == 0);
+    for (int i = 0; i < 6; i++) {
+      tl_relset relations = make_relations(&random);
+      const char *broken = support_join_law(left.index, left.events, left.count, right.index, right.events,
+                                            right.count, relations, false);
+      if (!broken) {
+        relations |= tl_relset_converse(relations);
+        broken = support_join_law(left.index, left.events, left.count, left.index, left.events, left.count, relations,
+                                  true);
+      }
+      if (broken)
+        fail_world(&random, broken, relations, round);
+    }
+    tl_index_unref(left.index);
+    tl_index_unref(right.index);
+  }
+}
+
+static void joins_of_many_spans_count_what_they_list(void **state)
+{
+  (void)state;
+  static room a;
+  static room b;
+  random_state random = random_start();
+  for (int round = 0; round < 60; round++) {
+    size_t counts[2] = {(size_t)random_between(&random, 1, MOST), (size_t)random_between(&random, 1, MOST)};
+    make_spans(&random, a.spans, counts[0]);
+    make_spans(&random, b.spans, counts[1]);
+    tl_index *left;
+    tl_index *right;
+    assert_int_equal(tl_index_from_spans(a.spans, counts[0], NULL, &left, NULL), TL_OK);
+    assert_int_equal(tl_index_from_spans(b.spans, counts[1], NULL, &right, NULL), TL_OK);
+    tl_relset relations = make_relations(&random);
+    uint64_t need = 0;
+    for (size_t i = 0; i < counts[0]; i++)
+      for (size_t k = 0; k < counts[1]; k++)
+        need += (tl_allen_of(a.spans[i], b.spans[k]) & relations) != 0;
+    uint64_t counted;
+    assert_int_equal(tl_index_join_count(left, right, TL_HITS_POSSIBLE, relations, 0, &counted, NULL), TL_OK);
+    assert_int_equal(counted, need);
+    tl_index_unref(left);
+    tl_index_unref(right);
+  }
+}
+
+static void nearest_are_the_naive_ones(void **state)
+{
+  (void)state;
+  static room r;
+  random_state random = random_start();
+  for (int round = 0; round < 1000; round++) {
+    size_t count = (size_t)random_between(&random, 1, round % 10 == 0 ? MOST : 30);
+    make_spans(&random, r.spans, count);
+    tl_index *index;
+    assert_int_equal(tl_index_from_spans(r.spans, count, NULL, &index, NULL), TL_OK);
+    for (int i = 0; i < 20; i++) {
+      tl_time time = make_window(&random, r.spans, count).start;
+      size_t most = (size_t)random_between(&random, 0, 20);
+      for (int side = TL_SIDE_BEFORE; side <= TL_SIDE_AFTER; side++) {
+        /* By distance, then by id: falling before, rising after. */
+        size_t need = 0;
+        for (uint32_t k = 0; k < count; k++) {
+          tl_time own = side == TL_SIDE_BEFORE ? r.spans[k].end : r.spans[k].start;
+          if (side == TL_SIDE_BEFORE ? own > time : own < time)
+            continue;
+          size_t at = need++;
+          for (; at > 0; at--) {
+            const tl_span *other = &r.spans[r.expected[at - 1]];
+            if (side == TL_SIDE_BEFORE ? other->end > own : other->start <= own)
+              break;
+            r.expected[at] = r.expected[at - 1];
+          }
+          r.expected[at] = k;
+        }
+        size_t found;
+        assert_int_equal(tl_index_nearest(index, (tl_side)side, time, most, r.got, &found, NULL), TL_OK);
+        assert_int_equal(found, need < most ? need : most);
+        if (found)
+          assert_memory_equal(r.got, r.expected, found * sizeof *r.got);
+      }
+    }
+    tl_index_unref(index);
+  }
+}
+
+/* How many events may, or must, go on in the second from `time`. */
+static uint32_t naive_depth(const world *w, int hits, int64_t time)
+{
+  uint32_t depth = 0;
+  for (size_t i = 0; i < w->count; i++) {
+    size_t on = 0;
+    for (size_t k = 0; k < w->events[i].count; k++)
+      on += tl_span_contains(w->events[i].spans[k], time);
+    depth += hits == TL_HITS_CERTAIN ? on > 0 && on == w->events[i].count : on > 0;
+  }
+  return depth;
+}
+
+static void aggregates_are_the_naive_ones(void **state)
+{
+  (void)state;
+  random_state random = random_start();
+  for (int round = 0; round < 2000; round++) {
+    world w;
+    make_world(&random, &w, false);
+    tl_span window = round % 3 ? span_in(&random, LOW - 2, HIGH + 2, 1) : (tl_span){LOW - 1, HIGH + 1};
+    const tl_span *given = round % 3 ? &window : NULL;
+    for (int hits = TL_HITS_POSSIBLE; hits <= TL_HITS_CERTAIN; hits++) {
+      tl_step steps[2 * SUPPORT_EVENTS + 1];
+      tl_span cover[SUPPORT_EVENTS];
+      size_t step_count;
+      size_t cover_count;
+      int64_t seconds;
+      assert_int_equal(tl_index_depth(w.index, (tl_hits)hits, given, steps, 2 * SUPPORT_EVENTS + 1, &step_count, NULL),
+                       TL_OK);
+      assert_int_equal(tl_index_cover(w.index, (tl_hits)hits, given, cover, SUPPORT_EVENTS, &cover_count, NULL), TL_OK);
+      assert_int_equal(tl_index_coverage(w.index, (tl_hits)hits, given, &seconds, NULL), TL_OK);
+      assert_int_equal(tl_span_set_check(cover, cover_count, NULL), TL_OK);
+      int64_t covered = 0;
+      size_t at = 0;
+      uint64_t depth = 0;
+      for (int64_t time = window.start; time < window.end; time++) {
+        uint32_t naive = naive_depth(&w, hits, time);
+        covered += naive > 0;
+        if (at < step_count && steps[at].time == time) {
+          assert_true((given && at == 0) || steps[at].depth != depth);
+          depth = steps[at++].depth;
+        }
+        assert_int_equal(depth, naive);
+        size_t in = tl_span_set_find(cover, cover_count, time);
+        assert_int_equal(in < cover_count && tl_span_contains(cover[in], time), naive > 0);
+      }
+      assert_int_equal(at, step_count);
+      assert_int_equal(seconds, covered);
+    }
+    tl_index_unref(w.index);
+  }
+}
+
+/* Gaps, against every way in which the events may have happened. */
+typedef struct seen_gap {
+  int64_t start;
+  int64_t end;
+} seen_gap;
+
+enum { SEEN = 4096 };
+
+static void see_gaps(const tl_span *chosen, size_t count, const tl_span *window, seen_gap *seen, size_t *seen_count)
+{
+  tl_span taken[SUPPORT_EVENTS + 2];
+  memcpy(taken, chosen, count * sizeof *taken);
+  if (window) {
+    taken[count++] = (tl_span){TL_TIME_MIN, window->start};
+    taken[count++] = (tl_span){window->end, TL_TIME_MAX};
+  }
+  assert_int_equal(tl_span_set_normalise(taken, count, &count, NULL), TL_OK);
+  for (size_t i = 1; i < count; i++) {
+    seen_gap gap = {taken[i - 1].end, taken[i].start};
+    bool known = false;
+    for (size_t k = 0; k < *seen_count; k++)
+      known |= seen[k].start == gap.start && seen[k].end == gap.end;
+    if (!known && *seen_count < SEEN)
+      seen[(*seen_count)++] = gap;
+  }
+}
+
+/* The length of what is free between those that can end by the gap's earliest start, but for the one that it is said to
+ * be before, and the others; 0: nothing is. */
+static int64_t length_between(const tl_extent *extents, const tl_span *chosen, size_t count, const tl_span *window,
+                              const tl_gap *gap)
+{
+  tl_time left = window ? window->start : TL_TIME_MIN;
+  tl_time right = window ? window->end : TL_TIME_MAX;
+  for (size_t i = 0; i < count; i++) {
+    if (extents[i].end_min <= gap->start_min && i != gap->after)
+      left = chosen[i].end > left ? chosen[i].end : left;
+    else
+      right = chosen[i].start < right ? chosen[i].start : right;
+  }
+  return left < right ? right - left : 0;
+}
+
+static void gaps_are_those_of_all_worlds(void **state)
+{
+  (void)state;
+  random_state random = random_start();
+  static seen_gap seen[SEEN];
+  for (int round = 0; round < 400; round++) {
+    tl_extent extents[4];
+    support_event events[4];
+    size_t count = (size_t)random_between(&random, 0, 4);
+    for (size_t i = 0; i < count; i++) {
+      do
+        extents[i] = make_extent(&random);
+      while (extents[i].flags & TL_EXTENT_CONTRADICTORY);
+      support_spans_of(&extents[i], LOW, HIGH, &events[i]);
+    }
+    tl_span window = span_in(&random, LOW - 2, HIGH + 2, 1);
+    const tl_span *given = round % 2 ? &window : NULL;
+    tl_gap gaps[8];
+    size_t found;
+    assert_int_equal(tl_gap_find(extents, count, given, NULL, gaps, 8, &found, NULL), TL_OK);
+    assert_true(found <= count + 1);
+    int64_t least[8];
+    int64_t most[8];
+    for (size_t k = 0; k < found; k++) {
+      least[k] = INT64_MAX;
+      most[k] = 0;
+      assert_true(k == 0 || (gaps[k].start_min > gaps[k - 1].start_min && gaps[k].end_max > gaps[k - 1].end_max));
+    }
+    size_t seen_count = 0;
+    size_t choice[4] = {0};
+    for (bool more = true; more;) {
+      tl_span chosen[4];
+      for (size_t i = 0; i < count; i++)
+        chosen[i] = events[i].spans[choice[i]];
+      see_gaps(chosen, count, given, seen, &seen_count);
+      for (size_t k = 0; k < found; k++) {
+        int64_t length = length_between(extents, chosen, count, given, &gaps[k]);
+        least[k] = length < least[k] ? length : least[k];
+        most[k] = length > most[k] ? length : most[k];
+      }
+      more = false;
+      for (size_t i = 0; i < count && !more; i++) {
+        more = ++choice[i] < events[i].count;
+        if (!more)
+          choice[i] = 0;
+      }
+    }
+    for (size_t k = 0; k < found; k++) {
+      assert_int_equal(gaps[k].length_min, least[k]);
+      assert_int_equal(gaps[k].length_max, most[k]);
+      bool attained = false;
+      for (size_t i = 0; i < seen_count; i++)
+        attained |= seen[i].start == gaps[k].start_min && seen[i].end == gaps[k].end_max;
+      assert_true(attained);
+      if (gaps[k].before != TL_NOT_FOUND)
+        assert_int_equal(extents[gaps[k].before].end_min, gaps[k].start_min);
+      if (gaps[k].after != TL_NOT_FOUND)
+        assert_int_equal(extents[gaps[k].after].start_max, gaps[k].end_max);
+    }
+    for (size_t i = 0; i < seen_count; i++) {
+      bool inside = false;
+      for (size_t k = 0; k < found; k++)
+        inside |= gaps[k].start_min <= seen[i].start && seen[i].end <= gaps[k].end_max;
+      assert_true(inside);
+    }
+  }
 }
 
 int main(void)
@@ -136,6 +464,12 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(answers_are_the_naive_ones),
       cmocka_unit_test(every_window_and_set_of_a_small_world),
+      cmocka_unit_test(doubtful_answers_are_those_of_all_worlds),
+      cmocka_unit_test(joins_are_those_of_all_worlds),
+      cmocka_unit_test(joins_of_many_spans_count_what_they_list),
+      cmocka_unit_test(nearest_are_the_naive_ones),
+      cmocka_unit_test(aggregates_are_the_naive_ones),
+      cmocka_unit_test(gaps_are_those_of_all_worlds),
   };
   return cmocka_run_group_tests_name("index", tests, NULL, NULL);
 }

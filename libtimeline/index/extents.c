@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include <timeline/relate.h>
+
+#include "../base/error.h"
+#include "list.h"
+#include "object.h"
+
+/* An index over extents is three planes of spans that their bounds make; object.h says which. */
+
+typedef enum kind { OUTER, INNER, CROSSED } kind;
+
+static bool is_contradictory(const tl_extent *extent)
+{
+  return extent->flags & TL_EXTENT_CONTRADICTORY;
+}
+
+/* The span of an extent in a plane; false when it has none there. */
+static bool span_in(kind plane, const tl_extent *extent, tl_span *out)
+{
+  if (is_contradictory(extent))
+    return false;
+  bool crossed = extent->end_min <= extent->start_max;
+  switch (plane) {
+  case OUTER: *out = (tl_span){extent->start_min, extent->end_max}; return true;
+  case INNER:
+    if (crossed)
+      return false;
+    *out = (tl_span){extent->start_max, extent->end_min};
+    return true;
+  default:
+    /* With no earliest end, or no latest start, no window is wide enough. */
+    if (!crossed || extent->end_min == TL_TIME_MIN || extent->start_max == TL_TIME_MAX)
+      return false;
+    *out = (tl_span){extent->end_min - 1, extent->start_max + 1};
+    return true;
+  }
+}
+
+static size_t collect(kind plane, const tl_extent *extents, size_t count, tl_span *out, uint32_t *out_names)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < count; i++) {
+    out_names[n] = (uint32_t)i;
+    n += span_in(plane, &extents[i], &out[n]);
+  }
+  return n;
+}
+
+static bool is_exact(const tl_extent *extent)
+{
+  return is_contradictory(extent) ||
+         (extent->start_min == extent->start_max && extent->end_min == extent->end_max);
+}
+
+static tl_status check_extents(tl_index *index, const tl_extent *extents, tl_error *err)
+{
+  for (size_t i = 0; i < index->count; i++) {
+    const tl_extent *extent = &extents[i];
+    if (!is_contradictory(extent) && extent->start_min >= extent->end_max)
+      return tli_fail_empty("extent", extent->start_min, extent->end_max, i, err);
+    index->doubtful |= !is_exact(extent);
+  }
+  return TL_OK;
+}
+
+static bool init_plane(tl_index *index, kind which, const tl_extent *extents, uint32_t threads, tl_span *spans,
+                       uint32_t *names)
+{
+  uint32_t outer = index->parts & ~(uint32_t)TL_INDEX_CERTAIN;
+  uint32_t parts = which == OUTER ? outer : which == INNER ? TL_INDEX_COUNT : TL_INDEX_COUNT | TL_INDEX_RELATIONS;
+  tli_plane *plane = which == OUTER ? &index->possible : which == INNER ? &index->inner : &index->crossed;
+  size_t count = collect(which, extents, index->count, spans, names);
+  tli_columns columns = {&spans->start, &spans->end, sizeof *spans, sizeof *spans, names, count};
+  return tli_plane_init(plane, &columns, parts, threads, &index->allocator);
+}
+
+static bool keep_extents(tl_index *index, const tl_extent *extents)
+{
+  index->extents = extents;
+  if (index->timeline || !(index->parts & TL_INDEX_LIST) ||
+      !(index->parts & (TL_INDEX_CERTAIN | TL_INDEX_RELATIONS)))
+    return true;
+  index->copy = tli_array(&index->allocator, index->count, sizeof *extents);
+  if (!index->copy)
+    return false;
+  memcpy(index->copy, extents, index->count * sizeof *extents);
+  index->extents = index->copy;
+  return true;
+}
+
+tl_status tli_extents_init(tl_index *index, const tl_extent *extents, uint32_t threads, tl_error *err)
+{
+  tl_status status = check_extents(index, extents, err);
+  if (status != TL_OK)
+    return status;
+  const tl_allocator *allocator = &index->allocator;
+  tl_span *spans = tli_array(allocator, index->count, sizeof *spans);
+  uint32_t *names = tli_array(allocator, index->count, sizeof *names);
+  bool done = spans && names && init_plane(index, OUTER, extents, threads, spans, names);
+  if (index->doubtful) {
+    done = done && keep_extents(index, extents);
+    if (index->parts & TL_INDEX_CERTAIN)
+      done = done && init_plane(index, INNER, extents, threads, spans, names) &&
+             init_plane(index, CROSSED, extents, threads, spans, names);
+  }
+  tli_array_release(allocator, spans, index->count, sizeof *spans);
+  tli_array_release(allocator, names, index->count, sizeof *names);
+  return done ? TL_OK : tli_fail_nomem(err);
+}
+
+void tli_extents_fini(tl_index *index)
+{
+  tl_allocator allocator = index->allocator;
+  tli_plane_fini(&index->inner, &allocator);
+  tli_plane_fini(&index->crossed, &allocator);
+  tli_array_release(&allocator, index->copy, index->count, sizeof *index->copy);
+  tl_timeline_unref(index->timeline);
+}
+
+tl_extent tli_window_extent(const tl_span *window)
+{
+  tl_extent extent = {.start_min = window->start,
+                      .start_max = window->start,
+                      .end_min = window->end,
+                      .end_max = window->end,
+                      .length_min = TL_TIME_MAX,
+                      .form = TL_FORM_INTERVAL,
+                      .precision = TL_PRECISION_DAY};
+  if (window->start == TL_TIME_MIN)
+    extent.start_kind = TL_END_OPEN;
+  if (window->end == TL_TIME_MAX)
+    extent.end_kind = TL_END_OPEN;
+  int64_t length;
+  if (extent.start_kind == TL_END_DATED && extent.end_kind == TL_END_DATED &&
+      !__builtin_sub_overflow(window->end, window->start, &length))
+    extent.length_min = length;
+  extent.length_max = extent.length_min;
+  bool whole_days = (window->start % TL_SECONDS_PER_DAY == 0 || window->start == TL_TIME_MIN) &&
+                    (window->end % TL_SECONDS_PER_DAY == 0 || window->end == TL_TIME_MAX);
+  if (!whole_days) {
+    extent.flags = TL_EXTENT_TIME_OF_DAY;
+    extent.precision = TL_PRECISION_SECOND;
+  }
+  return extent;
+}
+
+/* Candidates come in chunks; those that are hits go on to another output, or are only counted. */
+typedef struct sieve {
+  const tl_index *index;
+  tli_question question;
+  tl_extent window;
+  tli_output *output;
+  uint64_t hits;
+} sieve;
+
+static bool sift(void *ctx, const uint32_t *ids, size_t count)
+{
+  sieve *s = ctx;
+  bool intersects = s->question.relations == TL_RELSET_INTERSECTS; /* certain, for the possible ones need no sieve */
+  for (size_t i = 0; i < count; i++) {
+    const tl_extent *extent = &s->index->extents[ids[i]];
+    bool hit = intersects
+                   ? extent->start_max < s->window.end_min && extent->end_min > s->window.start_min
+                   : tli_is_hit(s->question, tl_relate_extents(extent, &s->window));
+    s->hits += hit;
+    if (hit && s->output)
+      tli_output_append(s->output, &ids[i], 1);
+  }
+  return true;
+}
+
+/* Passes the events whose outer span has a relation of `outer` to the window through the sieve. */
+static void sift_window(sieve *s, tl_relset outer, const tl_span *window)
+{
+  uint32_t buffer[TLI_CHUNK];
+  tli_output candidates = {.out = buffer, .room = TLI_CHUNK, .flush = sift, .ctx = s};
+  tli_list_many(&s->index->possible, s->index->kernels, outer, window, 1, &candidates, NULL);
+  tli_output_end(&candidates);
+}
+
+/* What ends before the window even at the latest is before it, and nothing else; likewise after. Only the others, whose
+ * outer span touches the window, are looked at. */
+enum { TOUCHING = TL_RELSET_ALL & ~(TL_RELSET_BEFORE | TL_RELSET_AFTER) };
+
+static uint64_t count_apart(const tl_index *index, tl_relset relations, const tl_span *window)
+{
+  uint64_t count = 0;
+  tl_relset apart = relations & (tl_relset)~TOUCHING;
+  if (apart)
+    tli_plane_count(&index->possible, index->kernels, apart, window, 1, &count);
+  return count;
+}
+
+uint64_t tli_doubtful_count(const tl_index *index, tli_question question, const tl_span *window)
+{
+  if (question.relations == TL_RELSET_INTERSECTS && question.hits == TL_HITS_CERTAIN) {
+    uint64_t inner;
+    uint64_t crossed;
+    tli_plane_count(&index->inner, index->kernels, TL_RELSET_INTERSECTS, window, 1, &inner);
+    tli_plane_count(&index->crossed, index->kernels, TL_RELSET_WITHIN, window, 1, &crossed);
+    return inner + crossed;
+  }
+  sieve s = {index, question, tli_window_extent(window), NULL, 0};
+  sift_window(&s, TOUCHING, window);
+  return s.hits + count_apart(index, question.relations, window);
+}
+
+void tli_doubtful_find(const tl_index *index, tli_question question, const tl_span *window, tli_output *output)
+{
+  sieve s = {index, question, tli_window_extent(window), output, 0};
+  if (question.relations == TL_RELSET_INTERSECTS) {
+    sift_window(&s, TL_RELSET_INTERSECTS, window);
+    return;
+  }
+  sift_window(&s, TOUCHING | (question.relations & TL_RELSET_BEFORE), window);
+  if (question.relations & TL_RELSET_AFTER)
+    tli_list_many(&index->possible, index->kernels, TL_RELSET_AFTER, window, 1, output, NULL);
+}
