@@ -5,10 +5,10 @@
 /**
  * timeline/relate.h: which of Allen's relations are possible between two imprecise dates.
  *
- * The answer is exact, never a superset: a relation is in the set if and only if there are two intervals, one within the
- * six bounds of each, between which it holds. Strict comparison is by one chronon: a day when neither has a time of day
- * (the day after the last day meets it), else a second. An open end is plus infinity, and two open ends are equal; an
- * unknown or ongoing end is finite. tl_relset_answer() makes certain, possible or impossible of the set.
+ * The answer is exact, never a superset: a relation is in the set if and only if there are two intervals, one within
+ * the six bounds of each, between which it holds. Strict comparison is by one chronon: a day when neither has a time of
+ * day (the day after the last day meets it), else a second. An open end is plus infinity, and two open ends are equal;
+ * an unknown or ongoing end is finite. tl_relset_answer() makes certain, possible or impossible of the set.
  */
 
 #include <timeline/allen.h>
@@ -23,8 +23,8 @@ extern "C" {
  * one-of or an all-of that is by the hull: tl_relate_dates() knows the members. TL_RELSET_NONE when one of the two has
  * TL_EXTENT_CONTRADICTORY. Never fails, also at the ends of the axis. Cost: some forty comparisons, no loop.
  *
- * Source: each relation with the closed bounds of both is a simple temporal problem over four points (Dechter, Meiri and
- * Pearl 1991); its negative cycles, written out.
+ * Source: each relation with the closed bounds of both is a simple temporal problem over four points (Dechter, Meiri
+ * and Pearl 1991); its negative cycles, written out.
  */
 TL_API tl_relset tl_relate_extents(const tl_extent *a, const tl_extent *b);
 
@@ -53,8 +53,8 @@ typedef struct tl_relate_result {
 
 /**
  * Gives the set of possible relations of two dates, members and completions included: a one-of lies in one of its
- * members, an all-of starts in its first and ends in its last, `156X-12-25` is a 25 December. `options` (may be NULL) is
- * for both; a date that is to be read otherwise goes by tl_date_extent() and tl_relate_extents().
+ * members, an all-of starts in its first and ends in its last, `156X-12-25` is a 25 December. `options` (may be NULL)
+ * is for both; a date that is to be read otherwise goes by tl_date_extent() and tl_relate_extents().
  *
  * Returns TL_OK; TL_ERR_ARG; TL_ERR_RANGE as tl_date_extent(); TL_ERR_LIMIT after TL_RELATE_STEPS_MAX pairs of members
  * and completions. Never allocates. Cost: a set and a date with X digits are walked through until nothing more can be
@@ -62,6 +62,11 @@ typedef struct tl_relate_result {
  */
 TL_API TL_MUST_CHECK tl_status tl_relate_dates(const tl_date *a, const tl_date *b, const tl_date_options *options,
                                                tl_relate_result *out_result, tl_error *err);
+
+/** The same for a date and an extent, such as an event's or the window of a query. */
+TL_API TL_MUST_CHECK tl_status tl_relate_date_to_extent(const tl_date *a, const tl_date_options *options,
+                                                        const tl_extent *b, tl_relate_result *out_result,
+                                                        tl_error *err);
 
 enum { TL_RELATE_STEPS_MAX = 50000000 };
 

@@ -15,6 +15,7 @@
 #include <timeline/json.h>
 #include <timeline/model.h>
 #include <timeline/phrase.h>
+#include <timeline/query.h>
 #include <timeline/reading.h>
 #include <timeline/relate.h>
 #include <timeline/span.h>

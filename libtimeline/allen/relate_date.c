@@ -240,7 +240,8 @@ static tl_status walk_date(const walk *w, const tl_date *date, tl_error *err)
 
 /* What the two walks, one inside the other, have found. */
 typedef struct search {
-  const tl_date *b;
+  const tl_date *b; /* NULL: b is an extent, and there is no inner walk */
+  const tl_extent *b_hull;
   const tl_date_options *options;
   const tl_extent *a_extent; /* the one that the outer walk stands at */
   tl_relset found;
@@ -261,37 +262,52 @@ static bool visit_inner(void *ctx, const tl_extent *extent)
 static bool visit_outer(void *ctx, const tl_extent *extent)
 {
   search *s = ctx;
-  walk inner = {s->options, extent, visit_inner, s};
   s->a_extent = extent;
+  if (!s->b)
+    return visit_inner(s, s->b_hull);
+  walk inner = {s->options, extent, visit_inner, s};
   tl_status status = walk_date(&inner, s->b, NULL);
   if (s->status == TL_OK)
     s->status = status;
   return s->found != s->bound && s->status == TL_OK;
 }
 
-tl_status tl_relate_dates(const tl_date *a, const tl_date *b, const tl_date_options *options,
-                          tl_relate_result *out_result, tl_error *err)
+/* Relates date `a` to the date `b`, or to the extent `b_hull` when `b` is NULL. */
+static tl_status relate(const tl_date *a, const tl_date *b, const tl_extent *b_hull, const tl_date_options *options,
+                        tl_relate_result *out_result, tl_error *err)
 {
-  if (!a || !b || !out_result)
-    return tli_fail_arg(err, "a relation needs two dates and a place for the result");
   tl_extent a_hull;
-  tl_extent b_hull;
   tl_status status = tl_date_extent(a, options, &a_hull, err);
-  if (status == TL_OK)
-    status = tl_date_extent(b, options, &b_hull, err);
   if (status != TL_OK)
     return status;
-  unsigned qualifiers = a_hull.start_qualifier | a_hull.end_qualifier | b_hull.start_qualifier | b_hull.end_qualifier;
-  search s = {.b = b, .options = options, .bound = tl_relate_extents(&a_hull, &b_hull)};
-  walk outer = {options, &b_hull, visit_outer, &s};
+  unsigned qualifiers = a_hull.start_qualifier | a_hull.end_qualifier | b_hull->start_qualifier | b_hull->end_qualifier;
+  search s = {.b = b, .b_hull = b_hull, .options = options, .bound = tl_relate_extents(&a_hull, b_hull)};
+  walk outer = {options, b_hull, visit_outer, &s};
   status = walk_date(&outer, a, err);
   if (status != TL_OK)
     return status;
   if (s.status == TL_ERR_LIMIT)
-    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_RELATE_LIMIT,
-                    "these two dates have too many completions to be compared");
+    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_RELATE_LIMIT, "two dates with too many completions to be compared");
   if (s.status != TL_OK)
     return tli_fail_arg(err, "a relation needs dates that tl_date_parse() gives");
   *out_result = (tl_relate_result){s.found, qualifiers != 0};
   return TL_OK;
+}
+
+tl_status tl_relate_dates(const tl_date *a, const tl_date *b, const tl_date_options *options,
+                          tl_relate_result *out_result, tl_error *err)
+{
+  tl_extent b_hull;
+  if (!a || !b || !out_result)
+    return tli_fail_arg(err, "a relation needs two dates and a place for the result");
+  tl_status status = tl_date_extent(b, options, &b_hull, err);
+  return status == TL_OK ? relate(a, b, &b_hull, options, out_result, err) : status;
+}
+
+tl_status tl_relate_date_to_extent(const tl_date *a, const tl_date_options *options, const tl_extent *b,
+                                   tl_relate_result *out_result, tl_error *err)
+{
+  if (!a || !b || !out_result)
+    return tli_fail_arg(err, "a relation needs a date, an extent and a place for the result");
+  return relate(a, NULL, b, options, out_result, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder.h"
+#include "filter.h"
 
 #include <string.h>
 
@@ -11,14 +11,7 @@ static unsigned lower(char c)
   return byte - 'A' < 26 ? byte | 0x20 : byte;
 }
 
-/* A text to be searched for, ASCII letters in either case, with the distance that each last byte allows to jump
- * (Horspool, "Practical fast searching in strings", 1980). */
-typedef struct text_needle {
-  tl_text text;
-  size_t jump[256];
-} text_needle;
-
-static void needle_init(text_needle *needle, tl_text text)
+static void needle_init(tli_needle *needle, tl_text text)
 {
   needle->text = text;
   for (size_t i = 0; i < 256; i++)
@@ -31,7 +24,7 @@ static void needle_init(text_needle *needle, tl_text text)
   }
 }
 
-static bool contains(const char *string, const text_needle *needle)
+static bool contains(const char *string, const tli_needle *needle)
 {
   if (!string)
     return false;
@@ -58,28 +51,45 @@ static bool has_category(const tl_event *event, uint32_t name)
   return false;
 }
 
+tl_status tli_matcher_init(tli_matcher *matcher, const tl_timeline *timeline, const tl_filter *filter, tl_error *err)
+{
+  if (!filter || !tli_options_fit(filter, filter->size, sizeof *filter, sizeof *filter))
+    return tli_fail_arg(err, "a filter of a size that there is not");
+  matcher->filter = filter;
+  matcher->category = filter->category.data ? tli_names_find(&timeline->store, filter->category) : TLI_NONE;
+  matcher->group = filter->group.data ? tli_names_find(&timeline->store, filter->group) : TLI_NONE;
+  matcher->none =
+      (filter->category.data && matcher->category == TLI_NONE) || (filter->group.data && matcher->group == TLI_NONE);
+  if (filter->text.size)
+    needle_init(&matcher->needle, filter->text);
+  return TL_OK;
+}
+
+bool tli_matches(const tli_matcher *matcher, const tl_event *event)
+{
+  const tl_filter *filter = matcher->filter;
+  if (matcher->none)
+    return false;
+  if (filter->group.data && !(tli_event_has(event, TLI_GROUP) && tli_event_word(event, TLI_GROUP) == matcher->group))
+    return false;
+  if (filter->category.data && !has_category(event, matcher->category))
+    return false;
+  return !filter->text.size || contains(tl_event_title(event), &matcher->needle) ||
+         contains(tl_event_description(event), &matcher->needle) || contains(tl_event_wording(event), &matcher->needle);
+}
+
 tl_status tl_timeline_filter(const tl_timeline *timeline, const tl_filter *filter, size_t *out_indexes, size_t capacity,
                              size_t *out_count, tl_error *err)
 {
-  if (!timeline || !filter || !out_count || (!out_indexes && capacity) ||
-      !tli_options_fit(filter, filter->size, sizeof *filter, sizeof *filter))
-    return tli_fail_arg(err, "no timeline, no place for the answer, or a filter of a size that there is not");
-  const tli_store *store = &timeline->store;
-  uint32_t category = filter->category.data ? tli_names_find(store, filter->category) : TLI_NONE;
-  uint32_t group = filter->group.data ? tli_names_find(store, filter->group) : TLI_NONE;
-  text_needle needle;
-  if (filter->text.size)
-    needle_init(&needle, filter->text);
+  tli_matcher matcher;
+  if (!timeline || !out_count || (!out_indexes && capacity))
+    return tli_fail_arg(err, "no timeline, or no place for the answer");
+  tl_status status = tli_matcher_init(&matcher, timeline, filter, err);
+  if (status != TL_OK)
+    return status;
   size_t count = 0;
-  bool none = (filter->category.data && category == TLI_NONE) || (filter->group.data && group == TLI_NONE);
-  for (size_t i = 0; !none && i < store->count; i++) {
-    const tl_event *event = &store->events->at[i];
-    if (filter->group.data && !(tli_event_has(event, TLI_GROUP) && tli_event_word(event, TLI_GROUP) == group))
-      continue;
-    if (filter->category.data && !has_category(event, category))
-      continue;
-    if (filter->text.size && !contains(tl_event_title(event), &needle) &&
-        !contains(tl_event_description(event), &needle) && !contains(tl_event_wording(event), &needle))
+  for (size_t i = 0; !matcher.none && i < timeline->store.count; i++) {
+    if (!tli_matches(&matcher, &timeline->store.events->at[i]))
       continue;
     if (count < capacity)
       out_indexes[count] = i;

@@ -25,7 +25,7 @@ import tempfile
 LAYERS = {"base": 0, "civil": 1, "date": 2, "span": 2, "allen": 3, "model": 4, "reason": 5, "index": 5, "io": 6,
           "xml": 7, "ical": 7}
 # Public headers whose folder has another name.
-HOMES = {"file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen",
+HOMES = {"file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen", "query": "model",
          "json": "io"}
 UMBRELLA = "timeline"
 # What lies outside the C library, and who may include it.

@@ -245,6 +245,8 @@ static void masks_by_enumeration(void **state)
       assert_int_equal(tl_relate_dates(&mask, &other, NULL, &result, NULL), TL_OK);
       if (result.possible != expected)
         fail_msg("%s to %s: %x, expected %x", masks[m], plain[k], result.possible, expected);
+      assert_int_equal(tl_relate_date_to_extent(&mask, NULL, &extent, &result, NULL), TL_OK);
+      assert_int_equal(result.possible, expected);
     }
   }
 }

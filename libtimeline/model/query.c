@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <timeline/query.h>
+
+#include "../base/error.h"
+#include "filter.h"
+
+/* Whether the members or the digits of an event's date say more than its bounds do. */
+static bool has_members(const tl_extent *own)
+{
+  return own->form == TL_FORM_ONE_OF || own->form == TL_FORM_ALL_OF || own->flags & TL_EXTENT_MASKED;
+}
+
+static tl_status relate(const tl_timeline *timeline, size_t index, const tl_extent *extents, const tl_extent *window,
+                        tl_relate_result *out, tl_error *err)
+{
+  const tl_event *event = &timeline->store.events->at[index];
+  const tl_extent *own = tl_event_extent(event);
+  const tl_extent *extent = extents ? &extents[index] : own;
+  unsigned qualifiers =
+      extent->start_qualifier | extent->end_qualifier | window->start_qualifier | window->end_qualifier;
+  *out = (tl_relate_result){tl_relate_extents(extent, window), qualifiers != 0};
+  const char *edtf = tl_event_edtf(event);
+  tl_date date;
+  if (!has_members(own) || !edtf || out->possible == 0 ||
+      tl_date_parse(tl_text_from_string(edtf), &date, NULL) != TL_OK)
+    return TL_OK;
+  tl_date_options options = {.size = sizeof options, .mode = (uint8_t)tl_event_mode(event)};
+  tl_relate_result members;
+  tl_status status = tl_relate_date_to_extent(&date, &options, window, &members, err);
+  if (status == TL_OK)
+    out->possible &= members.possible;
+  return status;
+}
+
+tl_status tl_event_relate(const tl_timeline *timeline, size_t index, const tl_extent *extents, const tl_extent *window,
+                          tl_relate_result *out_result, tl_error *err)
+{
+  if (!timeline || index >= tl_timeline_count(timeline) || !window || !out_result)
+    return tli_fail_arg(err, "a relation needs a timeline that has the event, a window and a place for the result");
+  tl_relate_result result;
+  tl_status status = relate(timeline, index, extents, window, &result, err);
+  if (status == TL_OK)
+    *out_result = result;
+  return status;
+}
+
+tl_status tl_timeline_query(const tl_timeline *timeline, const tl_query *query, size_t *out_indexes, size_t capacity,
+                            size_t *out_count, tl_error *err)
+{
+  if (!timeline || !query || !out_count || (!out_indexes && capacity) ||
+      !tli_options_fit(query, query->size, sizeof *query, sizeof *query) || query->hits > TL_ANSWER_CERTAIN ||
+      query->relations > TL_RELSET_ALL)
+    return tli_fail_arg(err, "no timeline, no place for the answer, or a query that there is not");
+  tli_matcher matcher;
+  bool filtered = query->filter.size != 0;
+  if (filtered) {
+    tl_status status = tli_matcher_init(&matcher, timeline, &query->filter, err);
+    if (status != TL_OK)
+      return status;
+  }
+  tl_relset asked = query->relations ? query->relations : (tl_relset)TL_RELSET_INTERSECTS;
+  tl_answer least = query->hits == TL_ANSWER_CERTAIN ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
+  size_t count = 0;
+  size_t events = tl_timeline_count(timeline);
+  for (size_t i = 0; i < events; i++) {
+    if (filtered && !tli_matches(&matcher, &timeline->store.events->at[i]))
+      continue;
+    if (query->window) {
+      tl_relate_result result;
+      tl_status status = relate(timeline, i, query->extents, query->window, &result, err);
+      if (status != TL_OK)
+        return status;
+      if (tl_relset_answer(result.possible, asked) < least)
+        continue;
+    }
+    if (count < capacity)
+      out_indexes[count] = i;
+    count++;
+  }
+  *out_count = count;
+  return TL_OK;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support.h"
+
+#include <string.h>
+#include <timeline/query.h>
+
+static tl_timeline *sample(void)
+{
+  static const tl_text visit[] = {{"visit", 5}};
+  static const tl_event_spec events[] = {
+      {.size = sizeof *events, .id = {"day", 3}, .edtf = {"1984-06-15", 10}, .title = {"One day", 7}},
+      {.size = sizeof *events, .id = {"month", 5}, .edtf = {"1984-06", 7}, .categories = visit, .category_count = 1},
+      {.size = sizeof *events, .id = {"year", 4}, .edtf = {"1984", 4}, .group = {"lane", 4}},
+      {.size = sizeof *events, .id = {"two", 3}, .edtf = {"[1983,1985]", 11}},
+      {.size = sizeof *events, .id = {"still", 5}, .edtf = {"1980/..", 7}},
+      {.size = sizeof *events, .id = {"undated", 7}},
+      {.size = sizeof *events, .id = {"masked", 6}, .edtf = {"198X-12-25", 10}},
+  };
+  tl_builder *builder;
+  tl_timeline *timeline;
+  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  assert_int_equal(tl_builder_add_many(builder, events, sizeof events / sizeof *events, NULL), TL_OK);
+  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+  tl_builder_free(builder);
+  return timeline;
+}
+
+static tl_extent window_of(const char *edtf)
+{
+  tl_date date;
+  tl_extent extent;
+  tl_date_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
+  assert_int_equal(tl_date_parse(tl_text_from_string(edtf), &date, NULL), TL_OK);
+  assert_int_equal(tl_date_extent(&date, &options, &extent, NULL), TL_OK);
+  return extent;
+}
+
+static void rows(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *window;
+    tl_relset relations;
+    tl_answer hits;
+    const char *found;
+  } table[] = {
+      {"1984", 0, TL_ANSWER_POSSIBLE, "day month year still undated masked "},
+      {"1984", 0, TL_ANSWER_CERTAIN, "day month year still "},
+      {"1984-06-15", 0, TL_ANSWER_POSSIBLE, "day month year still undated "},
+      {"1984-06-15", 0, TL_ANSWER_CERTAIN, "day still "},
+      {"1984-06", TL_RELSET_WITHIN, TL_ANSWER_CERTAIN, "day month "},
+      {"1984-06", TL_RELSET_WITHIN, TL_ANSWER_POSSIBLE, "day month year undated "},
+      {"1984", TL_RELSET_DISJOINT, TL_ANSWER_CERTAIN, "two "},
+      {"1990", TL_RELSET_PRECEDES, TL_ANSWER_CERTAIN, "day month year two masked "},
+      {"1984-12-25", TL_RELSET_EQUALS, TL_ANSWER_POSSIBLE, "year undated masked "},
+  };
+  tl_timeline *timeline = sample();
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    tl_extent window = window_of(table[i].window);
+    tl_query query = {
+        .size = sizeof query, .window = &window, .relations = table[i].relations, .hits = (uint8_t)table[i].hits};
+    size_t found[16];
+    size_t count;
+    char names[256] = "";
+    assert_int_equal(tl_timeline_query(timeline, &query, found, 16, &count, NULL), TL_OK);
+    for (size_t k = 0; k < count; k++) {
+      strcat(names, tl_event_id(tl_timeline_at(timeline, found[k])));
+      strcat(names, " ");
+    }
+    if (strcmp(names, table[i].found) != 0)
+      fail_msg("row %zu: found %s, expected %s", i, names, table[i].found);
+    size_t only;
+    assert_int_equal(tl_timeline_query(timeline, &query, NULL, 0, &only, NULL), TL_OK);
+    assert_int_equal(only, count);
+  }
+  tl_timeline_unref(timeline);
+}
+
+static void composed(void **state)
+{
+  (void)state;
+  tl_timeline *timeline = sample();
+  tl_extent window = window_of("1984");
+  tl_query query = {.size = sizeof query, .window = &window, .filter = {.size = sizeof query.filter}};
+  size_t found[2] = {99, 99};
+  size_t count;
+  query.filter.category = TL_TEXT("visit");
+  assert_int_equal(tl_timeline_query(timeline, &query, found, 2, &count, NULL), TL_OK);
+  assert_int_equal(count, 1);
+  assert_int_equal(found[0], 1);
+  query.filter.group = TL_TEXT("lane");
+  assert_int_equal(tl_timeline_query(timeline, &query, found, 2, &count, NULL), TL_OK);
+  assert_int_equal(count, 0);
+  query.filter.category = (tl_text){NULL, 0};
+  query.window = NULL;
+  assert_int_equal(tl_timeline_query(timeline, &query, found, 2, &count, NULL), TL_OK);
+  assert_int_equal(count, 1);
+  assert_int_equal(found[0], 2);
+  /* a smaller array than the answer */
+  query.filter = (tl_filter){.size = sizeof query.filter};
+  found[1] = 99;
+  assert_int_equal(tl_timeline_query(timeline, &query, found, 1, &count, NULL), TL_OK);
+  assert_int_equal(count, 7);
+  assert_int_equal(found[1], 99);
+  /* bounds from elsewhere */
+  tl_extent tightened[7];
+  for (int i = 0; i < 7; i++)
+    tightened[i] = window_of("2000-01-01");
+  query.extents = tightened;
+  query.window = &window;
+  assert_int_equal(tl_timeline_query(timeline, &query, found, 1, &count, NULL), TL_OK);
+  assert_int_equal(count, 0);
+  tl_timeline_unref(timeline);
+}
+
+static void bad_arguments(void **state)
+{
+  (void)state;
+  tl_timeline *timeline = sample();
+  tl_query query = {.size = sizeof query, .relations = 1 << 13};
+  size_t count = 7;
+  tl_error error;
+  assert_int_equal(tl_timeline_query(timeline, &query, NULL, 0, &count, &error), TL_ERR_ARG);
+  query = (tl_query){.size = 3};
+  assert_int_equal(tl_timeline_query(timeline, &query, NULL, 0, &count, &error), TL_ERR_ARG);
+  query = (tl_query){.size = sizeof query, .filter = {.size = 1}};
+  assert_int_equal(tl_timeline_query(timeline, &query, NULL, 0, &count, &error), TL_ERR_ARG);
+  tl_relate_result result;
+  tl_extent window = window_of("1984");
+  assert_int_equal(tl_event_relate(timeline, 7, NULL, &window, &result, &error), TL_ERR_ARG);
+  assert_int_equal(count, 7);
+  tl_timeline_unref(timeline);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(rows),
+      cmocka_unit_test(composed),
+      cmocka_unit_test(bad_arguments),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
