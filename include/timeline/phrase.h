@@ -65,26 +65,27 @@ typedef struct tl_phrase_options {
 enum { TL_PHRASE_TEXT_MAX = 1023 };
 
 /**
- * Reads one English date phrase. Words before the date that say what happened ("designated in 1984") are context and are
- * skipped; those that would change what the date means ("never in 1984", "after the war in 1984") are refused. A length
- * among them is kept: "a week-long visit in August 2019" lies in August and lasts P7D.
+ * Reads one English date phrase. Words before the date that say what happened ("designated in 1984") are context and
+ * are skipped; those that would change what the date means ("never in 1984", "after the war in 1984") are refused. A
+ * length among them is kept: "a week-long visit in August 2019" lies in August and lasts P7D.
  *
- * Case does not matter; hyphen and minus count as one, and an en dash between years always means a range. The years of a
- * decade and a century that a phrase names are all of it, for any length: their `edtf` (199X) is lossy. `julian: 5 October
- * 1582` is read in the Julian calendar; the bounds and `edtf` are Gregorian.
+ * Case does not matter; hyphen and minus count as one, and an en dash between years always means a range. The years of
+ * a decade and a century that a phrase names are all of it, for any length: their `edtf` (199X) is lossy. `julian: 5
+ * October 1582` is read in the Julian calendar; the bounds and `edtf` are Gregorian.
  *
- * **Conventions**, each flagged TL_PHRASE_CONVENTION and with its envelope: early, mid, late (beginning, middle, end of)
- * are the days 1-10, 11-20, 21-end of a month, the months 1-4, 5-8, 9-12 of a year, each month of a season, the years 0-3,
- * 4-6, 7-9 of a decade, 1-33, 34-67, 68-100 of a century. "before" and "after" a unit do not mean in it; it is the
- * envelope. Winter with one year begins in it. A few is 2 to 5 (1 to 14), several 3 to 7 (2 to 14), a couple 2 (2 to 4).
- * "nearly" takes a tenth off (a quarter), "about" allows it both ways. "within a year of" is after (before, too). Weeks of
- * a month are counted from its 1st, the last one from its end.
+ * **Conventions**, each flagged TL_PHRASE_CONVENTION and with its envelope: early, mid, late (beginning, middle, end
+ * of) are the days 1-10, 11-20, 21-end of a month, the months 1-4, 5-8, 9-12 of a year, each month of a season, the
+ * years 0-3, 4-6, 7-9 of a decade, 1-33, 34-67, 68-100 of a century. "before" and "after" a unit do not mean in it; it
+ * is the envelope. Winter with one year begins in it. A few is 2 to 5 (1 to 14), several 3 to 7 (2 to 14), a couple 2
+ * (2 to 4). "nearly" takes a tenth off (a quarter), "about" allows it both ways. "within a year of" is after (before,
+ * too). Weeks of a month are counted from its 1st, the last one from its end.
  *
  * Returns TL_OK; TL_ERR_SYNTAX (no date phrase); TL_ERR_AMBIGUOUS (the message ends in ": " and the readings in EDTF,
  * joined by " | ": 03/04/1983, 2008-12, the nineties, from 1984); TL_ERR_UNRESOLVED (no year; "to present" without
- * `as_of`; "ago", "last year"); TL_ERR_VALUE (a day that does not exist, a weekday that is not that day's, a reversed range,
- * a length that does not fit); TL_ERR_RANGE; TL_ERR_LIMIT; TL_ERR_ENCODING (not UTF-8, a control character); TL_ERR_ARG.
- * err->offset and err->column point into `text`. Never allocates; takes some 20 KB of stack. Cost: linear in the text.
+ * `as_of`; "ago", "last year"); TL_ERR_VALUE (a day that does not exist, a weekday that is not that day's, a reversed
+ * range, a length that does not fit); TL_ERR_RANGE; TL_ERR_LIMIT; TL_ERR_ENCODING (not UTF-8, a control character);
+ * TL_ERR_ARG. err->offset and err->column point into `text`. Never allocates; takes some 20 KB of stack. Cost: linear
+ * in the text.
  */
 TL_API TL_MUST_CHECK tl_status tl_phrase_parse(tl_text text, const tl_phrase_options *options, tl_phrase *out_phrase,
                                                tl_error *err);

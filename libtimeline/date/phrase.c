@@ -87,8 +87,8 @@ static bool can_begin_length(const tli_token *t)
 }
 
 /* Goes over the words before the date, up to the last that we do not know. A length among them ("a week-long visit") is
- * kept; a word that would change what the date means is refused. */
-static tl_status context(tli_parser *p, size_t last)
+ * kept, and is `loose` when it is no adjective; a word that would change what the date means is refused. */
+static tl_status context(tli_parser *p, size_t last, bool *loose)
 {
   bool dated = false;
   bool edged = false;
@@ -102,6 +102,9 @@ static tl_status context(tli_parser *p, size_t last)
           return fail_word(p, start, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "begins a second length");
         p->length = length;
         p->has_length = true;
+        /* "three-day", "weeklong" goes with the next noun; "three days" needs a word that ties it to the date. */
+        *loose = p->tokens[p->at - 1].word != W_LONG && p->tokens[p->at - 1].word != W_LASTING_UNIT &&
+                 p->tokens[p->at - 2].kind != T_HYPHEN;
         continue;
       }
     }
@@ -143,10 +146,28 @@ static tl_status context(tli_parser *p, size_t last)
   return TL_OK;
 }
 
+/* "in", "during", "from" and the like between a length and the date that it lies in or is counted from. */
+static bool ties_length(const tli_token *t)
+{
+  switch (t->kind == T_WORD ? t->word : W_NONE) {
+  case W_IN:
+  case W_OF:
+  case W_WITHIN:
+  case W_BETWEEN:
+  case W_FROM:
+  case W_SINCE:
+  case W_UNTIL:
+  case W_STARTING:
+  case W_ENDING: return true;
+  default: return false;
+  }
+}
+
 /* Finds where the date phrase begins: after the last word that we do not know. */
 static tl_status find_begin(tli_parser *p)
 {
   size_t end = p->begin;
+  bool loose = false;
   for (size_t i = p->begin; i < p->count; i++) {
     if (p->tokens[i].kind == T_OTHER)
       return tli_phrase_unexpected(p, i);
@@ -154,7 +175,7 @@ static tl_status find_begin(tli_parser *p)
       end = i + 1;
   }
   if (end > p->begin) {
-    tl_status status = context(p, end - 1);
+    tl_status status = context(p, end - 1, &loose);
     if (status != TL_OK)
       return status;
     const tli_token *next = &p->tokens[end];
@@ -162,6 +183,10 @@ static tl_status find_begin(tli_parser *p)
     if (next->glued && (next->kind == T_NUMBER || (next->kind == T_HYPHEN && p->tokens[end + 1].glued)))
       return fail_word(p, end - 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "is joined to a number: that is no date");
   }
+  if (loose && end < p->count && p->tokens[end].kind != T_COMMA && p->tokens[end].kind != T_COLON &&
+      !ties_length(&p->tokens[end]))
+    return tli_phrase_fail(p, end, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                           "a length stands before the date, and no word that says how they go together");
   while (end > p->begin && end < p->count &&
          (p->tokens[end].kind == T_COMMA || p->tokens[end].kind == T_DOT || p->tokens[end].kind == T_COLON ||
           p->tokens[end].kind == T_DASH || p->tokens[end].kind == T_HYPHEN))

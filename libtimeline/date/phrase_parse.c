@@ -360,6 +360,8 @@ static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
   }
   if (from && !p->has_length && term.shape != S_INTERVAL && term.shape != S_EITHER)
     return fail_readings(p, &term, "", "/..");
+  if (p->has_length)
+    p->options.mode = TL_MODE_OCCURS; /* it does not fill a unit that it has a length in */
   status = tli_value_term(p, &term, out);
   if (from && status == TL_OK)
     out->role = TL_PHRASE_INTERVAL;
@@ -432,7 +434,7 @@ static tl_status bare_length(const tli_length *length, tl_phrase *out)
 /* After a length: what it is counted from, or lies in. */
 static tl_status after_length(tli_parser *p, const tli_length *length, bool lasts, tl_phrase *out)
 {
-  if (at_end(p))
+  if (at_end(p) && !p->has_length)
     return bare_length(length, out);
   size_t sign = p->at;
   int direction = take_direction(p);
@@ -507,20 +509,20 @@ static int take_inclusive(tli_parser *p)
 }
 
 /* "the day after 5 May 2018": the next of that unit, at most as fine as the date. */
-static tl_status next_unit(tli_parser *p, size_t the, tl_phrase *out)
+static tl_status next_unit(tli_parser *p, tl_phrase *out)
 {
   tli_length length;
   memset(&length, 0, sizeof length);
   tl_duration *by = &length.min;
-  switch (tli_look(p, the)->value) {
+  switch (tli_look(p, 1)->value) {
   case U_DAY: by->days = 1; break;
   case U_MONTH: by->months = 1; break;
   case U_YEAR: by->years = 1; break;
-  default: return tli_phrase_unexpected(p, p->at + the);
+  default: return tli_phrase_unexpected(p, p->at + 1);
   }
   length.max = length.hard_min = length.hard_max = length.min;
-  int direction = tli_is_word(tli_look(p, the + 1), W_AFTER) ? 1 : -1;
-  p->at += the + 2;
+  int direction = tli_is_word(tli_look(p, 2), W_AFTER) ? 1 : -1;
+  p->at += 3;
   return relative(p, &length, direction, false, out);
 }
 
@@ -558,11 +560,9 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
     return open_term(p, direction, true, out);
   }
   /* "the day after 5 May 2018", "the year before 1984" */
-  size_t the = tli_is_word(tli_look(p, 0), W_THE);
-  const tli_token *unit = tli_look(p, the);
-  if (tli_is_word(unit, W_UNIT) &&
-      (tli_is_word(tli_look(p, the + 1), W_AFTER) || tli_is_word(tli_look(p, the + 1), W_BEFORE)))
-    return next_unit(p, the, out);
+  if (tli_is_word(tli_look(p, 0), W_THE) && tli_is_word(tli_look(p, 1), W_UNIT) &&
+      (tli_is_word(tli_look(p, 2), W_AFTER) || tli_is_word(tli_look(p, 2), W_BEFORE)))
+    return next_unit(p, out);
   if (tli_take_word(p, W_SINCE))
     return since(p, out);
   if (tli_take_word(p, W_UNTIL) || (tli_take_word(p, W_UP) && tli_take_word(p, W_TO)))
@@ -580,7 +580,7 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
     tli_take_word(p, W_IN);
     return date_or_range(p, true, out);
   }
-  if (tli_take_word(p, W_THROUGHOUT)) {
+  if (!p->has_length && tli_take_word(p, W_THROUGHOUT)) {
     p->options.mode = TL_MODE_SPANS;
     tl_status status = date_or_range(p, false, out);
     if (status == TL_OK && out->role == TL_PHRASE_EVENT)

@@ -188,6 +188,8 @@ static void fill_tail(const tli_term *left, tli_term *right)
 static void fill_one(tli_term *left, const tli_term *right, bool roll)
 {
   if (left->shape == S_PART) {
+    if (right->part == PART_NONE)
+      return; /* "early to 2018" says nothing */
     uint8_t part = left->part, number = left->part_number, qualifier = left->qualifier;
     *left = *right;
     left->part = part;
@@ -251,7 +253,7 @@ void tli_phrase_fill(tli_readings *left, tli_readings *right, bool roll)
 static tl_status check_days(const tli_parser *p, const tli_term *term, size_t from, size_t to)
 {
   const tli_spot *spot = &term->first;
-  if (term->shape == S_POINT && spot->day != 0 && spot->month <= 12 &&
+  if (term->shape == S_POINT && term->has & TERM_HAS_DAY && spot->month <= 12 &&
       (spot->day < 1 || spot->day > tli_phrase_month_days(p, spot->year, spot->month))) {
     char quoted[TLI_QUOTE_SIZE];
     return tli_fail_at(p->err, TL_ERR_VALUE, TL_CODE_NO_SUCH_DAY, p->text, p->tokens[from].offset,

@@ -134,6 +134,24 @@ static void length_text(tli_parser *p, const tli_term *term, tl_phrase *out)
     out->flags |= TL_PHRASE_LOSSY_EDTF;
 }
 
+/* The latest day from which a length can be over by `end`. Going back is clamped at a month's end: from 28 February a
+ * month back is 28 January, but a month from the 31st is over by then too. */
+static tl_status latest_start(const tli_parser *p, tl_time end, const tl_duration *length, tl_time *out)
+{
+  tl_duration back = negative(length);
+  tl_time start, over;
+  tl_status status = tl_duration_add(end, &back, &start, p->err);
+  for (int i = 0; status == TL_OK && i < 3; i++) {
+    status = tl_duration_add(start + TL_SECONDS_PER_DAY, length, &over, p->err);
+    if (status != TL_OK || over > end)
+      break;
+    start += TL_SECONDS_PER_DAY;
+  }
+  if (status == TL_OK)
+    *out = start;
+  return status;
+}
+
 static tl_status length_bounds(tli_parser *p, const tli_term *term, int anchor, bool hard, tl_extent *e)
 {
   const tl_duration *min = hard ? &p->length.hard_min : &p->length.min;
@@ -170,11 +188,18 @@ static tl_status length_bounds(tli_parser *p, const tli_term *term, int anchor, 
     e->end_max = high + TL_SECONDS_PER_DAY;
     if (!unlimited)
       status = tl_duration_add(e->end_min, &back, &e->start_min, p->err);
-    back = negative(min);
     if (status == TL_OK)
-      status = tl_duration_add(e->end_max, &back, &e->start_max, p->err);
+      status = latest_start(p, e->end_max, min, &e->start_max);
     e->end_kind = TL_END_DATED;
     e->start_kind = unlimited ? TL_END_UNKNOWN : TL_END_DATED;
+  } else {
+    /* By the calendar, which is closer than the hull of the length in days. */
+    tl_time earliest = e->end_min, latest = e->start_max;
+    status = tl_duration_add(e->start_min, min, &earliest, p->err);
+    if (status == TL_OK)
+      status = latest_start(p, e->end_max, min, &latest);
+    e->end_min = earliest > e->end_min ? earliest : e->end_min;
+    e->start_max = latest < e->start_max ? latest : e->start_max;
   }
   if (status != TL_OK)
     return tli_phrase_place(p, status);

@@ -501,9 +501,8 @@ tl_status tli_value_or(tli_parser *p, const tli_term *terms, size_t count, tl_ph
     tl_status status = own_extent(p, term, term, true, &one);
     if (status != TL_OK)
       return status;
-    if (i == 0 || one.start_min < hard.start_min) {
+    if (i == 0 || one.start_min < hard.start_min)
       hard.start_min = one.start_min;
-    }
     if (i == 0 || one.end_max > hard.end_max)
       hard.end_max = one.end_max;
   }
@@ -518,6 +517,7 @@ tl_status tli_value_or(tli_parser *p, const tli_term *terms, size_t count, tl_ph
     out->envelope.end_max = hard.end_max;
     out->envelope.start_max = hard.end_max - TL_SECONDS_PER_DAY;
     out->envelope.end_min = hard.start_min + TL_SECONDS_PER_DAY;
+    out->envelope.length_min = TL_SECONDS_PER_DAY;
     out->envelope.length_max = hard.end_max - hard.start_min;
   }
   finish(p, TL_PHRASE_EVENT, flags, out);
