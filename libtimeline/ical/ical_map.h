@@ -73,8 +73,8 @@ typedef struct tli_parameter {
 
 enum { TLI_PARAMETERS_MAX = 2 };
 
-/* One property. Texts are borrowed: of the timeline, of the map's scratch (until the next event), or static; all are
- * NUL-terminated. */
+/* One property. Texts are borrowed: of the timeline, of the options, of the map's scratch (until the next event), or
+ * static. Names of parameters are NUL-terminated. */
 typedef struct tli_property {
   uint8_t name; /* a tli_ical_name */
   uint8_t type; /* a tli_ical_type */

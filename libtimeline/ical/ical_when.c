@@ -26,6 +26,14 @@ static void say(sentence *s, const char *words)
   s->text[s->size] = '\0';
 }
 
+/* `time` moved by `by`, but not off the axis: what lies at its edge is left out anyway, and only has to be told. */
+static tl_time moved(tl_time time, int64_t by)
+{
+  tl_time sum;
+  bool over = __builtin_add_overflow(time, by, &sum) || sum == TL_TIME_MIN || sum == TL_TIME_MAX;
+  return !over ? sum : by < 0 ? TL_TIME_MIN + 1 : TL_TIME_MAX - 1;
+}
+
 static int64_t chronon_of(const tl_extent *extent)
 {
   return extent->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
@@ -49,9 +57,9 @@ static void say_time(sentence *s, tl_time time, int64_t chronon)
 static void say_span(sentence *s, tl_time start, tl_time end, int64_t chronon)
 {
   say_time(s, start, chronon);
-  if (end - chronon > start) {
+  if (moved(end, -chronon) > start) {
     say(s, " to ");
-    say_time(s, end - chronon, chronon);
+    say_time(s, moved(end, -chronon), chronon);
   }
 }
 
@@ -83,7 +91,8 @@ static void say_bounds(sentence *s, const tl_extent *e)
   int64_t chronon = chronon_of(e);
   bool start_open = e->start_min == TL_TIME_MIN;
   bool end_open = e->end_max == TL_TIME_MAX;
-  if (!start_open && !end_open && e->start_min + chronon == e->end_min && e->start_max + chronon == e->end_max) {
+  if (!start_open && !end_open && moved(e->start_min, chronon) == e->end_min &&
+      moved(e->start_max, chronon) == e->end_max) {
     say(s, e->start_min == e->start_max ? "it happens on " : "it happens at some time from ");
     say_span(s, e->start_min, e->end_max, chronon);
     return;
@@ -99,7 +108,8 @@ static void say_bounds(sentence *s, const tl_extent *e)
   } else {
     say(s, " and ends");
     bool endless = e->end_min == TL_TIME_MIN || e->end_min == TL_TIME_MAX;
-    say_window(s, endless ? TL_TIME_MIN : e->end_min - chronon, end_open ? TL_TIME_MAX : e->end_max - chronon, chronon);
+    say_window(s, endless ? TL_TIME_MIN : moved(e->end_min, -chronon),
+               end_open ? TL_TIME_MAX : moved(e->end_max, -chronon), chronon);
   }
 }
 
@@ -200,7 +210,7 @@ static bool pick_endless(tli_map *map, tl_time *start, tl_time *end, pick *out_p
     *end = e->end_min;
     if (*start != TL_TIME_MAX && *end == TL_TIME_MAX) {
       bool up_to = as_of > *start;
-      *end = up_to ? as_of : *start < BEYOND_TIME ? *start + chronon : *end;
+      *end = up_to ? as_of : moved(*start, chronon);
       *out_pick = up_to ? PICK_AS_OF : PICK_START;
     }
     return *start < *end || leave_out(map, true, "no part of it is certain: left out");
@@ -214,10 +224,8 @@ static bool pick_endless(tli_map *map, tl_time *start, tl_time *end, pick *out_p
   *out_pick = as_of > *start ? PICK_AS_OF : PICK_START;
   if (*out_pick == PICK_AS_OF)
     *end = as_of;
-  else if (e->start_max == TL_TIME_MAX)
-    *end = *start + chronon;
   else
-    *end = e->start_max < BEYOND_TIME ? e->start_max + chronon : e->start_max;
+    *end = moved(e->start_max == TL_TIME_MAX ? *start : e->start_max, chronon);
   return true;
 }
 
@@ -292,6 +300,19 @@ static void tell_change(tli_map *map, tl_time start, tl_time end, int64_t chrono
   tli_map_lose(map, TL_LOSS_PRECISION, "date", s.text);
 }
 
+/* Makes whole days of [*start, *end): those that it touches, or of a certain part those that it fills. */
+static bool round_to_days(tli_map *map, bool timed, tl_time *start, tl_time *end, pick *picked)
+{
+  bool inside = *picked != PICK_ALL && map->options.imprecise == TL_ICAL_INNER;
+  tl_time first = inside ? ceil_day(*start) : floor_day(*start);
+  tl_time beyond = inside ? floor_day(*end) : ceil_day(*end);
+  if (*picked == PICK_ALL && (timed || first != *start || beyond != *end))
+    *picked = PICK_DAYS;
+  *start = first;
+  *end = beyond;
+  return first < beyond || leave_out(map, true, "no whole day of it is certain: left out");
+}
+
 /* An instant is a time of day: its second, or its minute when it is given to the minute. */
 static bool is_instant(const tl_extent *e)
 {
@@ -328,18 +349,11 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
 
   if (timed && alike && picked == PICK_START && e->start_min == e->start_max) {
     has_end = false;
-  } else if (timed && !(alike && picked == PICK_ALL)) {
-    if (picked == PICK_ALL)
-      picked = PICK_DAYS;
-    bool inside = picked == PICK_INNER;
-    start = inside ? ceil_day(start) : floor_day(start);
-    end = inside ? floor_day(end) : ceil_day(end);
+  } else if (!(timed && alike && picked == PICK_ALL)) {
+    if (!round_to_days(map, timed, &start, &end, &picked) || !in_years(map, start, end))
+      return false;
     timed = false;
     has_end = true;
-    if (start >= end)
-      return leave_out(map, true, "no whole day of it is certain: left out");
-    if (!in_years(map, start, end))
-      return false;
   }
   if (tl_clock_from_time(start, &out_when->start, NULL) != TL_OK ||
       tl_clock_from_time(end, &out_when->end, NULL) != TL_OK)

@@ -161,8 +161,158 @@ static void test_fold(void **state)
   assert_true(folded > TEXTS / 2);
 }
 
+/* ---- bounds of any kind ---- */
+
+enum { EXTENTS = 60000 };
+
+/* A time, often at the edges of the axis and of the years that iCalendar has. */
+static tl_time draw_time(random_state *random)
+{
+  static const tl_time edges[] = {TL_TIME_MIN, TL_TIME_MIN + 1,       TL_TIME_MAX - 1,
+                                  TL_TIME_MAX, INT64_C(-62135596800), INT64_C(253402300800),
+                                  0,           INT64_C(1714521600)};
+  tl_time time = edges[random_next(random) % (sizeof edges / sizeof *edges)];
+  if (time == TL_TIME_MIN || time == TL_TIME_MAX || random_next(random) % 4 == 0)
+    return time;
+  int64_t days = random_between(random, -400, 400);
+  int64_t seconds = random_next(random) % 4 == 0 ? random_between(random, 0, 86399) : 0;
+  int64_t moved;
+  return __builtin_add_overflow(time, days * TL_SECONDS_PER_DAY + seconds, &moved) ? time : moved;
+}
+
+/* Bounds of any kind, some with an end that may lie before the latest start. */
+static tl_extent draw_extent(random_state *random)
+{
+  tl_time times[4];
+  for (int i = 0; i < 4; i++) {
+    times[i] = draw_time(random);
+    for (int k = i; k > 0 && times[k - 1] > times[k]; k--) {
+      tl_time swapped = times[k];
+      times[k] = times[k - 1];
+      times[k - 1] = swapped;
+    }
+  }
+  tl_extent extent;
+  bool timed = random_next(random) % 3 == 0;
+  tl_extent_init(&extent, timed ? 1 : TL_SECONDS_PER_DAY);
+  bool exact = random_next(random) % 4 == 0;
+  bool crossed = random_next(random) % 3 == 0;
+  extent.start_min = times[0];
+  extent.start_max = exact ? times[0] : times[crossed ? 2 : 1];
+  extent.end_min = exact ? times[3] : times[crossed ? 1 : 2];
+  extent.end_max = times[3];
+  extent.start_kind = extent.end_kind = TL_END_DATED;
+  if (extent.end_max == TL_TIME_MAX)
+    extent.end_kind = (uint8_t)random_between(random, TL_END_OPEN, TL_END_ONGOING);
+  extent.flags = timed ? TL_EXTENT_TIME_OF_DAY : 0;
+  extent.precision = (uint8_t)random_between(random, timed ? TL_PRECISION_SECOND : TL_PRECISION_DAY, TL_PRECISION_YEAR);
+  extent.start_qualifier = (uint8_t)(random_next(random) % 4);
+  return extent;
+}
+
+static int64_t day_of(const char *feed, const char *name)
+{
+  const char *at = strstr(feed, name);
+  if (!at)
+    return INT64_MIN;
+  long number = strtol(strchr(at, ':') + 1, NULL, 10);
+  tl_civil civil = {number / 10000, (int32_t)(number / 100 % 100), (int32_t)(number % 100)};
+  int64_t days;
+  assert_int_equal(tl_civil_to_days(&civil, &days, NULL), TL_OK);
+  return days;
+}
+
+static int64_t floor_days(tl_time time)
+{
+  return time / TL_SECONDS_PER_DAY - (time % TL_SECONDS_PER_DAY < 0);
+}
+
+static bool days_hold(const tl_extent *e, const char *feed, tl_ical_imprecise imprecise, tl_ical_open_end open_end)
+{
+  int64_t start = day_of(feed, "\r\nDTSTART");
+  int64_t end = day_of(feed, "\r\nDTEND");
+  bool dates = strstr(feed, "\r\nDTSTART;VALUE=DATE:") != NULL;
+  bool exact = e->start_min == e->start_max && e->end_min == e->end_max;
+  if (dates ? end <= start : end != INT64_MIN && end < start)
+    return false;
+  if (start < floor_days(e->start_min))
+    return false;
+  if (e->end_max != TL_TIME_MAX && end != INT64_MIN && end > floor_days(e->end_max - 1) + 1)
+    return false;
+  if (imprecise == TL_ICAL_SKIP && !exact && e->start_min != e->start_max)
+    return false;
+  if (imprecise == TL_ICAL_OUTER && start != floor_days(e->start_min))
+    return false;
+  if (imprecise == TL_ICAL_OUTER && e->end_max != TL_TIME_MAX && dates && end != floor_days(e->end_max - 1) + 1)
+    return false;
+  /* What is certain is never before the latest start, nor, up to an as-of day apart, after the earliest end. */
+  if (imprecise == TL_ICAL_INNER && dates && !exact &&
+      (start * TL_SECONDS_PER_DAY < e->start_max ||
+       (open_end == TL_ICAL_OPEN_START && end * TL_SECONDS_PER_DAY > e->end_min)))
+    return false;
+  return true;
+}
+
+/* One byte a loss. */
+static void count_loss(void *ctx, const tl_loss *loss)
+{
+  support_text *text = ctx;
+  assert_true(strlen(loss->reason) > 10);
+  text->size++;
+}
+
+/* A time of day, exact to its minute: an instant. */
+static bool is_minute(const tl_extent *e)
+{
+  return (e->flags & TL_EXTENT_TIME_OF_DAY) && e->end_max <= e->start_min + 60;
+}
+
+static void test_extents(void **state)
+{
+  (void)state;
+  random_state random = random_start();
+  size_t written = 0;
+  for (int i = 0; i < EXTENTS; i++) {
+    tl_extent extent = draw_extent(&random);
+    tl_error err = {0};
+    tl_builder *builder;
+    tl_timeline *timeline;
+    tl_header_spec header = {.size = sizeof header, .as_of = TL_TEXT("2024-05-01")};
+    tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("e"), .title = TL_TEXT("E"), .extent = &extent};
+    assert_int_equal(tl_builder_new(NULL, &builder, &err), TL_OK);
+    assert_int_equal(tl_builder_set_header(builder, &header, &err), TL_OK);
+    tl_status status = tl_builder_add(builder, &spec, &err);
+    if (status != TL_OK) { /* bounds that leave the axis */
+      tl_builder_free(builder);
+      continue;
+    }
+    assert_int_equal(tl_timeline_from_builder(builder, &timeline, &err), TL_OK);
+    support_text losses = {0};
+    tl_ical_options options = {.size = sizeof options,
+                               .imprecise = (uint8_t)(random_next(&random) % 3),
+                               .open_end = (uint8_t)(random_next(&random) % 2),
+                               .losses = {count_loss, &losses}};
+    support_text feed = {0};
+    tl_ical_report report;
+    assert_int_equal(tl_ical_write(timeline, &options, support_sink(&feed), &report, &err), TL_OK);
+    const tl_extent *e = tl_event_extent(tl_timeline_at(timeline, 0));
+    bool exact = e->start_min == e->start_max && e->end_min == e->end_max;
+    bool holds = report.written == 0 || days_hold(e, feed.data, options.imprecise, options.open_end);
+    if (!holds || (report.losses == 0 && !exact && !is_minute(e)) || losses.size != report.losses)
+      fail_msg("seed %llu, extent %d: start %lld %lld end %lld %lld flags %u policy %u %u: %s",
+               (unsigned long long)random.seed, i, (long long)e->start_min, (long long)e->start_max,
+               (long long)e->end_min, (long long)e->end_max, e->flags, options.imprecise, options.open_end, feed.data);
+    written += report.written;
+    support_text_free(&feed);
+    support_text_free(&losses);
+    tl_timeline_unref(timeline);
+    tl_builder_free(builder);
+  }
+  assert_true(written > EXTENTS / 20);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_fold)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_fold), cmocka_unit_test(test_extents)};
   return cmocka_run_group_tests_name("prop-ical", tests, NULL, NULL);
 }

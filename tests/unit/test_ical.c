@@ -156,6 +156,27 @@ static date_row date_rows[] = {
      .expected = ";VALUE=DATE:20240501 ;VALUE=DATE:20240503",
      .loss = "?"},
 
+    {.name = "time and ongoing, inner",
+     .start = "2019-08-01T10:00:00Z",
+     .end_kind = TL_END_ONGOING,
+     .imprecise = TL_ICAL_INNER,
+     .expected = ";VALUE=DATE:20190802 ;VALUE=DATE:20240502",
+     .loss = "?"},
+    {.name = "time and ongoing, no whole day",
+     .start = "2024-05-01T10:00:00Z",
+     .end_kind = TL_END_ONGOING,
+     .imprecise = TL_ICAL_INNER,
+     .expected = "",
+     .loss = "?"},
+    {.name = "time and ongoing, as of",
+     .start = "2019-08-01T10:00:00Z",
+     .end_kind = TL_END_ONGOING,
+     .open_end = TL_ICAL_OPEN_AS_OF,
+     .expected = ";VALUE=DATE:20190801 ;VALUE=DATE:20240502",
+     .loss =
+         "precision it starts on 2019-08-01T10:00:00 and ends not before 2024-05-01T23:59:59; written as 2019-08-01 to "
+         "2024-05-01, up to the as-of day"},
+
     {.name = "year, outer",
      .edtf = "1984",
      .expected = ";VALUE=DATE:19840101 ;VALUE=DATE:19850101",
