@@ -20,7 +20,8 @@
  * global state, and nothing calls xmlCleanupParser(): that is the program's own.
  *
  * Memory. libxml2 takes its own from xmlMalloc(), not from the allocator of the options. When it gets none, the call fails
- * with TL_ERR_NOMEM; libxml2 may print a line of its own on standard error then.
+ * with TL_ERR_NOMEM; libxml2 may print a line of its own on standard error then. One part of libxml2, its
+ * RELAX NG, does not look at all of its own allocations: tl_xml_validate() survives a lack of memory up to the call into it.
  */
 
 #include <timeline/file.h>

@@ -119,15 +119,29 @@ static void on_text(tli_parser *parser, const char *data, size_t size)
 
 /* ---- batches ---- */
 
+/* Whether the batch is found not valid once more, with memory to find it so: libxml2 takes a value that it had no memory
+ * to compare for one that does not fit. */
+static bool confirmed(validator *v)
+{
+  void *probe = xmlMalloc(TEXT);
+  xmlFree(probe);
+  tl_error first = v->error;
+  v->error.status = TL_OK;
+  v->error.line = 0;
+  bool invalid = xmlRelaxNGValidateDoc(v->valid, v->doc) > 0 && v->error.status != TL_ERR_NOMEM;
+  v->error = first;
+  return invalid && probe;
+}
+
 static void validate(validator *v)
 {
   int result = xmlRelaxNGValidateDoc(v->valid, v->doc);
   if (result == 0 && !v->error.status)
     return;
-  if (!v->error.status && result < 0)
-    tli_fail_nomem(&v->error);
-  else if (!v->error.status)
+  if (!v->error.status)
     tli_fail(&v->error, TL_ERR_SCHEMA, TL_CODE_XML_SCHEMA, "not valid by the schema");
+  if (result < 0 || !confirmed(v))
+    tli_fail_nomem(&v->error);
   v->parser.error = v->error;
   v->parser.ours = true;
   xmlStopParser(v->parser.xml);

