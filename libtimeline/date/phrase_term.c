@@ -53,6 +53,13 @@ bool tli_phrase_year(tli_parser *p, tli_term *term, tl_status *status)
   }
   if (era == 0 && (t->digits < 3 || t->digits > 4))
     return false;
+  if (era == 0 && t->digits == 3) {
+    /* Three digits and a sign are a decade to some, 196?, and 098 is no way to write a year. */
+    const tli_token *after = tli_look(p, size);
+    bool sign = after->kind == T_QUESTION || after->kind == T_TILDE || after->kind == T_PERCENT;
+    if (t->number < 100 || (sign && after->glued))
+      return false;
+  }
   *status = TL_OK;
   if (t->digits > 9)
     *status = tli_phrase_fail(p, p->at + number, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "a year of more than nine digits");
@@ -476,17 +483,17 @@ static tl_status part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_numb
   return TL_OK;
 }
 
+/* The signs and words after a date. Of the signs one only, as in EDTF: a second one is left to be refused. */
 static uint8_t qualifier_after(tli_parser *p)
 {
   unsigned qualifier = 0;
+  bool sign = false;
   for (;;) {
     const tli_token *t = tli_look(p, 0);
-    if (t->kind == T_QUESTION) {
-      qualifier |= TL_QUALIFIER_UNCERTAIN;
-    } else if (t->kind == T_TILDE) {
-      qualifier |= TL_QUALIFIER_APPROXIMATE;
-    } else if (t->kind == T_PERCENT) {
-      qualifier |= TL_QUALIFIER_UNCERTAIN | TL_QUALIFIER_APPROXIMATE;
+    if (!sign && (t->kind == T_QUESTION || t->kind == T_TILDE || t->kind == T_PERCENT)) {
+      qualifier |=
+          (t->kind != T_TILDE ? TL_QUALIFIER_UNCERTAIN : 0u) | (t->kind != T_QUESTION ? TL_QUALIFIER_APPROXIMATE : 0u);
+      sign = true;
     } else if (t->kind == T_OPEN && tli_look(p, 1)->kind == T_QUESTION && tli_look(p, 2)->kind == T_CLOSE) {
       qualifier |= TL_QUALIFIER_UNCERTAIN;
       p->at += 2;
