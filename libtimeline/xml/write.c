@@ -8,6 +8,7 @@
 #include "escape.h"
 #include "names.h"
 #include "weave.h"
+#include "window.h"
 
 /* ---- pieces ---- */
 
@@ -131,24 +132,33 @@ static void put_foreign_attributes(tli_writer *out, const tli_foreign *foreign)
 
 /* ---- an event ---- */
 
-static bool has_date(const tl_event *event)
+static bool has_date(const tl_event *event, const tli_window *window)
 {
-  return tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event) ||
+  return *window->start || *window->end || window->start_kind || window->end_kind || tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event) ||
          tl_event_wording(event) || tl_event_as_of(event) || tl_event_mode(event) != TL_MODE_OCCURS ||
          tl_event_start_kind(event) != TL_END_DATED || tl_event_end_kind(event) != TL_END_DATED;
 }
 
-static void put_date(tli_writer *out, const tl_event *event)
+static const char *given(const char *text)
 {
+  return *text ? text : NULL;
+}
+
+static void put_date(tli_writer *out, const tl_event *event, const tli_window *window)
+{
+  const char *start = tl_event_start(event);
+  const char *end = tl_event_end(event);
+  unsigned start_kind = window->start_kind ? window->start_kind : (unsigned)tl_event_start_kind(event);
+  unsigned end_kind = window->end_kind ? window->end_kind : (unsigned)tl_event_end_kind(event);
   tli_write_string(out, "    <date");
   put_attribute(out, "edtf", tl_event_edtf(event));
   put_attribute(out, "phrase", tl_event_phrase(event));
-  put_attribute(out, "start", tl_event_start(event));
-  put_attribute(out, "end", tl_event_end(event));
+  put_attribute(out, "start", start ? start : given(window->start));
+  put_attribute(out, "end", end ? end : given(window->end));
   if (tl_event_mode(event) != TL_MODE_OCCURS)
     put_attribute(out, "mode", tli_modes[tl_event_mode(event)]);
-  put_attribute(out, "start-kind", tli_end_kinds[tl_event_start_kind(event)]);
-  put_attribute(out, "end-kind", tli_end_kinds[tl_event_end_kind(event)]);
+  put_attribute(out, "start-kind", tli_end_kinds[start_kind]);
+  put_attribute(out, "end-kind", tli_end_kinds[end_kind]);
   put_attribute(out, "as-of", tl_event_as_of(event));
   put_attribute(out, "wording", tl_event_wording(event));
   tli_write(out, "/>\n", 3);
@@ -195,18 +205,25 @@ static void put_place(tli_writer *out, const tl_event *event)
   put_text(out, "place", place);
 }
 
-static void put_children(tli_writer *out, const tl_event *event, const tli_foreign *foreign)
+static void put_children(tli_writer *out, const tl_event *event, const tli_window *window, const tli_foreign *foreign)
 {
   put_element(out, "    ", "title", tl_event_title(event));
   put_element(out, "    ", "description", tl_event_description(event));
-  if (has_date(event))
-    put_date(out, event);
+  if (has_date(event, window))
+    put_date(out, event, window);
   size_t constraints = tl_event_constraint_count(event);
   for (size_t i = 0; i < constraints && out->status == TL_OK; i++) {
     tl_constraint c;
     out->status = tl_event_constraint_at(event, i, &c, out->err);
     if (out->status == TL_OK)
       put_constraint(out, &c);
+  }
+  if (window->length_given) {
+    tl_constraint c = {.kind = TL_CONSTRAINT_LENGTH,
+                       .given = window->length_given,
+                       .min = window->length_min,
+                       .max = window->length_max};
+    put_constraint(out, &c);
   }
   size_t categories = tl_event_category_count(event);
   for (size_t i = 0; i < categories; i++)
@@ -221,9 +238,9 @@ static void put_children(tli_writer *out, const tl_event *event, const tli_forei
   put_foreign(out, "    ", foreign);
 }
 
-static bool has_children(const tl_event *event, const tli_foreign *foreign)
+static bool has_children(const tl_event *event, const tli_window *window, const tli_foreign *foreign)
 {
-  return tl_event_title(event) || tl_event_description(event) || has_date(event) || tl_event_constraint_count(event) ||
+  return tl_event_title(event) || tl_event_description(event) || has_date(event, window) || tl_event_constraint_count(event) ||
          tl_event_category_count(event) || tl_event_place(event) || tl_event_coordinates(event, NULL, NULL) ||
          tl_event_source_count(event) || foreign->elements.size;
 }
@@ -231,7 +248,11 @@ static bool has_children(const tl_event *event, const tli_foreign *foreign)
 static void put_event(tli_writer *out, const tl_event *event)
 {
   int32_t confidence;
+  tli_window window;
   tli_foreign foreign;
+  tl_status status = tli_window_of(event, &window, out->status == TL_OK ? out->err : NULL);
+  if (out->status == TL_OK)
+    out->status = status;
   weave(out, tl_event_id(event), tl_event_foreign_attributes(event), tl_event_foreign(event), &foreign);
   tli_write_string(out, "  <event");
   put_attribute(out, "id", tl_event_id(event));
@@ -242,9 +263,9 @@ static void put_event(tli_writer *out, const tl_event *event)
     put_decimal(out, "confidence", confidence, 6);
   put_attribute(out, "href", tl_event_href(event));
   put_foreign_attributes(out, &foreign);
-  if (has_children(event, &foreign)) {
+  if (has_children(event, &window, &foreign)) {
     tli_write(out, ">\n", 2);
-    put_children(out, event, &foreign);
+    put_children(out, event, &window, &foreign);
     tli_write_string(out, "  </event>\n");
   } else {
     tli_write(out, "/>\n", 3);

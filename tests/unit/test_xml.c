@@ -567,6 +567,54 @@ static void unwritable(void **state)
   tl_builder_free(builder);
 }
 
+/* Bounds that a program gives come back as windows that say the same. */
+static void bounds_without_text(void **state)
+{
+  (void)state;
+  enum { DAY = 86400 };
+  tl_extent extent;
+  tl_extent_init(&extent, DAY);
+  extent.start_kind = extent.end_kind = TL_END_DATED;
+  extent.precision = TL_PRECISION_DAY;
+  extent.start_min = 10 * DAY;
+  extent.start_max = 20 * DAY;
+  extent.end_min = 14 * DAY;
+  extent.end_max = 30 * DAY;
+  extent.length_min = 3 * DAY;
+  extent.length_max = 7 * DAY;
+  for (int timed = 0; timed < 2; timed++) {
+    tl_builder *builder = NULL;
+    tl_timeline *timeline = NULL;
+    extent.start_max += timed;
+    tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
+    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+    support_text out = {0};
+    tl_error err = {0};
+    tl_status status = tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err);
+    if (timed) {
+      assert_int_equal(status, TL_ERR_VALUE);
+      assert_int_equal(err.code, TL_CODE_FORMAT);
+    } else {
+      assert_int_equal(status, TL_OK);
+      assert_non_null(strstr(out.data, "<date start=\"[1970-01-11..1970-01-21]\" end=\"[1970-01-14..1970-01-27]\"/>"));
+      assert_non_null(strstr(out.data, "<length min=\"P3D\" max=\"P7D\"/>"));
+      tl_timeline *back = parse((tl_text){out.data, out.size});
+      const tl_extent *a = tl_event_extent(tl_timeline_at(timeline, 0));
+      const tl_extent *b = tl_event_extent(tl_timeline_at(back, 0));
+      assert_memory_equal(a, b, offsetof(tl_extent, start_kind));
+      support_text again = rewrite((tl_text){out.data, out.size});
+      assert_string_equal(again.data, out.data);
+      support_text_free(&again);
+      tl_timeline_unref(back);
+    }
+    support_text_free(&out);
+    tl_timeline_unref(timeline);
+    tl_builder_free(builder);
+  }
+}
+
 static void full_sink(void **state)
 {
   (void)state;
@@ -670,6 +718,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, far_lines);
   ROWS_ADD(&suite, foreign, foreign_rows);
   ROWS_ADD_TEST(&suite, unwritable);
+  ROWS_ADD_TEST(&suite, bounds_without_text);
   ROWS_ADD_TEST(&suite, full_sink);
   ROWS_ADD_TEST(&suite, schema_is_installed_text);
   ROWS_ADD_TEST(&suite, validate_batches);
