@@ -88,7 +88,7 @@ static void print_reading(tl_text text, const tl_reading *reading)
   print_marks(reading);
 }
 
-/* One text. Returns false only when the output cannot be written, or the call itself failed. */
+/* One text. Returns false only when the output cannot be written: cli_finish() tells that. */
 static bool read_one(reader *r, const char *name, uint32_t line, tl_text text)
 {
   tl_error error = {.status = TL_OK};
@@ -107,34 +107,57 @@ static bool read_one(reader *r, const char *name, uint32_t line, tl_text text)
     fflush(stdout); /* so that the two streams keep their order */
     cli_report(name, line, error.column, &error, text);
   }
-  return true;
+  return !ferror(stdout);
+}
+
+/* A line of standard input without its end into `line`, of LINE_BYTES_MAX bytes. READ_LONG: it has more than that. */
+typedef enum read_result { READ_LINE, READ_END, READ_LONG } read_result;
+
+enum { LINE_BYTES_MAX = 1 << 20 };
+
+static read_result read_line(char *line, size_t *out_size)
+{
+  size_t size = 0;
+  int c;
+  while ((c = getc_unlocked(stdin)) != EOF && c != '\n') {
+    if (size == LINE_BYTES_MAX)
+      return READ_LONG;
+    line[size++] = (char)c;
+  }
+  if (c == EOF && (size == 0 || ferror(stdin)))
+    return READ_END;
+  if (size && line[size - 1] == '\r')
+    size--;
+  *out_size = size;
+  return READ_LINE;
 }
 
 static int read_lines(reader *r)
 {
-  char *line = NULL;
-  size_t capacity = 0;
+  char *line = malloc(LINE_BYTES_MAX);
+  tl_error error = {.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
+  if (!line)
+    return cli_failed("-", &error);
+  size_t size;
   uint32_t number = 0;
-  ssize_t got;
-  bool fine = true;
-  while (fine && (got = getline(&line, &capacity, stdin)) >= 0) {
-    size_t size = (size_t)got;
-    if (size && line[size - 1] == '\n')
-      size--;
-    if (size && line[size - 1] == '\r')
-      size--;
-    fine = read_one(r, "-", ++number, (tl_text){line, size});
-  }
+  read_result result;
+  while ((result = read_line(line, &size)) == READ_LINE && read_one(r, "-", number + 1, (tl_text){line, size}))
+    number++;
   free(line);
-  if (!fine || ferror(stdin)) {
-    fprintf(stderr, "timeline date: error[TL%03d]: standard input cannot be read\n", TL_CODE_READ);
-    return EXIT_IO;
-  }
-  if (number == 0) {
-    fprintf(stderr, "timeline date: error[TL%03d]: standard input is empty: no date to read\n", TL_CODE_UNDATED);
+  if (result == READ_LONG) {
+    error = (tl_error){.status = TL_ERR_LIMIT, .code = TL_CODE_DATE_LENGTH, .line = number + 1};
+    snprintf(error.message, sizeof error.message, "a line of more than %d bytes", LINE_BYTES_MAX);
+  } else if (ferror(stdin)) {
+    error = (tl_error){.status = TL_ERR_IO, .code = TL_CODE_READ, .message = "standard input cannot be read"};
+  } else if (result == READ_END && number == 0) {
+    error = (tl_error){.code = TL_CODE_UNDATED, .message = "standard input is empty: no date to read"};
+    cli_report("-", 0, 0, &error, (tl_text){NULL, 0});
     return EXIT_FINDING;
+  } else {
+    return r->finding ? EXIT_FINDING : EXIT_FINE;
   }
-  return r->finding ? EXIT_FINDING : EXIT_FINE;
+  fflush(stdout);
+  return cli_failed("-", &error);
 }
 
 /* The day of --as-of. */
