@@ -45,6 +45,9 @@ void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error
  */
 int cli_failed(const char *name, const tl_error *error);
 
+/* The name of an output in messages. */
+const char *cli_output_name(const char *output);
+
 /* Fills the options for dates of --spans, --seasons and --as-of; `as_of` is where the day is kept. False after a
  * message. */
 bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, tl_civil *as_of);

@@ -2,9 +2,12 @@
 
 /* timeline convert and timeline feed: a timeline into another format, saved in whole or not at all. */
 
+#define _POSIX_C_SOURCE 200809L
+
 #include "cli.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 typedef enum format { FORMAT_XML = 0, FORMAT_ICAL = 1, FORMAT_JSON = 2, FORMAT_NONE } format;
 
@@ -55,7 +58,7 @@ static tl_status write_format(const tl_timeline *timeline, job *j, tl_sink sink,
   enum { EVENTS_MANY = 1000, BYTES_MANY = 1000000 };
   if (status == TL_OK && j->losses.level > 0 && (report.written > EVENTS_MANY || report.bytes > BYTES_MANY))
     fprintf(stderr, "%s: %zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",
-            strcmp(j->output, "-") ? j->output : "<stdout>", report.written, (size_t)(report.bytes / 1000));
+            cli_output_name(j->output), report.written, (size_t)(report.bytes / 1000));
   return status;
 }
 
@@ -77,7 +80,7 @@ static int run(job *j)
   tl_output_free(output);
   tl_timeline_unref(timeline);
   if (status != TL_OK)
-    return cli_failed(j->output, &error);
+    return cli_failed(cli_output_name(j->output), &error);
   cli_losses_end(&j->losses, j->output);
   return EXIT_FINE;
 }
@@ -88,6 +91,12 @@ static bool job_init(job *j, const cli_arguments *arguments)
   j->output = arguments->value[KEY_OUTPUT] ? arguments->value[KEY_OUTPUT] : "-";
   return cli_one_file(arguments, &j->input) && cli_losses_init(&j->losses, arguments) &&
          cli_chosen(arguments, KEY_SEASONS, &j->seasons);
+}
+
+static bool is_folder(const char *name)
+{
+  struct stat about;
+  return stat(name, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
 int cli_convert(const cli_arguments *arguments)
@@ -101,7 +110,7 @@ int cli_convert(const cli_arguments *arguments)
   if (!arguments->value[KEY_FROM] && in != FORMAT_XML && in != FORMAT_NONE)
     return cli_misused(arguments, "%s: only XML can be read; --from xml says that it is XML", j.input);
   j.format = arguments->value[KEY_TO] ? (format)to : format_of_name(j.output);
-  if (j.format == FORMAT_NONE && strcmp(j.output, "-") != 0)
+  if (j.format == FORMAT_NONE && strcmp(j.output, "-") != 0 && !is_folder(j.output))
     return cli_misused(arguments, "%s: the name tells no format; give --to xml, ical or json", j.output);
   return run(&j);
 }

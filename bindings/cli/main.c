@@ -2,8 +2,11 @@
 
 /* timeline: reads the command line by the table, and calls the command. */
 
+#define _POSIX_C_SOURCE 200809L
+
 #include "cli.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 
@@ -95,8 +98,8 @@ static bool take_letters(cli_arguments *arguments, char ***next)
   return true;
 }
 
-/* Fills `arguments` from the words after the command's name, of which NULL is the last. Options may stand anywhere before
- * "--"; what is none moves to the front of `words`. False after a message. */
+/* Fills `arguments` from the words after the command's name, of which NULL is the last. Options may stand anywhere
+ * before "--"; what is none moves to the front of `words`. False after a message. */
 static bool parse(char **words, cli_arguments *arguments)
 {
   arguments->rest = words;
@@ -115,9 +118,20 @@ static bool parse(char **words, cli_arguments *arguments)
   return true;
 }
 
+/* A standard stream that is closed would be the next file that is opened, and take what is meant for the stream: the
+ * null device takes its place, opened so that using it fails. */
+static void keep_streams(void)
+{
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+      return;
+}
+
 int main(int argc, char **argv)
 {
-  signal(SIGPIPE, SIG_IGN); /* a reader that went away is an I/O error like any other */
+  keep_streams();
+  signal(SIGPIPE, SIG_IGN); /* a reader that went away is an I/O error like any other, */
+  signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
   cli_arguments arguments = {0};
   const char *name = argc > 1 ? argv[1] : "help";
   if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {

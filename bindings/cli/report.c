@@ -90,6 +90,11 @@ int cli_failed(const char *name, const tl_error *error)
   }
 }
 
+const char *cli_output_name(const char *output)
+{
+  return strcmp(output, "-") == 0 ? "<stdout>" : output;
+}
+
 /* Prints `text` with lines of at most 76 characters after `indent` spaces; paragraphs are separated by empty lines. */
 static void wrap(FILE *out, const char *text, int indent)
 {
@@ -232,7 +237,7 @@ void cli_losses_end(const cli_losses *losses, const char *output)
   if (losses->level == 0 || !any)
     return;
   const char *mark = ":";
-  fprintf(stderr, "%s: losses", strcmp(output, "-") == 0 ? "<stdout>" : output);
+  fprintf(stderr, "%s: losses", cli_output_name(output));
   for (int i = 0; i < 4; i++) {
     if (losses->count[i]) {
       fprintf(stderr, "%s %zu %s", mark, losses->count[i], loss_words[i]);
@@ -301,6 +306,6 @@ int cli_finish(int status)
 {
   if (fflush(stdout) == 0 && !ferror(stdout))
     return status;
-  fprintf(stderr, "timeline: error[TL%03d]: standard output cannot be written\n", TL_CODE_WRITE);
+  fprintf(stderr, "<stdout>: error[TL%03d]: standard output cannot be written\n", TL_CODE_WRITE);
   return EXIT_IO;
 }

@@ -88,7 +88,8 @@ const table_command table_commands[] = {
      "convert a timeline to XML, iCalendar or JSON",
      "Reads FILE (native XML) and writes it in another format, or in its own canonical layout. The format comes from "
      "the "
-     "name of the output, or from --to; without either it is XML. Formats: xml, ical (names in .ics), json.\n"
+     "name of the output, or from --to; standard output is XML when --to does not say otherwise. Formats: xml, ical "
+     "(names in .ics), json.\n"
      "\n"
      "What the format cannot hold is told on standard error. The output is written beside its place and put there when "
      "it "
