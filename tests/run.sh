@@ -135,11 +135,15 @@ stage_fuzz() {
     echo "$ran passed, 0 failed"
 }
 
-# memcheck over the unit tests: no bad access, no leak.
+# memcheck over the unit tests: no bad access, no leak. Not over those that hold limits of time or memory, nor over the
+# many millions of comparisons of relate.
 stage_valgrind() {
     compile_gcc
-    run_tests gcc --suite unit --timeout-multiplier=20 \
-        '--wrap=valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect,possible'
+    names=$(meson test -C "$build/gcc" --list --suite unit | sed -n 's/.* \/ //p' | grep -vx -e xml_hostile -e relate)
+    # shellcheck disable=SC2086 # names without spaces
+    run_tests gcc --timeout-multiplier=20 \
+        '--wrap=valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect,possible' \
+        $names
 }
 
 stage_install() {
