@@ -269,8 +269,9 @@ typedef struct tl_gap {
  * each stretch without events between two of them lies within [start_min, end_max) of one of the gaps found, and each
  * of these is as long as that in some way it may have been; no gap lies within another. Between a visit that started
  * 2019-08-01 to 08-25 and lasted seven days, and one on 2024-04-24, there is one gap, of 1,697 to 1,721 days. Between
- * two events that both fell on a day of December 2023 one is possible, of 0 to 29 days. Gaps of length_min 0 may overlap
- * others. Exact events have exact gaps: length_min equals length_max.
+ * two events that both fell on a day of December 2023 one is possible, of 0 to 29 days; with a third in April it lies
+ * within the gap that ends there, which may start on 2 December. Gaps of length_min 0 may overlap others. Exact events
+ * have exact gaps: length_min equals length_max.
  *
  * With a window, time before its start and after its end counts as taken: what is free from the start of the window to
  * the first event, and from the last event to its end, are gaps too. Contradictory extents are left out. The extents

@@ -42,7 +42,7 @@ void tli_ranks_plan(tli_ranks *ranks, const tl_time *sorted, uint32_t count)
   }
   tl_time low = sorted[from];
   uint64_t range = (uint64_t)sorted[to - 1] - (uint64_t)low;
-  uint64_t most = (uint64_t)count + 64;
+  uint64_t most = (uint64_t)count - count / 4 + 64;
   uint64_t unit = range / 86400 < most ? tli_unit_of(sorted + from, sizeof *sorted, to - from) : 1;
   /* The second condition keeps the multiplication by the scale from rounding into a wrong cell. */
   if (range / unit < most && range < UINT64_MAX / unit / 2) {
