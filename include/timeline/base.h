@@ -125,7 +125,10 @@ typedef enum tl_code {
   /* 4xx: iCalendar */
   TL_CODE_ICAL_VALUE = 401,       /**< a value that iCalendar cannot hold */
   /* 5xx: the index */
-  TL_CODE_INDEX_LIMIT = 501       /**< more events than an index holds */
+  TL_CODE_INDEX_LIMIT = 501,      /**< more events than an index holds */
+  /* 6xx: reasoning */
+  TL_CODE_NETWORK_LIMIT = 601,    /**< more events or statements than a network holds */
+  TL_CODE_NETWORK_STEPS = 602     /**< reasoning that took more steps than were allowed */
 } tl_code;
 
 enum { TL_ERROR_MESSAGE_SIZE = 400 };

@@ -14,6 +14,7 @@
 #include <timeline/index.h>
 #include <timeline/json.h>
 #include <timeline/model.h>
+#include <timeline/network.h>
 #include <timeline/phrase.h>
 #include <timeline/query.h>
 #include <timeline/reading.h>

@@ -26,7 +26,7 @@ LAYERS = {"base": 0, "civil": 1, "date": 2, "span": 2, "allen": 3, "model": 4, "
           "xml": 7, "ical": 7}
 # Public headers whose folder has another name.
 HOMES = {"file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen", "query": "model",
-         "json": "io"}
+         "json": "io", "network": "reason", "sequence": "reason"}
 UMBRELLA = "timeline"
 # What lies outside the C library, and who may include it.
 FOREIGN = {"libxml/": "xml", "libical/": "ical", "uuid/": "ical"}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TIMELINE_NETWORK_H
+#define TIMELINE_NETWORK_H
+
+/**
+ * timeline/network.h: what follows from all the statements of a timeline together.
+ *
+ * A network takes the dates, lengths, offsets and relations of all events as one simple temporal network, with offsets
+ * in calendar units done by the calendar. It gives the tightest bounds that follow, the statements that a bound comes
+ * from, the relations that remain possible between two events, and for a contradiction a minimal set of statements that
+ * cannot hold together. A contradiction is an answer, not an error. Nothing that is merely possible is called a
+ * contradiction.
+ *
+ * A statement is one XML element; each of the start and the end of a date and each limit of a length counts by itself.
+ * Strictness is one chronon: a day between ends of whole days, a second where there is a time of day; an undated end
+ * takes the finest chronon of what it is connected with. An end that is open is infinite: an offset from it is a
+ * contradiction.
+ *
+ * Source: Dechter, Meiri and Pearl, "Temporal constraint networks", 1991.
+ */
+
+#include <timeline/model.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Immutable, shared by reference count, safe to read from many threads. */
+typedef struct tl_network tl_network;
+
+/** What a statement says. */
+typedef enum tl_statement_kind {
+  TL_STATEMENT_START = 0,      /**< where the date puts the start */
+  TL_STATEMENT_END = 1,        /**< where the date puts the end */
+  TL_STATEMENT_DATE = 2,       /**< what the date says of the length beyond that: `199X` spans one year */
+  TL_STATEMENT_LENGTH_MIN = 3, /**< a length's `min` */
+  TL_STATEMENT_LENGTH_MAX = 4, /**< a length's `max` */
+  TL_STATEMENT_OFFSET = 5,
+  TL_STATEMENT_RELATION = 6
+} tl_statement_kind;
+
+/** One statement of a network. */
+typedef struct tl_statement {
+  size_t event;      /**< the event that it is said of */
+  size_t other;      /**< the event that it refers to; TL_NOT_FOUND: none */
+  size_t constraint; /**< its number among the event's constraints; TL_NOT_FOUND: it is of the date */
+  uint32_t line;     /**< where it was written; 0: nowhere */
+  uint8_t kind;      /**< a tl_statement_kind */
+} tl_statement;
+
+/** One of the four bounds of an event. */
+typedef enum tl_bound {
+  TL_BOUND_START_MIN = 0,
+  TL_BOUND_START_MAX = 1,
+  TL_BOUND_END_MIN = 2,
+  TL_BOUND_END_MAX = 3
+} tl_bound;
+
+/** Options of a network. `size` first; zero means the default. */
+typedef struct tl_network_options {
+  size_t size;                   /**< sizeof(tl_network_options) */
+  const tl_allocator *allocator; /**< copied; NULL: malloc */
+  uint64_t step_max;             /**< steps that one answer may take; 0: TL_NETWORK_STEPS_DEFAULT */
+} tl_network_options;
+
+enum { TL_NETWORK_STEPS_DEFAULT = 1000000000 };
+
+/**
+ * Makes the network of a timeline, keeps a reference to it, and solves it.
+ *
+ * Returns TL_OK, also when the statements contradict each other; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_RANGE when an offset
+ * leaves the axis; TL_ERR_LIMIT (TL_CODE_NETWORK_STEPS) when choices or offsets by the calendar need more steps than
+ * allowed, and for more than 2^30 events. The caller owns one reference. Cost: nearly linear in the statements for
+ * sparse networks. Source: components by Tarjan 1972; Bellman-Ford with subtree disassembly, Cherkassky and Goldberg
+ * 1999.
+ */
+TL_API TL_MUST_CHECK tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *options,
+                                              tl_network **out_network, tl_error *err);
+
+/** Adds a reference, and returns `network`. Atomic. */
+TL_API tl_network *tl_network_ref(tl_network *network);
+
+/** Drops a reference; the last one releases it. NULL is fine. Atomic. */
+TL_API void tl_network_unref(tl_network *network);
+
+/** Returns the timeline that it was made of, borrowed. */
+TL_API const tl_timeline *tl_network_timeline(const tl_network *network);
+
+/** Says whether all statements can hold together. */
+TL_API bool tl_network_is_consistent(const tl_network *network);
+
+/** Returns how many bytes of memory the network holds, beside the timeline. */
+TL_API size_t tl_network_memory(const tl_network *network);
+
+/**
+ * Gives the extent of event `index` with the tightest bounds that follow, flagged TL_EXTENT_DERIVED when one of the four
+ * is tighter than tl_event_extent() has it. Of a network that is not consistent: as given.
+ *
+ * The length is what its own ends and the edges between them allow; tl_network_distance() gives it exactly. Cost: a few
+ * comparisons. An index beyond the last gives the extent of tl_extent_init().
+ */
+TL_API void tl_network_extent(const tl_network *network, size_t index, tl_extent *out_extent);
+
+/** Gives the extents of all events: **shape** out_extents[tl_timeline_count()]. */
+TL_API void tl_network_extent_many(const tl_network *network, tl_extent *out_extents);
+
+/** Returns the number of statements. */
+TL_API size_t tl_network_statement_count(const tl_network *network);
+
+/** Writes statement `index`, by event and in the order in which they were given. TL_ERR_ARG beyond the last. */
+TL_API TL_MUST_CHECK tl_status tl_network_statement_at(const tl_network *network, size_t index,
+                                                       tl_statement *out_statement, tl_error *err);
+
+/** Room for any text of tl_statement_write() with ids and dates up to a kilobyte, with its NUL. */
+enum { TL_STATEMENT_TEXT_SIZE = 1280 };
+
+/**
+ * Writes what statement `index` says, for people: `start 2018-05`, `length at least P7D`, `P3M (month) after the end of
+ * us-withdrawal`, `before or meets treasury-sanctions`. Cut to `size` bytes with its NUL. Returns the length written.
+ */
+TL_API size_t tl_statement_write(const tl_network *network, size_t index, char *text, size_t size);
+
+/**
+ * Gives the chain of statements that a bound of an event comes from, from the one that speaks of the event itself to the
+ * one that is dated, into `out_statements[capacity]`, and their number (also when more than capacity) to `out_count`. An
+ * infinite bound comes from none, and so does one that only follows from an event ending after it starts. Of a network
+ * with choices or with several offsets by the calendar that bear on each other, it is a minimal set that suffices, in
+ * order of the statements. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. A network that is not consistent: none.
+ */
+TL_API TL_MUST_CHECK tl_status tl_network_why(const tl_network *network, size_t event, tl_bound bound,
+                                              size_t *out_statements, size_t capacity, size_t *out_count,
+                                              tl_error *err);
+
+/**
+ * Gives one minimal set of statements that cannot hold together: without any one of them the others can. Of a consistent
+ * network: none. `out_statements` as tl_network_why(), in order.
+ *
+ * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. Cost: linear to find the statements on a negative cycle, then a
+ * check by leaving each out, over them alone.
+ */
+TL_API TL_MUST_CHECK tl_status tl_network_conflict(const tl_network *network, size_t *out_statements, size_t capacity,
+                                                   size_t *out_count, tl_error *err);
+
+/** Minimal conflicts of a network. */
+typedef struct tl_conflicts tl_conflicts;
+
+/**
+ * Finds the minimal conflicts, up to `limit` of them (at least 1), the smallest first. Owned by the caller.
+ *
+ * TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT when steps run out before the first. Source: Reiter, "A theory of
+ * diagnosis from first principles", 1987.
+ */
+TL_API TL_MUST_CHECK tl_status tl_conflicts_new(const tl_network *network, size_t limit, tl_conflicts **out_conflicts,
+                                                tl_error *err);
+
+/** Releases conflicts; NULL is fine. */
+TL_API void tl_conflicts_free(tl_conflicts *conflicts);
+
+/** Returns how many there are. */
+TL_API size_t tl_conflicts_count(const tl_conflicts *conflicts);
+
+/** Says whether these are all of them, so that the first is a smallest one. */
+TL_API bool tl_conflicts_complete(const tl_conflicts *conflicts);
+
+/** Returns the statements of conflict `index`, sorted, and their number. NULL and 0 beyond the last. */
+TL_API const size_t *tl_conflicts_at(const tl_conflicts *conflicts, size_t index, size_t *out_count);
+
+/**
+ * Gives the smallest change that resolves a conflict: by how many seconds (whole days where whole days are spoken of)
+ * `statement`, one of `statements[count]`, must be loosened, on either side, for all of them to hold together.
+ *
+ * With `statements` NULL all statements of the network are meant. Returns TL_OK and the change, TL_TIME_MAX when no
+ * change of it suffices; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. Cost: some sixty checks.
+ */
+TL_API TL_MUST_CHECK tl_status tl_network_change(const tl_network *network, const size_t *statements, size_t count,
+                                                 size_t statement, int64_t *out_seconds, tl_error *err);
+
+/**
+ * Gives the exact set of relations of event a to event b that the network leaves possible. TL_RELSET_NONE when it is not
+ * consistent. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT.
+ */
+TL_API TL_MUST_CHECK tl_status tl_network_relation(const tl_network *network, size_t a, size_t b,
+                                                   tl_relset *out_possible, tl_error *err);
+
+/**
+ * Gives the smallest and the largest time, in seconds, from one end of an event to one end of an event (ends are
+ * exclusive): of a gap, from the end of one to the start of the next; of a length, from its start to its end.
+ * INT64_MIN and INT64_MAX: no limit, also when one of the two is infinite. TL_ERR_ARG (TL_ENDPOINT_DEFAULT; a network
+ * that is not consistent); TL_ERR_NOMEM; TL_ERR_LIMIT.
+ */
+TL_API TL_MUST_CHECK tl_status tl_network_distance(const tl_network *network, size_t from, tl_endpoint from_end,
+                                                   size_t to, tl_endpoint to_end, int64_t *out_min, int64_t *out_max,
+                                                   tl_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Minimal sets of statements that cannot hold together. */
+#include <string.h>
+
+#include "../base/error.h"
+#include "network.h"
+
+/* ---- checking a set ---- */
+
+static bool has_number(const uint32_t *numbers, size_t count, uint32_t number)
+{
+  size_t low = 0;
+  size_t high = count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (numbers[middle] < number)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < count && numbers[low] == number;
+}
+
+/* A statement of the set that an open end of the set denies. */
+static const uint32_t *denial_within(const tl_network *n, const uint32_t *statements, size_t count)
+{
+  for (size_t i = 0; i < n->denial_count; i++)
+    if (has_number(statements, count, n->denials[i][0]) && has_number(statements, count, n->denials[i][1]))
+      return n->denials[i];
+  return NULL;
+}
+
+tl_status tli_check(const tl_network *n, const uint32_t *statements, size_t count, uint32_t loosened, int64_t slack,
+                    bool *out_consistent, uint32_t **out_clash, size_t *out_clash_count, tl_error *err)
+{
+  const uint32_t *denial = denial_within(n, statements, count);
+  if (out_clash) {
+    *out_clash = NULL;
+    *out_clash_count = 0;
+  }
+  if (denial) {
+    *out_consistent = false;
+    if (!out_clash)
+      return TL_OK;
+    uint32_t *pair = tli_alloc(&n->allocator, 2 * sizeof *pair);
+    if (!pair)
+      return tli_fail_nomem(err);
+    memcpy(pair, denial, 2 * sizeof *pair);
+    tli_numbers_sort(pair, 2);
+    *out_clash = pair;
+    *out_clash_count = 2;
+    return TL_OK;
+  }
+  tli_problem problem;
+  tl_status status = tli_problem_new(&problem, n, statements, count, loosened, slack, err);
+  if (status)
+    return status;
+  tli_scenario scenario;
+  status = tli_problem_solve(&problem, &scenario, err);
+  if (!status) {
+    *out_consistent = scenario.consistent;
+    if (out_clash && !scenario.consistent && scenario.clash) {
+      *out_clash = scenario.clash;
+      *out_clash_count = scenario.clash_count;
+      scenario.clash = NULL;
+      scenario.clash_count = 0;
+    }
+    tli_scenario_free(&scenario, &n->allocator);
+  }
+  tli_problem_free(&problem);
+  return status;
+}
+
+/* ---- making a set minimal ---- */
+
+/* A set of statements that shrinks. */
+typedef struct set {
+  uint32_t *items;
+  size_t count;
+  size_t capacity;
+} set;
+
+static void set_free(const tl_network *n, set *s)
+{
+  tli_release(&n->allocator, s->items, s->capacity * sizeof *s->items);
+  memset(s, 0, sizeof *s);
+}
+
+static bool set_new(const tl_network *n, set *s, size_t capacity)
+{
+  s->count = 0;
+  s->capacity = capacity ? capacity : 1;
+  s->items = tli_alloc(&n->allocator, s->capacity * sizeof *s->items);
+  return s->items != NULL;
+}
+
+/* Whether the set without its items [from, to) can hold; if not, the set shrinks to those that cannot. */
+static tl_status leave_out(const tl_network *n, set *s, uint32_t *spare, size_t from, size_t to, bool *out_shrunk,
+                           tl_error *err)
+{
+  uint32_t *clash;
+  size_t clash_count;
+  bool consistent;
+  memcpy(spare, s->items, from * sizeof *spare);
+  memcpy(spare + from, s->items + to, (s->count - to) * sizeof *spare);
+  size_t count = s->count - (to - from);
+  *out_shrunk = false;
+  tl_status status = tli_check(n, spare, count, TLI_NONE, 0, &consistent, &clash, &clash_count, err);
+  if (status || consistent)
+    return status;
+  *out_shrunk = true;
+  s->count = clash ? clash_count : count;
+  memcpy(s->items, clash ? clash : spare, s->count * sizeof *s->items);
+  tli_release(&n->allocator, clash, clash_count * sizeof *clash);
+  return TL_OK;
+}
+
+/* Leaves out what can be left out: in chunks of half the set, a quarter, and so on, at last one by one. What was
+ * needed once stays needed, as sets only shrink. */
+static tl_status minimise(const tl_network *n, set *s, tl_error *err)
+{
+  uint32_t *spare = tli_alloc(&n->allocator, (s->count ? s->count : 1) * sizeof *spare);
+  size_t room = s->count ? s->count : 1;
+  if (!spare)
+    return tli_fail_nomem(err);
+  tl_status status = TL_OK;
+  bool known = s->count <= 64;
+  for (size_t chunk = known ? 1 : s->count / 2; chunk > 0 && !status; chunk /= 2) {
+    /* From the end: the items before stay where they are when some are left out. */
+    for (size_t to = s->count; to > 0 && !status;) {
+      size_t from = to > chunk ? to - chunk : 0;
+      bool shrunk;
+      status = leave_out(n, s, spare, from, to, &shrunk, err);
+      to = shrunk && s->count < from ? s->count : from;
+    }
+  }
+  tli_release(&n->allocator, spare, room * sizeof *spare);
+  return status;
+}
+
+/* Finds a minimal conflict among `statements`; none (count 0) when they can hold together. */
+static tl_status find_conflict(const tl_network *n, const uint32_t *statements, size_t count, set *out_set,
+                               tl_error *err)
+{
+  uint32_t *clash;
+  size_t clash_count;
+  bool consistent;
+  out_set->count = 0;
+  tl_status status = tli_check(n, statements, count, TLI_NONE, 0, &consistent, &clash, &clash_count, err);
+  if (status || consistent)
+    return status;
+  out_set->count = clash ? clash_count : count;
+  memcpy(out_set->items, clash ? clash : statements, out_set->count * sizeof *statements);
+  tli_release(&n->allocator, clash, clash_count * sizeof *clash);
+  return minimise(n, out_set, err);
+}
+
+static bool all_statements(const tl_network *n, set *s)
+{
+  if (!set_new(n, s, n->statement_count))
+    return false;
+  for (size_t i = 0; i < n->statement_count; i++)
+    s->items[s->count++] = (uint32_t)i;
+  return true;
+}
+
+static void give(const set *s, size_t *out_statements, size_t capacity, size_t *out_count)
+{
+  for (size_t i = 0; i < s->count && i < capacity; i++)
+    out_statements[i] = s->items[i];
+  *out_count = s->count;
+}
+
+tl_status tl_network_conflict(const tl_network *n, size_t *out_statements, size_t capacity, size_t *out_count,
+                              tl_error *err)
+{
+  if (!n || !out_count || (capacity && !out_statements))
+    return tli_fail_arg(err, "a conflict without a network, or without a place for the result");
+  if (n->consistent) {
+    *out_count = 0;
+    return TL_OK;
+  }
+  set s;
+  memset(&s, 0, sizeof s);
+  bool fits = n->clash ? set_new(n, &s, n->clash_count) : all_statements(n, &s);
+  if (!fits)
+    return tli_fail_nomem(err);
+  if (n->clash) {
+    memcpy(s.items, n->clash, n->clash_count * sizeof *s.items);
+    s.count = n->clash_count;
+  }
+  tl_status status = minimise(n, &s, err);
+  if (!status)
+    give(&s, out_statements, capacity, out_count);
+  set_free(n, &s);
+  return status;
+}
+
+/* ---- all of them ---- */
+
+struct tl_conflicts {
+  tl_allocator allocator;
+  size_t *items; /* one after another */
+  size_t item_count, item_capacity;
+  size_t *ends; /* [count] where each ends */
+  size_t count, end_capacity;
+  bool complete;
+};
+
+void tl_conflicts_free(tl_conflicts *c)
+{
+  if (!c)
+    return;
+  tl_allocator a = c->allocator;
+  tli_release(&a, c->items, c->item_capacity * sizeof *c->items);
+  tli_release(&a, c->ends, c->end_capacity * sizeof *c->ends);
+  tli_release(&a, c, sizeof *c);
+}
+
+size_t tl_conflicts_count(const tl_conflicts *conflicts)
+{
+  return conflicts->count;
+}
+
+bool tl_conflicts_complete(const tl_conflicts *conflicts)
+{
+  return conflicts->complete;
+}
+
+const size_t *tl_conflicts_at(const tl_conflicts *c, size_t index, size_t *out_count)
+{
+  *out_count = 0;
+  if (index >= c->count)
+    return NULL;
+  size_t begin = index ? c->ends[index - 1] : 0;
+  *out_count = c->ends[index] - begin;
+  return c->items + begin;
+}
+
+static bool keep(tl_conflicts *c, const set *s)
+{
+  for (size_t i = 0; i < c->count; i++) {
+    size_t count;
+    const size_t *items = tl_conflicts_at(c, i, &count);
+    bool same = count == s->count;
+    for (size_t k = 0; k < count && same; k++)
+      same = items[k] == s->items[k];
+    if (same)
+      return true;
+  }
+  if (!tli_reserve(&c->allocator, (void **)&c->items, &c->item_capacity, c->item_count + s->count, sizeof *c->items) ||
+      !tli_reserve(&c->allocator, (void **)&c->ends, &c->end_capacity, c->count + 1, sizeof *c->ends))
+    return false;
+  for (size_t i = 0; i < s->count; i++)
+    c->items[c->item_count++] = s->items[i];
+  c->ends[c->count++] = c->item_count;
+  return true;
+}
+
+/* One node of Reiter's tree: statements left out, and the conflict found without them, whose items are tried in turn. */
+typedef struct node {
+  set conflict;
+  size_t next;
+} node;
+
+typedef struct tree {
+  const tl_network *network;
+  tl_conflicts *conflicts;
+  size_t limit;
+  node *nodes;
+  size_t depth, capacity;
+  set left;      /* the statements still in, sorted */
+  uint64_t *seen; /* hashes of the sets left out, an open table */
+  size_t seen_count, seen_capacity;
+  uint64_t steps;
+} tree;
+
+static uint64_t mix(uint64_t x)
+{
+  x ^= x >> 30;
+  x *= UINT64_C(0xbf58476d1ce4e5b9);
+  x ^= x >> 27;
+  x *= UINT64_C(0x94d049bb133111eb);
+  return x ^ x >> 31;
+}
+
+/* Notes a set that was left out; true when it is new. Sets are told apart by 64 bits of hash. */
+static bool note(tree *t, uint64_t hash, bool *out_fits)
+{
+  *out_fits = true;
+  hash = hash ? hash : 1;
+  if (2 * t->seen_count + 2 > t->seen_capacity) {
+    size_t capacity = t->seen_capacity ? 2 * t->seen_capacity : 256;
+    uint64_t *grown = tli_alloc(&t->network->allocator, capacity * sizeof *grown);
+    if (!grown) {
+      *out_fits = false;
+      return false;
+    }
+    memset(grown, 0, capacity * sizeof *grown);
+    for (size_t i = 0; i < t->seen_capacity; i++) {
+      if (!t->seen[i])
+        continue;
+      size_t at = t->seen[i] & (capacity - 1);
+      while (grown[at])
+        at = (at + 1) & (capacity - 1);
+      grown[at] = t->seen[i];
+    }
+    tli_release(&t->network->allocator, t->seen, t->seen_capacity * sizeof *t->seen);
+    t->seen = grown;
+    t->seen_capacity = capacity;
+  }
+  size_t at = hash & (t->seen_capacity - 1);
+  while (t->seen[at] && t->seen[at] != hash)
+    at = (at + 1) & (t->seen_capacity - 1);
+  if (t->seen[at])
+    return false;
+  t->seen[at] = hash;
+  t->seen_count++;
+  return true;
+}
+
+static void put_back(set *s, uint32_t item)
+{
+  size_t at = s->count++;
+  for (; at > 0 && s->items[at - 1] > item; at--)
+    s->items[at] = s->items[at - 1];
+  s->items[at] = item;
+}
+
+static void take_out(set *s, uint32_t item)
+{
+  size_t at = 0;
+  while (s->items[at] != item)
+    at++;
+  memmove(s->items + at, s->items + at + 1, (s->count - at - 1) * sizeof *s->items);
+  s->count--;
+}
+
+/* A known conflict that is still whole, so that nothing needs to be sought. */
+static bool known_conflict(const tree *t, set *out)
+{
+  for (size_t i = 0; i < t->conflicts->count; i++) {
+    size_t count;
+    const size_t *items = tl_conflicts_at(t->conflicts, i, &count);
+    bool whole = true;
+    for (size_t k = 0; k < count && whole; k++)
+      whole = has_number(t->left.items, t->left.count, (uint32_t)items[k]);
+    if (!whole)
+      continue;
+    for (size_t k = 0; k < count; k++)
+      out->items[k] = (uint32_t)items[k];
+    out->count = count;
+    return true;
+  }
+  return false;
+}
+
+/* Looks for a conflict among what is left; a node more when there is one. */
+static tl_status descend(tree *t, tl_error *err)
+{
+  const tl_network *n = t->network;
+  if (!tli_reserve(&n->allocator, (void **)&t->nodes, &t->capacity, t->depth + 1, sizeof *t->nodes))
+    return tli_fail_nomem(err);
+  set found;
+  if (!set_new(n, &found, n->statement_count))
+    return tli_fail_nomem(err);
+  tl_status status = TL_OK;
+  if (!known_conflict(t, &found)) {
+    status = find_conflict(n, t->left.items, t->left.count, &found, err);
+    if (!status && found.count && !keep(t->conflicts, &found))
+      status = tli_fail_nomem(err);
+  }
+  if (status || !found.count) {
+    set_free(n, &found);
+    return status;
+  }
+  uint32_t *kept = n->allocator.resize(n->allocator.ctx, found.items, found.capacity * sizeof *kept,
+                                       found.count * sizeof *kept);
+  if (kept) {
+    found.items = kept;
+    found.capacity = found.count;
+  }
+  t->nodes[t->depth++] = (node){found, 0};
+  return TL_OK;
+}
+
+static tl_status walk(tree *t, tl_error *err)
+{
+  uint64_t hash = 0;
+  tl_status status = descend(t, err);
+  while (t->depth && !status && t->conflicts->count < t->limit) {
+    if (t->steps-- == 0)
+      return TL_OK;
+    node *top = &t->nodes[t->depth - 1];
+    if (top->next > 0) {
+      uint32_t item = top->conflict.items[top->next - 1];
+      put_back(&t->left, item);
+      hash -= mix(item + 1);
+    }
+    if (top->next == top->conflict.count) {
+      set_free(t->network, &top->conflict);
+      t->depth--;
+      continue;
+    }
+    uint32_t item = top->conflict.items[top->next++];
+    bool fits;
+    take_out(&t->left, item);
+    hash += mix(item + 1);
+    if (note(t, hash, &fits))
+      status = descend(t, err);
+    if (!fits)
+      status = tli_fail_nomem(err);
+  }
+  if (!status)
+    t->conflicts->complete = t->depth == 0;
+  return status;
+}
+
+/* The smallest first; of the same size in the order in which they were found. */
+static bool sort_conflicts(tl_conflicts *c)
+{
+  size_t *items = tli_alloc(&c->allocator, (c->item_count ? c->item_count : 1) * sizeof *items);
+  size_t *ends = tli_alloc(&c->allocator, (c->count ? c->count : 1) * sizeof *ends);
+  size_t done = 0;
+  size_t placed = 0;
+  for (size_t size = 0; items && ends && done < c->count; size++) {
+    for (size_t i = 0; i < c->count; i++) {
+      size_t count;
+      const size_t *from = tl_conflicts_at(c, i, &count);
+      if (count != size)
+        continue;
+      memcpy(items + placed, from, count * sizeof *items);
+      placed += count;
+      ends[done++] = placed;
+    }
+  }
+  if (items && ends && c->count) {
+    memcpy(c->items, items, placed * sizeof *items);
+    memcpy(c->ends, ends, done * sizeof *ends);
+  }
+  bool fits = items && ends;
+  tli_release(&c->allocator, items, (c->item_count ? c->item_count : 1) * sizeof *items);
+  tli_release(&c->allocator, ends, (c->count ? c->count : 1) * sizeof *ends);
+  return fits;
+}
+
+tl_status tl_conflicts_new(const tl_network *n, size_t limit, tl_conflicts **out_conflicts, tl_error *err)
+{
+  if (!n || !out_conflicts || !limit)
+    return tli_fail_arg(err, "conflicts without a network, a limit, or a place for the result");
+  tl_conflicts *c = tli_alloc(&n->allocator, sizeof *c);
+  if (!c)
+    return tli_fail_nomem(err);
+  memset(c, 0, sizeof *c);
+  c->allocator = n->allocator;
+  c->complete = n->consistent;
+  tl_status status = TL_OK;
+  if (!n->consistent) {
+    tree t;
+    memset(&t, 0, sizeof t);
+    t.network = n;
+    t.conflicts = c;
+    t.limit = limit;
+    t.steps = n->steps / 1000;
+    status = all_statements(n, &t.left) ? walk(&t, err) : tli_fail_nomem(err);
+    while (t.depth)
+      set_free(n, &t.nodes[--t.depth].conflict);
+    tli_release(&n->allocator, t.nodes, t.capacity * sizeof *t.nodes);
+    tli_release(&n->allocator, t.seen, t.seen_capacity * sizeof *t.seen);
+    set_free(n, &t.left);
+    if (!status && !sort_conflicts(c))
+      status = tli_fail_nomem(err);
+  }
+  if (status) {
+    tl_conflicts_free(c);
+    return status;
+  }
+  *out_conflicts = c;
+  return TL_OK;
+}
+
+/* ---- the smallest change ---- */
+
+static tl_status loosened_holds(const tl_network *n, const set *s, uint32_t statement, int64_t slack, bool *out_holds,
+                                tl_error *err)
+{
+  tl_status status = tli_check(n, s->items, s->count, statement, slack, out_holds, NULL, NULL, err);
+  return status;
+}
+
+static tl_status smallest_change(const tl_network *n, const set *s, uint32_t statement, int64_t *out_seconds,
+                                 tl_error *err)
+{
+  uint32_t events[2];
+  tli_statement_events(n, statement, events);
+  uint8_t fine = n->traits[events[0]] | (events[1] == TLI_NONE ? 0 : n->traits[events[1]]);
+  int64_t unit = fine & (TLI_FINE_START | TLI_FINE_END) ? 1 : TL_SECONDS_PER_DAY;
+  int64_t most = INT64_C(1) << (unit == 1 ? 61 : 45);
+  int64_t below = -1;
+  int64_t at = 0;
+  bool holds = false;
+  tl_status status = loosened_holds(n, s, statement, 0, &holds, err);
+  while (!status && !holds && at < most) {
+    below = at;
+    at = at ? 2 * at : 1;
+    status = loosened_holds(n, s, statement, at * unit, &holds, err);
+  }
+  if (status == TL_ERR_RANGE) {
+    status = TL_OK;
+    holds = false;
+  }
+  while (!status && holds && at - below > 1) {
+    int64_t middle = below + (at - below) / 2;
+    bool enough;
+    status = loosened_holds(n, s, statement, middle * unit, &enough, err);
+    if (enough)
+      at = middle;
+    else
+      below = middle;
+  }
+  if (!status)
+    *out_seconds = holds ? at * unit : TL_TIME_MAX;
+  return status;
+}
+
+tl_status tl_network_change(const tl_network *n, const size_t *statements, size_t count, size_t statement,
+                            int64_t *out_seconds, tl_error *err)
+{
+  if (!n || !out_seconds || statement >= n->statement_count)
+    return tli_fail_arg(err, "a change of no statement, or without a place for the result");
+  set s;
+  if (!statements) {
+    if (!all_statements(n, &s))
+      return tli_fail_nomem(err);
+  } else {
+    if (!set_new(n, &s, count))
+      return tli_fail_nomem(err);
+    for (size_t i = 0; i < count; i++) {
+      if (statements[i] >= n->statement_count) {
+        set_free(n, &s);
+        return tli_fail_arg(err, "a statement that there is not");
+      }
+      s.items[s.count++] = (uint32_t)statements[i];
+    }
+    s.count = tli_numbers_unique(s.items, s.count);
+  }
+  tl_status status = smallest_change(n, &s, (uint32_t)statement, out_seconds, err);
+  set_free(n, &s);
+  return status;
+}

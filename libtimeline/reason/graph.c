@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "graph.h"
+
+#include <string.h>
+
+void tli_graph_init(tli_graph *graph, const tl_allocator *allocator, size_t points)
+{
+  memset(graph, 0, sizeof *graph);
+  graph->allocator = *allocator;
+  graph->points = points;
+}
+
+void tli_graph_free(tli_graph *graph)
+{
+  const tl_allocator *allocator = &graph->allocator;
+  size_t offsets = (graph->points + 1) * sizeof(uint32_t);
+  tli_release(allocator, graph->edges, graph->edge_capacity * sizeof *graph->edges);
+  tli_release(allocator, graph->out, offsets);
+  tli_release(allocator, graph->in, offsets);
+  tli_release(allocator, graph->in_edges, graph->sorted * sizeof *graph->in_edges);
+  tli_release(allocator, graph->more_out, graph->points * sizeof *graph->more_out);
+  tli_release(allocator, graph->more_in, graph->points * sizeof *graph->more_in);
+  tli_release(allocator, graph->next_out, graph->next_capacity * sizeof *graph->next_out);
+  tli_release(allocator, graph->next_in, graph->next_capacity * sizeof *graph->next_in);
+  tli_release(allocator, graph->windows, graph->window_capacity * sizeof *graph->windows);
+  tli_release(allocator, graph->functions, graph->function_capacity * sizeof *graph->functions);
+  memset(graph, 0, sizeof *graph);
+}
+
+size_t tli_graph_memory(const tli_graph *graph)
+{
+  size_t size = graph->edge_capacity * sizeof *graph->edges + graph->sorted * sizeof *graph->in_edges +
+                graph->window_capacity * sizeof *graph->windows + graph->next_capacity * 2 * sizeof(uint32_t) +
+                graph->function_capacity * sizeof *graph->functions;
+  if (graph->out)
+    size += 2 * (graph->points + 1) * sizeof(uint32_t);
+  if (graph->more_out)
+    size += 2 * graph->points * sizeof(uint32_t);
+  return size;
+}
+
+bool tli_graph_edge(tli_graph *graph, uint32_t from, uint32_t to, int64_t weight, uint32_t statement,
+                    uint32_t function)
+{
+  if (graph->edge_count >= TLI_WINDOW - 1 ||
+      !tli_reserve(&graph->allocator, (void **)&graph->edges, &graph->edge_capacity, graph->edge_count + 1,
+                   sizeof *graph->edges))
+    return false;
+  graph->edges[graph->edge_count++] = (tli_edge){weight, from, to, statement, function};
+  return true;
+}
+
+bool tli_graph_window(tli_graph *graph, uint32_t point, tl_time lo, tl_time hi, uint32_t statement)
+{
+  if (lo == TL_TIME_MIN && hi == TL_TIME_MAX)
+    return true;
+  if (graph->window_count >= TLI_WINDOW - 1 ||
+      !tli_reserve(&graph->allocator, (void **)&graph->windows, &graph->window_capacity, graph->window_count + 1,
+                   sizeof *graph->windows))
+    return false;
+  graph->windows[graph->window_count++] = (tli_window){lo, hi, point, statement};
+  return true;
+}
+
+bool tli_graph_function(tli_graph *graph, const tli_function *function, uint32_t *out_number)
+{
+  if (!tli_reserve(&graph->allocator, (void **)&graph->functions, &graph->function_capacity,
+                   graph->function_count + 1, sizeof *graph->functions))
+    return false;
+  *out_number = (uint32_t)graph->function_count;
+  graph->functions[graph->function_count++] = *function;
+  return true;
+}
+
+/* Gives back what the growth of an array left over. Keeps it when the allocator does not take it. */
+static void trim(const tl_allocator *allocator, void **items, size_t *capacity, size_t count, size_t item)
+{
+  if (count == 0 || count == *capacity)
+    return;
+  void *moved = allocator->resize(allocator->ctx, *items, *capacity * item, count * item);
+  if (moved) {
+    *items = moved;
+    *capacity = count;
+  }
+}
+
+/* The places where the edges of each point begin, by counting. */
+static void count_points(const tli_graph *graph, bool in, uint32_t *offsets)
+{
+  memset(offsets, 0, (graph->points + 1) * sizeof *offsets);
+  for (size_t i = 0; i < graph->edge_count; i++)
+    offsets[(in ? graph->edges[i].to : graph->edges[i].from) + 1]++;
+  for (size_t p = 0; p < graph->points; p++)
+    offsets[p + 1] += offsets[p];
+}
+
+/* Moves the edges to their places in cycles of swaps: no second array. `out` is advanced, then moved back. */
+static void sort_edges(tli_graph *graph)
+{
+  uint32_t *next = graph->out;
+  tli_edge *edges = graph->edges;
+  /* next[p] is the first place of p that is not yet filled; the end of p is where p + 1 began, kept in `in`. */
+  const uint32_t *ends = graph->in;
+  for (size_t p = 0; p < graph->points; p++) {
+    while (next[p] < ends[p + 1]) {
+      tli_edge edge = edges[next[p]];
+      while (edge.from != p) {
+        uint32_t place = next[edge.from]++;
+        tli_edge other = edges[place];
+        edges[place] = edge;
+        edge = other;
+      }
+      edges[next[p]++] = edge;
+    }
+  }
+}
+
+bool tli_graph_seal(tli_graph *graph)
+{
+  const tl_allocator *allocator = &graph->allocator;
+  trim(allocator, (void **)&graph->edges, &graph->edge_capacity, graph->edge_count, sizeof *graph->edges);
+  trim(allocator, (void **)&graph->windows, &graph->window_capacity, graph->window_count, sizeof *graph->windows);
+  graph->out = tli_alloc(allocator, (graph->points + 1) * sizeof *graph->out);
+  graph->in = tli_alloc(allocator, (graph->points + 1) * sizeof *graph->in);
+  if (graph->edge_count)
+    graph->in_edges = tli_alloc(allocator, graph->edge_count * sizeof *graph->in_edges);
+  if (!graph->out || !graph->in || (graph->edge_count && !graph->in_edges)) {
+    tli_release(allocator, graph->in_edges, graph->edge_count * sizeof *graph->in_edges);
+    graph->in_edges = NULL;
+    return false;
+  }
+  graph->sorted = graph->edge_count;
+  count_points(graph, false, graph->out);
+  memcpy(graph->in, graph->out, (graph->points + 1) * sizeof *graph->in);
+  sort_edges(graph);
+  memcpy(graph->out, graph->in, (graph->points + 1) * sizeof *graph->in);
+  count_points(graph, true, graph->in);
+  for (size_t i = 0; i < graph->edge_count; i++)
+    graph->in_edges[graph->in[graph->edges[i].to]++] = (uint32_t)i;
+  memmove(graph->in + 1, graph->in, graph->points * sizeof *graph->in);
+  graph->in[0] = 0;
+  return true;
+}
+
+tl_time tli_graph_reach(const tli_graph *g)
+{
+  int64_t reach = 0;
+  for (size_t i = 0; i < g->window_count; i++) {
+    const tl_time ends[] = {g->windows[i].lo, g->windows[i].hi};
+    for (int k = 0; k < 2; k++) {
+      if (ends[k] == TL_TIME_MIN || ends[k] == TL_TIME_MAX)
+        continue;
+      int64_t size = ends[k] < 0 ? -ends[k] : ends[k];
+      reach = size > reach ? size : reach;
+    }
+  }
+  for (size_t i = 0; i < g->edge_count; i++) {
+    int64_t weight = g->edges[i].weight;
+    if (weight != TLI_INF && __builtin_add_overflow(reach, weight < 0 ? -weight : weight, &reach))
+      return TL_TIME_MAX;
+  }
+  int64_t more = (int64_t)(2 * g->points + 1) * TL_SECONDS_PER_DAY;
+  if (__builtin_add_overflow(reach, more, &reach))
+    return TL_TIME_MAX;
+  return reach - reach % TL_SECONDS_PER_DAY;
+}

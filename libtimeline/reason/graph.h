@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TLI_REASON_GRAPH_H
+#define TLI_REASON_GRAPH_H
+
+/*
+ * A simple temporal network (Dechter, Meiri and Pearl 1991) with offsets by the calendar.
+ *
+ * A point is a start or an end; the origin of the axis is no point, what is said against it are windows. An edge says
+ * `to <= from + weight`, and, when it has a function, `to <= F(from)` too, F being monotone; its weight is then the
+ * difference relaxation of F. Edges of a point stand together, sorted by `from`; those into a point are found by a list
+ * of numbers. Edges that were added later hang on lists beside it.
+ */
+
+#include <timeline/model.h>
+
+#include "../base/memory.h"
+
+#define TLI_NONE UINT32_MAX
+
+/* "No bound", and the weight of an edge that is withdrawn. */
+#define TLI_INF INT64_MAX
+
+typedef struct tli_edge {
+  int64_t weight;
+  uint32_t from;
+  uint32_t to;
+  uint32_t statement; /* TLI_NONE: the axiom that an event ends after it starts */
+  uint32_t function;  /* TLI_NONE: none; else 2 * function + side */
+} tli_edge;
+
+typedef struct tli_window {
+  tl_time lo; /* TL_TIME_MIN: none */
+  tl_time hi; /* TL_TIME_MAX: none */
+  uint32_t point;
+  uint32_t statement;
+} tli_window;
+
+/* What an offset in calendar units does to a point: y - to_shift lies in [low, high] of x - from_shift. */
+typedef struct tli_function {
+  tl_duration low;
+  tl_duration low_slack; /* taken away after `low` */
+  tl_duration high;
+  tl_duration high_slack;
+  int64_t from_shift;
+  int64_t to_shift;
+  int64_t low_min, low_max;   /* the hull of low(x) - x */
+  int64_t high_min, high_max; /* of high(x) - x */
+  int64_t from_unit;          /* x and y are whole multiples of these */
+  int64_t to_unit;
+  uint8_t round;     /* tli_round */
+  bool floor;        /* whole days are compared, since one of the two has a time of day */
+} tli_function;
+
+typedef enum tli_round { TLI_ROUND_NONE, TLI_ROUND_MONTH, TLI_ROUND_YEAR } tli_round;
+
+/* The two sides of a function: y <= high(x), an edge from x to y; and y >= low(x), an edge from y to x. */
+enum { TLI_SIDE_HIGH = 0, TLI_SIDE_LOW = 1 };
+
+typedef struct tli_graph {
+  tl_allocator allocator;
+  size_t points;
+  tli_edge *edges;
+  size_t edge_count, edge_capacity;
+  size_t sorted; /* how many edges the lists below know; later ones hang on `next_out`, `next_in` */
+  uint32_t *out; /* [points + 1], NULL before tli_graph_seal() */
+  uint32_t *in;  /* [points + 1] */
+  uint32_t *in_edges;
+  uint32_t *more_out, *more_in;           /* [points] heads of the edges added later; NULL: none */
+  uint32_t *next_out, *next_in;           /* [next_capacity], by edge number less `sorted` */
+  size_t next_capacity;
+  tli_window *windows;
+  size_t window_count, window_capacity;
+  size_t windows_sorted;       /* windows come in the order of their points up to here */
+  tli_function *functions;
+  size_t function_count, function_capacity;
+} tli_graph;
+
+void tli_graph_init(tli_graph *graph, const tl_allocator *allocator, size_t points);
+void tli_graph_free(tli_graph *graph);
+size_t tli_graph_memory(const tli_graph *graph);
+bool tli_graph_edge(tli_graph *graph, uint32_t from, uint32_t to, int64_t weight, uint32_t statement,
+                    uint32_t function);
+bool tli_graph_window(tli_graph *graph, uint32_t point, tl_time lo, tl_time hi, uint32_t statement);
+bool tli_graph_function(tli_graph *graph, const tli_function *function, uint32_t *out_number);
+
+/* Sorts the edges and makes the lists. */
+bool tli_graph_seal(tli_graph *graph);
+
+/* A time beyond which nothing in a graph needs to lie: the furthest that windows and all weights together reach;
+ * TL_TIME_MAX when that leaves the axis. */
+tl_time tli_graph_reach(const tli_graph *graph);
+
+/* The number of the edge at a place of the list of edges out of a point, or into one. */
+static inline uint32_t tli_edge_number(const tli_graph *graph, uint32_t at, bool in)
+{
+  return in ? graph->in_edges[at] : at;
+}
+
+/* ---- calendar.c ---- */
+
+/* Upper bound of edge->to, of one of edge->from: F. TLI_INF stays. False when it leaves the axis. */
+bool tli_edge_up(const tli_graph *graph, const tli_edge *edge, tl_time from, tl_time *out_to);
+
+/* Lower bound of edge->from, of one of edge->to: the least x with F(x) >= to. TL_TIME_MIN stays. */
+bool tli_edge_down(const tli_graph *graph, const tli_edge *edge, tl_time to, tl_time *out_from);
+
+/* ---- solve.c ---- */
+
+/* Bounds of all points and where they come from: the edge, TLI_WINDOW | window, or TLI_NONE. */
+#define TLI_WINDOW UINT32_C(0x80000000)
+
+typedef struct tli_bounds {
+  tl_time *high; /* [points], TLI_INF: none */
+  tl_time *low;  /* [points], TL_TIME_MIN: none */
+  uint32_t *high_from;
+  uint32_t *low_from;
+} tli_bounds;
+
+/* Why a graph has no solution. */
+typedef struct tli_clash {
+  uint32_t *edges; /* on a negative cycle, or on the two paths to a point whose bounds cross */
+  size_t edge_count, edge_capacity;
+  uint32_t windows[2];
+  int window_count;
+  bool exact; /* these edges and windows alone have no solution */
+} tli_clash;
+
+bool tli_bounds_new(tli_bounds *bounds, const tl_allocator *allocator, size_t points);
+void tli_bounds_free(tli_bounds *bounds, const tl_allocator *allocator, size_t points);
+void tli_clash_free(tli_clash *clash, const tl_allocator *allocator);
+
+/* Adds to a clash the path that gives a bound of a point. */
+bool tli_clash_path(const tli_graph *graph, const tli_bounds *bounds, uint32_t point, bool high, tli_clash *clash);
+
+/*
+ * Gives the tightest bounds, or the clash. TL_ERR_NOMEM, TL_ERR_RANGE when a bound leaves the axis, TL_ERR_LIMIT when
+ * `steps` are used up. `clash` is empty before.
+ */
+tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_bounds *bounds, bool *out_consistent,
+                    tli_clash *clash, tl_error *err);
+
+#endif

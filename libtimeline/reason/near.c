@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "near.h"
+
+#include <string.h>
+
+typedef struct reached {
+  uint32_t point; /* TLI_NONE: free */
+  bool settled;
+  int64_t cost;
+} reached;
+
+typedef struct waiting {
+  int64_t cost;
+  uint32_t point;
+} waiting;
+
+enum { FIRST_ROOM = 64 };
+
+/* What a search has come to: a table by point, and a heap. It starts in memory of its own. */
+typedef struct near {
+  const tl_network *network;
+  reached *table;
+  size_t table_size, table_used;
+  waiting *heap;
+  size_t heap_count, heap_capacity;
+  reached first_table[2 * FIRST_ROOM];
+  waiting first_heap[FIRST_ROOM];
+} near;
+
+static size_t slot_of(const near *s, uint32_t point)
+{
+  size_t at = (point * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (s->table_size - 1);
+  while (s->table[at].point != point && s->table[at].point != TLI_NONE)
+    at = (at + 1) & (s->table_size - 1);
+  return at;
+}
+
+static void clear(reached *table, size_t size)
+{
+  for (size_t i = 0; i < size; i++)
+    table[i].point = TLI_NONE;
+}
+
+static bool grow_table(near *s)
+{
+  const tl_allocator *a = &s->network->allocator;
+  reached *old = s->table;
+  size_t old_size = s->table_size;
+  reached *grown = tli_alloc(a, 2 * old_size * sizeof *grown);
+  if (!grown)
+    return false;
+  s->table = grown;
+  s->table_size = 2 * old_size;
+  clear(grown, s->table_size);
+  for (size_t i = 0; i < old_size; i++)
+    if (old[i].point != TLI_NONE)
+      grown[slot_of(s, old[i].point)] = old[i];
+  if (old != s->first_table)
+    tli_release(a, old, old_size * sizeof *old);
+  return true;
+}
+
+static bool grow_heap(near *s)
+{
+  const tl_allocator *a = &s->network->allocator;
+  bool own = s->heap == s->first_heap;
+  waiting *grown = a->resize(a->ctx, own ? NULL : s->heap, own ? 0 : s->heap_capacity * sizeof *grown,
+                             2 * s->heap_capacity * sizeof *grown);
+  if (!grown)
+    return false;
+  if (own)
+    memcpy(grown, s->first_heap, sizeof s->first_heap);
+  s->heap = grown;
+  s->heap_capacity *= 2;
+  return true;
+}
+
+static bool wait(near *s, uint32_t point, int64_t cost)
+{
+  if (s->heap_count == s->heap_capacity && !grow_heap(s))
+    return false;
+  size_t at = s->heap_count++;
+  for (; at > 0 && s->heap[(at - 1) / 2].cost > cost; at = (at - 1) / 2)
+    s->heap[at] = s->heap[(at - 1) / 2];
+  s->heap[at] = (waiting){cost, point};
+  return true;
+}
+
+static waiting take(near *s)
+{
+  waiting top = s->heap[0];
+  waiting last = s->heap[--s->heap_count];
+  size_t at = 0;
+  for (size_t child; (child = 2 * at + 1) < s->heap_count; at = child) {
+    if (child + 1 < s->heap_count && s->heap[child + 1].cost < s->heap[child].cost)
+      child++;
+    if (s->heap[child].cost >= last.cost)
+      break;
+    s->heap[at] = s->heap[child];
+  }
+  s->heap[at] = last;
+  return top;
+}
+
+static bool reach(near *s, uint32_t point, int64_t cost)
+{
+  if (2 * s->table_used + 2 > s->table_size && !grow_table(s))
+    return false;
+  reached *r = &s->table[slot_of(s, point)];
+  if (r->point == TLI_NONE) {
+    *r = (reached){point, false, cost};
+    s->table_used++;
+  } else if (r->settled || cost >= r->cost) {
+    return true;
+  }
+  r->cost = cost;
+  return wait(s, point, cost);
+}
+
+static bool relax(near *s, uint32_t point, int64_t cost, int64_t radius)
+{
+  const tli_graph *g = &s->network->graph;
+  int64_t potential = tli_potential(s->network, point);
+  uint32_t end = g->out[point + 1];
+  for (uint32_t k = g->out[point]; k < end; k++) {
+    const tli_edge *edge = &g->edges[k];
+    int64_t more;
+    if (edge->weight == TLI_INF)
+      continue;
+    if (__builtin_add_overflow(potential, edge->weight, &more) ||
+        __builtin_sub_overflow(more, tli_potential(s->network, edge->to), &more) ||
+        __builtin_add_overflow(more, cost, &more) || more >= radius)
+      continue;
+    if (!reach(s, edge->to, more))
+      return false;
+  }
+  return true;
+}
+
+/* The reduced cost at which target i is no longer of use. */
+static int64_t limit_of(const near *s, uint32_t source, uint32_t target, int64_t distance)
+{
+  int64_t shift;
+  int64_t limit;
+  if (distance == TLI_INF ||
+      __builtin_sub_overflow(tli_potential(s->network, source), tli_potential(s->network, target), &shift) ||
+      __builtin_add_overflow(distance, shift, &limit))
+    return TLI_INF;
+  return limit;
+}
+
+bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, size_t count, int64_t *out_distance)
+{
+  near s;
+  s.network = n;
+  s.table = s.first_table;
+  s.table_size = 2 * FIRST_ROOM;
+  s.table_used = 0;
+  s.heap = s.first_heap;
+  s.heap_count = 0;
+  s.heap_capacity = FIRST_ROOM;
+  clear(s.table, s.table_size);
+  int64_t radius = 0;
+  for (size_t i = 0; i < count; i++) {
+    int64_t limit = limit_of(&s, source, targets[i], out_distance[i]);
+    radius = limit > radius ? limit : radius;
+  }
+  bool fits = radius == 0 || reach(&s, source, 0);
+  size_t left = count;
+  while (fits && s.heap_count && left) {
+    waiting top = take(&s);
+    reached *r = &s.table[slot_of(&s, top.point)];
+    if (r->settled)
+      continue;
+    r->settled = true;
+    for (size_t i = 0; i < count; i++) {
+      if (targets[i] != top.point)
+        continue;
+      int64_t distance = top.cost - tli_potential(n, source) + tli_potential(n, top.point);
+      out_distance[i] = distance < out_distance[i] ? distance : out_distance[i];
+      left--;
+    }
+    fits = relax(&s, top.point, top.cost, radius);
+  }
+  if (s.table != s.first_table)
+    tli_release(&n->allocator, s.table, s.table_size * sizeof *s.table);
+  if (s.heap != s.first_heap)
+    tli_release(&n->allocator, s.heap, s.heap_capacity * sizeof *s.heap);
+  return fits;
+}

@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Building a network, and what is read from it without work. */
+#include "network.h"
+
+#include <string.h>
+
+#include "../base/error.h"
+
+static void free_network(tl_network *n)
+{
+  tl_allocator a = n->allocator;
+  tli_graph_free(&n->graph);
+  tli_bounds_free(&n->bounds, &a, 2 * n->count);
+  tli_release(&a, n->statements, n->statement_capacity * sizeof *n->statements);
+  tli_release(&a, n->traits, n->count + 1);
+  tli_release(&a, n->choices, n->choice_capacity * sizeof *n->choices);
+  tli_release(&a, n->denials, n->denial_capacity * sizeof *n->denials);
+  tli_release(&a, n->clash, n->clash_count * sizeof *n->clash);
+  tli_release(&a, n->potential, 2 * n->count * sizeof *n->potential);
+  tl_timeline_unref(n->timeline);
+  tli_release(&a, n, sizeof *n);
+}
+
+/* ---- statements ---- */
+
+static bool add_statement(tl_network *n, size_t event, uint8_t kind, size_t constraint)
+{
+  if (!tli_reserve(&n->allocator, (void **)&n->statements, &n->statement_capacity, n->statement_count + 1,
+                   sizeof *n->statements))
+    return false;
+  tli_statement *s = &n->statements[n->statement_count++];
+  s->event = (uint32_t)event;
+  s->kind = kind & 15u;
+  s->constraint = (uint32_t)constraint & 0xFFFFFFFu;
+  return true;
+}
+
+static bool list_constraint(tl_network *n, size_t event, size_t number, const tl_constraint *c)
+{
+  if (c->kind == TL_CONSTRAINT_OFFSET)
+    return add_statement(n, event, TL_STATEMENT_OFFSET, number);
+  if (c->kind == TL_CONSTRAINT_RELATION) {
+    if (!tl_relset_is_convex(c->allen)) {
+      if (!tli_reserve(&n->allocator, (void **)&n->choices, &n->choice_capacity, n->choice_count + 1,
+                       sizeof *n->choices))
+        return false;
+      n->choices[n->choice_count++] = (uint32_t)n->statement_count;
+    }
+    return add_statement(n, event, TL_STATEMENT_RELATION, number);
+  }
+  return (!(c->given & TL_GIVEN_MIN) || add_statement(n, event, TL_STATEMENT_LENGTH_MIN, number)) &&
+         (!(c->given & TL_GIVEN_MAX) || add_statement(n, event, TL_STATEMENT_LENGTH_MAX, number));
+}
+
+static tl_status list_statements(tl_network *n, tl_error *err)
+{
+  for (size_t i = 0; i < n->count; i++) {
+    const tl_event *event = tl_timeline_at(n->timeline, i);
+    tli_dates dates;
+    tl_status status = tli_dates_of(n->timeline, i, &dates, err);
+    if (status)
+      return status;
+    uint8_t traits = 0;
+    if (tl_event_extent(event)->flags & TL_EXTENT_TIME_OF_DAY)
+      traits |= TLI_FINE_START | TLI_FINE_END;
+    traits |= dates.open[0] ? TLI_OPEN_START : 0;
+    traits |= dates.open[1] ? TLI_OPEN_END : 0;
+    n->traits[i] = traits;
+    bool fits = (!dates.said[0] || add_statement(n, i, TL_STATEMENT_START, 0)) &&
+                (!dates.said[1] || add_statement(n, i, TL_STATEMENT_END, 0)) &&
+                ((dates.length_min == 0 && dates.length_max == TL_TIME_MAX) ||
+                 add_statement(n, i, TL_STATEMENT_DATE, 0));
+    size_t constraints = tl_event_constraint_count(event);
+    for (size_t k = 0; k < constraints && fits; k++) {
+      tl_constraint c;
+      status = tl_event_constraint_at(event, k, &c, err);
+      if (status)
+        return status;
+      fits = list_constraint(n, i, k, &c);
+    }
+    if (!fits)
+      return tli_fail_nomem(err);
+  }
+  if (n->statement_count >= TLI_WINDOW)
+    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_NETWORK_LIMIT, "more statements than a network holds");
+  n->timeline_statements = n->statement_count;
+  return TL_OK;
+}
+
+/* ---- open ends ---- */
+
+/* The first statement of an event; they stand by event. */
+static size_t first_statement(const tl_network *n, size_t event)
+{
+  size_t low = 0;
+  size_t high = n->statement_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (n->statements[middle].event < event)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static bool deny(tl_network *n, uint32_t statement, size_t event, bool end)
+{
+  size_t of_end = first_statement(n, event);
+  while (of_end + 1 < n->statement_count && n->statements[of_end].kind != (end ? TL_STATEMENT_END : TL_STATEMENT_START))
+    of_end++;
+  if (!tli_reserve(&n->allocator, (void **)&n->denials, &n->denial_capacity, n->denial_count + 1, sizeof *n->denials))
+    return false;
+  n->denials[n->denial_count][0] = statement;
+  n->denials[n->denial_count++][1] = (uint32_t)of_end;
+  return true;
+}
+
+/* The infinite end that makes a statement impossible, if there is one. */
+static bool denied_by(const tl_network *n, const tli_statement *s, size_t *out_event, bool *out_end)
+{
+  tl_constraint c;
+  if (s->kind <= TL_STATEMENT_DATE ||
+      tl_event_constraint_at(tl_timeline_at(n->timeline, s->event), s->constraint, &c, NULL))
+    return false;
+  uint8_t mine = n->traits[s->event] & (TLI_OPEN_START | TLI_OPEN_END);
+  *out_event = s->event;
+  if (s->kind == TL_STATEMENT_LENGTH_MIN || s->kind == TL_STATEMENT_LENGTH_MAX) {
+    /* Up to a day: from the start. Else at least so long is true of what never ends. */
+    *out_end = !(mine & TLI_OPEN_START);
+    return c.as_of.data ? mine & TLI_OPEN_START : mine && s->kind == TL_STATEMENT_LENGTH_MAX;
+  }
+  uint8_t theirs = n->traits[c.other] & (TLI_OPEN_START | TLI_OPEN_END);
+  if (!(mine | theirs))
+    return false;
+  if (s->kind == TL_STATEMENT_RELATION) {
+    if (tli_relation_open(mine, theirs) & c.allen)
+      return false;
+    /* Name an end whose being finite would let it hold. */
+    for (int k = 0; k < 4; k++) {
+      uint8_t without = k & 1 ? TLI_OPEN_END : TLI_OPEN_START;
+      if (k < 2 ? !(mine & without) : !(theirs & without))
+        continue;
+      if (tli_relation_open(k < 2 ? mine & (uint8_t)~without : mine, k < 2 ? theirs : theirs & (uint8_t)~without) &
+          c.allen) {
+        *out_event = k < 2 ? s->event : c.other;
+        *out_end = k & 1;
+        return true;
+      }
+    }
+    *out_event = mine ? s->event : c.other;
+    *out_end = (mine ? mine : theirs) & TLI_OPEN_END;
+    return true;
+  }
+  bool from_end;
+  bool to_end;
+  tli_offset_ends(&c, &from_end, &to_end);
+  if (theirs & (from_end ? TLI_OPEN_END : TLI_OPEN_START)) {
+    *out_event = c.other;
+    *out_end = from_end;
+    return true;
+  }
+  bool at_least = c.given & TL_GIVEN_BY ? c.precision == TL_OFFSET_AT_LEAST : !(c.given & TL_GIVEN_MAX);
+  bool at_most = c.given & TL_GIVEN_BY ? c.precision == TL_OFFSET_AT_MOST : !(c.given & TL_GIVEN_MIN);
+  *out_end = to_end;
+  return to_end ? (mine & TLI_OPEN_END) && !at_least : (mine & TLI_OPEN_START) && !at_most;
+}
+
+static tl_status find_denials(tl_network *n, tl_error *err)
+{
+  bool any = false;
+  for (size_t i = 0; i < n->count && !any; i++)
+    any = n->traits[i] & (TLI_OPEN_START | TLI_OPEN_END);
+  for (size_t i = 0; i < n->statement_count && any; i++) {
+    size_t event;
+    bool end;
+    if (denied_by(n, &n->statements[i], &event, &end) && !deny(n, (uint32_t)i, event, end))
+      return tli_fail_nomem(err);
+  }
+  return TL_OK;
+}
+
+/* ---- chronons ---- */
+
+static uint32_t find_root(uint32_t *parent, uint32_t p)
+{
+  while (parent[p] != p) {
+    parent[p] = parent[parent[p]];
+    p = parent[p];
+  }
+  return p;
+}
+
+/* Undated ends take the finest chronon of the statements that they are connected with: by sets of undated ends that
+ * statements join. `fine` is by set. */
+static void spread_chronons(tl_network *n, uint32_t *parent, uint8_t *fine, const uint8_t *dated)
+{
+  for (uint32_t p = 0; p < 2 * n->count; p++) {
+    parent[p] = p;
+    fine[p] = n->traits[p / 2] & (p & 1 ? TLI_FINE_END : TLI_FINE_START) ? 1 : 0;
+  }
+  for (size_t i = 0; i < n->statement_count; i++) {
+    const tli_statement *s = &n->statements[i];
+    tl_constraint c;
+    if (s->kind <= TL_STATEMENT_DATE ||
+        tl_event_constraint_at(tl_timeline_at(n->timeline, s->event), s->constraint, &c, NULL))
+      continue;
+    uint32_t mine = 2 * s->event;
+    uint32_t points[4] = {mine, mine + 1, 0, 0};
+    size_t count = 2;
+    if (s->kind == TL_STATEMENT_RELATION) {
+      points[count++] = 2 * (uint32_t)c.other;
+      points[count++] = 2 * (uint32_t)c.other + 1;
+    } else if (s->kind == TL_STATEMENT_OFFSET) {
+      bool from_end;
+      bool to_end;
+      tli_offset_ends(&c, &from_end, &to_end);
+      points[0] = mine + to_end;
+      points[1] = 2 * (uint32_t)c.other + from_end;
+    }
+    bool is_fine = c.by.seconds || c.min.seconds || c.max.seconds || c.tolerance.seconds;
+    uint32_t joined = TLI_NONE;
+    for (size_t k = 0; k < count; k++)
+      if (dated[points[k]])
+        is_fine |= fine[points[k]];
+    for (size_t k = 0; k < count; k++) {
+      if (dated[points[k]])
+        continue;
+      uint32_t root = find_root(parent, points[k]);
+      if (joined != TLI_NONE && root != joined) {
+        parent[root] = joined;
+        fine[joined] |= fine[root];
+      } else {
+        joined = root;
+      }
+      fine[joined] |= is_fine;
+    }
+  }
+  for (uint32_t p = 0; p < 2 * n->count; p++)
+    if (!dated[p] && fine[find_root(parent, p)])
+      n->traits[p / 2] |= p & 1 ? TLI_FINE_END : TLI_FINE_START;
+}
+
+static bool has_fine(const tl_network *n)
+{
+  for (size_t i = 0; i < n->count; i++)
+    if (n->traits[i] & (TLI_FINE_START | TLI_FINE_END))
+      return true;
+  for (size_t i = 0; i < n->statement_count; i++) {
+    const tli_statement *s = &n->statements[i];
+    tl_constraint c;
+    if (s->kind > TL_STATEMENT_DATE && s->kind < TL_STATEMENT_RELATION &&
+        !tl_event_constraint_at(tl_timeline_at(n->timeline, s->event), s->constraint, &c, NULL) &&
+        (c.by.seconds || c.min.seconds || c.max.seconds || c.tolerance.seconds))
+      return true;
+  }
+  return false;
+}
+
+static tl_status find_chronons(tl_network *n, tl_error *err)
+{
+  if (!has_fine(n))
+    return TL_OK;
+  size_t points = 2 * n->count;
+  uint32_t *parent = tli_alloc(&n->allocator, points * sizeof *parent);
+  uint8_t *fine = tli_alloc(&n->allocator, points);
+  uint8_t *dated = tli_alloc(&n->allocator, points);
+  if (parent && fine && dated) {
+    memset(dated, 0, points);
+    for (size_t i = 0; i < n->statement_count; i++)
+      if (n->statements[i].kind <= TL_STATEMENT_END)
+        dated[2 * n->statements[i].event + (n->statements[i].kind == TL_STATEMENT_END)] = 1;
+    /* An end that the date does not speak of has no chronon of its own. */
+    for (uint32_t p = 0; p < points; p++)
+      if (!dated[p] && !dated[p ^ 1])
+        n->traits[p / 2] &= (uint8_t)~(p & 1 ? TLI_FINE_END : TLI_FINE_START);
+    spread_chronons(n, parent, fine, dated);
+  }
+  bool fits = parent && fine && dated;
+  tli_release(&n->allocator, parent, points * sizeof *parent);
+  tli_release(&n->allocator, fine, points);
+  tli_release(&n->allocator, dated, points);
+  return fits ? TL_OK : tli_fail_nomem(err);
+}
+
+/* ---- building ---- */
+
+static int compare_numbers(uint32_t a, uint32_t b)
+{
+  return a < b ? -1 : a > b;
+}
+
+/* Sorts by merging halves in place of a second array: shell sort, as clashes are short or sorted nearly. */
+void tli_numbers_sort(uint32_t *numbers, size_t count)
+{
+  for (size_t gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
+    for (size_t i = gap; i < count; i++) {
+      uint32_t number = numbers[i];
+      size_t k = i;
+      for (; k >= gap && compare_numbers(numbers[k - gap], number) > 0; k -= gap)
+        numbers[k] = numbers[k - gap];
+      numbers[k] = number;
+    }
+  }
+}
+
+size_t tli_numbers_unique(uint32_t *numbers, size_t count)
+{
+  size_t kept = 0;
+  tli_numbers_sort(numbers, count);
+  for (size_t i = 0; i < count; i++)
+    if (kept == 0 || numbers[kept - 1] != numbers[i])
+      numbers[kept++] = numbers[i];
+  return kept;
+}
+
+bool tli_clash_statements(const tli_graph *g, const tl_allocator *a, const tli_clash *clash, uint32_t **out_statements,
+                          size_t *out_count)
+{
+  size_t room = clash->edge_count + (size_t)clash->window_count;
+  uint32_t *all = tli_alloc(a, (room ? room : 1) * sizeof *all);
+  if (!all)
+    return false;
+  size_t count = 0;
+  for (size_t i = 0; i < clash->edge_count; i++)
+    if (g->edges[clash->edges[i]].statement != TLI_NONE)
+      all[count++] = g->edges[clash->edges[i]].statement;
+  for (int i = 0; i < clash->window_count; i++)
+    if (g->windows[clash->windows[i]].statement != TLI_NONE)
+      all[count++] = g->windows[clash->windows[i]].statement;
+  count = tli_numbers_unique(all, count);
+  uint32_t *kept = count == room || count == 0 ? all : a->resize(a->ctx, all, room * sizeof *all, count * sizeof *all);
+  if (!kept) {
+    tli_release(a, all, room * sizeof *all);
+    return false;
+  }
+  if (count == 0 && room > 0) {
+    tli_release(a, all, room * sizeof *all);
+    kept = NULL;
+  }
+  *out_statements = kept;
+  *out_count = count;
+  return true;
+}
+
+static tl_status fill_graph(tl_network *n, tl_error *err)
+{
+  tli_graph_init(&n->graph, &n->allocator, 2 * n->count);
+  tli_frame frame = {n, &n->graph, NULL, n->count, 0};
+  tl_status status = TL_OK;
+  uint32_t next = 0;
+  for (size_t i = 0; i < n->count && !status; i++) {
+    status = tli_axiom_put(&frame, i, err);
+    for (; next < n->statement_count && n->statements[next].event == i && !status; next++)
+      status = tli_statement_put(&frame, next, TLI_NONE, err);
+  }
+  if (!status && !tli_graph_seal(&n->graph))
+    status = tli_fail_nomem(err);
+  return status;
+}
+
+static tl_status solve_network(tl_network *n, tl_error *err)
+{
+  tli_clash clash;
+  memset(&clash, 0, sizeof clash);
+  if (!tli_bounds_new(&n->bounds, &n->allocator, 2 * n->count))
+    return tli_fail_nomem(err);
+  tl_status status = tli_solve(&n->graph, n->steps, &n->bounds, &n->consistent, &clash, err);
+  if (!status && !n->consistent && clash.exact &&
+      !tli_clash_statements(&n->graph, &n->allocator, &clash, &n->clash, &n->clash_count))
+    status = tli_fail_nomem(err);
+  tli_clash_free(&clash, &n->allocator);
+  if (status)
+    return status;
+  if (n->consistent && n->denial_count) {
+    uint32_t *pair = tli_alloc(&n->allocator, 2 * sizeof *pair);
+    if (!pair)
+      return tli_fail_nomem(err);
+    memcpy(pair, n->denials[0], 2 * sizeof *pair);
+    n->clash_count = tli_numbers_unique(pair, 2);
+    n->clash = pair;
+    n->consistent = false;
+  }
+  return TL_OK;
+}
+
+/* A value of each point that satisfies all edges. The middle of its bounds, where all have bounds; else of those which
+ * they have when the far ends of the axis are windows too. */
+static tl_status find_potential(tl_network *n, tl_error *err)
+{
+  size_t points = 2 * n->count;
+  bool bounded = true;
+  for (size_t p = 0; p < points && bounded; p++)
+    bounded = n->bounds.high[p] != TL_TIME_MAX && n->bounds.low[p] != TL_TIME_MIN;
+  n->has_potential = bounded;
+  tl_time far = bounded ? TL_TIME_MAX : tli_graph_reach(&n->graph);
+  if (far == TL_TIME_MAX || far > TL_TIME_MAX / 4)
+    return TL_OK;
+  tli_bounds wide;
+  tli_clash clash;
+  memset(&clash, 0, sizeof clash);
+  if (!tli_bounds_new(&wide, &n->allocator, points))
+    return tli_fail_nomem(err);
+  size_t windows = n->graph.window_count;
+  size_t functions = n->graph.function_count;
+  bool consistent = false;
+  bool fits = true;
+  for (uint32_t p = 0; p < points && fits; p++)
+    if (n->bounds.high[p] == TL_TIME_MAX || n->bounds.low[p] == TL_TIME_MIN)
+      fits = tli_graph_window(&n->graph, p, -far, far, TLI_NONE);
+  n->graph.function_count = 0;
+  tl_status status = fits ? tli_solve(&n->graph, n->steps, &wide, &consistent, &clash, err) : tli_fail_nomem(err);
+  n->graph.function_count = functions;
+  n->graph.window_count = windows;
+  if (!status && consistent) {
+    for (size_t p = 0; p < points; p++)
+      wide.high[p] = (wide.low[p] & wide.high[p]) + ((wide.low[p] ^ wide.high[p]) >> 1);
+    n->potential = wide.high;
+    wide.high = NULL;
+    n->has_potential = true;
+  }
+  tli_bounds_free(&wide, &n->allocator, points);
+  tli_clash_free(&clash, &n->allocator);
+  return status;
+}
+
+tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *options, tl_network **out_network,
+                         tl_error *err)
+{
+  if (!timeline || !out_network)
+    return tli_fail_arg(err, "a network without a timeline, or without a place for the result");
+  if (options && !tli_options_fit(options, options->size, sizeof *options, sizeof *options))
+    return tli_fail_arg(err, "options of a network of a size that is not known");
+  size_t count = tl_timeline_count(timeline);
+  if (count > TLI_WINDOW / 2)
+    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_NETWORK_LIMIT, "a network holds at most %u events", TLI_WINDOW / 2);
+  tl_allocator allocator = tli_allocator(options ? options->allocator : NULL);
+  tl_network *n = tli_alloc(&allocator, sizeof *n);
+  if (!n)
+    return tli_fail_nomem(err);
+  memset(n, 0, sizeof *n);
+  atomic_init(&n->references, 1);
+  n->allocator = allocator;
+  n->timeline = tl_timeline_ref(timeline);
+  n->count = count;
+  n->steps = options && options->step_max ? options->step_max : TL_NETWORK_STEPS_DEFAULT;
+  n->traits = tli_alloc(&allocator, count + 1);
+  tl_status status = n->traits ? list_statements(n, err) : tli_fail_nomem(err);
+  if (!status)
+    status = find_chronons(n, err);
+  if (!status)
+    status = find_denials(n, err);
+  if (!status)
+    status = fill_graph(n, err);
+  if (!status)
+    status = solve_network(n, err);
+  if (!status && n->consistent && n->choice_count)
+    status = tli_choices_settle(n, err);
+  if (!status && n->consistent)
+    status = find_potential(n, err);
+  if (status) {
+    free_network(n);
+    return status;
+  }
+  *out_network = n;
+  return TL_OK;
+}
+
+tl_network *tl_network_ref(tl_network *network)
+{
+  atomic_fetch_add_explicit(&network->references, 1, memory_order_relaxed);
+  return network;
+}
+
+void tl_network_unref(tl_network *network)
+{
+  if (network && atomic_fetch_sub_explicit(&network->references, 1, memory_order_acq_rel) == 1)
+    free_network(network);
+}
+
+const tl_timeline *tl_network_timeline(const tl_network *network)
+{
+  return network->timeline;
+}
+
+bool tl_network_is_consistent(const tl_network *network)
+{
+  return network->consistent;
+}
+
+size_t tl_network_memory(const tl_network *n)
+{
+  return sizeof *n + tli_graph_memory(&n->graph) + 2 * n->count * 2 * (sizeof(tl_time) + sizeof(uint32_t)) +
+         n->statement_capacity * sizeof *n->statements + n->count + 1 + n->choice_capacity * sizeof *n->choices +
+         n->denial_capacity * sizeof *n->denials + n->clash_count * sizeof *n->clash +
+         (n->potential ? 2 * n->count * sizeof *n->potential : 0);
+}
+
+/* ---- extents ---- */
+
+static bool tighten(tl_time *bound, tl_time to, bool upward)
+{
+  if (upward ? to <= *bound : to >= *bound)
+    return false;
+  *bound = to;
+  return true;
+}
+
+void tl_network_extent(const tl_network *n, size_t index, tl_extent *out_extent)
+{
+  if (index >= n->count) {
+    tl_extent_init(out_extent, TL_SECONDS_PER_DAY);
+    return;
+  }
+  tl_extent extent = *tl_event_extent(tl_timeline_at(n->timeline, index));
+  uint8_t traits = n->traits[index];
+  if (!n->consistent) {
+    *out_extent = extent;
+    return;
+  }
+  const tli_bounds *b = &n->bounds;
+  bool tighter = false;
+  if (!(traits & TLI_OPEN_START)) {
+    tighter |= tighten(&extent.start_min, b->low[2 * index], true);
+    tighter |= tighten(&extent.start_max, b->high[2 * index], false);
+  }
+  if (!(traits & TLI_OPEN_END)) {
+    tighter |= tighten(&extent.end_min, b->low[2 * index + 1], true);
+    tighter |= tighten(&extent.end_max, b->high[2 * index + 1], false);
+  }
+  if (traits & (TLI_FINE_START | TLI_FINE_END)) {
+    extent.flags |= TL_EXTENT_TIME_OF_DAY;
+    if (extent.precision == TL_PRECISION_NONE)
+      extent.length_min = 1;
+  }
+  tl_extent closed = extent;
+  bool consistent;
+  if (!tl_extent_close(&closed, &consistent, NULL) && consistent)
+    extent = closed;
+  if (tighter)
+    extent.flags |= TL_EXTENT_DERIVED;
+  *out_extent = extent;
+}
+
+void tl_network_extent_many(const tl_network *network, tl_extent *out_extents)
+{
+  for (size_t i = 0; i < network->count; i++)
+    tl_network_extent(network, i, &out_extents[i]);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TLI_REASON_NETWORK_H
+#define TLI_REASON_NETWORK_H
+
+#include <stdatomic.h>
+
+#include <timeline/network.h>
+
+#include "graph.h"
+
+/* One statement: an event, and which of its statements. */
+typedef struct tli_statement {
+  uint32_t event;
+  uint32_t kind : 4; /* a tl_statement_kind */
+  uint32_t constraint : 28;
+} tli_statement;
+
+/* Bits of tl_network.traits, one byte an event. */
+enum {
+  TLI_FINE_START = 1, /* the start's chronon is a second */
+  TLI_FINE_END = 2,
+  TLI_OPEN_START = 4, /* minus infinity, by the statement of its start */
+  TLI_OPEN_END = 8
+};
+
+struct tl_network {
+  atomic_size_t references;
+  tl_allocator allocator;
+  tl_timeline *timeline;
+  size_t count; /* of events */
+  tli_statement *statements;
+  size_t statement_count, statement_capacity;
+  size_t timeline_statements; /* those that the timeline has; later ones were added */
+  uint8_t *traits;            /* [count] */
+  uint32_t *choices;          /* statements that are a choice between alternatives */
+  size_t choice_count, choice_capacity;
+  uint32_t (*denials)[2];     /* statements that clash with an open end: the statement, and that of the end */
+  size_t denial_count, denial_capacity;
+  tli_graph graph;
+  tli_bounds bounds;
+  uint32_t *clash; /* sorted statements that have no solution together; all: when NULL and not consistent */
+  size_t clash_count;
+  uint64_t steps;
+  int64_t *potential; /* [2 * count] a value of each point that satisfies all edges; NULL: the middle of its bounds */
+  bool has_potential;
+  bool consistent;
+};
+
+/* A graph that statements are put into. Points are 2 * place of the event + end, the place being that in `events`. */
+typedef struct tli_frame {
+  const tl_network *network;
+  tli_graph *graph;
+  const uint32_t *events; /* sorted; NULL: all */
+  size_t event_count;
+  int64_t slack;          /* seconds by which the statement to be put in is loosened on each side */
+} tli_frame;
+
+uint32_t tli_frame_point(const tli_frame *frame, size_t event, bool end);
+
+/* ---- statement.c: what the statements of an event are, and what they say ---- */
+
+/* What is said of the ends of an event by its date: windows, and limits of the length that do not follow from them. */
+typedef struct tli_dates {
+  tl_time lo[2], hi[2]; /* of start and end */
+  int64_t length_min;   /* 0: none */
+  int64_t length_max;   /* TL_TIME_MAX: none */
+  bool said[2];         /* there is a statement of the start, of the end */
+  bool open[2];
+} tli_dates;
+
+tl_status tli_dates_of(const tl_timeline *timeline, size_t event, tli_dates *out_dates, tl_error *err);
+
+/* Puts a statement into the frame's graph: its edges and windows. Of a choice: the hull of its alternatives when
+ * `alternative` is TLI_NONE, else that alternative. */
+tl_status tli_statement_put(const tli_frame *frame, uint32_t statement, uint32_t alternative, tl_error *err);
+
+/* The axiom of an event: it ends a chronon after it starts, or later. */
+tl_status tli_axiom_put(const tli_frame *frame, size_t event, tl_error *err);
+
+/* The two events of a statement; the second is TLI_NONE when there is one only. */
+void tli_statement_events(const tl_network *network, uint32_t statement, uint32_t out_events[2]);
+
+/* The ends that an offset speaks of, with its defaults: of the other event, and of its own. */
+void tli_offset_ends(const tl_constraint *constraint, bool *out_from_end, bool *out_to_end);
+
+/* ---- network.c ---- */
+
+void tli_numbers_sort(uint32_t *numbers, size_t count);
+
+/* Sorts, and leaves out repeats; returns the number of those left. */
+size_t tli_numbers_unique(uint32_t *numbers, size_t count);
+
+/* The statements of a clash, sorted, in memory of their exact size; NULL when there are none. */
+bool tli_clash_statements(const tli_graph *graph, const tl_allocator *allocator, const tli_clash *clash,
+                          uint32_t **out_statements, size_t *out_count);
+
+/* ---- relation.c ---- */
+
+/* Comparisons of two ends. */
+enum { TLI_LESS = 1, TLI_EQUAL = 2, TLI_GREATER = 4, TLI_ANY = 7 };
+
+/* Which comparisons a set allows: start with start, start with end, end with start, end with end. */
+void tli_relset_signs(tl_relset set, uint8_t out_signs[4]);
+
+/* The smallest convex set that holds `set`. */
+tl_relset tli_relset_hull(tl_relset set);
+
+/* Covers a set with convex ones; returns their number, at most 13. */
+size_t tli_relset_split(tl_relset set, tl_relset out_parts[TL_RELATION_COUNT]);
+
+/* Puts a convex relation of a to b into a graph. */
+bool tli_relation_put(const tli_frame *frame, size_t a, size_t b, tl_relset convex, uint32_t statement);
+
+/* Whether a relation can hold where some of the four ends are infinite, as far as those say. */
+tl_relset tli_relation_open(uint8_t traits_a, uint8_t traits_b);
+
+/* ---- choice.c ---- */
+
+/* Statements put into a graph, with the choices among them still open. */
+typedef struct tli_problem {
+  const tl_network *network;
+  uint32_t *events; /* sorted; NULL: all of the network */
+  size_t event_count;
+  tli_graph base;   /* not sealed */
+  uint8_t *open;    /* [event_count] infinite ends, TLI_OPEN_... */
+  uint32_t *choices;
+  size_t choice_count;
+  uint64_t steps;   /* those left */
+} tli_problem;
+
+/* What a search found. */
+typedef struct tli_scenario {
+  tli_bounds bounds;       /* of the whole problem with one alternative of each choice */
+  tli_graph graph;         /* sealed */
+  bool consistent;
+  uint32_t *clash;         /* when there was no choice: the statements of the clash, if they are exact; else NULL */
+  size_t clash_count;
+} tli_scenario;
+
+/* Puts statements (all of the network when NULL), `loosened` by `slack` seconds, into a problem. */
+tl_status tli_problem_new(tli_problem *problem, const tl_network *network, const uint32_t *statements, size_t count,
+                          uint32_t loosened, int64_t slack, tl_error *err);
+void tli_problem_free(tli_problem *problem);
+tli_frame tli_problem_frame(tli_problem *problem);
+
+/* Finds one alternative of each choice with which all can hold together, or that there is none. The scenario is to be
+ * freed when TL_OK. */
+tl_status tli_problem_solve(tli_problem *problem, tli_scenario *out_scenario, tl_error *err);
+void tli_scenario_free(tli_scenario *scenario, const tl_allocator *allocator);
+
+/* Lets the choices of a network whose other statements can hold together narrow its bounds, or find that they cannot. */
+tl_status tli_choices_settle(tl_network *network, tl_error *err);
+
+/* ---- conflict.c ---- */
+
+/* Says whether statements (sorted, no repeats) can hold together, one of them loosened. When not, and `out_clash` is not
+ * NULL, gives those that are seen not to (NULL: all), in memory of their exact size. */
+tl_status tli_check(const tl_network *network, const uint32_t *statements, size_t count, uint32_t loosened,
+                    int64_t slack, bool *out_consistent, uint32_t **out_clash, size_t *out_clash_count, tl_error *err);
+
+#endif

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the whole network says of two events: distances of their ends, relations that remain. */
+#include <string.h>
+
+#include "../base/error.h"
+#include "near.h"
+
+/* The two starts and ends, and the origin. */
+enum { ENDS = 4, ORIGIN = 4, NODES = 5 };
+
+static int64_t sum(int64_t a, int64_t b)
+{
+  int64_t total;
+  if (a == TLI_INF || b == TLI_INF)
+    return TLI_INF;
+  if (__builtin_add_overflow(a, b, &total))
+    return a > 0 ? TLI_INF : -TLI_INF;
+  return total;
+}
+
+static void close_matrix(int64_t d[NODES][NODES])
+{
+  for (int k = 0; k < NODES; k++)
+    for (int i = 0; i < NODES; i++)
+      for (int j = 0; j < NODES; j++) {
+        int64_t through = sum(d[i][k], d[k][j]);
+        d[i][j] = through < d[i][j] ? through : d[i][j];
+      }
+}
+
+/* All distances between `count` points and the origin, exactly, of a network of differences. */
+static bool fill_matrix(const tl_network *n, const uint32_t points[ENDS], size_t count, int64_t d[NODES][NODES])
+{
+  for (size_t i = 0; i < NODES; i++)
+    for (size_t j = 0; j < NODES; j++)
+      d[i][j] = i == j ? 0 : TLI_INF;
+  for (size_t i = 0; i < count; i++) {
+    tl_time low = n->bounds.low[points[i]];
+    d[i][ORIGIN] = low == TL_TIME_MIN ? TLI_INF : -low;
+    d[ORIGIN][i] = n->bounds.high[points[i]];
+  }
+  for (size_t i = 0; i < count; i++) {
+    int64_t near[ENDS];
+    for (size_t j = 0; j < count; j++)
+      near[j] = sum(d[i][ORIGIN], d[ORIGIN][j]);
+    if (!tli_near(n, points[i], points, count, near))
+      return false;
+    for (size_t j = 0; j < count; j++)
+      d[i][j] = i == j ? 0 : near[j];
+  }
+  return true;
+}
+
+static int64_t unit_of(const tl_network *n, uint32_t x, uint32_t y)
+{
+  bool fine = (n->traits[x / 2] & (x & 1 ? TLI_FINE_END : TLI_FINE_START)) ||
+              (n->traits[y / 2] & (y & 1 ? TLI_FINE_END : TLI_FINE_START));
+  return fine ? 1 : TL_SECONDS_PER_DAY;
+}
+
+/* Which relations the bounds of the ends leave, end by end; those of infinite ends are not asked. */
+static tl_relset by_bounds(const tl_network *n, size_t a, size_t b, tl_relset candidates)
+{
+  const tl_time *low = n->bounds.low;
+  const tl_time *high = n->bounds.high;
+  tl_relset set = 0;
+  uint8_t possible[4];
+  for (uint32_t k = 0; k < 4; k++) {
+    uint32_t x = (uint32_t)(2 * a) + (k >> 1);
+    uint32_t y = (uint32_t)(2 * b) + (k & 1);
+    bool infinite = (n->traits[a] & (k >> 1 ? TLI_OPEN_END : TLI_OPEN_START)) ||
+                    (n->traits[b] & (k & 1 ? TLI_OPEN_END : TLI_OPEN_START));
+    int64_t unit = unit_of(n, x, y);
+    if (infinite) {
+      possible[k] = TLI_ANY;
+      continue;
+    }
+    int64_t below = sum(high[y], low[x] == TL_TIME_MIN ? TLI_INF : -low[x]); /* the most y - x can be */
+    int64_t above = sum(high[x], low[y] == TL_TIME_MIN ? TLI_INF : -low[y]);
+    possible[k] = (uint8_t)((below >= unit ? TLI_LESS : 0) | (below >= 0 && above >= 0 ? TLI_EQUAL : 0) |
+                            (above >= unit ? TLI_GREATER : 0));
+  }
+  for (int r = 0; r < TL_RELATION_COUNT; r++) {
+    uint8_t signs[4];
+    if (!(candidates >> r & 1))
+      continue;
+    tli_relset_signs(TL_RELSET_OF(r), signs);
+    if ((signs[0] & possible[0]) && (signs[1] & possible[1]) && (signs[2] & possible[2]) && (signs[3] & possible[3]))
+      set |= TL_RELSET_OF(r);
+  }
+  return set;
+}
+
+/* Whether a relation can be put between the events of a closed matrix without a negative cycle. */
+static bool fits_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES], int relation)
+{
+  uint8_t signs[4];
+  int64_t trial[NODES][NODES];
+  tli_relset_signs(TL_RELSET_OF(relation), signs);
+  memcpy(trial, d, sizeof trial);
+  for (int k = 0; k < 4; k++) {
+    int x = k >> 1;
+    int y = 2 + (k & 1);
+    bool infinite = (n->traits[points[x] / 2] & (x ? TLI_OPEN_END : TLI_OPEN_START)) ||
+                    (n->traits[points[y] / 2] & (k & 1 ? TLI_OPEN_END : TLI_OPEN_START));
+    int64_t unit = signs[k] == TLI_EQUAL ? 0 : unit_of(n, points[x], points[y]);
+    if (infinite)
+      continue;
+    if (!(signs[k] & TLI_GREATER) && -unit < trial[y][x])
+      trial[y][x] = -unit;
+    if (!(signs[k] & TLI_LESS) && -unit < trial[x][y])
+      trial[x][y] = -unit;
+  }
+  close_matrix(trial);
+  for (int i = 0; i < NODES; i++)
+    if (trial[i][i] < 0)
+      return false;
+  return true;
+}
+
+/* Relations of which the network with each added has a solution: the calendar and choices allow no other way. */
+static tl_status by_trial(const tl_network *n, size_t a, size_t b, tl_relset candidates, tl_relset *out_set,
+                          tl_error *err)
+{
+  tli_problem p;
+  tl_status status = tli_problem_new(&p, n, NULL, 0, TLI_NONE, 0, err);
+  if (status)
+    return status;
+  tl_relset set = 0;
+  tli_frame frame = tli_problem_frame(&p);
+  for (int r = 0; r < TL_RELATION_COUNT && !status; r++) {
+    tli_scenario scenario;
+    size_t edges = p.base.edge_count;
+    if (!(candidates >> r & 1))
+      continue;
+    status = tli_relation_put(&frame, a, b, TL_RELSET_OF(r), TLI_NONE) ? tli_problem_solve(&p, &scenario, err)
+                                                                       : tli_fail_nomem(err);
+    p.base.edge_count = edges;
+    if (status)
+      break;
+    if (scenario.consistent)
+      set |= TL_RELSET_OF(r);
+    tli_scenario_free(&scenario, &n->allocator);
+  }
+  tli_problem_free(&p);
+  if (!status)
+    *out_set = set;
+  return status;
+}
+
+tl_status tl_network_relation(const tl_network *n, size_t a, size_t b, tl_relset *out_possible, tl_error *err)
+{
+  if (!n || !out_possible || a >= n->count || b >= n->count)
+    return tli_fail_arg(err, "a relation of no two events, or without a place for the result");
+  if (!n->consistent) {
+    *out_possible = TL_RELSET_NONE;
+    return TL_OK;
+  }
+  if (a == b) {
+    *out_possible = TL_RELSET_EQUALS;
+    return TL_OK;
+  }
+  tl_relset set = by_bounds(n, a, b, tli_relation_open(n->traits[a], n->traits[b]));
+  if (tl_relset_count(set) > 1) {
+    if (n->choice_count || n->graph.function_count || !n->has_potential)
+      return by_trial(n, a, b, set, out_possible, err);
+    const uint32_t points[ENDS] = {(uint32_t)(2 * a), (uint32_t)(2 * a + 1), (uint32_t)(2 * b), (uint32_t)(2 * b + 1)};
+    int64_t d[NODES][NODES];
+    if (!fill_matrix(n, points, ENDS, d))
+      return tli_fail_nomem(err);
+    for (int r = 0; r < TL_RELATION_COUNT; r++)
+      if ((set >> r & 1) && !fits_matrix(n, points, d, r))
+        set &= (tl_relset)~TL_RELSET_OF(r);
+  }
+  *out_possible = set;
+  return TL_OK;
+}
+
+/* ---- distances ---- */
+
+/* The most that y - x can be where differences alone are not the whole: for every x, the latest y. The scenario of
+ * "x is not after t" gives the latest y for it; halves of x's window are left out where they cannot give more. */
+typedef struct part {
+  tl_time from, to;
+  tl_time latest; /* y, when x is not after `to` */
+} part;
+
+static tl_status latest_of(tli_problem *p, uint32_t x, tl_time to, uint32_t y, bool *out_some, tl_time *out_latest,
+                           tl_error *err)
+{
+  size_t windows = p->base.window_count;
+  tli_scenario s;
+  bool fits = tli_graph_window(&p->base, x, TL_TIME_MIN, to, TLI_NONE);
+  tl_status status = fits ? tli_problem_solve(p, &s, err) : tli_fail_nomem(err);
+  p->base.window_count = windows;
+  if (status)
+    return status;
+  *out_some = s.consistent;
+  if (s.consistent)
+    *out_latest = s.bounds.high[y];
+  tli_scenario_free(&s, &p->network->allocator);
+  return TL_OK;
+}
+
+static tl_status most_by_parts(tli_problem *p, uint32_t x, uint32_t y, int64_t *out_most, tl_error *err)
+{
+  const tl_network *n = p->network;
+  int64_t unit = n->traits[x / 2] & (x & 1 ? TLI_FINE_END : TLI_FINE_START) ? 1 : TL_SECONDS_PER_DAY;
+  part parts[64];
+  size_t count = 0;
+  int64_t best = INT64_MIN;
+  tl_time low = n->bounds.low[x];
+  tl_time high = n->bounds.high[x];
+  parts[count++] = (part){low, high, n->bounds.high[y]};
+  while (count) {
+    part now = parts[--count];
+    if (now.latest - now.from <= best)
+      continue;
+    best = now.latest - now.to > best ? now.latest - now.to : best;
+    if (now.to - now.from < unit || count + 2 > sizeof parts / sizeof *parts)
+      continue;
+    tl_time middle = now.from + (now.to - now.from) / unit / 2 * unit;
+    bool some;
+    tl_time latest;
+    tl_status status = latest_of(p, x, middle, y, &some, &latest, err);
+    if (status)
+      return status;
+    if (now.to - middle >= unit)
+      parts[count++] = (part){middle + unit, now.to, now.latest};
+    if (some)
+      parts[count++] = (part){now.from, middle, latest};
+  }
+  *out_most = best;
+  return TL_OK;
+}
+
+/* With choices: better and better scenarios, until there is none. */
+static tl_status most_by_search(tli_problem *p, uint32_t x, uint32_t y, int64_t hull, int64_t *out_most, tl_error *err)
+{
+  const tl_network *n = p->network;
+  int64_t unit = unit_of(n, x, y);
+  int64_t best = INT64_MIN;
+  for (;;) {
+    size_t edges = p->base.edge_count;
+    tli_scenario s;
+    bool fits = best == INT64_MIN || tli_graph_edge(&p->base, y, x, -(best + unit), TLI_NONE, TLI_NONE);
+    tl_status status = fits ? tli_problem_solve(p, &s, err) : tli_fail_nomem(err);
+    p->base.edge_count = edges;
+    if (status)
+      return status;
+    if (!s.consistent) {
+      tli_scenario_free(&s, &n->allocator);
+      break;
+    }
+    /* The longest path from x to y of this scenario: from a graph in which x is a moment. */
+    int64_t most = hull;
+    tl_time at = s.bounds.low[x] == TL_TIME_MIN ? (s.bounds.high[x] == TL_TIME_MAX ? 0 : s.bounds.high[x])
+                                                : s.bounds.low[x];
+    tli_bounds moment;
+    tli_clash clash;
+    bool consistent;
+    memset(&clash, 0, sizeof clash);
+    if (!tli_bounds_new(&moment, &n->allocator, s.graph.points)) {
+      tli_scenario_free(&s, &n->allocator);
+      return tli_fail_nomem(err);
+    }
+    size_t windows = s.graph.window_count;
+    /* Without the windows this gives the distance in the edges; through the origin it is high - low. */
+    s.graph.window_count = 0;
+    bool room = tli_graph_window(&s.graph, x, at, at, TLI_NONE);
+    status = room ? tli_solve(&s.graph, p->steps, &moment, &consistent, &clash, err) : tli_fail_nomem(err);
+    s.graph.window_count = windows;
+    if (!status) {
+      int64_t direct = moment.high[y] == TL_TIME_MAX ? TLI_INF : moment.high[y] - at;
+      int64_t through = sum(s.bounds.high[y], s.bounds.low[x] == TL_TIME_MIN ? TLI_INF : -s.bounds.low[x]);
+      most = direct < through ? direct : through;
+      best = most > best ? most : best + unit;
+    }
+    tli_clash_free(&clash, &n->allocator);
+    tli_bounds_free(&moment, &n->allocator, s.graph.points);
+    tli_scenario_free(&s, &n->allocator);
+    if (status)
+      return status;
+    if (best >= hull)
+      break;
+  }
+  *out_most = best;
+  return TL_OK;
+}
+
+static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64_t *out_most, tl_error *err)
+{
+  int64_t hull = sum(n->bounds.high[y], n->bounds.low[x] == TL_TIME_MIN ? TLI_INF : -n->bounds.low[x]);
+  if (x == y) {
+    *out_most = 0;
+    return TL_OK;
+  }
+  if (n->has_potential && !tli_near(n, x, &y, 1, &hull))
+    return tli_fail_nomem(err);
+  if (!n->choice_count && !n->graph.function_count && n->has_potential) {
+    *out_most = hull;
+    return TL_OK;
+  }
+  tli_problem p;
+  tl_status status = tli_problem_new(&p, n, NULL, 0, TLI_NONE, 0, err);
+  if (status)
+    return status;
+  bool bounded = n->bounds.low[x] != TL_TIME_MIN && n->bounds.high[x] != TL_TIME_MAX &&
+                 n->bounds.high[y] != TL_TIME_MAX && hull != TLI_INF;
+  if (n->choice_count || !n->graph.function_count)
+    status = most_by_search(&p, x, y, hull, out_most, err);
+  else if (bounded)
+    status = most_by_parts(&p, x, y, out_most, err);
+  else
+    *out_most = hull;
+  tli_problem_free(&p);
+  return status;
+}
+
+tl_status tl_network_distance(const tl_network *n, size_t from, tl_endpoint from_end, size_t to, tl_endpoint to_end,
+                              int64_t *out_min, int64_t *out_max, tl_error *err)
+{
+  if (!n || !out_min || !out_max || from >= n->count || to >= n->count || !from_end || !to_end ||
+      from_end > TL_ENDPOINT_END || to_end > TL_ENDPOINT_END || !n->consistent)
+    return tli_fail_arg(err, "a distance between no two ends, or of a network that is not consistent");
+  bool infinite = (n->traits[from] & (from_end == TL_ENDPOINT_END ? TLI_OPEN_END : TLI_OPEN_START)) ||
+                  (n->traits[to] & (to_end == TL_ENDPOINT_END ? TLI_OPEN_END : TLI_OPEN_START));
+  if (infinite) {
+    *out_min = INT64_MIN;
+    *out_max = INT64_MAX;
+    return TL_OK;
+  }
+  uint32_t x = (uint32_t)(2 * from) + (from_end == TL_ENDPOINT_END);
+  uint32_t y = (uint32_t)(2 * to) + (to_end == TL_ENDPOINT_END);
+  int64_t most;
+  int64_t least;
+  tl_status status = most_between(n, x, y, &most, err);
+  if (!status)
+    status = most_between(n, y, x, &least, err);
+  if (status)
+    return status;
+  *out_max = most;
+  *out_min = least == TLI_INF ? INT64_MIN : -least;
+  return TL_OK;
+}

@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All bounds of a graph. Strongly connected components (Tarjan 1972, without recursion) in topological order; inside
+ * a component Bellman-Ford with subtree disassembly (Tarjan 1981; Cherkassky and Goldberg 1999), which meets a negative
+ * cycle as soon as there is one. Then, from the ends of the calendar edges, a worklist to the fixed point.
+ */
+#include <string.h>
+
+#include "../base/error.h"
+#include "graph.h"
+
+/* ---- memory ---- */
+
+bool tli_bounds_new(tli_bounds *bounds, const tl_allocator *allocator, size_t points)
+{
+  size_t n = points ? points : 1;
+  bounds->high = tli_alloc(allocator, n * sizeof *bounds->high);
+  bounds->low = tli_alloc(allocator, n * sizeof *bounds->low);
+  bounds->high_from = tli_alloc(allocator, n * sizeof *bounds->high_from);
+  bounds->low_from = tli_alloc(allocator, n * sizeof *bounds->low_from);
+  if (bounds->high && bounds->low && bounds->high_from && bounds->low_from)
+    return true;
+  tli_bounds_free(bounds, allocator, points);
+  return false;
+}
+
+void tli_bounds_free(tli_bounds *bounds, const tl_allocator *allocator, size_t points)
+{
+  size_t n = points ? points : 1;
+  tli_release(allocator, bounds->high, n * sizeof *bounds->high);
+  tli_release(allocator, bounds->low, n * sizeof *bounds->low);
+  tli_release(allocator, bounds->high_from, n * sizeof *bounds->high_from);
+  tli_release(allocator, bounds->low_from, n * sizeof *bounds->low_from);
+  memset(bounds, 0, sizeof *bounds);
+}
+
+void tli_clash_free(tli_clash *clash, const tl_allocator *allocator)
+{
+  tli_release(allocator, clash->edges, clash->edge_capacity * sizeof *clash->edges);
+  memset(clash, 0, sizeof *clash);
+}
+
+static bool clash_edge(tli_clash *clash, const tl_allocator *allocator, uint32_t edge)
+{
+  if (!tli_reserve(allocator, (void **)&clash->edges, &clash->edge_capacity, clash->edge_count + 1,
+                   sizeof *clash->edges))
+    return false;
+  clash->edges[clash->edge_count++] = edge;
+  return true;
+}
+
+/* What solving needs beside its result. */
+typedef struct work {
+  const tli_graph *graph;
+  uint32_t *order;     /* [points] component by component, in topological order */
+  uint32_t *component; /* [points] its number */
+  uint32_t *next;      /* [points + 1] the tree in preorder; while components are sought: the edge a point is at */
+  uint32_t *prev;      /* [points + 1]; while components are sought: the stack of open points */
+  uint32_t *depth;     /* [points + 1] 0: not in the tree; while components are sought: the lowest number reached */
+  uint32_t *queue;     /* [points + 1] */
+  uint8_t *queued;     /* [points] */
+} work;
+
+static void work_free(work *w)
+{
+  const tl_allocator *allocator = &w->graph->allocator;
+  size_t size = (w->graph->points + 1) * sizeof(uint32_t);
+  tli_release(allocator, w->order, size);
+  tli_release(allocator, w->component, size);
+  tli_release(allocator, w->next, size);
+  tli_release(allocator, w->prev, size);
+  tli_release(allocator, w->depth, size);
+  tli_release(allocator, w->queue, size);
+  tli_release(allocator, w->queued, w->graph->points + 1);
+}
+
+static bool work_new(work *w, const tli_graph *graph)
+{
+  const tl_allocator *allocator = &graph->allocator;
+  size_t size = (graph->points + 1) * sizeof(uint32_t);
+  memset(w, 0, sizeof *w);
+  w->graph = graph;
+  w->order = tli_alloc(allocator, size);
+  w->component = tli_alloc(allocator, size);
+  w->next = tli_alloc(allocator, size);
+  w->prev = tli_alloc(allocator, size);
+  w->depth = tli_alloc(allocator, size);
+  w->queue = tli_alloc(allocator, size);
+  w->queued = tli_alloc(allocator, graph->points + 1);
+  if (w->order && w->component && w->next && w->prev && w->depth && w->queue && w->queued)
+    return true;
+  work_free(w);
+  return false;
+}
+
+/* ---- components ---- */
+
+/* Fills order and component. A point's number is its place in the search, from 1; `queue` is the path of the search. */
+static void find_components(work *w)
+{
+  const tli_graph *g = w->graph;
+  size_t n = g->points;
+  uint32_t *number = w->component;
+  uint32_t *low = w->depth;
+  uint32_t *open = w->prev;
+  uint32_t *path = w->queue;
+  uint32_t *at = w->next;
+  uint32_t numbers = 0;
+  uint32_t components = 0;
+  size_t opened = 0;
+  size_t place = n;
+  memset(number, 0, n * sizeof *number);
+  for (uint32_t root = 0; root < n; root++) {
+    if (number[root])
+      continue;
+    size_t deep = 0;
+    path[deep++] = root;
+    number[root] = low[root] = ++numbers;
+    open[opened++] = root;
+    w->queued[root] = 1;
+    at[root] = g->out[root];
+    while (deep) {
+      uint32_t p = path[deep - 1];
+      if (at[p] < g->out[p + 1]) {
+        uint32_t q = g->edges[at[p]++].to;
+        if (!number[q]) {
+          number[q] = low[q] = ++numbers;
+          open[opened++] = q;
+          w->queued[q] = 1;
+          at[q] = g->out[q];
+          path[deep++] = q;
+        } else if (w->queued[q] && number[q] < low[p]) {
+          low[p] = number[q];
+        }
+        continue;
+      }
+      deep--;
+      if (deep && low[p] < low[path[deep - 1]])
+        low[path[deep - 1]] = low[p];
+      if (low[p] == number[p]) {
+        uint32_t q;
+        do {
+          q = open[--opened];
+          w->queued[q] = 0;
+          w->order[--place] = q;
+          low[q] = components;
+        } while (q != p);
+        components++;
+      }
+    }
+  }
+  memcpy(w->component, w->depth, n * sizeof *w->component);
+}
+
+/* ---- one direction ---- */
+
+/* `value` is the upper bound, or minus the lower one; in both cases the least that paths give. */
+typedef struct side {
+  int64_t *value;
+  uint32_t *source;
+  bool in; /* along the edges backwards */
+} side;
+
+static inline uint32_t edges_begin(const tli_graph *g, bool in, uint32_t p)
+{
+  return in ? g->in[p] : g->out[p];
+}
+
+/* Relaxes the edges of p that leave its component (all, when `all`). False when a value leaves the axis. */
+static bool relax_outward(const work *w, const side *s, uint32_t p)
+{
+  const tli_graph *g = w->graph;
+  if (s->value[p] == TLI_INF)
+    return true;
+  uint32_t end = edges_begin(g, s->in, p + 1);
+  for (uint32_t k = edges_begin(g, s->in, p); k < end; k++) {
+    uint32_t number = tli_edge_number(g, k, s->in);
+    const tli_edge *edge = &g->edges[number];
+    uint32_t q = s->in ? edge->from : edge->to;
+    if (w->component[q] == w->component[p])
+      continue;
+    int64_t value;
+    if (__builtin_add_overflow(s->value[p], edge->weight, &value)) {
+      if (edge->weight > 0)
+        continue;
+      return false;
+    }
+    if (value < s->value[q]) {
+      s->value[q] = value;
+      s->source[q] = number;
+    }
+  }
+  return true;
+}
+
+/* Takes the subtree under v apart; true when u is in it. */
+static bool disassemble(work *w, uint32_t v, uint32_t u)
+{
+  uint32_t depth = w->depth[v];
+  uint32_t x = w->next[v];
+  bool met = false;
+  while (w->depth[x] > depth) {
+    met |= x == u;
+    w->depth[x] = 0;
+    x = w->next[x];
+  }
+  w->next[w->prev[v]] = x;
+  w->prev[x] = w->prev[v];
+  w->depth[v] = 0;
+  return met;
+}
+
+typedef enum outcome { DONE, NEGATIVE, OFF_AXIS } outcome;
+
+/* Bellman-Ford within the component order[first..last). On NEGATIVE `*out_edge` closes the cycle that the sources of its
+ * origin make. */
+static outcome solve_component(work *w, const side *s, size_t first, size_t last, uint32_t *out_edge)
+{
+  const tli_graph *g = w->graph;
+  uint32_t root = (uint32_t)g->points;
+  size_t room = last - first + 1;
+  size_t head = 0;
+  size_t tail = 0;
+  uint32_t link = root;
+  w->depth[root] = 1;
+  for (size_t i = first; i < last; i++) {
+    uint32_t p = w->order[s->in ? first + last - 1 - i : i];
+    w->depth[p] = 0;
+    w->queued[p] = 0;
+    if (s->value[p] == TLI_INF)
+      continue;
+    w->depth[p] = 2;
+    w->next[link] = p;
+    w->prev[p] = link;
+    link = p;
+    w->queue[tail++] = p;
+    w->queued[p] = 1;
+  }
+  w->next[link] = root;
+  w->prev[root] = link;
+  uint32_t component = w->component[w->order[first]];
+  while (head != tail) {
+    uint32_t u = w->queue[head++];
+    head = head == room ? 0 : head;
+    w->queued[u] = 0;
+    if (!w->depth[u])
+      continue;
+    uint32_t end = edges_begin(g, s->in, u + 1);
+    for (uint32_t k = edges_begin(g, s->in, u); k < end; k++) {
+      uint32_t number = tli_edge_number(g, k, s->in);
+      const tli_edge *edge = &g->edges[number];
+      uint32_t v = s->in ? edge->from : edge->to;
+      if (w->component[v] != component)
+        continue;
+      int64_t value;
+      if (__builtin_add_overflow(s->value[u], edge->weight, &value)) {
+        if (edge->weight > 0)
+          continue;
+        return OFF_AXIS;
+      }
+      if (value >= s->value[v])
+        continue;
+      if (v == u || (w->depth[v] && disassemble(w, v, u))) {
+        *out_edge = number;
+        return NEGATIVE;
+      }
+      s->value[v] = value;
+      s->source[v] = number;
+      w->depth[v] = w->depth[u] + 1;
+      w->next[v] = w->next[u];
+      w->prev[w->next[u]] = v;
+      w->next[u] = v;
+      w->prev[v] = u;
+      if (!w->queued[v]) {
+        w->queued[v] = 1;
+        w->queue[tail++] = v;
+        tail = tail == room ? 0 : tail;
+      }
+    }
+  }
+  return DONE;
+}
+
+/* The edges of the cycle that `edge` closes. */
+static bool trace_cycle(const work *w, const side *s, uint32_t edge, tli_clash *clash)
+{
+  const tli_edge *edges = w->graph->edges;
+  uint32_t stop = s->in ? edges[edge].from : edges[edge].to;
+  for (;;) {
+    if (!clash_edge(clash, &w->graph->allocator, edge))
+      return false;
+    uint32_t p = s->in ? edges[edge].to : edges[edge].from;
+    if (p == stop)
+      return true;
+    edge = s->source[p];
+  }
+}
+
+static tl_status fail_range(tl_error *err)
+{
+  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "what follows from the statements leaves the axis of time");
+}
+
+static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_clash *clash, tl_error *err)
+{
+  const tli_graph *g = w->graph;
+  size_t n = g->points;
+  for (size_t done = 0, last; done < n; done = last) {
+    uint32_t c = w->component[w->order[s->in ? n - 1 - done : done]];
+    last = done + 1;
+    while (last < n && w->component[w->order[s->in ? n - 1 - last : last]] == c)
+      last++;
+    size_t first = s->in ? n - last : done;
+    size_t count = last - done;
+    if (count > 1) {
+      bool bounded = false;
+      for (size_t i = first; i < first + count && !bounded; i++)
+        bounded = s->value[w->order[i]] != TLI_INF;
+      /* Where nothing gives a bound, any values show a negative cycle; backwards there is none any more. */
+      for (size_t i = first; i < first + count && !bounded; i++)
+        s->value[w->order[i]] = s->in ? TLI_INF : 0;
+      uint32_t edge = TLI_NONE;
+      outcome came = bounded || !s->in ? solve_component(w, s, first, first + count, &edge) : DONE;
+      if (came == OFF_AXIS)
+        return fail_range(err);
+      if (came == NEGATIVE) {
+        *out_consistent = false;
+        clash->exact = true;
+        return trace_cycle(w, s, edge, clash) ? TL_OK : tli_fail_nomem(err);
+      }
+      for (size_t i = first; i < first + count && !bounded; i++) {
+        s->value[w->order[i]] = TLI_INF;
+        s->source[w->order[i]] = TLI_NONE;
+      }
+    }
+    for (size_t i = first; i < first + count; i++)
+      if (!relax_outward(w, s, w->order[i]))
+        return fail_range(err);
+  }
+  return TL_OK;
+}
+
+/* ---- the calendar ---- */
+
+bool tli_clash_path(const tli_graph *g, const tli_bounds *b, uint32_t point, bool high, tli_clash *clash)
+{
+  for (size_t steps = 0; steps <= g->points; steps++) {
+    uint32_t source = high ? b->high_from[point] : b->low_from[point];
+    if (source == TLI_NONE)
+      return true;
+    if (source & TLI_WINDOW) {
+      if (clash->window_count < 2)
+        clash->windows[clash->window_count++] = source & ~TLI_WINDOW;
+      return true;
+    }
+    if (!clash_edge(clash, &g->allocator, source))
+      return false;
+    point = high ? g->edges[source].from : g->edges[source].to;
+  }
+  clash->exact = false;
+  return true;
+}
+
+/* Both paths to a point whose bounds cross. */
+static tl_status clash_at(const tli_graph *g, const tli_bounds *b, uint32_t p, bool *out_consistent,
+                          tli_clash *clash, tl_error *err)
+{
+  *out_consistent = false;
+  clash->exact = g->function_count == 0;
+  if (!tli_clash_path(g, b, p, true, clash) || !tli_clash_path(g, b, p, false, clash))
+    return tli_fail_nomem(err);
+  return TL_OK;
+}
+
+static tl_status follow_calendar(work *w, uint64_t steps, tli_bounds *b, bool *out_consistent, tli_clash *clash,
+                                 tl_error *err)
+{
+  const tli_graph *g = w->graph;
+  size_t n = g->points;
+  size_t head = 0;
+  size_t tail = 0;
+  size_t waiting = 0;
+  memset(w->queued, 0, n);
+  for (size_t i = 0; i < g->edge_count; i++) {
+    const uint32_t ends[] = {g->edges[i].from, g->edges[i].to};
+    for (int k = 0; k < 2 && g->edges[i].function != TLI_NONE; k++) {
+      if (w->queued[ends[k]])
+        continue;
+      w->queued[ends[k]] = 1;
+      w->queue[tail++] = ends[k];
+      waiting++;
+    }
+  }
+  tail = tail == n ? 0 : tail;
+  while (waiting) {
+    uint32_t p = w->queue[head];
+    head = head + 1 == n ? 0 : head + 1;
+    waiting--;
+    w->queued[p] = 0;
+    for (int in = 0; in < 2; in++) {
+      uint32_t end = edges_begin(g, in, p + 1);
+      for (uint32_t k = edges_begin(g, in, p); k < end; k++) {
+        uint32_t number = tli_edge_number(g, k, in);
+        const tli_edge *edge = &g->edges[number];
+        uint32_t q = in ? edge->from : edge->to;
+        tl_time value;
+        if (steps-- == 0)
+          return tli_fail(err, TL_ERR_LIMIT, TL_CODE_NETWORK_STEPS, "offsets by the calendar that do not settle");
+        if (!(in ? tli_edge_down(g, edge, b->low[p], &value) : tli_edge_up(g, edge, b->high[p], &value)))
+          return fail_range(err);
+        if (in ? value <= b->low[q] : value >= b->high[q])
+          continue;
+        *(in ? &b->low[q] : &b->high[q]) = value;
+        *(in ? &b->low_from[q] : &b->high_from[q]) = number;
+        if (b->high[q] < b->low[q])
+          return clash_at(g, b, q, out_consistent, clash, err);
+        if (!w->queued[q]) {
+          w->queued[q] = 1;
+          w->queue[tail] = q;
+          tail = tail + 1 == n ? 0 : tail + 1;
+          waiting++;
+        }
+      }
+    }
+  }
+  return TL_OK;
+}
+
+/* ---- the whole ---- */
+
+static void read_windows(const tli_graph *g, tli_bounds *b)
+{
+  for (size_t p = 0; p < g->points; p++) {
+    b->high[p] = TLI_INF;
+    b->low[p] = TLI_INF; /* with its sign turned until the lower bounds are solved */
+    b->high_from[p] = TLI_NONE;
+    b->low_from[p] = TLI_NONE;
+  }
+  for (size_t i = 0; i < g->window_count; i++) {
+    const tli_window *window = &g->windows[i];
+    if (window->hi < b->high[window->point]) {
+      b->high[window->point] = window->hi;
+      b->high_from[window->point] = TLI_WINDOW | (uint32_t)i;
+    }
+    if (window->lo != TL_TIME_MIN && -window->lo < b->low[window->point]) {
+      b->low[window->point] = -window->lo;
+      b->low_from[window->point] = TLI_WINDOW | (uint32_t)i;
+    }
+  }
+}
+
+static tl_status solve(work *w, uint64_t steps, tli_bounds *b, bool *out_consistent, tli_clash *clash, tl_error *err)
+{
+  const tli_graph *g = w->graph;
+  side high = {b->high, b->high_from, false};
+  side low = {b->low, b->low_from, true};
+  read_windows(g, b);
+  memset(w->queued, 0, g->points + 1);
+  find_components(w);
+  tl_status status = solve_side(w, &high, out_consistent, clash, err);
+  if (status || !*out_consistent)
+    return status;
+  status = solve_side(w, &low, out_consistent, clash, err);
+  if (status || !*out_consistent)
+    return status;
+  uint32_t crossed = TLI_NONE;
+  for (size_t p = g->points; p-- > 0;) {
+    b->low[p] = b->low[p] == TLI_INF ? TL_TIME_MIN : -b->low[p];
+    if (b->high[p] < b->low[p])
+      crossed = (uint32_t)p;
+  }
+  if (crossed != TLI_NONE) {
+    status = clash_at(g, b, crossed, out_consistent, clash, err);
+    clash->exact = true;
+    return status;
+  }
+  return g->function_count ? follow_calendar(w, steps, b, out_consistent, clash, err) : TL_OK;
+}
+
+tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_bounds *bounds, bool *out_consistent,
+                    tli_clash *clash, tl_error *err)
+{
+  work w;
+  *out_consistent = true;
+  if (!work_new(&w, graph))
+    return tli_fail_nomem(err);
+  tl_status status = solve(&w, steps, bounds, out_consistent, clash, err);
+  work_free(&w);
+  return status;
+}

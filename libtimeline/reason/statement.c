@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the statements of an event say, as windows and edges. */
+#include <string.h>
+
+#include <timeline/phrase.h>
+
+#include "../base/error.h"
+#include "network.h"
+
+/* ---- dates ---- */
+
+static int64_t unit_of(const tl_extent *extent)
+{
+  if (!(extent->flags & TL_EXTENT_TIME_OF_DAY))
+    return TL_SECONDS_PER_DAY;
+  return extent->precision == TL_PRECISION_MINUTE ? 60 : 1;
+}
+
+static tl_status read_edtf(const char *text, tl_mode mode, tl_extent *out_extent, tl_error *err)
+{
+  tl_date date;
+  tl_date_options options = {.size = sizeof options, .mode = (uint8_t)mode};
+  tl_status status = tl_date_parse(tl_text_from_string(text), &date, err);
+  return status ? status : tl_date_extent(&date, &options, out_extent, err);
+}
+
+/* The window that an EDTF value gives one end. */
+static tl_status read_window(const char *text, bool end, tli_dates *dates, tl_error *err)
+{
+  tl_extent extent;
+  tl_status status = read_edtf(text, TL_MODE_OCCURS, &extent, err);
+  if (status)
+    return status;
+  int64_t unit = unit_of(&extent);
+  dates->said[end] = true;
+  dates->lo[end] = extent.start_min == TL_TIME_MIN || !end ? extent.start_min : extent.start_min + unit;
+  dates->hi[end] = extent.end_max == TL_TIME_MAX || end ? extent.end_max : extent.end_max - unit;
+  return TL_OK;
+}
+
+/* The windows of an extent as a whole. An unknown end whose limit follows from the other end says nothing. */
+static void read_extent(const tl_extent *e, tli_dates *d)
+{
+  int64_t unit = unit_of(e);
+  d->lo[0] = e->start_min;
+  d->hi[0] = e->start_max;
+  d->lo[1] = e->end_min;
+  d->hi[1] = e->end_max;
+  d->open[0] = e->start_kind == TL_END_OPEN && e->start_max == TL_TIME_MIN;
+  d->open[1] = e->end_kind == TL_END_OPEN && e->end_min == TL_TIME_MAX;
+  if (e->end_kind == TL_END_UNKNOWN && e->start_min != TL_TIME_MIN && e->end_min == e->start_min + e->length_min)
+    d->lo[1] = TL_TIME_MIN;
+  if (e->start_kind == TL_END_UNKNOWN && e->end_max != TL_TIME_MAX && e->start_max == e->end_max - e->length_min)
+    d->hi[0] = TL_TIME_MAX;
+  for (int end = 0; end < 2; end++) {
+    if (d->open[end]) {
+      d->lo[end] = TL_TIME_MIN;
+      d->hi[end] = TL_TIME_MAX;
+    }
+    d->said[end] = d->open[end] || d->lo[end] != TL_TIME_MIN || d->hi[end] != TL_TIME_MAX;
+  }
+  if (d->open[0] || d->open[1])
+    return;
+  int64_t least = 0;
+  int64_t most = TL_TIME_MAX;
+  bool has_least = e->start_max != TL_TIME_MAX && e->end_min != TL_TIME_MIN &&
+                   !__builtin_sub_overflow(e->end_min, e->start_max, &least);
+  bool has_most = e->start_min != TL_TIME_MIN && e->end_max != TL_TIME_MAX &&
+                  !__builtin_sub_overflow(e->end_max, e->start_min, &most);
+  if (e->length_min > unit && !(has_least && least >= e->length_min))
+    d->length_min = e->length_min;
+  if (e->length_max != TL_TIME_MAX && !(has_most && most <= e->length_max))
+    d->length_max = e->length_max;
+}
+
+static bool has_own_length(const tl_event *event)
+{
+  for (size_t i = 0; i < tl_event_constraint_count(event); i++) {
+    tl_constraint constraint;
+    if (!tl_event_constraint_at(event, i, &constraint, NULL) && constraint.kind == TL_CONSTRAINT_LENGTH &&
+        !constraint.as_of.data)
+      return true;
+  }
+  return false;
+}
+
+static tl_status as_of_day(const tl_timeline *timeline, const tl_event *event, tl_extent *out_day, tl_error *err)
+{
+  const char *text = tl_event_as_of(event) ? tl_event_as_of(event) : tl_timeline_as_of(timeline);
+  return read_edtf(text ? text : "", TL_MODE_SPANS, out_day, err);
+}
+
+static tl_status read_phrase(const tl_timeline *timeline, const tl_event *event, tl_extent *out_extent, tl_error *err)
+{
+  tl_phrase_options options = {.size = sizeof options, .mode = (uint8_t)tl_event_mode(event)};
+  tl_phrase phrase;
+  tl_text text = tl_text_from_string(tl_event_phrase(event));
+  tl_status status = tl_phrase_parse(text, &options, &phrase, NULL);
+  tl_extent day;
+  if (status == TL_ERR_UNRESOLVED && !as_of_day(timeline, event, &day, NULL)) {
+    tl_civil civil;
+    status = tl_civil_from_days((day.end_max - TL_SECONDS_PER_DAY) / TL_SECONDS_PER_DAY, &civil, err);
+    options.as_of = &civil;
+    if (!status)
+      status = tl_phrase_parse(text, &options, &phrase, err);
+  }
+  if (status || !(phrase.flags & TL_PHRASE_HAS_EXTENT))
+    *out_extent = *tl_event_extent(event);
+  else
+    *out_extent = phrase.extent;
+  return TL_OK;
+}
+
+/* The extent of the date before the event's own lengths narrowed it. */
+static tl_status date_extent(const tl_timeline *timeline, const tl_event *event, tl_extent *out_extent, tl_error *err)
+{
+  *out_extent = *tl_event_extent(event);
+  if (!has_own_length(event))
+    return TL_OK;
+  if (tl_event_edtf(event))
+    return read_edtf(tl_event_edtf(event), tl_event_mode(event), out_extent, err);
+  if (tl_event_phrase(event))
+    return read_phrase(timeline, event, out_extent, err);
+  return TL_OK;
+}
+
+tl_status tli_dates_of(const tl_timeline *timeline, size_t index, tli_dates *out_dates, tl_error *err)
+{
+  const tl_event *event = tl_timeline_at(timeline, index);
+  tli_dates d = {{TL_TIME_MIN, TL_TIME_MIN}, {TL_TIME_MAX, TL_TIME_MAX}, 0, TL_TIME_MAX, {false, false}, {false, false}};
+  const char *texts[] = {tl_event_start(event), tl_event_end(event)};
+  tl_status status = TL_OK;
+  if (texts[0] || texts[1]) {
+    for (int end = 0; end < 2 && !status; end++)
+      if (texts[end])
+        status = read_window(texts[end], end, &d, err);
+  } else {
+    const tl_extent *given = tl_event_extent(event);
+    bool dated = tl_event_edtf(event) || tl_event_phrase(event) || given->precision != TL_PRECISION_NONE ||
+                 given->start_min != TL_TIME_MIN || given->end_max != TL_TIME_MAX || given->length_max != TL_TIME_MAX ||
+                 given->start_max != TL_TIME_MAX || given->end_min != TL_TIME_MIN;
+    bool bare = !tl_event_edtf(event) && !tl_event_phrase(event) && has_own_length(event) &&
+                given->precision == TL_PRECISION_NONE;
+    if (dated && !bare) {
+      tl_extent extent;
+      status = date_extent(timeline, event, &extent, err);
+      if (!status)
+        read_extent(&extent, &d);
+    }
+  }
+  const tl_end_kind kinds[] = {tl_event_start_kind(event), tl_event_end_kind(event)};
+  for (int end = 0; end < 2 && !status; end++) {
+    if (kinds[end] == TL_END_DATED)
+      continue;
+    d.lo[end] = TL_TIME_MIN;
+    d.hi[end] = TL_TIME_MAX;
+    d.length_min = 0;
+    d.length_max = TL_TIME_MAX;
+    d.open[end] = kinds[end] == TL_END_OPEN;
+    d.said[end] = kinds[end] != TL_END_UNKNOWN;
+    tl_extent day;
+    if (kinds[end] == TL_END_ONGOING) {
+      status = as_of_day(timeline, event, &day, err);
+      if (!status)
+        d.lo[end] = day.end_max;
+    }
+  }
+  if (!status)
+    *out_dates = d;
+  return status;
+}
+
+/* ---- frames ---- */
+
+uint32_t tli_frame_point(const tli_frame *frame, size_t event, bool end)
+{
+  size_t place = event;
+  if (frame->events) {
+    size_t low = 0;
+    size_t high = frame->event_count;
+    while (high - low > 1) {
+      size_t middle = low + (high - low) / 2;
+      if (frame->events[middle] <= event)
+        low = middle;
+      else
+        high = middle;
+    }
+    place = low;
+  }
+  return (uint32_t)(2 * place + end);
+}
+
+static bool is_fine(const tl_network *network, size_t event, bool end)
+{
+  return network->traits[event] & (end ? TLI_FINE_END : TLI_FINE_START);
+}
+
+tl_status tli_axiom_put(const tli_frame *frame, size_t event, tl_error *err)
+{
+  bool fine = is_fine(frame->network, event, false) || is_fine(frame->network, event, true);
+  return tli_graph_edge(frame->graph, tli_frame_point(frame, event, true), tli_frame_point(frame, event, false),
+                        fine ? -1 : -TL_SECONDS_PER_DAY, TLI_NONE, TLI_NONE)
+             ? TL_OK
+             : tli_fail_nomem(err);
+}
+
+/* ---- offsets and lengths ---- */
+
+static bool is_fixed(const tl_duration *d)
+{
+  return d->years == 0 && d->months == 0;
+}
+
+static tl_duration shifted(tl_duration duration, uint8_t round, int32_t by)
+{
+  *(round == TLI_ROUND_YEAR ? &duration.years : &duration.months) += by;
+  return duration;
+}
+
+static tl_status fail_weight(tl_error *err)
+{
+  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DURATION_RANGE, "a distance between two events does not fit in seconds");
+}
+
+/* The hull of one side of a function, before the shifts: of duration and slack, and of rounding to months or years. */
+static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, int64_t *out_max, tl_error *err)
+{
+  const tl_duration *by = high ? &f->high : &f->low;
+  int64_t slack[2];
+  int64_t least;
+  int64_t most;
+  tl_status status = tl_duration_hull(by, &least, &most, err);
+  if (!status)
+    status = tl_duration_hull(high ? &f->high_slack : &f->low_slack, &slack[0], &slack[1], err);
+  if (!status && f->round) {
+    /* From any day of a month to the first or to the last day of the month that is n on. */
+    int64_t unused;
+    bool plain = by->weeks == 0 && by->days == 0 && by->seconds == 0;
+    int32_t spare = plain ? 1 : 2;
+    tl_duration wider = shifted(*by, f->round, high ? spare : -spare);
+    status = high ? tl_duration_hull(&wider, &unused, &most, err) : tl_duration_hull(&wider, &least, &unused, err);
+    if (high)
+      most -= plain ? TL_SECONDS_PER_DAY : 0;
+    else
+      least += plain ? TL_SECONDS_PER_DAY : 0;
+    if (!plain) {
+      tl_duration other = shifted(*by, f->round, high ? -spare : spare);
+      if (!status)
+        status = high ? tl_duration_hull(&other, &least, &unused, err) : tl_duration_hull(&other, &unused, &most, err);
+    }
+  }
+  if (status)
+    return status;
+  int64_t shift = f->to_shift - f->from_shift;
+  if (high ? __builtin_add_overflow(least, slack[0], &least) || __builtin_add_overflow(most, slack[1], &most)
+           : __builtin_sub_overflow(least, slack[1], &least) || __builtin_sub_overflow(most, slack[0], &most))
+    return fail_weight(err);
+  /* The times of day of the two, where whole days are compared. */
+  int64_t below = f->floor || f->from_unit == 1 ? shift - TL_SECONDS_PER_DAY : shift;
+  int64_t above = f->floor || f->to_unit == 1 ? shift + TL_SECONDS_PER_DAY : shift;
+  if (__builtin_add_overflow(least, f->round || f->floor ? below : shift, &least) ||
+      __builtin_add_overflow(most, f->round || f->floor ? above : shift, &most) || least <= -TLI_INF ||
+      most == TLI_INF)
+    return fail_weight(err);
+  *out_min = least;
+  *out_max = most;
+  return TL_OK;
+}
+
+/* Puts the sides of an offset from x to y into the graph: as plain edges when no calendar is needed. */
+static tl_status put_function(const tli_frame *frame, uint32_t x, uint32_t y, tli_function *f, bool low, bool high,
+                              uint32_t statement, tl_error *err)
+{
+  f->low_slack.seconds += frame->slack;
+  f->high_slack.seconds += frame->slack;
+  tl_status status = TL_OK;
+  if (low)
+    status = side_hull(f, false, &f->low_min, &f->low_max, err);
+  if (!status && high)
+    status = side_hull(f, true, &f->high_min, &f->high_max, err);
+  if (status)
+    return status;
+  bool fixed = is_fixed(&f->low) && is_fixed(&f->low_slack) && is_fixed(&f->high) && is_fixed(&f->high_slack) &&
+               !f->round && !f->floor;
+  uint32_t number = 0;
+  if (!fixed && !tli_graph_function(frame->graph, f, &number))
+    return tli_fail_nomem(err);
+  if (low && !tli_graph_edge(frame->graph, y, x, -f->low_min, statement,
+                             fixed ? TLI_NONE : 2 * number + TLI_SIDE_LOW))
+    return tli_fail_nomem(err);
+  if (high && !tli_graph_edge(frame->graph, x, y, f->high_max, statement,
+                              fixed ? TLI_NONE : 2 * number + TLI_SIDE_HIGH))
+    return tli_fail_nomem(err);
+  return TL_OK;
+}
+
+static uint8_t default_precision(const tl_duration *by)
+{
+  if (by->weeks || by->days || by->seconds)
+    return TL_OFFSET_EXACT;
+  return by->months ? TL_OFFSET_MONTH : by->years ? TL_OFFSET_YEAR : TL_OFFSET_EXACT;
+}
+
+void tli_offset_ends(const tl_constraint *c, bool *out_from_end, bool *out_to_end)
+{
+  bool forward = tl_duration_sign(&c->by) >= 0;
+  *out_from_end = c->from ? c->from == TL_ENDPOINT_END : forward;
+  *out_to_end = c->to ? c->to == TL_ENDPOINT_END : !forward;
+}
+
+static tl_status put_offset(const tli_frame *frame, uint32_t statement, size_t event, const tl_constraint *c,
+                            tl_error *err)
+{
+  bool from_end;
+  bool to_end;
+  tli_offset_ends(c, &from_end, &to_end);
+  bool from_fine = is_fine(frame->network, c->other, from_end);
+  bool to_fine = is_fine(frame->network, event, to_end);
+  tli_function f;
+  memset(&f, 0, sizeof f);
+  f.from_unit = from_fine ? 1 : TL_SECONDS_PER_DAY;
+  f.to_unit = to_fine ? 1 : TL_SECONDS_PER_DAY;
+  f.from_shift = from_end ? f.from_unit : 0;
+  f.to_shift = to_end ? f.to_unit : 0;
+  f.floor = from_fine != to_fine;
+  bool low = true;
+  bool high = true;
+  if (c->given & TL_GIVEN_BY) {
+    uint8_t precision = c->precision ? c->precision : default_precision(&c->by);
+    f.low = f.high = c->by;
+    low = precision != TL_OFFSET_AT_MOST;
+    high = precision != TL_OFFSET_AT_LEAST;
+    f.round = precision == TL_OFFSET_MONTH ? TLI_ROUND_MONTH
+              : precision == TL_OFFSET_YEAR ? TLI_ROUND_YEAR
+                                            : TLI_ROUND_NONE;
+    if (precision == TL_OFFSET_ABOUT)
+      f.low_slack = f.high_slack = c->tolerance;
+  } else {
+    low = c->given & TL_GIVEN_MIN;
+    high = c->given & TL_GIVEN_MAX;
+    if (low)
+      f.low = c->min;
+    if (high)
+      f.high = c->max;
+  }
+  uint32_t x = tli_frame_point(frame, c->other, from_end);
+  uint32_t y = tli_frame_point(frame, event, to_end);
+  return put_function(frame, x, y, &f, low, high, statement, err);
+}
+
+/* A length that counts up to a day says where the start lies: start + min is that day's end or earlier. */
+static tl_status put_length_as_of(const tli_frame *frame, uint32_t statement, uint32_t point, const tl_constraint *c,
+                                  const tli_function *f, bool low, tl_error *err)
+{
+  tl_extent day;
+  char text[32];
+  if (c->as_of.size >= sizeof text)
+    return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "an as-of day that leaves the axis");
+  memcpy(text, c->as_of.data, c->as_of.size);
+  text[c->as_of.size] = '\0';
+  tl_status status = read_edtf(text, TL_MODE_SPANS, &day, err);
+  if (status)
+    return status;
+  tli_graph one;
+  tli_edge edge = {low ? -f->low_min : f->high_max, 0, 0, statement, low ? TLI_SIDE_LOW : TLI_SIDE_HIGH};
+  tl_time at;
+  memset(&one, 0, sizeof one);
+  tli_function copy = *f;
+  one.functions = &copy;
+  one.function_count = 1;
+  bool fits = low ? tli_edge_up(&one, &edge, day.end_max, &at) : tli_edge_down(&one, &edge, day.end_max, &at);
+  if (!fits)
+    return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "a start by a length leaves the axis");
+  return tli_graph_window(frame->graph, point, low ? TL_TIME_MIN : at, low ? at : TL_TIME_MAX, statement)
+             ? TL_OK
+             : tli_fail_nomem(err);
+}
+
+static tl_status put_length(const tli_frame *frame, uint32_t statement, size_t event, const tl_constraint *c, bool low,
+                            tl_error *err)
+{
+  tli_function f;
+  memset(&f, 0, sizeof f);
+  f.from_unit = is_fine(frame->network, event, false) ? 1 : TL_SECONDS_PER_DAY;
+  f.to_unit = is_fine(frame->network, event, true) ? 1 : TL_SECONDS_PER_DAY;
+  *(low ? &f.low : &f.high) = low ? c->min : c->max;
+  uint32_t x = tli_frame_point(frame, event, false);
+  uint32_t y = tli_frame_point(frame, event, true);
+  if (!c->as_of.data)
+    return put_function(frame, x, y, &f, low, !low, statement, err);
+  *(low ? &f.low_slack.seconds : &f.high_slack.seconds) = frame->slack;
+  tl_status status = side_hull(&f, !low, low ? &f.low_min : &f.high_min, low ? &f.low_max : &f.high_max, err);
+  return status ? status : put_length_as_of(frame, statement, x, c, &f, low, err);
+}
+
+/* ---- the whole ---- */
+
+/* Windows, loosened where asked. */
+static tl_status put_window(const tli_frame *frame, uint32_t point, tl_time lo, tl_time hi, uint32_t statement,
+                            tl_error *err)
+{
+  if (lo != TL_TIME_MIN && __builtin_sub_overflow(lo, frame->slack, &lo))
+    lo = TL_TIME_MIN;
+  if (hi != TL_TIME_MAX && __builtin_add_overflow(hi, frame->slack, &hi))
+    hi = TL_TIME_MAX;
+  return tli_graph_window(frame->graph, point, lo, hi, statement) ? TL_OK : tli_fail_nomem(err);
+}
+
+static tl_status put_date(const tli_frame *frame, uint32_t statement, const tli_statement *s, tl_error *err)
+{
+  tli_dates dates;
+  tl_status status = tli_dates_of(frame->network->timeline, s->event, &dates, err);
+  if (status)
+    return status;
+  uint32_t start = tli_frame_point(frame, s->event, false);
+  uint32_t end = tli_frame_point(frame, s->event, true);
+  if (s->kind == TL_STATEMENT_START)
+    return put_window(frame, start, dates.lo[0], dates.hi[0], statement, err);
+  if (s->kind == TL_STATEMENT_END)
+    return put_window(frame, end, dates.lo[1], dates.hi[1], statement, err);
+  if (dates.length_min && !tli_graph_edge(frame->graph, end, start, frame->slack - dates.length_min, statement, TLI_NONE))
+    return tli_fail_nomem(err);
+  if (dates.length_max != TL_TIME_MAX && dates.length_max < TL_TIME_MAX - frame->slack &&
+      !tli_graph_edge(frame->graph, start, end, dates.length_max + frame->slack, statement, TLI_NONE))
+    return tli_fail_nomem(err);
+  return TL_OK;
+}
+
+tl_status tli_statement_put(const tli_frame *frame, uint32_t statement, uint32_t alternative, tl_error *err)
+{
+  const tli_statement *s = &frame->network->statements[statement];
+  if (s->kind <= TL_STATEMENT_DATE)
+    return put_date(frame, statement, s, err);
+  tl_constraint c;
+  tl_status status = tl_event_constraint_at(tl_timeline_at(frame->network->timeline, s->event), s->constraint, &c, err);
+  if (status)
+    return status;
+  switch (s->kind) {
+  case TL_STATEMENT_LENGTH_MIN:
+  case TL_STATEMENT_LENGTH_MAX:
+    return put_length(frame, statement, s->event, &c, s->kind == TL_STATEMENT_LENGTH_MIN, err);
+  case TL_STATEMENT_OFFSET:
+    return put_offset(frame, statement, s->event, &c, err);
+  default: {
+    tl_relset set = tli_relset_hull(c.allen);
+    if (alternative != TLI_NONE) {
+      tl_relset parts[TL_RELATION_COUNT];
+      size_t count = tli_relset_split(c.allen, parts);
+      set = parts[alternative < count ? alternative : 0];
+    }
+    return tli_relation_put(frame, s->event, c.other, set, statement) ? TL_OK : tli_fail_nomem(err);
+  }
+  }
+}
+
+void tli_statement_events(const tl_network *network, uint32_t statement, uint32_t out_events[2])
+{
+  const tli_statement *s = &network->statements[statement];
+  tl_constraint c;
+  out_events[0] = s->event;
+  out_events[1] = TLI_NONE;
+  if (s->kind >= TL_STATEMENT_OFFSET &&
+      !tl_event_constraint_at(tl_timeline_at(network->timeline, s->event), s->constraint, &c, NULL))
+    out_events[1] = (uint32_t)c.other;
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a bound comes from, and what a statement says. */
+#include <string.h>
+
+#include "../base/decimal.h"
+#include "../base/error.h"
+#include "network.h"
+
+size_t tl_network_statement_count(const tl_network *network)
+{
+  return network->statement_count;
+}
+
+tl_status tl_network_statement_at(const tl_network *n, size_t index, tl_statement *out_statement, tl_error *err)
+{
+  if (!n || !out_statement || index >= n->statement_count)
+    return tli_fail_arg(err, "a statement that there is not");
+  const tli_statement *s = &n->statements[index];
+  const tl_event *event = tl_timeline_at(n->timeline, s->event);
+  tl_statement statement = {s->event, TL_NOT_FOUND, TL_NOT_FOUND, tl_event_date_line(event), s->kind};
+  if (s->kind > TL_STATEMENT_DATE) {
+    tl_constraint c;
+    tl_status status = tl_event_constraint_at(event, s->constraint, &c, err);
+    if (status)
+      return status;
+    statement.other = c.other;
+    statement.constraint = s->constraint;
+    statement.line = c.line;
+  }
+  *out_statement = statement;
+  return TL_OK;
+}
+
+/* ---- in words ---- */
+
+typedef struct words {
+  char *text;
+  size_t size;
+  size_t length;
+} words;
+
+static void say(words *w, const char *text)
+{
+  while (text && *text && w->length + 1 < w->size)
+    w->text[w->length++] = *text++;
+}
+
+static void say_duration(words *w, const tl_duration *duration)
+{
+  char text[TL_DURATION_TEXT_SIZE];
+  tl_duration_write(duration, text);
+  say(w, text);
+}
+
+static void say_date(words *w, const tl_event *event, uint8_t kind)
+{
+  bool end = kind == TL_STATEMENT_END;
+  const char *own = kind == TL_STATEMENT_DATE ? NULL : end ? tl_event_end(event) : tl_event_start(event);
+  tl_end_kind said = end ? tl_event_end_kind(event) : tl_event_start_kind(event);
+  say(w, kind == TL_STATEMENT_DATE ? "length by the date" : end ? "end" : "start");
+  say(w, " ");
+  if (kind != TL_STATEMENT_DATE && said == TL_END_OPEN)
+    say(w, "open");
+  else if (kind != TL_STATEMENT_DATE && said == TL_END_ONGOING)
+    say(w, "ongoing");
+  else if (own)
+    say(w, own);
+  else if (tl_event_edtf(event))
+    say(w, tl_event_edtf(event));
+  else if (tl_event_phrase(event))
+    say(w, tl_event_phrase(event));
+  else
+    say(w, "as given");
+}
+
+static void say_relation(words *w, tl_relset set, const char *other)
+{
+  const char *name = tl_relset_name(set);
+  if (name) {
+    say(w, name);
+  } else {
+    bool first = true;
+    for (int r = 0; r < TL_RELATION_COUNT; r++) {
+      if (!(set >> r & 1))
+        continue;
+      if (!first)
+        say(w, " or ");
+      first = false;
+      say(w, tl_relation_name((tl_relation)r));
+    }
+  }
+  say(w, " ");
+  say(w, other);
+}
+
+static void say_offset(words *w, const tl_constraint *c, const char *other)
+{
+  static const char *const precisions[] = {NULL, NULL, "month", "year", "at least", "at most", "about"};
+  bool from_end;
+  bool to_end;
+  tli_offset_ends(c, &from_end, &to_end);
+  say(w, to_end ? "end " : "start ");
+  if (c->given & TL_GIVEN_BY) {
+    tl_duration by = c->by;
+    bool before = tl_duration_sign(&by) < 0;
+    if (before)
+      by = (tl_duration){-by.seconds, -by.years, -by.months, -by.weeks, -by.days};
+    say_duration(w, &by);
+    if (c->precision < sizeof precisions / sizeof *precisions && precisions[c->precision]) {
+      say(w, " (");
+      say(w, precisions[c->precision]);
+      if (c->given & TL_GIVEN_TOLERANCE) {
+        say(w, ", within ");
+        say_duration(w, &c->tolerance);
+      }
+      say(w, ")");
+    }
+    say(w, before ? " before" : " after");
+  } else {
+    if (c->given & TL_GIVEN_MIN) {
+      say(w, "at least ");
+      say_duration(w, &c->min);
+    }
+    if (c->given & TL_GIVEN_MAX) {
+      say(w, c->given & TL_GIVEN_MIN ? " and at most " : "at most ");
+      say_duration(w, &c->max);
+    }
+    say(w, " after");
+  }
+  say(w, from_end ? " the end of " : " the start of ");
+  say(w, other);
+}
+
+size_t tl_statement_write(const tl_network *n, size_t index, char *text, size_t size)
+{
+  words w = {text, size, 0};
+  if (!n || index >= n->statement_count || !size) {
+    if (size)
+      text[0] = '\0';
+    return 0;
+  }
+  const tli_statement *s = &n->statements[index];
+  const tl_event *event = tl_timeline_at(n->timeline, s->event);
+  tl_constraint c;
+  if (s->kind <= TL_STATEMENT_DATE) {
+    say_date(&w, event, s->kind);
+  } else if (!tl_event_constraint_at(event, s->constraint, &c, NULL)) {
+    const char *other = c.other == TL_NOT_FOUND ? "" : tl_event_id(tl_timeline_at(n->timeline, c.other));
+    if (s->kind == TL_STATEMENT_OFFSET) {
+      say_offset(&w, &c, other);
+    } else if (s->kind == TL_STATEMENT_RELATION) {
+      say_relation(&w, c.allen, other);
+    } else {
+      bool least = s->kind == TL_STATEMENT_LENGTH_MIN;
+      say(&w, least ? "length at least " : "length at most ");
+      say_duration(&w, least ? &c.min : &c.max);
+      if (c.as_of.data) {
+        say(&w, " as of ");
+        say(&w, c.as_of.data);
+      }
+    }
+  }
+  /* Never end inside a character. */
+  if (w.length + 1 == size)
+    while (w.length > 0 && ((unsigned char)text[w.length - 1] & 0xC0) == 0x80)
+      w.length--;
+  if (w.length > 0 && w.length + 2 >= size && (unsigned char)text[w.length - 1] >= 0xC0)
+    w.length--;
+  text[w.length] = '\0';
+  return w.length;
+}
+
+/* ---- the chain of a bound ---- */
+
+static bool bound_holds(const tl_network *n, const tli_bounds *b, const tli_graph *g, uint32_t point, bool high,
+                        tl_time value)
+{
+  (void)n;
+  (void)g;
+  return high ? b->high[point] <= value : b->low[point] >= value;
+}
+
+/* Whether statements alone give the bound. */
+static tl_status suffices(const tl_network *n, const uint32_t *statements, size_t count, uint32_t point, bool high,
+                          tl_time value, bool *out_suffices, tl_error *err)
+{
+  tli_problem p;
+  *out_suffices = false;
+  tl_status status = tli_problem_new(&p, n, statements, count, TLI_NONE, 0, err);
+  if (status)
+    return status;
+  size_t at = 0;
+  while (at < p.event_count && p.events[at] != point / 2)
+    at++;
+  if (at < p.event_count && count) {
+    uint32_t local = (uint32_t)(2 * at) + point % 2;
+    int64_t unit = n->traits[point / 2] & (point & 1 ? TLI_FINE_END : TLI_FINE_START) ? 1 : TL_SECONDS_PER_DAY;
+    tli_scenario s;
+    /* With choices: whether there is nothing beyond the bound. */
+    if (p.choice_count && !tli_graph_window(&p.base, local, high ? value + unit : TL_TIME_MIN,
+                                            high ? TL_TIME_MAX : value - unit, TLI_NONE))
+      status = tli_fail_nomem(err);
+    if (!status)
+      status = tli_problem_solve(&p, &s, err);
+    if (!status) {
+      *out_suffices = p.choice_count ? !s.consistent
+                                     : s.consistent && bound_holds(n, &s.bounds, &s.graph, local, high, value);
+      tli_scenario_free(&s, &n->allocator);
+    }
+  }
+  tli_problem_free(&p);
+  return status;
+}
+
+/* Leaves out statements while those left give the bound. */
+static tl_status thin_out(const tl_network *n, uint32_t *items, size_t *count, uint32_t point, bool high, tl_time value,
+                          tl_error *err)
+{
+  size_t room = *count ? *count : 1;
+  uint32_t *spare = tli_alloc(&n->allocator, room * sizeof *spare);
+  if (!spare)
+    return tli_fail_nomem(err);
+  tl_status status = TL_OK;
+  for (size_t chunk = *count > 16 ? *count / 2 : 1; chunk > 0 && !status; chunk /= 2) {
+    for (size_t to = *count; to > 0 && !status;) {
+      size_t from = to > chunk ? to - chunk : 0;
+      bool enough;
+      memcpy(spare, items, from * sizeof *spare);
+      memcpy(spare + from, items + to, (*count - to) * sizeof *spare);
+      status = suffices(n, spare, *count - (to - from), point, high, value, &enough, err);
+      if (!status && enough) {
+        *count -= to - from;
+        memcpy(items, spare, *count * sizeof *items);
+      }
+      to = from;
+    }
+  }
+  tli_release(&n->allocator, spare, room * sizeof *spare);
+  return status;
+}
+
+static tl_status why_by_search(const tl_network *n, uint32_t point, bool high, tl_time value, size_t *out_statements,
+                               size_t capacity, size_t *out_count, tl_error *err)
+{
+  size_t count = n->statement_count;
+  uint32_t *items = tli_alloc(&n->allocator, (count ? count : 1) * sizeof *items);
+  if (!items)
+    return tli_fail_nomem(err);
+  for (size_t i = 0; i < count; i++)
+    items[i] = (uint32_t)i;
+  tl_status status = thin_out(n, items, &count, point, high, value, err);
+  for (size_t i = 0; i < count && i < capacity && !status; i++)
+    out_statements[i] = items[i];
+  if (!status)
+    *out_count = count;
+  tli_release(&n->allocator, items, n->statement_count ? n->statement_count * sizeof *items : sizeof *items);
+  return status;
+}
+
+tl_status tl_network_why(const tl_network *n, size_t event, tl_bound bound, size_t *out_statements, size_t capacity,
+                         size_t *out_count, tl_error *err)
+{
+  if (!n || !out_count || (capacity && !out_statements) || event >= n->count || bound > TL_BOUND_END_MAX)
+    return tli_fail_arg(err, "a bound of no event, or without a place for the result");
+  bool end = bound >= TL_BOUND_END_MIN;
+  bool high = bound == TL_BOUND_START_MAX || bound == TL_BOUND_END_MAX;
+  uint32_t point = (uint32_t)(2 * event) + end;
+  tl_time value = high ? n->bounds.high[point] : n->bounds.low[point];
+  if (!n->consistent || n->traits[event] & (end ? TLI_OPEN_END : TLI_OPEN_START) || value == TL_TIME_MIN ||
+      value == TL_TIME_MAX) {
+    *out_count = 0;
+    return TL_OK;
+  }
+  if (n->choice_count)
+    return why_by_search(n, point, high, value, out_statements, capacity, out_count, err);
+  size_t count = 0;
+  uint32_t last = TLI_NONE;
+  for (size_t steps = 0;; steps++) {
+    if (steps > 2 * n->count)
+      return why_by_search(n, 2 * (uint32_t)event + end, high, value, out_statements, capacity, out_count, err);
+    uint32_t source = high ? n->bounds.high_from[point] : n->bounds.low_from[point];
+    if (source == TLI_NONE)
+      break;
+    bool window = source & TLI_WINDOW;
+    uint32_t statement =
+        window ? n->graph.windows[source & ~TLI_WINDOW].statement : n->graph.edges[source].statement;
+    if (statement != TLI_NONE && statement != last) {
+      if (count < capacity)
+        out_statements[count] = statement;
+      count++;
+      last = statement;
+    }
+    if (window)
+      break;
+    point = high ? n->graph.edges[source].from : n->graph.edges[source].to;
+  }
+  *out_count = count;
+  return TL_OK;
+}
