@@ -28,6 +28,10 @@ int cli_show(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_convert(const cli_arguments *arguments);
 int cli_feed(const cli_arguments *arguments);
+int cli_why(const cli_arguments *arguments);
+int cli_query(const cli_arguments *arguments);
+int cli_gaps(const cli_arguments *arguments);
+int cli_stats(const cli_arguments *arguments);
 int cli_help(const cli_arguments *arguments);
 
 /* Prints the synopsis, the text and the options of a command. */
@@ -74,6 +78,20 @@ void cli_progress_end(cli_progress *progress);
 
 /* Reads a timeline with a progress bar. On failure it has reported, and returns the exit status; EXIT_FINE else. */
 int cli_read(const char *name, uint8_t seasons, tl_timeline **out_timeline);
+
+/* Makes the network of a timeline. False after a report, with the exit status that it comes to. */
+bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status);
+
+/* Prints a minimal conflict of a network that has one, as text or as the member `, "conflict": [...]`; returns
+ * EXIT_FINDING, or what a failure comes to. */
+int cli_conflict(const char *name, const tl_network *network, bool json);
+
+/* Prints a JSON string on standard output; not 0 when that fails, which cli_finish() tells. */
+int cli_json_string(const char *string);
+
+/* One end of an extent for people: "1984-01-01 to 1984-12-31", "not before 2023-10-08", "open", "unknown". */
+enum { CLI_END_TEXT_SIZE = 2 * TL_TIME_TEXT_SIZE + 16 };
+void cli_end_text(const tl_extent *extent, bool end, char *out, size_t capacity);
 
 /* Losses by --losses: counted, or each printed. */
 typedef struct cli_losses {

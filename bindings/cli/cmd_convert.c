@@ -123,6 +123,7 @@ int cli_feed(const cli_arguments *arguments)
     return EXIT_USAGE;
   j.format = FORMAT_ICAL;
   j.ical.name = tl_text_from_string(arguments->value[KEY_NAME]);
+  j.ical.feed_namespace = tl_text_from_string(arguments->value[KEY_NAMESPACE]);
   j.ical.wording = arguments->value[KEY_WORDING] != NULL;
   if (arguments->value[KEY_REFRESH]) {
     tl_error error;

@@ -41,6 +41,51 @@ static void print_result(const char *a, const char *b, const tl_relate_result *r
     printf("  conditional    holds if the date marked ?, ~ or %% does\n");
 }
 
+static int tell_result(const cli_arguments *arguments, const tl_relate_result *result)
+{
+  if (!arguments->value[KEY_JSON])
+    print_result(arguments->rest[0], arguments->rest[1], result);
+  else if (tl_json_write_relation(tl_text_from_string(arguments->rest[0]), tl_text_from_string(arguments->rest[1]),
+                                  result, cli_stdout(), NULL) != TL_OK)
+    return EXIT_IO;
+  return EXIT_FINE;
+}
+
+/* relate --in FILE ID ID: by the network. */
+static int relate_events(const cli_arguments *arguments, const char *name)
+{
+  tl_timeline *timeline;
+  tl_network *network = NULL;
+  size_t event[2] = {0, 0};
+  tl_relate_result result = {0, false};
+  tl_error error = {0};
+  int exit_status = cli_read(name, 0, &timeline);
+  if (exit_status != EXIT_FINE)
+    return exit_status;
+  for (int i = 0; i < 2 && exit_status == EXIT_FINE; i++) {
+    event[i] = tl_timeline_find(timeline, tl_text_from_string(arguments->rest[i]));
+    if (event[i] == TL_NOT_FOUND)
+      exit_status = cli_misused(arguments, "%s has no event %s", name, arguments->rest[i]);
+  }
+  if (exit_status == EXIT_FINE && cli_network(name, timeline, &network, &exit_status)) {
+    if (!tl_network_is_consistent(network)) {
+      fprintf(stderr, "%s: its statements contradict each other (timeline check explains)\n", name);
+      exit_status = EXIT_FINDING;
+    } else if (tl_network_relation(network, event[0], event[1], &result.possible, &error) != TL_OK) {
+      exit_status = cli_failed(name, &error);
+    }
+  }
+  for (int i = 0; i < 2 && exit_status == EXIT_FINE; i++) {
+    const tl_extent *extent = tl_event_extent(tl_timeline_at(timeline, event[i]));
+    result.conditional |= extent->start_qualifier != 0 || extent->end_qualifier != 0;
+  }
+  if (exit_status == EXIT_FINE)
+    exit_status = tell_result(arguments, &result);
+  tl_network_unref(network);
+  tl_timeline_unref(timeline);
+  return exit_status;
+}
+
 int cli_relate(const cli_arguments *arguments)
 {
   tl_civil as_of;
@@ -48,7 +93,9 @@ int cli_relate(const cli_arguments *arguments)
   tl_reading readings[2];
   tl_error error = {0};
   if (arguments->rest_count != 2)
-    return cli_misused(arguments, "two dates are related, not %d", arguments->rest_count);
+    return cli_misused(arguments, "two dates or events are related, not %d", arguments->rest_count);
+  if (arguments->value[KEY_IN])
+    return relate_events(arguments, arguments->value[KEY_IN]);
   if (!cli_phrase_options(arguments, &options, &as_of))
     return EXIT_USAGE;
   for (int i = 0; i < 2; i++) {
@@ -67,10 +114,5 @@ int cli_relate(const cli_arguments *arguments)
   tl_relate_result result;
   if (relate_readings(&readings[0], &readings[1], &options, &result, &error) != TL_OK)
     return cli_failed("timeline relate", &error);
-  if (!arguments->value[KEY_JSON])
-    print_result(arguments->rest[0], arguments->rest[1], &result);
-  else if (tl_json_write_relation(tl_text_from_string(arguments->rest[0]), tl_text_from_string(arguments->rest[1]),
-                                  &result, cli_stdout(), &error) != TL_OK)
-    return EXIT_IO;
-  return EXIT_FINE;
+  return tell_result(arguments, &result);
 }

@@ -21,8 +21,7 @@ int cli_read(const char *name, uint8_t seasons, tl_timeline **out_timeline)
   return status == TL_OK ? EXIT_FINE : cli_failed(name, &error);
 }
 
-/* "1984-01-01", "1984-01-01 to 1984-12-31", "open", "unknown": one end in a column of text. */
-static void end_text(const tl_extent *e, bool end, char *out, size_t capacity)
+void cli_end_text(const tl_extent *e, bool end, char *out, size_t capacity)
 {
   char min[TL_TIME_TEXT_SIZE];
   char max[TL_TIME_TEXT_SIZE];
@@ -45,19 +44,20 @@ static void end_text(const tl_extent *e, bool end, char *out, size_t capacity)
     snprintf(out, capacity, "%s to %s", min, max);
 }
 
-static void show_event(const tl_event *event)
+static void show_event(const tl_event *event, const tl_extent *extent)
 {
-  char text[2 * TL_TIME_TEXT_SIZE + 16];
-  const tl_extent *extent = tl_event_extent(event);
+  char text[CLI_END_TEXT_SIZE];
   const char *title = tl_event_title(event);
   const char *wording = tl_event_wording(event);
   printf("%s%s%s\n", tl_event_id(event), title ? "  " : "", title ? title : "");
   if (wording)
     printf("  wording  %s\n", wording);
-  end_text(extent, false, text, sizeof text);
+  cli_end_text(extent, false, text, sizeof text);
   printf("  start    %s\n", text);
-  end_text(extent, true, text, sizeof text);
+  cli_end_text(extent, true, text, sizeof text);
   printf("  end      %s\n", text);
+  if (extent->flags & TL_EXTENT_DERIVED)
+    printf("  note     tightened by other statements (timeline why explains)\n");
   if (extent->flags & TL_EXTENT_CONTRADICTORY)
     printf("  note     its date and its length contradict each other\n");
 }
@@ -67,86 +67,84 @@ int cli_show(const cli_arguments *arguments)
   const char *name;
   uint8_t seasons;
   tl_timeline *timeline;
+  tl_network *network = NULL;
   if (!cli_one_file(arguments, &name) || !cli_chosen(arguments, KEY_SEASONS, &seasons))
     return EXIT_USAGE;
   int exit_status = cli_read(name, seasons, &timeline);
   if (exit_status != EXIT_FINE)
     return exit_status;
-  tl_error error;
-  size_t count = tl_timeline_count(timeline);
-  for (size_t i = 0; i < count; i++) {
-    const tl_event *event = tl_timeline_at(timeline, i);
-    if (tl_event_extent(event)->flags & TL_EXTENT_CONTRADICTORY)
+  if (cli_network(name, timeline, &network, &exit_status)) {
+    if (!tl_network_is_consistent(network)) {
       exit_status = EXIT_FINDING;
-    if (!arguments->value[KEY_JSON])
-      show_event(event);
-    else if (tl_json_write_event(timeline, i, cli_stdout(), &error) != TL_OK)
-      break;
+      fprintf(stderr, "%s: its statements contradict each other: the bounds are as written (timeline check explains)\n",
+              name);
+    }
+    size_t count = tl_timeline_count(timeline);
+    for (size_t i = 0; i < count; i++) {
+      tl_extent extent;
+      tl_network_extent(network, i, &extent);
+      if (!arguments->value[KEY_JSON])
+        show_event(tl_timeline_at(timeline, i), &extent);
+      else if (tl_json_write_event(timeline, i, &extent, NULL, cli_stdout(), NULL) != TL_OK)
+        break; /* cli_finish() tells */
+    }
   }
+  tl_network_unref(network);
   tl_timeline_unref(timeline);
   return exit_status;
 }
 
-/* The word of an event's contradiction, for check. */
-static int check_extents(const char *name, const tl_timeline *timeline, bool quiet)
+/* Ends the line of a file that cannot be read: {"file": ..., "valid": false, "error": {...}}. */
+static void json_error(const tl_error *error)
 {
-  int exit_status = EXIT_FINE;
-  for (size_t i = 0; i < tl_timeline_count(timeline); i++) {
-    const tl_event *event = tl_timeline_at(timeline, i);
-    if (!(tl_event_extent(event)->flags & TL_EXTENT_CONTRADICTORY))
-      continue;
-    exit_status = EXIT_FINDING;
-    tl_error error = {.code = TL_CODE_CONTRADICTION};
-    snprintf(error.message, sizeof error.message, "the date and the length of event %.200s contradict each other",
-             tl_event_id(event));
-    if (!quiet)
-      cli_report(name, tl_event_line(event), 0, &error, (tl_text){NULL, 0});
-  }
-  return exit_status;
+  printf(", \"valid\": false, \"error\": {\"code\": \"TL%03d\", \"line\": %lu, \"column\": %lu, \"message\": ",
+         (int)error->code, (unsigned long)error->line, (unsigned long)error->column);
+  cli_json_string(error->message);
+  printf("}}\n");
 }
 
-/* {"file": ..., "valid": ..., "events": n} or {"file": ..., "valid": false, "error": {...}}. */
-static void check_json(const char *name, const tl_timeline *timeline, const tl_error *error, bool contradiction)
+static tl_status read_quietly(const char *name, tl_timeline **out_timeline, tl_error *error)
 {
-  tl_error ignored;
-  printf("{\"file\": ");
-  if (tl_json_write_string(tl_text_from_string(name), cli_stdout(), &ignored) != TL_OK)
-    return;
-  printf(", \"valid\": %s", timeline ? "true" : "false");
-  if (timeline) {
-    printf(", \"events\": %zu", tl_timeline_count(timeline));
-    if (contradiction)
-      printf(", \"consistent\": false");
-  } else {
-    printf(", \"error\": {\"code\": \"TL%03d\", \"line\": %lu, \"column\": %lu, \"message\": ", (int)error->code,
-           (unsigned long)error->line, (unsigned long)error->column);
-    if (tl_json_write_string(tl_text_from_string(error->message), cli_stdout(), &ignored) != TL_OK)
-      return;
-    printf("}");
-  }
-  printf("}\n");
+  tl_input *input;
+  tl_status status = tl_input_new(name, NULL, &input, error);
+  if (status != TL_OK)
+    return status;
+  cli_progress progress;
+  cli_progress_init(&progress, "checking");
+  tl_xml_options options = {.size = sizeof options, .progress = cli_progress_teller(&progress)};
+  status = tl_xml_read(input, &options, out_timeline, error);
+  cli_progress_end(&progress);
+  tl_input_free(input);
+  return status;
 }
 
 static int check_file(const char *name, bool json)
 {
   tl_error error = {0};
-  tl_input *input;
   tl_timeline *timeline = NULL;
-  tl_status status = tl_input_new(name, NULL, &input, &error);
-  if (status == TL_OK) {
-    cli_progress progress;
-    cli_progress_init(&progress, "checking");
-    tl_xml_options options = {.size = sizeof options, .progress = cli_progress_teller(&progress)};
-    status = tl_xml_read(input, &options, &timeline, &error);
-    cli_progress_end(&progress);
-    tl_input_free(input);
+  tl_network *network = NULL;
+  tl_status status = read_quietly(name, &timeline, &error);
+  if (status == TL_OK)
+    status = tl_network_new(timeline, NULL, &network, &error);
+  int exit_status = status == TL_OK ? EXIT_FINE : cli_failed(name, &error);
+  bool consistent = network && tl_network_is_consistent(network);
+  size_t count = timeline ? tl_timeline_count(timeline) : 0;
+  if (json) {
+    printf("{\"file\": ");
+    cli_json_string(name);
   }
-  int exit_status = status == TL_OK ? check_extents(name, timeline, json) : cli_failed(name, &error);
-  if (json)
-    check_json(name, timeline, &error, exit_status == EXIT_FINDING);
-  else if (exit_status == EXIT_FINE)
-    printf("%s: valid, %zu event%s\n", strcmp(name, "-") ? name : "<stdin>", tl_timeline_count(timeline),
-           tl_timeline_count(timeline) == 1 ? "" : "s");
+  if (json && status == TL_OK)
+    printf(", \"valid\": true, \"events\": %zu, \"consistent\": %s", count, consistent ? "true" : "false");
+  if (status == TL_OK && !consistent)
+    exit_status = cli_conflict(name, network, json);
+  else if (status == TL_OK && !json)
+    printf("%s: valid and consistent, %zu event%s\n", strcmp(name, "-") ? name : "<stdin>", count,
+           count == 1 ? "" : "s");
+  if (json && status == TL_OK)
+    printf("}\n");
+  else if (json)
+    json_error(&error);
+  tl_network_unref(network);
   tl_timeline_unref(timeline);
   return exit_status;
 }

@@ -14,8 +14,9 @@ static const struct {
   const char *name;
   cli_run run;
 } runs[] = {
-    {"date", cli_date},       {"relate", cli_relate}, {"show", cli_show}, {"check", cli_check},
-    {"convert", cli_convert}, {"feed", cli_feed},     {"help", cli_help},
+    {"date", cli_date},       {"relate", cli_relate}, {"show", cli_show},   {"check", cli_check},
+    {"convert", cli_convert}, {"feed", cli_feed},     {"help", cli_help},   {"why", cli_why},
+    {"query", cli_query},     {"gaps", cli_gaps},     {"stats", cli_stats},
 };
 
 /* The option of the name of `size` characters, or of the only name that begins so. NULL after a message. */
@@ -99,7 +100,8 @@ static bool take_letters(cli_arguments *arguments, char ***next)
 }
 
 /* Fills `arguments` from the words after the command's name, of which NULL is the last. Options may stand anywhere
- * before "--"; what is none moves to the front of `words`. False after a message. */
+ * before
+ * "--"; what is none moves to the front of `words`. False after a message. */
 static bool parse(char **words, cli_arguments *arguments)
 {
   arguments->rest = words;

@@ -26,6 +26,19 @@
         "which months the seasons 21 to 24, which name no hemisphere, are read as (north: spring is March to May)"     \
   }
 
+#define OPTION_CATEGORY                                                                                                \
+  {                                                                                                                    \
+    KEY_CATEGORY, 0, "category", "TEXT", "only events of this category"                                                \
+  }
+#define OPTION_GROUP                                                                                                   \
+  {                                                                                                                    \
+    KEY_GROUP, 0, "group", "TEXT", "only events of this group (lane)"                                                  \
+  }
+#define OPTION_TEXT                                                                                                    \
+  {                                                                                                                    \
+    KEY_TEXT, 0, "text", "TEXT", "only events whose title, description or wording has TEXT, letters in either case"    \
+  }
+
 const table_command table_commands[] = {
     {"date",
      "[TEXT...]",
@@ -49,8 +62,10 @@ const table_command table_commands[] = {
       OPTION_HELP}},
     {"relate",
      "A B",
-     "say which relations between two dates are possible",
-     "Gives the exact set of Allen's relations that are possible between A and B, each a date as in timeline date, and "
+     "say which relations between two dates or events are possible",
+     "Gives the exact set of Allen's relations that are possible between A and B, each a date as in timeline date "
+     "(with "
+     "--in FILE, the id of an event, and then all that the timeline says counts), and "
      "whether each of the named unions of them is certain, possible or impossible: precedes, follows, intersects "
      "(shares "
      "time), disjoint, within, covers, starts-before, ends-before. Days that follow each other meet.\n"
@@ -61,8 +76,10 @@ const table_command table_commands[] = {
      "if "
      "the date does.",
      "A or B is not a date",
-     "$ timeline relate 1984 \"early 1990s\"\n$ timeline relate --json --spans 2016-01 2008/2017",
+     "$ timeline relate 1984 \"early 1990s\"\n$ timeline relate --json --spans 2016-01 2008/2017\n"
+     "$ timeline relate --in examples/iran-dprk.xml un-envoy-visit yun-visit",
      {OPTION_JSON,
+      {KEY_IN, 0, "in", "FILE", "A and B are the ids of events of this timeline"},
       {KEY_SPANS, 0, "spans", NULL, "read a date as filling its unit, as states do: 1984 is all of 1984"},
       {KEY_AS_OF, 0, "as-of", "DATE", "the day that \"to present\" means; the clock is never read"},
       OPTION_SEASONS,
@@ -71,17 +88,78 @@ const table_command table_commands[] = {
      "[FILE]",
      "list every event of a timeline with its bounds",
      "Reads a timeline (native XML) and gives each event with the earliest and latest day of its start and end and its "
-     "shortest and longest length, as its own date and length say.",
-     "an event's own date and length contradict each other",
+     "shortest and longest length, tightened by all that the timeline says: an event dated only as \"three months "
+     "after\" "
+     "another has the month that follows.",
+     "the timeline contradicts itself: the bounds are then as written (timeline check explains)",
      "$ timeline show examples/iran-dprk.xml\n$ timeline show --json examples/iran-dprk.xml",
      {OPTION_JSON, OPTION_SEASONS, OPTION_HELP}},
     {"check",
      "FILE...",
-     "check timelines: schema, dates, references",
+     "check timelines: schema, dates, references, contradictions",
      "Reads each FILE in full and says whether it is a valid timeline: well-formed XML, the schema, every date, every "
-     "reference from one event to another. All files are checked, also after a bad one.",
-     "an event's own date and length contradict each other",
+     "reference from one event to another; and whether its statements can hold together. Of a contradiction it names a "
+     "smallest explanation: statements that cannot all be true, of which none can be left out, each with its line and "
+     "wording. All files are checked, also after a bad one.",
+     "a timeline contradicts itself",
      "$ timeline check examples/iran-dprk.xml",
+     {OPTION_JSON, OPTION_HELP}},
+    {"why",
+     "FILE ID",
+     "say where each bound of an event comes from",
+     "For the earliest and the latest start and end of the event: the chain of statements that gives it, each with its "
+     "line and wording.",
+     "the timeline contradicts itself",
+     "$ timeline why examples/iran-dprk.xml ri-visit",
+     {OPTION_JSON, OPTION_HELP}},
+    {"query",
+     "[FILE]",
+     "find events by time, category, group and text",
+     "Lists the events for which all that is asked holds; the bounds are the tightened ones, and with a time it is "
+     "said "
+     "of each event whether the answer is certain or possible. A DATE is read as filling its unit: --during 2016 is "
+     "all of "
+     "2016.",
+     "the timeline contradicts itself: the bounds are then as written",
+     "$ timeline query examples/iran-dprk.xml --during 2008/2017 --category sanctions\n"
+     "$ timeline query examples/iran-dprk.xml --relation precedes --to yun-visit --certain --count",
+     {OPTION_JSON,
+      {KEY_DURING, 0, "during", "DATE", "events that share time with DATE"},
+      {KEY_WITHIN, 0, "within", "DATE", "events that lie within DATE"},
+      {KEY_RELATION, 0, "relation", "NAME",
+       "with --to: events in this relation to it; one of the thirteen or of the unions by name (precedes, during, "
+       "...), or "
+       "letters"},
+      {KEY_TO_TIME, 0, "to", "DATE|ID", "what the relation is to: a date, or an event of the timeline"},
+      {KEY_CERTAIN, 0, "certain", NULL, "only where it is certain"},
+      {KEY_POSSIBLE, 0, "possible", NULL, "where it is at least possible (the default)"},
+      OPTION_CATEGORY,
+      OPTION_GROUP,
+      OPTION_TEXT,
+      {KEY_COUNT_ONLY, 0, "count", NULL, "say only how many"},
+      OPTION_HELP}},
+    {"gaps",
+     "[FILE]",
+     "find the stretches without an event",
+     "Lists the gaps between events, each with the events on its two sides and its smallest and largest length in "
+     "days. A "
+     "gap that another event may fill is marked so. With --within, what is free at the start and the end of DATE "
+     "counts too.",
+     "the timeline contradicts itself: the bounds are then as written",
+     "$ timeline gaps examples/iran-dprk.xml --category iran-dprk-visit",
+     {OPTION_JSON,
+      {KEY_WITHIN, 0, "within", "DATE", "gaps within DATE, which fills its unit"},
+      OPTION_CATEGORY,
+      OPTION_GROUP,
+      OPTION_TEXT,
+      OPTION_HELP}},
+    {"stats",
+     "[FILE]",
+     "count events, categories, groups, and what goes on at once",
+     "Says how many events there are, how many are dated and how many exactly, the first and the last day, the most "
+     "events that certainly go on at once, and how many events each category and group has.",
+     "the timeline contradicts itself: the bounds are then as written",
+     "$ timeline stats examples/iran-dprk.xml",
      {OPTION_JSON, OPTION_HELP}},
     {"convert",
      "[FILE]",
@@ -117,6 +195,10 @@ const table_command table_commands[] = {
      {OPTION_OUTPUT,
       {KEY_NAME, 0, "name", "TEXT", "the calendar's name; else the timeline's title"},
       {KEY_REFRESH, 0, "refresh", "DURATION", "how often clients should look again, such as PT12H or P1D"},
+      {KEY_NAMESPACE, 0, "namespace", "TEXT",
+       "what the UIDs of events are derived from, together with their ids; else the timeline's title. A new one gives "
+       "new "
+       "UIDs, and subscribers see new events"},
       {KEY_IMPRECISE, 0, "imprecise", "outer|inner|skip", "what becomes of dates that are not exact to the day"},
       {KEY_OPEN_END, 0, "open-end", "start|as-of",
        "what becomes of an end that is open, unknown or ongoing: the entry shows the start (the default), or lasts up "

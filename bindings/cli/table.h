@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { TABLE_OPTIONS_MAX = 12 };
+enum { TABLE_OPTIONS_MAX = 14 };
 
 /* What an option sets; each command reads the ones that it lists. */
 typedef enum table_key {
@@ -28,6 +28,19 @@ typedef enum table_key {
   KEY_IMPRECISE,
   KEY_OPEN_END,
   KEY_WORDING,
+  KEY_NAMESPACE,
+  KEY_IN,
+  KEY_DURING,
+  KEY_WITHIN,
+  KEY_RELATION,
+  KEY_TO_TIME,
+  KEY_CERTAIN,
+  KEY_POSSIBLE,
+  KEY_CATEGORY,
+  KEY_GROUP,
+  KEY_TEXT,
+  KEY_COUNT_ONLY,
+  KEY_BY,
   KEY_COUNT
 } table_key;
 

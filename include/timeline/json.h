@@ -29,10 +29,12 @@ TL_API TL_MUST_CHECK tl_status tl_json_write_date(tl_text text, tl_read_as as, c
 /**
  * Writes event `index` as one line: `{"id": ..., "title": ..., "edtf": ..., "wording": ..., "start": {...}, "end":
  * {...}, "length": {...}, "derived": false, ...}`, all that the event holds. `title`, `edtf` and `wording` are null when
- * not given, other keys are left out. TL_OK, TL_ERR_ARG, or what the sink says.
+ * not given, other keys are left out. `extent` are the bounds to write, such as tightened ones; NULL: the event's as
+ * given. `answer` (a string such as "certain") becomes a key of that name; NULL: none. TL_OK, TL_ERR_ARG, or what the sink
+ * says.
  */
-TL_API TL_MUST_CHECK tl_status tl_json_write_event(const tl_timeline *timeline, size_t index, tl_sink sink,
-                                                   tl_error *err);
+TL_API TL_MUST_CHECK tl_status tl_json_write_event(const tl_timeline *timeline, size_t index, const tl_extent *extent,
+                                                   const char *answer, tl_sink sink, tl_error *err);
 
 /**
  * Writes a whole timeline as one JSON document: `{"libtimeline": 1, "title": ..., "as_of": ..., "events": [...]}`, one

@@ -332,9 +332,8 @@ static void point_of(const char *edtf, tl_point *point)
     *point = date.start;
 }
 
-static void put_event(tli_writer *w, const tl_event *event)
+static void put_event(tli_writer *w, const tl_event *event, const tl_extent *extent, const char *answer)
 {
-  const tl_extent *extent = tl_event_extent(event);
   const char *edtf = tl_event_edtf(event);
   const char *phrase = tl_event_phrase(event);
   const char *start = tl_event_start(event);
@@ -358,6 +357,7 @@ static void put_event(tli_writer *w, const tl_event *event)
   tli_write_char(w, '{');
   put_given(w, &first, "id", tl_event_id(event));
   put_or_null(w, &first, "title", tl_event_title(event));
+  put_given(w, &first, "answer", answer);
   put_or_null(w, &first, "edtf", edtf);
   put_given(w, &first, "phrase", phrase);
   put_or_null(w, &first, "wording", tl_event_wording(event));
@@ -391,13 +391,15 @@ static void put_event(tli_writer *w, const tl_event *event)
   tli_write_char(w, '}');
 }
 
-tl_status tl_json_write_event(const tl_timeline *timeline, size_t index, tl_sink sink, tl_error *err)
+tl_status tl_json_write_event(const tl_timeline *timeline, size_t index, const tl_extent *extent, const char *answer,
+                              tl_sink sink, tl_error *err)
 {
   if (!timeline || !sink.write || index >= tl_timeline_count(timeline))
     return tli_fail_arg(err, "JSON of an event needs a timeline that has it and a sink");
+  const tl_event *event = tl_timeline_at(timeline, index);
   tli_writer w;
   tli_writer_init(&w, sink, err);
-  put_event(&w, tl_timeline_at(timeline, index));
+  put_event(&w, event, extent ? extent : tl_event_extent(event), answer);
   tli_write_char(&w, '\n');
   return tli_writer_flush(&w);
 }
@@ -425,7 +427,8 @@ tl_status tl_json_write_timeline(const tl_timeline *timeline, tl_progress progre
     if (i % PROGRESS_STEP == 0 && progress.tell && !progress.tell(progress.ctx, i, count))
       return tli_fail(err, TL_ERR_CANCELLED, TL_CODE_CANCELLED, "stopped after %zu of %zu events", i, count);
     tli_write_string(&w, i ? ",\n" : "\n");
-    put_event(&w, tl_timeline_at(timeline, i));
+    const tl_event *event = tl_timeline_at(timeline, i);
+    put_event(&w, event, tl_event_extent(event), NULL);
   }
   tli_write_string(&w, count ? "\n]}\n" : "]}\n");
   return tli_writer_flush(&w);

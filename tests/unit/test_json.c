@@ -191,7 +191,7 @@ static void timelines(void **state)
   support_golden("json/sample.json", text.data, text.size);
   support_text_free(&text);
   tl_error error;
-  assert_int_equal(tl_json_write_event(timeline, 4, support_sink(&text), &error), TL_ERR_ARG);
+  assert_int_equal(tl_json_write_event(timeline, 4, NULL, NULL, support_sink(&text), &error), TL_ERR_ARG);
   tl_timeline_unref(timeline);
 }
 

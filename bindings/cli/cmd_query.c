@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* timeline query, gaps and stats: which events, what lies between them, and how many there are. */
+
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A timeline with its network and the tightened bounds of all events. */
+typedef struct sheet {
+  const char *name;
+  tl_timeline *timeline;
+  tl_network *network;
+  tl_extent *extents; /* [count] */
+  size_t count;
+} sheet;
+
+static void sheet_free(sheet *s)
+{
+  free(s->extents);
+  tl_network_unref(s->network);
+  tl_timeline_unref(s->timeline);
+}
+
+/* On failure it has reported, and returns the exit status. A contradiction is told, and the bounds are as given. */
+static int sheet_read(sheet *s, const char *name)
+{
+  *s = (sheet){.name = name};
+  int exit_status = cli_read(name, 0, &s->timeline);
+  if (exit_status != EXIT_FINE)
+    return exit_status;
+  s->count = tl_timeline_count(s->timeline);
+  s->extents = malloc((s->count + 1) * sizeof *s->extents);
+  if (!s->extents) {
+    tl_error error = {.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
+    return cli_failed(name, &error);
+  }
+  if (!cli_network(name, s->timeline, &s->network, &exit_status))
+    return exit_status;
+  tl_network_extent_many(s->network, s->extents);
+  if (!tl_network_is_consistent(s->network)) {
+    fprintf(stderr, "%s: its statements contradict each other: the bounds are as written (timeline check explains)\n",
+            name);
+    return EXIT_FINDING;
+  }
+  return EXIT_FINE;
+}
+
+/* Reads a window: a date that fills its unit. False after a message, with the exit status. */
+static bool read_window(const cli_arguments *arguments, const char *option, const char *text, tl_extent *out,
+                        int *out_status)
+{
+  tl_phrase_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
+  tl_reading reading;
+  tl_error error;
+  *out_status = EXIT_USAGE;
+  if (tl_reading_parse(tl_text_from_string(text), TL_READ_EITHER, &options, &reading, &error) != TL_OK) {
+    cli_misused(arguments, "%s: %s", option, error.message);
+    return false;
+  }
+  if (!reading.has_extent) {
+    cli_misused(arguments, "%s: %s is a length alone", option, text);
+    return false;
+  }
+  *out = reading.extent;
+  return true;
+}
+
+/* What the options ask for. */
+typedef struct asked {
+  tl_query query;
+  tl_extent window;
+  size_t except; /* the event that --to names */
+} asked;
+
+static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *out, int *out_status)
+{
+  const char *during = arguments->value[KEY_DURING];
+  const char *within = arguments->value[KEY_WITHIN];
+  const char *relation = arguments->value[KEY_RELATION];
+  const char *to = arguments->value[KEY_TO_TIME];
+  *out = (asked){.query = {.size = sizeof out->query, .filter = {.size = sizeof out->query.filter}},
+                 .except = TL_NOT_FOUND};
+  *out_status = EXIT_USAGE;
+  out->query.filter.category = tl_text_from_string(arguments->value[KEY_CATEGORY]);
+  out->query.filter.group = tl_text_from_string(arguments->value[KEY_GROUP]);
+  out->query.filter.text = tl_text_from_string(arguments->value[KEY_TEXT]);
+  out->query.extents = s->extents;
+  out->query.hits = arguments->value[KEY_CERTAIN] ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
+  if (arguments->value[KEY_CERTAIN] && arguments->value[KEY_POSSIBLE])
+    return cli_misused(arguments, "--certain and --possible exclude each other"), false;
+  if ((during != NULL) + (within != NULL) + (relation != NULL) > 1)
+    return cli_misused(arguments, "--during, --within and --relation exclude each other"), false;
+  if ((relation != NULL) != (to != NULL))
+    return cli_misused(arguments, "--relation and --to go together"), false;
+  if (!during && !within && !relation)
+    return true;
+  out->query.window = &out->window;
+  if (during)
+    return read_window(arguments, "--during", during, &out->window, out_status);
+  if (within) {
+    out->query.relations = TL_RELSET_WITHIN;
+    return read_window(arguments, "--within", within, &out->window, out_status);
+  }
+  tl_error error;
+  if (tl_relset_parse(tl_text_from_string(relation), &out->query.relations, &error) != TL_OK)
+    return cli_misused(arguments, "--relation: %s", error.message), false;
+  out->except = tl_timeline_find(s->timeline, tl_text_from_string(to));
+  if (out->except == TL_NOT_FOUND)
+    return read_window(arguments, "--to", to, &out->window, out_status);
+  out->window = s->extents[out->except];
+  return true;
+}
+
+static void print_hit(const sheet *s, size_t index, const char *answer, bool json)
+{
+  const tl_event *event = tl_timeline_at(s->timeline, index);
+  if (json) {
+    if (tl_json_write_event(s->timeline, index, &s->extents[index], answer, cli_stdout(), NULL) != TL_OK)
+      return; /* cli_finish() tells */
+    return;
+  }
+  char start[CLI_END_TEXT_SIZE];
+  char end[CLI_END_TEXT_SIZE];
+  cli_end_text(&s->extents[index], false, start, sizeof start);
+  cli_end_text(&s->extents[index], true, end, sizeof end);
+  printf("%s%s%s%s%s\n  starts %s; ends %s\n", tl_event_id(event), tl_event_title(event) ? "  " : "",
+         tl_event_title(event) ? tl_event_title(event) : "", answer ? "  " : "", answer ? answer : "", start, end);
+}
+
+/* The relation of an event to the window, by the network where the window is an event of it. */
+static tl_status hit_answer(const sheet *s, const asked *a, size_t index, tl_answer *out, tl_error *error)
+{
+  tl_relset relations = a->query.relations ? a->query.relations : (tl_relset)TL_RELSET_INTERSECTS;
+  tl_relate_result result;
+  tl_status status = tl_event_relate(s->timeline, index, s->extents, &a->window, &result, error);
+  if (status == TL_OK && a->except != TL_NOT_FOUND && tl_network_is_consistent(s->network)) {
+    tl_relset possible;
+    status = tl_network_relation(s->network, index, a->except, &possible, error);
+    if (status == TL_OK)
+      result.possible &= possible;
+  }
+  if (status == TL_OK)
+    *out = tl_relset_answer(result.possible, relations);
+  return status;
+}
+
+int cli_query(const cli_arguments *arguments)
+{
+  const char *name;
+  sheet s;
+  asked a;
+  tl_error error = {0};
+  if (!cli_one_file(arguments, &name))
+    return EXIT_USAGE;
+  int exit_status = sheet_read(&s, name);
+  int finding = exit_status;
+  if (exit_status != EXIT_FINE && exit_status != EXIT_FINDING) {
+    sheet_free(&s);
+    return exit_status;
+  }
+  if (!read_asked(arguments, &s, &a, &exit_status)) {
+    sheet_free(&s);
+    return exit_status;
+  }
+  /* Possible hits first: whether each is certain is told with it, and by the network that may say more. */
+  size_t found = 0;
+  size_t shown = 0;
+  size_t *indexes = malloc((s.count + 1) * sizeof *indexes);
+  tl_answer least = (tl_answer)a.query.hits;
+  a.query.hits = TL_ANSWER_POSSIBLE;
+  tl_status status = indexes ? tl_timeline_query(s.timeline, &a.query, indexes, s.count, &found, &error) : TL_ERR_NOMEM;
+  for (size_t i = 0; i < found && status == TL_OK; i++) {
+    tl_answer answer = TL_ANSWER_CERTAIN;
+    if (indexes[i] == a.except)
+      continue;
+    if (a.query.window)
+      status = hit_answer(&s, &a, indexes[i], &answer, &error);
+    if (status != TL_OK || answer < least || answer == TL_ANSWER_IMPOSSIBLE)
+      continue;
+    shown++;
+    if (!arguments->value[KEY_COUNT_ONLY])
+      print_hit(&s, indexes[i], a.query.window ? tl_answer_name(answer) : NULL, arguments->value[KEY_JSON]);
+  }
+  if (status == TL_OK && arguments->value[KEY_COUNT_ONLY])
+    printf(arguments->value[KEY_JSON] ? "{\"count\": %zu}\n" : "%zu\n", shown);
+  if (status != TL_OK)
+    finding = cli_failed(name, &error);
+  free(indexes);
+  sheet_free(&s);
+  return finding;
+}
+
+/* ---- gaps ---- */
+
+static void json_bounds(const char *key, tl_time min, tl_time max, bool exclusive)
+{
+  char text[2][TL_TIME_TEXT_SIZE];
+  tl_time_write(min, exclusive, false, NULL, text[0]);
+  tl_time_write(max, exclusive, false, NULL, text[1]);
+  printf(", \"%s\": {\"earliest\": \"%s\", \"latest\": \"%s\"}", key, text[0], text[1]);
+}
+
+static void json_length(int64_t min, int64_t max)
+{
+  printf(", \"length\": {\"min\": \"P%" PRId64 "D\", \"max\": ", min / TL_SECONDS_PER_DAY);
+  if (max == TL_TIME_MAX)
+    printf("\"+inf\"}");
+  else
+    printf("\"P%" PRId64 "D\"}", max / TL_SECONDS_PER_DAY);
+}
+
+static const char *event_name(const sheet *s, const size_t *map, size_t index)
+{
+  return index == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(s->timeline, map[index]));
+}
+
+/* The length by the network: between the two events at its ends, which may depend on each other. A gap that may not be
+ * there has, where it is there, the smallest length that these two leave. */
+static void refine(const sheet *s, const size_t *map, const tl_gap *gap, int64_t *min, int64_t *max)
+{
+  int64_t low;
+  int64_t high;
+  *min = gap->length_min;
+  *max = gap->length_max;
+  if (gap->before == TL_NOT_FOUND || gap->after == TL_NOT_FOUND || !tl_network_is_consistent(s->network) ||
+      tl_network_distance(s->network, map[gap->before], TL_ENDPOINT_END, map[gap->after], TL_ENDPOINT_START, &low,
+                          &high, NULL) != TL_OK)
+    return;
+  if (low > *min)
+    *min = low;
+  if (high < *max)
+    *max = high;
+}
+
+static void print_gap(const sheet *s, const size_t *map, const tl_gap *gap, bool json)
+{
+  int64_t min;
+  int64_t max;
+  const char *before = event_name(s, map, gap->before);
+  const char *after = event_name(s, map, gap->after);
+  bool certain = gap->length_min > 0;
+  refine(s, map, gap, &min, &max);
+  if (json) {
+    printf("{\"after\": ");
+    if (before)
+      cli_json_string(before);
+    else
+      printf("null");
+    printf(", \"before\": ");
+    if (after)
+      cli_json_string(after);
+    else
+      printf("null");
+    json_bounds("start", gap->start_min, gap->start_max, false);
+    json_bounds("end", gap->end_min, gap->end_max, true);
+    json_length(min, max);
+    printf(", \"certain\": %s}\n", certain ? "true" : "false");
+    return;
+  }
+  printf("between %s and %s: ", before ? before : "the start of the window", after ? after : "the end of the window");
+  if (min == max)
+    printf("%" PRId64 " days", min / TL_SECONDS_PER_DAY);
+  else if (max == TL_TIME_MAX)
+    printf("%" PRId64 " days or more", min / TL_SECONDS_PER_DAY);
+  else
+    printf("%" PRId64 " to %" PRId64 " days", min / TL_SECONDS_PER_DAY, max / TL_SECONDS_PER_DAY);
+  printf("%s\n", certain ? "" : ", unless another event fills it");
+}
+
+int cli_gaps(const cli_arguments *arguments)
+{
+  const char *name;
+  sheet s;
+  tl_error error = {0};
+  tl_extent window;
+  tl_span span;
+  const char *within = arguments->value[KEY_WITHIN];
+  int exit_status = EXIT_USAGE;
+  if (!cli_one_file(arguments, &name))
+    return EXIT_USAGE;
+  if (within && !read_window(arguments, "--within", within, &window, &exit_status))
+    return exit_status;
+  int finding = exit_status = sheet_read(&s, name);
+  if (exit_status != EXIT_FINE && exit_status != EXIT_FINDING) {
+    sheet_free(&s);
+    return exit_status;
+  }
+  tl_query query = {.size = sizeof query, .filter = {.size = sizeof query.filter}};
+  query.filter.category = tl_text_from_string(arguments->value[KEY_CATEGORY]);
+  query.filter.group = tl_text_from_string(arguments->value[KEY_GROUP]);
+  query.filter.text = tl_text_from_string(arguments->value[KEY_TEXT]);
+  size_t *map = malloc((s.count + 1) * sizeof *map);
+  tl_extent *extents = malloc((s.count + 1) * sizeof *extents);
+  tl_gap *gaps = malloc((s.count + 1) * sizeof *gaps);
+  size_t count = 0;
+  size_t found = 0;
+  tl_status status =
+      map && extents && gaps ? tl_timeline_query(s.timeline, &query, map, s.count, &count, &error) : TL_ERR_NOMEM;
+  for (size_t i = 0; i < count && status == TL_OK; i++)
+    extents[i] = s.extents[map[i]];
+  if (within)
+    span = (tl_span){window.start_min, window.end_max};
+  if (status == TL_OK)
+    status = tl_gap_find(extents, count, within ? &span : NULL, NULL, gaps, s.count + 1, &found, &error);
+  for (size_t i = 0; i < found && status == TL_OK; i++)
+    print_gap(&s, map, &gaps[i], arguments->value[KEY_JSON]);
+  if (status != TL_OK)
+    finding = cli_failed(name, &error);
+  free(gaps);
+  free(extents);
+  free(map);
+  sheet_free(&s);
+  return finding;
+}
+
+/* ---- stats ---- */
+
+/* A name and how many events have it. */
+typedef struct tally {
+  const char *name;
+  size_t count;
+} tally;
+
+static int by_count(const void *left, const void *right)
+{
+  const tally *a = left;
+  const tally *b = right;
+  return a->count != b->count ? (a->count < b->count) - (a->count > b->count) : strcmp(a->name, b->name);
+}
+
+static int by_name(const void *left, const void *right)
+{
+  return strcmp(((const tally *)left)->name, ((const tally *)right)->name);
+}
+
+/* Joins equal names of `count` tallies, and puts the most frequent first. Returns how many are left. */
+static size_t tally_up(tally *tallies, size_t count)
+{
+  size_t kept = 0;
+  qsort(tallies, count, sizeof *tallies, by_name);
+  for (size_t i = 0; i < count; i++) {
+    if (kept && strcmp(tallies[kept - 1].name, tallies[i].name) == 0)
+      tallies[kept - 1].count += tallies[i].count;
+    else
+      tallies[kept++] = tallies[i];
+  }
+  qsort(tallies, kept, sizeof *tallies, by_count);
+  return kept;
+}
+
+static void print_tallies(const char *what, const tally *tallies, size_t count, bool json)
+{
+  if (json) {
+    printf(", \"%s\": {", what);
+    for (size_t i = 0; i < count; i++) {
+      printf(i ? ", " : "");
+      cli_json_string(tallies[i].name);
+      printf(": %zu", tallies[i].count);
+    }
+    printf("}");
+    return;
+  }
+  for (size_t i = 0; i < count; i++)
+    printf("%s%-20s %zu\n", i ? "              " : what, tallies[i].name, tallies[i].count);
+}
+
+/* The first start and the last end of all that is dated, and the most events that certainly go on at once. */
+static tl_status print_times(const sheet *s, bool json, tl_error *error)
+{
+  tl_index *index = NULL;
+  tl_time first = TL_TIME_MAX;
+  tl_time last = TL_TIME_MIN;
+  size_t exact = 0;
+  size_t dated = 0;
+  for (size_t i = 0; i < s->count; i++) {
+    const tl_extent *e = &s->extents[i];
+    dated += e->start_min != TL_TIME_MIN || e->end_max != TL_TIME_MAX;
+    exact += e->start_min == e->start_max && e->end_min == e->end_max;
+    if (e->start_min != TL_TIME_MIN && e->start_min < first)
+      first = e->start_min;
+    if (e->end_max != TL_TIME_MAX && e->end_max > last)
+      last = e->end_max;
+  }
+  tl_status status = tl_index_from_extents(s->extents, s->count, NULL, &index, error);
+  size_t steps_count = 0;
+  tl_step *steps = status == TL_OK ? malloc((2 * s->count + 2) * sizeof *steps) : NULL;
+  if (steps)
+    status = tl_index_depth(index, TL_HITS_CERTAIN, NULL, steps, 2 * s->count + 2, &steps_count, error);
+  uint64_t depth = 0;
+  for (size_t i = 0; i < steps_count; i++)
+    depth = steps[i].depth > depth ? steps[i].depth : depth;
+  char text[2][TL_TIME_TEXT_SIZE] = {"", ""};
+  if (first != TL_TIME_MAX)
+    tl_time_write(first, false, false, NULL, text[0]);
+  if (last != TL_TIME_MIN)
+    tl_time_write(last, true, false, NULL, text[1]);
+  if (status == TL_OK && json)
+    printf(", \"dated\": %zu, \"exact\": %zu, \"first\": \"%s\", \"last\": \"%s\", \"depth\": %" PRIu64, dated, exact,
+           text[0], text[1], depth);
+  else if (status == TL_OK)
+    printf("dated         %zu, %zu of them exactly\nfirst         %s\nlast          %s\nat once       %" PRIu64
+           " for certain\n",
+           dated, exact, text[0], text[1], depth);
+  free(steps);
+  tl_index_unref(index);
+  return status;
+}
+
+int cli_stats(const cli_arguments *arguments)
+{
+  const char *name;
+  sheet s;
+  tl_error error = {0};
+  bool json = arguments->value[KEY_JSON];
+  if (!cli_one_file(arguments, &name))
+    return EXIT_USAGE;
+  int exit_status = sheet_read(&s, name);
+  if (exit_status != EXIT_FINE && exit_status != EXIT_FINDING) {
+    sheet_free(&s);
+    return exit_status;
+  }
+  size_t category_count = 0;
+  size_t group_count = 0;
+  for (size_t i = 0; i < s.count; i++)
+    category_count += tl_event_category_count(tl_timeline_at(s.timeline, i));
+  tally *categories = malloc((category_count + 1) * sizeof *categories);
+  tally *groups = malloc((s.count + 1) * sizeof *groups);
+  tl_status status = categories && groups ? TL_OK : TL_ERR_NOMEM;
+  category_count = 0;
+  for (size_t i = 0; i < s.count && status == TL_OK; i++) {
+    const tl_event *event = tl_timeline_at(s.timeline, i);
+    for (size_t k = 0; k < tl_event_category_count(event); k++)
+      categories[category_count++] = (tally){tl_event_category_at(event, k), 1};
+    if (tl_event_group(event))
+      groups[group_count++] = (tally){tl_event_group(event), 1};
+  }
+  if (status == TL_OK) {
+    printf(json ? "{\"events\": %zu" : "events        %zu\n", s.count);
+    status = print_times(&s, json, &error);
+  }
+  if (status == TL_OK) {
+    print_tallies(json ? "categories" : "categories    ", categories, tally_up(categories, category_count), json);
+    print_tallies(json ? "groups" : "groups        ", groups, tally_up(groups, group_count), json);
+    printf(json ? "}\n" : "");
+  } else {
+    exit_status = cli_failed(name, &error);
+  }
+  free(groups);
+  free(categories);
+  sheet_free(&s);
+  return exit_status;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* What follows from all statements together: the network behind show, check, why, relate --in, query and gaps. */
+
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status)
+{
+  tl_error error = {0};
+  if (tl_network_new(timeline, NULL, out_network, &error) == TL_OK)
+    return true;
+  *out_status = cli_failed(name, &error);
+  return false;
+}
+
+int cli_json_string(const char *string)
+{
+  return tl_json_write_string(tl_text_from_string(string), cli_stdout(), NULL) == TL_OK ? 0 : -1;
+}
+
+/* The statements of a conflict or of a chain; released with free(). `find` fills an array of a capacity. */
+typedef struct statements {
+  size_t *at;
+  size_t count;
+} statements;
+
+static tl_status find_conflict(const tl_network *network, statements *out, tl_error *error)
+{
+  tl_status status = tl_network_conflict(network, NULL, 0, &out->count, error);
+  out->at = status == TL_OK && out->count ? calloc(out->count, sizeof *out->at) : NULL;
+  return out->at ? tl_network_conflict(network, out->at, out->count, &out->count, error) : status;
+}
+
+static tl_status find_why(const tl_network *network, size_t event, tl_bound bound, statements *out, tl_error *error)
+{
+  tl_status status = tl_network_why(network, event, bound, NULL, 0, &out->count, error);
+  out->at = status == TL_OK && out->count ? calloc(out->count, sizeof *out->at) : NULL;
+  return out->at ? tl_network_why(network, event, bound, out->at, out->count, &out->count, error) : status;
+}
+
+/* One statement: `  iran-dprk.xml:12: ri-visit: P3M (month) after the end of us-withdrawal ("three months after")`. */
+static void print_statement(const char *name, const tl_network *network, size_t index)
+{
+  tl_statement statement;
+  char text[TL_STATEMENT_TEXT_SIZE];
+  if (tl_network_statement_at(network, index, &statement, NULL) != TL_OK)
+    return;
+  const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
+  const char *wording = tl_event_wording(event);
+  tl_statement_write(network, index, text, sizeof text);
+  printf("  %s:%lu: %s: %s%s%s%s\n", strcmp(name, "-") ? name : "<stdin>", (unsigned long)statement.line,
+         tl_event_id(event), text, wording ? " (\"" : "", wording ? wording : "", wording ? "\")" : "");
+}
+
+/* The same as JSON objects in an array: {"event": ..., "statement": ..., "line": n, "wording": ...}. */
+static void json_statements(const tl_network *network, const statements *list)
+{
+  printf("[");
+  for (size_t i = 0; i < list->count; i++) {
+    tl_statement statement;
+    char text[TL_STATEMENT_TEXT_SIZE];
+    if (tl_network_statement_at(network, list->at[i], &statement, NULL) != TL_OK)
+      continue;
+    const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
+    tl_statement_write(network, list->at[i], text, sizeof text);
+    printf("%s{\"event\": ", i ? ", " : "");
+    cli_json_string(tl_event_id(event));
+    printf(", \"statement\": ");
+    cli_json_string(text);
+    printf(", \"line\": %lu", (unsigned long)statement.line);
+    if (tl_event_wording(event)) {
+      printf(", \"wording\": ");
+      cli_json_string(tl_event_wording(event));
+    }
+    printf("}");
+  }
+  printf("]");
+}
+
+int cli_conflict(const char *name, const tl_network *network, bool json)
+{
+  tl_error error = {0};
+  statements list = {NULL, 0};
+  if (find_conflict(network, &list, &error) != TL_OK) {
+    free(list.at);
+    return cli_failed(name, &error);
+  }
+  if (json) {
+    printf(", \"conflict\": ");
+    json_statements(network, &list);
+  } else {
+    printf("%s: contradiction: %zu statements cannot hold together; without any one of them the others can\n",
+           strcmp(name, "-") ? name : "<stdin>", list.count);
+    for (size_t i = 0; i < list.count; i++)
+      print_statement(name, network, list.at[i]);
+  }
+  free(list.at);
+  return EXIT_FINDING;
+}
+
+static void why_bound(const char *name, const tl_network *network, size_t event, const tl_extent *extent,
+                      tl_bound bound, const statements *list, bool json)
+{
+  static const char *const names[] = {"earliest start", "latest start", "earliest end", "latest end"};
+  static const char *const keys[] = {"start.earliest", "start.latest", "end.earliest", "end.latest"};
+  const tl_time times[] = {extent->start_min, extent->start_max, extent->end_min, extent->end_max};
+  char text[TL_TIME_TEXT_SIZE];
+  bool clock = extent->flags & TL_EXTENT_TIME_OF_DAY;
+  tl_time_write(times[bound], bound >= TL_BOUND_END_MIN, clock, NULL, text);
+  if (json) {
+    printf("{\"id\": ");
+    cli_json_string(tl_event_id(tl_timeline_at(tl_network_timeline(network), event)));
+    printf(", \"bound\": \"%s\", \"value\": \"%s\", \"chain\": ", keys[bound], text);
+    json_statements(network, list);
+    printf("}\n");
+    return;
+  }
+  printf("%s %s\n", names[bound], text);
+  if (list->count == 0)
+    printf("  %s\n", times[bound] == TL_TIME_MIN || times[bound] == TL_TIME_MAX ? "nothing bounds it"
+                                                                                : "an event ends after it starts");
+  for (size_t i = 0; i < list->count; i++)
+    print_statement(name, network, list->at[i]);
+}
+
+int cli_why(const cli_arguments *arguments)
+{
+  if (arguments->rest_count != 2)
+    return cli_misused(arguments, "a file and the id of an event are wanted");
+  const char *name = arguments->rest[0];
+  bool json = arguments->value[KEY_JSON];
+  tl_timeline *timeline;
+  tl_network *network = NULL;
+  int exit_status = cli_read(name, 0, &timeline);
+  if (exit_status != EXIT_FINE)
+    return exit_status;
+  size_t event = tl_timeline_find(timeline, tl_text_from_string(arguments->rest[1]));
+  if (event == TL_NOT_FOUND) {
+    exit_status = cli_misused(arguments, "%s has no event %s", name, arguments->rest[1]);
+  } else if (cli_network(name, timeline, &network, &exit_status)) {
+    if (!tl_network_is_consistent(network)) {
+      exit_status = json ? (printf("{\"file\": "), cli_json_string(name), printf(", \"consistent\": false"),
+                            cli_conflict(name, network, true))
+                         : cli_conflict(name, network, false);
+      if (json)
+        printf("}\n");
+    } else {
+      tl_extent extent;
+      tl_network_extent(network, event, &extent);
+      for (int bound = TL_BOUND_START_MIN; bound <= TL_BOUND_END_MAX && exit_status == EXIT_FINE; bound++) {
+        tl_error error = {0};
+        statements list = {NULL, 0};
+        if (find_why(network, event, (tl_bound)bound, &list, &error) == TL_OK)
+          why_bound(name, network, event, &extent, (tl_bound)bound, &list, json);
+        else
+          exit_status = cli_failed(name, &error);
+        free(list.at);
+      }
+    }
+  }
+  tl_network_unref(network);
+  tl_timeline_unref(timeline);
+  return exit_status;
+}
