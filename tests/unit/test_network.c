@@ -300,6 +300,274 @@ static void test_calendar(void **state)
   free(c);
 }
 
+static size_t index_of(const tl_network *network, const char *id)
+{
+  size_t index = tl_timeline_find(tl_network_timeline(network), tl_text_from_string(id));
+  assert_true(index != TL_NOT_FOUND);
+  return index;
+}
+
+/* ---- calendar_offsets.tsv, months_span.tsv: one offset ---- */
+
+static void offset_row(void *ctx, size_t line, char **f, size_t n)
+{
+  size_t *rows = ctx;
+  if (strcmp(f[0], "n") == 0)
+    return;
+  reason_model *m = calloc(1, sizeof *m);
+  assert_true(n == 11 || strcmp(f[7], "none") == 0);
+  reason_window(day_of(f[3]), day_of(f[4]), reason_find(m, "x")->start);
+  reason_window(day_of(f[5]), day_of(f[6]), reason_find(m, "y")->start);
+  reason_length(m, "x", 1, 1);
+  reason_length(m, "y", 1, 1);
+  reason_months(m, "offset", "x", false, "y", false, (int32_t)strtol(f[0], NULL, 10), f[1],
+                (int32_t)strtol(f[2], NULL, 10));
+  tl_timeline *timeline = reason_timeline(m);
+  tl_network *network = reason_network(timeline);
+  bool expected = strcmp(f[7], "none") != 0;
+  if (tl_network_is_consistent(network) != expected)
+    fail_msg("line %zu: %sconsistent", line, expected ? "not " : "");
+  for (size_t i = 0; i < 2 && expected; i++) {
+    tl_extent x;
+    tl_network_extent(network, i, &x);
+    if (x.start_min != day_of(f[7 + 2 * i]) * TL_SECONDS_PER_DAY ||
+        x.start_max != day_of(f[8 + 2 * i]) * TL_SECONDS_PER_DAY)
+      fail_msg("line %zu: the window of %s", line, i ? "y" : "x");
+  }
+  tl_network_unref(network);
+  tl_timeline_unref(timeline);
+  free(m);
+  ++*rows;
+}
+
+static void test_offsets(void **state)
+{
+  (void)state;
+  size_t rows = 0;
+  support_rows("reason/calendar_offsets.tsv", offset_row, &rows);
+  assert_int_equal(rows, 430);
+}
+
+static void span_row(void *ctx, size_t line, char **f, size_t n)
+{
+  size_t *rows = ctx;
+  (void)n;
+  static const char *const modes[] = {"eq", "gran"};
+  if (strcmp(f[0], "n") == 0)
+    return;
+  for (int i = 0; i < 2; i++) {
+    int64_t least;
+    int64_t most;
+    reason_model *m = calloc(1, sizeof *m);
+    reason_months(m, "offset", "x", false, "y", false, (int32_t)strtol(f[0], NULL, 10), modes[i], 0);
+    tl_timeline *timeline = reason_timeline(m);
+    tl_network *network = reason_network(timeline);
+    size_t x = index_of(network, "x");
+    assert_int_equal(tl_network_distance(network, x, TL_ENDPOINT_START, 1 - x, TL_ENDPOINT_START, &least, &most, NULL),
+                     TL_OK);
+    if (least != reason_number(f[1 + 2 * i]) * TL_SECONDS_PER_DAY ||
+        most != reason_number(f[2 + 2 * i]) * TL_SECONDS_PER_DAY)
+      fail_msg("line %zu: %s is %lld to %lld", line, modes[i], (long long)(least / TL_SECONDS_PER_DAY),
+               (long long)(most / TL_SECONDS_PER_DAY));
+    tl_network_unref(network);
+    tl_timeline_unref(timeline);
+    free(m);
+  }
+  ++*rows;
+}
+
+static void test_spans(void **state)
+{
+  (void)state;
+  size_t rows = 0;
+  support_rows("reason/months_span.tsv", span_row, &rows);
+  assert_true(rows > 30);
+}
+
+/* ---- uncertain_allen.tsv: two events ---- */
+
+static void pair_row(void *ctx, size_t line, char **f, size_t n)
+{
+  size_t *rows = ctx;
+  (void)n;
+  if (strcmp(f[0], "id") == 0)
+    return;
+  reason_model *m = calloc(1, sizeof *m);
+  for (int i = 0; i < 2; i++) {
+    const char *id = i ? "b" : "a";
+    char **g = f + 2 + 6 * i;
+    reason_window(reason_number(g[0]), reason_number(g[1]), reason_find(m, id)->start);
+    reason_window(reason_number(g[2]), reason_number(g[3]), reason_find(m, id)->end);
+    reason_length(m, id, reason_number(g[4]), reason_number(g[5]));
+  }
+  bool expected = strcmp(f[1], "bad") != 0;
+  if (m->events[0].start[0] != '!' && m->events[1].start[0] != '!' && m->events[0].end[0] != '!' &&
+      m->events[1].end[0] != '!') {
+    tl_timeline *timeline = reason_timeline(m);
+    tl_network *network = reason_network(timeline);
+    tl_relset possible;
+    char text[TL_RELSET_TEXT_SIZE];
+    assert_int_equal(tl_network_relation(network, 0, 1, &possible, NULL), TL_OK);
+    tl_relset_write(possible, text);
+    if (tl_network_is_consistent(network) != expected || (expected && strcmp(text, f[16]) != 0))
+      fail_msg("line %zu: %s, not %s", line, text, f[16]);
+    tl_network_unref(network);
+    tl_timeline_unref(timeline);
+    ++*rows;
+  }
+  free(m);
+}
+
+static void test_pairs(void **state)
+{
+  (void)state;
+  size_t rows = 0;
+  support_rows("reason/uncertain_allen.tsv", pair_row, &rows);
+  assert_true(rows > 1570);
+}
+
+/* ---- named_cases.tsv: what users ran into ---- */
+
+typedef struct named {
+  reason_model model;
+  char title[128];
+  tl_timeline *timeline;
+  tl_network *network;
+  int64_t windows[REASON_EVENTS][4];
+  char ids[REASON_EVENTS][2][64]; /* what the windows of each event's ends are called */
+  size_t cases;
+} named;
+
+/* `withdrawal.s`: the event, spaces as underscores, and the end. */
+static reason_event *named_end(named *c, const char *text, bool *out_end)
+{
+  char id[64];
+  size_t length = strlen(text) - 2;
+  snprintf(id, sizeof id, "%.*s", (int)length, text);
+  for (char *at = id; *at; at++)
+    *at = *at == ' ' ? '_' : *at;
+  *out_end = text[length + 1] == 'e';
+  size_t before = c->model.count;
+  reason_event *e = reason_find(&c->model, id);
+  if (c->model.count > before)
+    for (int k = 0; k < 4; k++)
+      c->windows[before][k] = REASON_NONE;
+  return e;
+}
+
+static reason_event *named_event(named *c, const char *text)
+{
+  char whole[70];
+  bool end;
+  snprintf(whole, sizeof whole, "%s.s", text);
+  return named_end(c, whole, &end);
+}
+
+static void named_finish(named *c)
+{
+  if (c->network)
+    return;
+  for (size_t i = 0; i < c->model.count; i++) {
+    reason_window(c->windows[i][0], c->windows[i][1], c->model.events[i].start);
+    reason_window(c->windows[i][2], c->windows[i][3], c->model.events[i].end);
+  }
+  c->timeline = reason_timeline(&c->model);
+  c->network = reason_network(c->timeline);
+}
+
+static void named_row(void *ctx, size_t line, char **f, size_t n)
+{
+  named *c = ctx;
+  bool end;
+  bool other_end;
+  if (strcmp(f[0], "CASE") == 0) {
+    size_t cases_read = c->cases + 1;
+    memset(c, 0, sizeof *c);
+    c->cases = cases_read;
+    snprintf(c->title, sizeof c->title, "%s", f[1]);
+  } else if (strcmp(f[0], "LO") == 0 || strcmp(f[0], "HI") == 0) {
+    reason_event *e = named_end(c, f[2], &end);
+    c->windows[e - c->model.events][2 * end + (f[0][0] == 'H')] = day_of(f[3]);
+    snprintf(c->ids[e - c->model.events][end], 64, "%s", f[1]);
+  } else if (strcmp(f[0], "GE") == 0) {
+    reason_event *x = named_end(c, f[2], &end);
+    reason_event *y = named_end(c, f[3], &other_end);
+    int64_t k = reason_number(f[4]);
+    if (strcmp(f[1], "-") == 0)
+      return;
+    if (x == y && !end) {
+      reason_length(&c->model, x->id, k + 1, REASON_NONE);
+      snprintf(x->names[x->constraint_count - 1], 64, "%s", f[1]);
+    } else if (x == y) {
+      reason_length(&c->model, x->id, REASON_NONE, 1 - k);
+      snprintf(x->names[x->constraint_count - 1], 64, "%s", f[1]);
+    } else {
+      reason_offset(&c->model, f[1], x->id, end, y->id, other_end, k, REASON_NONE);
+    }
+  } else if (strcmp(f[0], "MON") == 0) {
+    reason_event *x = named_end(c, f[2], &end);
+    reason_event *y = named_end(c, f[3], &other_end);
+    reason_months(&c->model, f[1], x->id, end, y->id, other_end, (int32_t)strtol(f[4], NULL, 10), f[5],
+                  (int32_t)strtol(f[6], NULL, 10));
+  } else if (strcmp(f[0], "REL") == 0) {
+    reason_relation(&c->model, f[1], named_event(c, f[2])->id, named_event(c, f[3])->id, f[4]);
+  } else if (strcmp(f[0], "B") == 0) {
+    named_finish(c);
+    tl_extent x;
+    tl_network_extent(c->network, index_of(c->network, named_event(c, f[1])->id), &x);
+    int64_t got[] = {reason_as_day(x.start_min, false), reason_as_day(x.start_max, false),
+                     reason_as_day(x.end_min, true), reason_as_day(x.end_max, true)};
+    for (int k = 0; k < 4; k++)
+      if (got[k] != day_of(f[2 + k]))
+        fail_msg("line %zu, %s: bound %d of %s is %lld, not %s", line, c->title, k, f[1], (long long)got[k], f[2 + k]);
+  } else if (strcmp(f[0], "R") == 0) {
+    named_finish(c);
+    tl_relset possible;
+    char text[TL_RELSET_TEXT_SIZE];
+    assert_int_equal(tl_network_relation(c->network, index_of(c->network, named_event(c, f[1])->id),
+                                         index_of(c->network, named_event(c, f[2])->id), &possible, NULL),
+                     TL_OK);
+    tl_relset_write(possible, text);
+    if (strcmp(text, f[3]) != 0)
+      fail_msg("line %zu, %s: %s, not %s", line, c->title, text, f[3]);
+  } else if (strcmp(f[0], "BAD") == 0) {
+    named_finish(c);
+    size_t statements[64];
+    size_t count;
+    char names[64][64];
+    char got[256];
+    char expected[256];
+    assert_false(tl_network_is_consistent(c->network));
+    assert_int_equal(tl_network_conflict(c->network, statements, 64, &count, NULL), TL_OK);
+    for (size_t i = 0; i < count; i++) {
+      tl_statement s;
+      assert_int_equal(tl_network_statement_at(c->network, statements[i], &s, NULL), TL_OK);
+      const char *name = s.kind <= TL_STATEMENT_END ? c->ids[s.event][s.kind]
+                                                    : c->model.events[s.event].names[s.constraint];
+      snprintf(names[i], 64, "%s", name);
+    }
+    join_names(names, count, got);
+    for (size_t i = 1; i < n; i++)
+      snprintf(names[i - 1], 64, "%s", f[i]);
+    join_names(names, n - 1, expected);
+    if (strcmp(got, expected) != 0)
+      fail_msg("line %zu, %s: %s, not %s", line, c->title, got, expected);
+  } else if (strcmp(f[0], "END") == 0) {
+    named_finish(c);
+    tl_network_unref(c->network);
+    tl_timeline_unref(c->timeline);
+  }
+}
+
+static void test_named(void **state)
+{
+  (void)state;
+  named *c = calloc(1, sizeof *c);
+  support_rows("reason/named_cases.tsv", named_row, c);
+  assert_int_equal(c->cases, 12);
+  free(c);
+}
+
 /* ---- the example: Iran and North Korea ---- */
 
 static tl_timeline *read_example(const char *extra)
@@ -322,13 +590,6 @@ static tl_timeline *read_example(const char *extra)
   free(whole);
   free(text);
   return timeline;
-}
-
-static size_t index_of(const tl_network *network, const char *id)
-{
-  size_t index = tl_timeline_find(tl_network_timeline(network), tl_text_from_string(id));
-  assert_true(index != TL_NOT_FOUND);
-  return index;
 }
 
 static void expect_days(const tl_network *n, const char *id, bool end, const char *first, const char *last)
@@ -437,6 +698,10 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_cases),
       cmocka_unit_test(test_calendar),
+      cmocka_unit_test(test_offsets),
+      cmocka_unit_test(test_spans),
+      cmocka_unit_test(test_pairs),
+      cmocka_unit_test(test_named),
       cmocka_unit_test(test_example),
       cmocka_unit_test(test_example_contradiction),
   };
