@@ -6,6 +6,7 @@
 
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -56,10 +57,31 @@ static tl_status write_format(const tl_timeline *timeline, job *j, tl_sink sink,
   }
   cli_progress_end(&progress);
   enum { EVENTS_MANY = 1000, BYTES_MANY = 1000000 };
-  if (status == TL_OK && j->losses.level > 0 && (report.written > EVENTS_MANY || report.bytes > BYTES_MANY))
-    fprintf(stderr, "%s: %zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",
-            cli_output_name(j->output), report.written, (size_t)(report.bytes / 1000));
+  if (status == TL_OK && j->losses.level > 0 && (report.written > EVENTS_MANY || report.bytes > BYTES_MANY)) {
+    cli_put_escaped(cli_output_name(j->output));
+    fprintf(stderr, ": %zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",
+            report.written, (size_t)(report.bytes / 1000));
+  }
   return status;
+}
+
+/* The bounds that follow from all statements, for the feed; released with free(). Where they contradict each other, or
+ * memory gives out, the feed has the bounds as given: false after a failure that has been told. */
+static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int *out_status)
+{
+  tl_network *network;
+  if (!cli_network(j->input, timeline, &network, out_status))
+    return false;
+  if (tl_network_is_consistent(network)) {
+    *out_extents = malloc((tl_timeline_count(timeline) + 1) * sizeof **out_extents);
+    if (*out_extents)
+      tl_network_extent_many(network, *out_extents);
+  } else {
+    fprintf(stderr, "%s: its statements contradict each other: the bounds are as written (timeline check explains)\n",
+            strcmp(j->input, "-") ? j->input : "<stdin>");
+  }
+  tl_network_unref(network);
+  return true;
 }
 
 /* Reads, writes beside the output's place, and puts it there. The input is read first: an output is touched only when
@@ -70,6 +92,12 @@ static int run(job *j)
   int exit_status = cli_read(j->input, j->seasons, &timeline);
   if (exit_status != EXIT_FINE)
     return exit_status;
+  tl_extent *extents = NULL;
+  if (j->format == FORMAT_ICAL && !tighten(j, timeline, &extents, &exit_status)) {
+    tl_timeline_unref(timeline);
+    return exit_status;
+  }
+  j->ical.extents = extents;
   tl_error error = {0};
   tl_output *output = NULL;
   tl_status status = tl_output_new(j->output, NULL, &output, &error);
@@ -78,6 +106,7 @@ static int run(job *j)
   if (status == TL_OK)
     status = tl_output_commit(output, &error);
   tl_output_free(output);
+  free(extents);
   tl_timeline_unref(timeline);
   if (status != TL_OK)
     return cli_failed(cli_output_name(j->output), &error);

@@ -57,6 +57,8 @@ typedef struct tl_ical_options {
   uint8_t wording;               /**< 1: wording and EDTF as last lines of DESCRIPTION */
   uint8_t plain; /**< 1: no X-TIMELINE properties; what only they hold is told as one loss of the timeline */
   uint8_t reserved[4];
+  const tl_extent *extents; /**< **shape** [tl_timeline_count()]: bounds to write in place of those given, such as those
+                                 of tl_network_extent_many(); NULL: the timeline's */
   tl_losses losses;     /**< every change of precision, every event left out */
   tl_progress progress; /**< in events */
 } tl_ical_options;

@@ -110,7 +110,7 @@ static bool gap_days(const tli_map *map, const tl_constraint *c, tl_endpoint fro
   bool exact =
       c->precision == TL_OFFSET_DEFAULT || c->precision == TL_OFFSET_EXACT || c->precision == TL_OFFSET_AT_LEAST;
   if (!(c->given & TL_GIVEN_BY) || !exact || by->years != 0 || by->months != 0 || by->seconds != 0 ||
-      ((map->extent->flags | other->flags) & TL_EXTENT_TIME_OF_DAY))
+      ((map->given->flags | other->flags) & TL_EXTENT_TIME_OF_DAY))
     return false;
   *out_days = (int64_t)by->weeks * 7 + by->days + (to == TL_ENDPOINT_END) - (from == TL_ENDPOINT_END);
   return true;
@@ -305,14 +305,14 @@ void tli_map_extras(tli_map *map, const tli_when *when)
     add_string(map, TLI_ICAL_X_LANG, tl_timeline_lang(map->timeline));
     return;
   }
-  const tl_extent *extent = map->extent;
+  const tl_extent *extent = map->given; /* what follows from others follows again */
   int64_t chronon = extent->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
   add_string(map, TLI_ICAL_X_ID, tl_event_id(event));
   add_edtf(map, TLI_ICAL_X_EDTF, tl_event_edtf(event));
   add_string(map, TLI_ICAL_X_PHRASE, tl_event_phrase(event));
   add_edtf(map, TLI_ICAL_X_START_EDTF, tl_event_start(event));
   add_edtf(map, TLI_ICAL_X_END_EDTF, tl_event_end(event));
-  if (!when->whole) {
+  if (!when->whole || map->extent->flags & TL_EXTENT_DERIVED) {
     add_bounds(map, TLI_ICAL_X_START, extent->start_min, extent->start_max, chronon);
     add_bounds(map, TLI_ICAL_X_END, last_of(extent->end_min, chronon), last_of(extent->end_max, chronon), chronon);
   }

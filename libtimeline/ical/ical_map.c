@@ -503,7 +503,8 @@ tl_status tli_map_event(tli_map *map, size_t index, bool *out_present)
   const tl_event *event = tl_timeline_at(map->timeline, index);
   map->index = index;
   map->event = event;
-  map->extent = tl_event_extent(event);
+  map->given = tl_event_extent(event);
+  map->extent = map->options.extents ? &map->options.extents[index] : map->given;
   tli_when when;
   *out_present = tli_map_when(map, &when);
   if (!*out_present)

@@ -122,7 +122,8 @@ typedef struct tli_map {
   /* The event at hand. */
   size_t index;
   const tl_event *event;
-  const tl_extent *extent;
+  const tl_extent *extent; /* the bounds that are written */
+  const tl_extent *given;  /* those that the event itself has */
 
   tli_property *items;
   size_t count;

@@ -88,6 +88,8 @@ static void say_window(sentence *s, tl_time min, tl_time max, int64_t chronon)
 /* Says what is known: "it starts between A and B and ends on C". */
 static void say_bounds(sentence *s, const tl_extent *e)
 {
+  if (e->flags & TL_EXTENT_DERIVED)
+    say(s, "as follows from other statements, ");
   int64_t chronon = chronon_of(e);
   bool start_open = e->start_min == TL_TIME_MIN;
   bool end_open = e->end_max == TL_TIME_MAX;
@@ -326,7 +328,7 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
   if (e->flags & TL_EXTENT_CONTRADICTORY)
     return leave_out(map, false, "what is said of its date contradicts itself: left out");
   if (e->precision == TL_PRECISION_NONE && e->start_min == TL_TIME_MIN && e->end_max == TL_TIME_MAX)
-    return leave_out(map, false, "it has no date of its own: left out");
+    return leave_out(map, false, "it has no date, and none follows: left out");
   if (e->start_min == TL_TIME_MIN)
     return leave_out(map, true, "it has no earliest start: left out");
 

@@ -81,10 +81,13 @@ SIZE(tl_extent_columns, 56);
 SIZE(tl_relate_result, 4);
 SIZE(tl_index_options, 24);
 AT(tl_index_options, size, 0);
+SIZE(tl_pairs, 16);
+SIZE(tl_step, 16);
+SIZE(tl_gap, 64);
 
 /* xml.h, ical.h */
 SIZE(tl_xml_options, 56);
 AT(tl_xml_options, size, 0);
-SIZE(tl_ical_options, 112);
+SIZE(tl_ical_options, 120);
 AT(tl_ical_options, size, 0);
 SIZE(tl_ical_report, 40);

@@ -306,7 +306,7 @@ static date_row date_rows[] = {
      .expected = "",
      .loss = "skipped it starts not after 1990-12-31 and ends between 1990-01-01 and 1990-12-31; it has no earliest "
              "start: left out"},
-    {.name = "no date", .expected = "", .loss = "skipped it has no date of its own: left out"},
+    {.name = "no date", .expected = "", .loss = "skipped it has no date, and none follows: left out"},
     {.name = "contradiction",
      .start = "2020",
      .end = "2019-08",
