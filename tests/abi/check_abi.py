@@ -152,6 +152,9 @@ def main():
         checker.check()
     for finding in checker.findings:
         print(finding, file=sys.stderr)
+    if checker.findings:
+        print("If the face was meant to change: meson compile -C BUILD abi-update, and tests/abi/sizes.c by hand.",
+              file=sys.stderr)
     print(f"abi: {len(checker.headers)} headers, {len(options.libraries)} libraries, {checker.checks} checks: "
           f"{len(checker.findings)} findings{'' if options.cxx else '; no C++ compiler, C alone'}")
     return 1 if checker.findings else 0

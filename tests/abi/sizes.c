@@ -76,11 +76,15 @@ AT(tl_filter, size, 0);
 SIZE(tl_loss, 40);
 SIZE(tl_losses, 16);
 
-/* relate.h, index.h */
+/* relate.h, index.h, query.h */
 SIZE(tl_extent_columns, 56);
 SIZE(tl_relate_result, 4);
 SIZE(tl_index_options, 24);
 AT(tl_index_options, size, 0);
+SIZE(tl_gap, 64);
+SIZE(tl_pairs, 16);
+SIZE(tl_step, 16);
+SIZE(tl_query, 88);
 SIZE(tl_pairs, 16);
 SIZE(tl_step, 16);
 SIZE(tl_gap, 64);
