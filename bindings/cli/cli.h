@@ -37,6 +37,10 @@ int cli_help(const cli_arguments *arguments);
 /* Prints the synopsis, the text and the options of a command. */
 void cli_usage(FILE *out, const table_command *command);
 
+/* Prints text from outside on standard error, controls escaped: it cannot start a line of its own, nor command a
+ * terminal. */
+void cli_put_escaped(const char *text);
+
 /* Prints `timeline COMMAND: message` and where to find help on standard error; returns EXIT_USAGE. */
 int cli_misused(const cli_arguments *arguments, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -76,8 +76,8 @@ int cli_show(const cli_arguments *arguments)
   if (cli_network(name, timeline, &network, &exit_status)) {
     if (!tl_network_is_consistent(network)) {
       exit_status = EXIT_FINDING;
-      fprintf(stderr, "%s: its statements contradict each other: the bounds are as written (timeline check explains)\n",
-              name);
+      cli_put_escaped(strcmp(name, "-") ? name : "<stdin>");
+      fputs(": its statements contradict each other: the bounds are as written (timeline check explains)\n", stderr);
     }
     size_t count = tl_timeline_count(timeline);
     for (size_t i = 0; i < count; i++) {

@@ -144,7 +144,9 @@ int main(int argc, char **argv)
     name = "help";
   arguments.command = table_find(name);
   if (!arguments.command) {
-    fprintf(stderr, "timeline: there is no command %s\nTry \"timeline help\".\n", name);
+    fputs("timeline: there is no command ", stderr);
+    cli_put_escaped(name);
+    fputs("\nTry \"timeline help\".\n", stderr);
     return EXIT_USAGE;
   }
   if (argc > 1 && !parse(argv + 2, &arguments))

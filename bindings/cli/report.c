@@ -12,12 +12,25 @@
 #include <time.h>
 #include <unistd.h>
 
+void cli_put_escaped(const char *text)
+{
+  for (; *text; text++) {
+    unsigned char c = (unsigned char)*text;
+    if (c < 0x20 || c == 0x7F)
+      fprintf(stderr, "\\x%02x", c);
+    else
+      fputc(c, stderr);
+  }
+}
+
 int cli_misused(const cli_arguments *arguments, const char *format, ...)
 {
   va_list args;
+  char message[1024];
   va_start(args, format);
+  vsnprintf(message, sizeof message, format, args);
   fprintf(stderr, "timeline %s: ", arguments->command->name);
-  vfprintf(stderr, format, args);
+  cli_put_escaped(message);
   fprintf(stderr, "\nTry \"timeline help %s\".\n", arguments->command->name);
   va_end(args);
   return EXIT_USAGE;
@@ -64,7 +77,8 @@ static bool find_line(const char *name, uint32_t number, char *out, size_t capac
 void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error *error, tl_text text)
 {
   char found[4096];
-  fprintf(stderr, "%s:", strcmp(name, "-") == 0 ? "<stdin>" : name);
+  cli_put_escaped(strcmp(name, "-") == 0 ? "<stdin>" : name);
+  fputc(':', stderr);
   if (line)
     fprintf(stderr, "%" PRIu32 ":", line);
   if (line && column)
@@ -237,7 +251,8 @@ void cli_losses_end(const cli_losses *losses, const char *output)
   if (losses->level == 0 || !any)
     return;
   const char *mark = ":";
-  fprintf(stderr, "%s: losses", cli_output_name(output));
+  cli_put_escaped(cli_output_name(output));
+  fputs(": losses", stderr);
   for (int i = 0; i < 4; i++) {
     if (losses->count[i]) {
       fprintf(stderr, "%s %zu %s", mark, losses->count[i], loss_words[i]);

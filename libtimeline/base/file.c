@@ -326,10 +326,13 @@ static tl_status open_directly(tl_output *output, tl_error *err)
 
 static tl_status open_output(tl_output *output, tl_error *err)
 {
+  struct stat info;
+  /* Before links are followed: that of /dev/stdout says "pipe:[1]", which only the system can open. */
+  if (stat(output->target, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+    return open_directly(output, err);
   tl_status status = follow_links(output, err);
   if (status)
     return status;
-  struct stat info;
   bool exists = stat(output->target, &info) == 0;
   if (!exists && errno == ENOTDIR)
     return fail_folder(output, err);
@@ -337,7 +340,7 @@ static tl_status open_output(tl_output *output, tl_error *err)
     return fail_io(err, TL_CODE_OPEN, "write", output->path, errno);
   if (exists && S_ISDIR(info.st_mode))
     return fail_io(err, TL_CODE_FOLDER, "write", output->path, EISDIR);
-  if (exists && !S_ISREG(info.st_mode))
+  if (exists && !S_ISREG(info.st_mode)) /* it was none before */
     return open_directly(output, err);
   /* A rename asks nobody whether the old file may be written, so we do. */
   if (exists && faccessat(AT_FDCWD, output->target, W_OK, AT_EACCESS) != 0)

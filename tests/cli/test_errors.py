@@ -82,7 +82,7 @@ class BadInput(cli.Case):
         result = run("check", bad, EXAMPLE, self.folder / "none.xml")
         self.assertEqual(result.status, EXIT_IO)
         self.assertEqual(messages(result.err), [(str(bad), 2, 15, 306), (str(self.folder / "none.xml"), 0, 0, 10)])
-        self.assertEqual(result.out.decode(), f"{EXAMPLE}: valid, 26 events\n")
+        self.assertEqual(result.out.decode(), f"{EXAMPLE}: valid and consistent, 26 events\n")
 
     def test_check_in_json(self):
         bad = self.file(timeline('<event id="a" when="1984"/>'))
@@ -96,10 +96,16 @@ class BadInput(cli.Case):
 
     def test_contradiction_is_a_finding(self):
         path = self.file(timeline('<event id="b"/>', '<event id="a">', '<date edtf="2019-08"/><length min="P40D"/></event>'))
-        self.fails(EXIT_FINDING, (str(path), 3, 0, 140), "check", path)
+        result = run("check", path)
+        self.assertEqual((result.status, result.err), (EXIT_FINDING, b""))
+        self.assertTrue(result.out.decode().startswith(f"{path}: contradiction: 3 statements"), result.out)
+        self.assertEqual(result.out.decode().count(f"  {path}:4: a: "), 3, result.out)
         result = run("check", "--json", path)
-        self.assertEqual(result.status, EXIT_FINDING)
-        self.assertIs(objects(result.out)[0]["consistent"], False)
+        self.assertEqual((result.status, result.err), (EXIT_FINDING, b""))
+        (answer,) = objects(result.out)
+        self.assertIs(answer["consistent"], False)
+        self.assertEqual([(s["event"], s["line"]) for s in answer["conflict"]], [("a", 4)] * 3)
+        self.assertTrue(all(s["statement"] for s in answer["conflict"]))
         result = run("show", "--json", path)
         self.assertEqual(result.status, EXIT_FINDING)
         event = objects(result.out)[1]
