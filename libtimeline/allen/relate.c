@@ -16,43 +16,43 @@ typedef struct box {
   int64_t d0, d1; /* length */
 } box;
 
-static inline int64_t low(tl_time bound, bool open)
+/* The bound in the box: selections only, no branches, so that rows can be done several at a time. */
+static inline int64_t place(tl_time bound, int64_t infinity)
 {
-  return bound == TL_TIME_MIN ? (open ? -OPEN : -UNBOUNDED) : bound;
-}
-
-static inline int64_t high(tl_time bound, bool open)
-{
-  return bound == TL_TIME_MAX ? (open ? OPEN : UNBOUNDED) : bound;
+  int64_t low = bound == TL_TIME_MIN ? -infinity : bound;
+  return bound == TL_TIME_MAX ? infinity : low;
 }
 
 static inline box box_of(tl_time start_min, tl_time start_max, tl_time end_min, tl_time end_max, int64_t length_min,
                          int64_t length_max)
 {
-  bool start_open = start_max == TL_TIME_MIN;
-  bool end_open = end_min == TL_TIME_MAX;
-  box b = {low(start_min, start_open),
-           start_open ? -OPEN : high(start_max, false),
-           end_open ? OPEN : low(end_min, false),
-           high(end_max, end_open),
-           length_min,
-           length_max};
-  if (length_min == TL_TIME_MAX)
-    b.d0 = b.e0 - b.s1;
-  if (length_max == TL_TIME_MAX)
-    b.d1 = b.e1 - b.s0;
-  return b;
+  int64_t start_infinity = start_max == TL_TIME_MIN ? OPEN : UNBOUNDED;
+  int64_t end_infinity = end_min == TL_TIME_MAX ? OPEN : UNBOUNDED;
+  int64_t s0 = place(start_min, start_infinity);
+  int64_t s1 = place(start_max, start_infinity);
+  int64_t e0 = place(end_min, end_infinity);
+  int64_t e1 = place(end_max, end_infinity);
+  int64_t shortest = e0 - s1;
+  int64_t longest = e1 - s0;
+  return (box){s0,
+               s1,
+               e0,
+               e1,
+               length_min == TL_TIME_MAX ? shortest : length_min,
+               length_max == TL_TIME_MAX ? longest : length_max};
 }
 
-/* Whether every finite bound is small enough for sums of three. */
-static inline bool fits(const box *b)
+/* Whether a bound is infinite or small enough for sums of three. */
+static inline int fits_one(tl_time bound)
 {
-  const int64_t bounds[] = {b->s0, b->s1, b->e0, b->e1};
-  bool fit = true;
-  for (int i = 0; i < 4; i++)
-    fit &= (bounds[i] <= FINITE && bounds[i] >= -FINITE) || bounds[i] == UNBOUNDED || bounds[i] == -UNBOUNDED ||
-           bounds[i] == OPEN || bounds[i] == -OPEN;
-  return fit;
+  return ((uint64_t)bound + FINITE <= 2 * (uint64_t)FINITE) | (bound == TL_TIME_MIN) | (bound == TL_TIME_MAX);
+}
+
+static inline int fits(tl_time start_min, tl_time start_max, tl_time end_min, tl_time end_max, int64_t length_min,
+                       int64_t length_max)
+{
+  return fits_one(start_min) & fits_one(start_max) & fits_one(end_min) & fits_one(end_max) & fits_one(length_min) &
+         fits_one(length_max);
 }
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -160,11 +160,11 @@ static inline tl_relset relate(const tl_extent *a, const tl_extent *b)
 {
   if ((a->flags | b->flags) & TL_EXTENT_CONTRADICTORY)
     return TL_RELSET_NONE;
+  int64_t chronon = chronon_of(a, b);
+  if (!fits(BOUNDS_OF(a)) || !fits(BOUNDS_OF(b)))
+    return relate_wide(wide_box_of(BOUNDS_OF(a)), wide_box_of(BOUNDS_OF(b)), chronon);
   box first = box_of(BOUNDS_OF(a));
   box second = box_of(BOUNDS_OF(b));
-  int64_t chronon = chronon_of(a, b);
-  if (!((int)fits(&first) & (int)fits(&second)))
-    return relate_wide(wide_box_of(BOUNDS_OF(a)), wide_box_of(BOUNDS_OF(b)), chronon);
   return narrow(&first, &second, chronon);
 }
 
@@ -185,15 +185,43 @@ void tl_relate_extent_many(const tl_extent *a, size_t count, const tl_extent *b,
     out[i] = relate(&a[i], b);
 }
 
-void tl_relate_columns_many(const tl_extent_columns *a, const tl_extent_columns *b, size_t count, tl_relset *out)
+/* Loops without a branch are done four rows at a time where the processor can. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
+    !defined(__SANITIZE_THREAD__)
+#define BY_FOURS __attribute__((target_clones("avx2", "default"), optimize("O3")))
+#else
+#define BY_FOURS
+#endif
+
+BY_FOURS static bool block_fits(const tl_extent_columns *x, size_t at, size_t count)
 {
-  int64_t chronon = MIN(a->chronon, b->chronon);
-  for (size_t i = 0; i < count; i++) {
+  int fit = 1;
+  for (size_t i = at; i < at + count; i++)
+    fit &= fits(BOUNDS_AT(x, i));
+  return fit != 0;
+}
+
+BY_FOURS static void relate_block(const tl_extent_columns *a, const tl_extent_columns *b, size_t at, size_t count,
+                                  int64_t chronon, tl_relset *restrict out)
+{
+  for (size_t i = at; i < at + count; i++) {
     box first = box_of(BOUNDS_AT(a, i));
     box second = box_of(BOUNDS_AT(b, i));
-    if ((int)fits(&first) & (int)fits(&second))
-      out[i] = narrow(&first, &second, chronon);
-    else
+    out[i] = narrow(&first, &second, chronon);
+  }
+}
+
+void tl_relate_columns_many(const tl_extent_columns *a, const tl_extent_columns *b, size_t count, tl_relset *out)
+{
+  enum { BLOCK = 256 };
+  int64_t chronon = MIN(a->chronon, b->chronon);
+  for (size_t at = 0; at < count; at += BLOCK) {
+    size_t part = count - at < BLOCK ? count - at : BLOCK;
+    if (block_fits(a, at, part) && block_fits(b, at, part)) {
+      relate_block(a, b, at, part, chronon, out);
+      continue;
+    }
+    for (size_t i = at; i < at + part; i++)
       out[i] = relate_wide(wide_box_of(BOUNDS_AT(a, i)), wide_box_of(BOUNDS_AT(b, i)), chronon);
   }
 }
