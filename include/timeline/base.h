@@ -35,37 +35,37 @@ extern "C" {
 
 /** What a call came to. The numbers never change. */
 typedef enum tl_status {
-  TL_OK = 0,              /**< done */
-  TL_ERR_ARG = 1,         /**< a bad argument: a mistake of the calling program */
-  TL_ERR_NOMEM = 2,       /**< the allocator gave nothing */
-  TL_ERR_SYNTAX = 3,      /**< the text is not of the grammar */
-  TL_ERR_VALUE = 4,       /**< well formed, but there is no such thing: 30 February, an end before its start */
-  TL_ERR_RANGE = 5,       /**< well formed, but does not fit the axis or the type */
-  TL_ERR_AMBIGUOUS = 6,   /**< two readings or more; the message lists them */
-  TL_ERR_UNRESOLVED = 7,  /**< something is missing that only the caller can give: a year, an as-of date */
-  TL_ERR_ENCODING = 8,    /**< not UTF-8, or a character that the format cannot hold */
-  TL_ERR_DUPLICATE = 9,   /**< an id that is taken */
-  TL_ERR_REFERENCE = 10,  /**< an id that is not there */
-  TL_ERR_SCHEMA = 11,     /**< an element, attribute or key that the format does not know, or lacks */
-  TL_ERR_LIMIT = 12,      /**< a limit on size, depth or steps was reached */
-  TL_ERR_IO = 13,         /**< the system refused to read or write */
-  TL_ERR_CANCELLED = 14   /**< the caller's progress function said stop */
+  TL_OK = 0,             /**< done */
+  TL_ERR_ARG = 1,        /**< a bad argument: a mistake of the calling program */
+  TL_ERR_NOMEM = 2,      /**< the allocator gave nothing */
+  TL_ERR_SYNTAX = 3,     /**< the text is not of the grammar */
+  TL_ERR_VALUE = 4,      /**< well formed, but there is no such thing: 30 February, an end before its start */
+  TL_ERR_RANGE = 5,      /**< well formed, but does not fit the axis or the type */
+  TL_ERR_AMBIGUOUS = 6,  /**< two readings or more; the message lists them */
+  TL_ERR_UNRESOLVED = 7, /**< something is missing that only the caller can give: a year, an as-of date */
+  TL_ERR_ENCODING = 8,   /**< not UTF-8, or a character that the format cannot hold */
+  TL_ERR_DUPLICATE = 9,  /**< an id or uid that is taken */
+  TL_ERR_REFERENCE = 10, /**< an id that is not there */
+  TL_ERR_SCHEMA = 11,    /**< an element, attribute or key that the format does not know, or lacks */
+  TL_ERR_LIMIT = 12,     /**< a limit on size, depth or steps was reached */
+  TL_ERR_IO = 13,        /**< the system refused to read or write */
+  TL_ERR_CANCELLED = 14  /**< the caller's progress function said stop */
 } tl_status;
 
 /** The stable number NNN of an error `TLNNN`: what was wrong, finer than the status. Numbers are never reused. */
 typedef enum tl_code {
   TL_CODE_NONE = 0,
   /* 0xx: any layer */
-  TL_CODE_ARG = 1,            /**< bad argument */
-  TL_CODE_NOMEM = 2,          /**< out of memory */
-  TL_CODE_UTF8 = 3,           /**< text that is not valid UTF-8 */
-  TL_CODE_CONTROL = 4,        /**< a control character or NUL in text */
-  TL_CODE_CANCELLED = 5,      /**< stopped by the caller */
-  TL_CODE_OPEN = 10,          /**< a file that cannot be opened */
-  TL_CODE_READ = 11,          /**< a file that cannot be read */
-  TL_CODE_WRITE = 12,         /**< a file that cannot be written */
-  TL_CODE_FOLDER = 13,        /**< an output folder that does not exist, or an output that is a folder */
-  TL_CODE_FORMAT = 14,        /**< a format that is not known, or cannot be read or written */
+  TL_CODE_ARG = 1,       /**< bad argument */
+  TL_CODE_NOMEM = 2,     /**< out of memory */
+  TL_CODE_UTF8 = 3,      /**< text that is not valid UTF-8 */
+  TL_CODE_CONTROL = 4,   /**< a control character or NUL in text */
+  TL_CODE_CANCELLED = 5, /**< stopped by the caller */
+  TL_CODE_OPEN = 10,     /**< a file that cannot be opened */
+  TL_CODE_READ = 11,     /**< a file that cannot be read */
+  TL_CODE_WRITE = 12,    /**< a file that cannot be written */
+  TL_CODE_FOLDER = 13,   /**< an output folder that does not exist, or an output that is a folder */
+  TL_CODE_FORMAT = 14,   /**< a format that is not known, or cannot be read or written */
   /* 1xx: dates */
   TL_CODE_EDTF_SYNTAX = 101,      /**< not EDTF */
   TL_CODE_NO_SUCH_MONTH = 102,    /**< no month or season of that number */
@@ -91,44 +91,45 @@ typedef enum tl_code {
   TL_CODE_SPAN_ORDER = 152,       /**< a span set that is not sorted, or whose spans touch */
   TL_CODE_RELATE_LIMIT = 153,     /**< two dates with more completions than can be compared */
   /* 2xx: the model */
-  TL_CODE_ID_SYNTAX = 201,        /**< an id that is no XML NCName */
-  TL_CODE_ID_DUPLICATE = 202,     /**< an id that is taken */
-  TL_CODE_ID_UNKNOWN = 203,       /**< a reference to an event that is not there */
-  TL_CODE_ID_MISSING = 204,       /**< an event without an id */
-  TL_CODE_SELF_REFERENCE = 205,   /**< an event relative to itself */
-  TL_CODE_FIELD_CONFLICT = 206,   /**< fields that exclude each other */
-  TL_CODE_FIELD_RANGE = 207,      /**< a field outside its range: confidence, latitude, longitude */
-  TL_CODE_OFFSET_ENDS = 208,      /**< an offset with min or max but without from and to */
-  TL_CODE_OFFSET_EMPTY = 209,     /**< an offset or length with no limit at all, or an offset with min over max */
-  TL_CODE_FIELD_MISSING = 210,    /**< a field that must be there */
-  TL_CODE_MODEL_LIMIT = 211,      /**< more events, bytes or constraints than a timeline holds */
-  TL_CODE_FIELD_BLANK = 212,      /**< a field that must not be empty or blank when it is given */
-  TL_CODE_ADDRESS_SYNTAX = 213,   /**< an address (href) with white space in it */
-  TL_CODE_LANG_SYNTAX = 214,      /**< not a language tag */
-  TL_CODE_AS_OF_MISSING = 215,    /**< an ongoing end as of no day */
+  TL_CODE_ID_SYNTAX = 201,      /**< an id that is no XML NCName */
+  TL_CODE_ID_DUPLICATE = 202,   /**< an id that is taken */
+  TL_CODE_ID_UNKNOWN = 203,     /**< a reference to an event that is not there */
+  TL_CODE_ID_MISSING = 204,     /**< an event without an id */
+  TL_CODE_SELF_REFERENCE = 205, /**< an event relative to itself */
+  TL_CODE_FIELD_CONFLICT = 206, /**< fields that exclude each other */
+  TL_CODE_FIELD_RANGE = 207,    /**< a field outside its range: confidence, latitude, longitude */
+  TL_CODE_OFFSET_ENDS = 208,    /**< an offset with min or max but without from and to */
+  TL_CODE_OFFSET_EMPTY = 209,   /**< an offset or length with no limit at all, or an offset with min over max */
+  TL_CODE_FIELD_MISSING = 210,  /**< a field that must be there */
+  TL_CODE_MODEL_LIMIT = 211,    /**< more events, bytes or constraints than a timeline holds */
+  TL_CODE_FIELD_BLANK = 212,    /**< a field that must not be empty or blank when it is given */
+  TL_CODE_ADDRESS_SYNTAX = 213, /**< an address (href) with white space in it */
+  TL_CODE_LANG_SYNTAX = 214,    /**< not a language tag */
+  TL_CODE_AS_OF_MISSING = 215,  /**< an ongoing end as of no day */
+  TL_CODE_UID_DUPLICATE = 216,  /**< a uid that another event has */
   /* 3xx: XML */
-  TL_CODE_XML_SYNTAX = 301,       /**< not well-formed XML */
-  TL_CODE_XML_NAMESPACE = 302,    /**< a prefix that is not bound */
-  TL_CODE_XML_DOCTYPE = 303,      /**< a DOCTYPE or an entity, which are refused */
-  TL_CODE_XML_ENCODING = 304,     /**< an encoding that is not known, or bytes that are not of it */
-  TL_CODE_XML_ELEMENT = 305,      /**< an element that the schema does not know there */
-  TL_CODE_XML_ATTRIBUTE = 306,    /**< an attribute that the schema does not know there */
-  TL_CODE_XML_VALUE = 307,        /**< a value that the schema does not allow there */
-  TL_CODE_XML_MISSING = 308,      /**< an element or attribute that must be there */
-  TL_CODE_XML_ROOT = 309,         /**< a root element that is not a timeline's */
-  TL_CODE_XML_LIMIT = 310,        /**< a limit of the reader was reached */
-  TL_CODE_XML_EMPTY = 311,        /**< an empty file */
-  TL_CODE_XML_TEXT = 312,         /**< text where the schema has none */
-  TL_CODE_XML_REPEATED = 313,     /**< an element that may stand there once only */
-  TL_CODE_XML_CHARACTER = 314,    /**< a character that XML cannot hold */
-  TL_CODE_XML_SCHEMA = 315,       /**< a document that is not valid by the RELAX NG schema */
+  TL_CODE_XML_SYNTAX = 301,    /**< not well-formed XML */
+  TL_CODE_XML_NAMESPACE = 302, /**< a prefix that is not bound */
+  TL_CODE_XML_DOCTYPE = 303,   /**< a DOCTYPE or an entity, which are refused */
+  TL_CODE_XML_ENCODING = 304,  /**< an encoding that is not known, or bytes that are not of it */
+  TL_CODE_XML_ELEMENT = 305,   /**< an element that the schema does not know there */
+  TL_CODE_XML_ATTRIBUTE = 306, /**< an attribute that the schema does not know there */
+  TL_CODE_XML_VALUE = 307,     /**< a value that the schema does not allow there */
+  TL_CODE_XML_MISSING = 308,   /**< an element or attribute that must be there */
+  TL_CODE_XML_ROOT = 309,      /**< a root element that is not a timeline's */
+  TL_CODE_XML_LIMIT = 310,     /**< a limit of the reader was reached */
+  TL_CODE_XML_EMPTY = 311,     /**< an empty file */
+  TL_CODE_XML_TEXT = 312,      /**< text where the schema has none */
+  TL_CODE_XML_REPEATED = 313,  /**< an element that may stand there once only */
+  TL_CODE_XML_CHARACTER = 314, /**< a character that XML cannot hold */
+  TL_CODE_XML_SCHEMA = 315,    /**< a document that is not valid by the RELAX NG schema */
   /* 4xx: iCalendar */
-  TL_CODE_ICAL_VALUE = 401,       /**< a value that iCalendar cannot hold */
+  TL_CODE_ICAL_VALUE = 401, /**< a value that iCalendar cannot hold */
   /* 5xx: the index */
-  TL_CODE_INDEX_LIMIT = 501,      /**< more events than an index holds */
+  TL_CODE_INDEX_LIMIT = 501, /**< more events than an index holds */
   /* 6xx: reasoning */
-  TL_CODE_NETWORK_LIMIT = 601,    /**< more events or statements than a network holds */
-  TL_CODE_NETWORK_STEPS = 602     /**< reasoning that took more steps than were allowed */
+  TL_CODE_NETWORK_LIMIT = 601, /**< more events or statements than a network holds */
+  TL_CODE_NETWORK_STEPS = 602  /**< reasoning that took more steps than were allowed */
 } tl_code;
 
 enum { TL_ERROR_MESSAGE_SIZE = 400 };
@@ -140,9 +141,9 @@ enum { TL_ERROR_MESSAGE_SIZE = 400 };
 typedef struct tl_error {
   tl_status status;
   tl_code code;
-  uint32_t line;   /**< from 1; 0 when there is no such thing */
-  uint32_t column; /**< from 1; 0 when there is no such thing */
-  size_t offset;   /**< byte offset in the text that was given */
+  uint32_t line;     /**< from 1; 0 when there is no such thing */
+  uint32_t column;   /**< from 1; 0 when there is no such thing */
+  size_t offset;     /**< byte offset in the text that was given */
   const char *field; /**< which field or attribute of what was given, such as "edtf" (a static string); NULL: not one */
   char message[TL_ERROR_MESSAGE_SIZE];
 } tl_error;
@@ -171,9 +172,9 @@ TL_API tl_text tl_text_from_string(const char *string);
 
 /**
  * Where memory comes from. `resize(ctx, NULL, 0, n)` allocates, `resize(ctx, p, old, n)` resizes, and
- * `resize(ctx, p, old, 0)` releases and returns NULL; on failure it returns NULL and `p` stays valid. Results are aligned
- * as by malloc. A NULL `tl_allocator *` anywhere means malloc, realloc and free. An object keeps a copy of the allocator
- * it was made with; `ctx` must outlive it.
+ * `resize(ctx, p, old, 0)` releases and returns NULL; on failure it returns NULL and `p` stays valid. Results are
+ * aligned as by malloc. A NULL `tl_allocator *` anywhere means malloc, realloc and free. An object keeps a copy of the
+ * allocator it was made with; `ctx` must outlive it.
  */
 typedef struct tl_allocator {
   void *(*resize)(void *ctx, void *ptr, size_t old_size, size_t new_size);

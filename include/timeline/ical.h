@@ -14,8 +14,8 @@
  * 0001 to 9999 cannot be said: such events are left out, and told. All are TRANSP:TRANSPARENT; qualified dates
  * TENTATIVE.
  *
- * UID is the event's own, else a UUID version 5 (RFC 9562) of the feed's namespace and the event's id. That an own UID
- * is given to one event only is for the caller to see to.
+ * UID is the event's own, which a builder takes once only, else a UUID version 5 (RFC 9562) of the feed's namespace and
+ * the event's id.
  *
  * Offsets from other events are RELATED-TO with the RELTYPE of RFC 9253, and GAP where they are whole days; a single
  * Allen relation is a LINK. What iCalendar has no property for is in X-TIMELINE-ID, -EDTF, -PHRASE, -START-EDTF,
@@ -59,8 +59,8 @@ typedef struct tl_ical_options {
   uint8_t reserved[4];
   const tl_extent *extents; /**< **shape** [tl_timeline_count()]: bounds to write in place of those given, such as those
                                  of tl_network_extent_many(); NULL: the timeline's */
-  tl_losses losses;     /**< every change of precision, every event left out */
-  tl_progress progress; /**< in events */
+  tl_losses losses;         /**< every change of precision, every event left out */
+  tl_progress progress;     /**< in events */
 } tl_ical_options;
 
 /** Beyond these some calendar services stop reading a feed. */

@@ -96,7 +96,7 @@ typedef struct tl_source {
 typedef struct tl_event_spec {
   size_t size; /**< sizeof(tl_event_spec) */
   tl_text id;  /**< XML NCName, unique in the timeline */
-  tl_text uid; /**< the UID in calendars, when the event has one of its own; not blank */
+  tl_text uid; /**< the UID in calendars, when the event has one of its own; not blank, unique in the timeline */
   tl_text title;
   tl_text description;
   tl_text wording;  /**< how the source dates it */
@@ -179,12 +179,12 @@ TL_API TL_MUST_CHECK tl_status tl_builder_set_header(tl_builder *builder, const 
 /**
  * Adds an event at the end. References to other events may point forward; they are checked when the timeline is made.
  *
- * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_DUPLICATE; TL_ERR_SYNTAX, TL_ERR_VALUE, TL_ERR_RANGE,
+ * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_DUPLICATE (id, uid); TL_ERR_SYNTAX, TL_ERR_VALUE, TL_ERR_RANGE,
  * TL_ERR_AMBIGUOUS, TL_ERR_UNRESOLVED for its id, dates, constraints; TL_ERR_ENCODING; TL_ERR_LIMIT (more than 4 GiB an
  * event, 4,294,967,293 events). err->field says which field, err->offset where in it; err->line is the constraint's
  * line, the date's or the event's. On failure the builder is as before. A date that contradicts itself (a start window
  * after the end window) is no error: its extent has TL_EXTENT_CONTRADICTORY. Cost: the dates read once, one hash of the
- * id.
+ * id, and one of the uid when there is one.
  */
 TL_API TL_MUST_CHECK tl_status tl_builder_add(tl_builder *builder, const tl_event_spec *spec, tl_error *err);
 

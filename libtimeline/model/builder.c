@@ -59,6 +59,8 @@ static bool copy_events(tli_store *to, const tli_store *from)
       return false;
     memcpy(block, event.block, event.block[0]);
     event.block = block;
+    if (tli_event_has(&event, TLI_UID) && !tli_store_reserve_uid(to))
+      return false;
     tli_store_append(to, &event, &from->extents[i]);
   }
   return true;
@@ -241,6 +243,22 @@ static tl_status check_spec(const tl_builder *builder, const tl_event_spec *spec
   return tli_check_event(spec, err);
 }
 
+/* Makes room for the uid of an event, if it has one that no other has: `index` is the event's own, or TLI_NONE. */
+static tl_status check_uid(tli_store *store, const tl_event_spec *spec, uint32_t index, tl_error *err)
+{
+  if (!spec->uid.data)
+    return TL_OK;
+  uint32_t found = tli_store_find_uid(store, spec->uid);
+  if (found == TLI_NONE || found == index)
+    return tli_store_reserve_uid(store) ? TL_OK : tli_fail_nomem(err);
+  char quoted[TLI_QUOTE_SIZE];
+  char other[TLI_QUOTE_SIZE];
+  tl_status status = tli_fail(err, TL_ERR_DUPLICATE, TL_CODE_UID_DUPLICATE, "event %s has the uid %s already",
+                              tli_quote(tl_text_from_string(tl_event_id(&store->events->at[found])), other),
+                              tli_quote(spec->uid, quoted));
+  return tli_fail_in(err, status, "uid", 0);
+}
+
 static tl_status add(tl_builder *builder, const tl_event_spec *spec, tl_error *err)
 {
   tl_status status = check_spec(builder, spec, err);
@@ -254,6 +272,9 @@ static tl_status add(tl_builder *builder, const tl_event_spec *spec, tl_error *e
                        tli_fail(err, TL_ERR_DUPLICATE, TL_CODE_ID_DUPLICATE, "there is an event %s already",
                                 tli_quote(spec->id, quoted)),
                        "id", 0);
+  status = check_uid(store, spec, TLI_NONE, err);
+  if (status)
+    return status;
   if (store->count >= TLI_NONE - 1)
     return tli_fail(err, TL_ERR_LIMIT, TL_CODE_MODEL_LIMIT, "a timeline holds at most %u events", TLI_NONE - 1);
   tl_event event;
@@ -302,15 +323,12 @@ tl_status tl_builder_replace(tl_builder *builder, const tl_event_spec *spec, tl_
   tl_status status = check_spec(builder, spec, err);
   if (!status)
     status = find(builder, spec->id, &index, err);
-  if (!status) {
-    tl_event *place = &builder->store.events->at[index];
-    status = make_event(builder, spec, place->hash, &event, &extent, err);
-    if (!status) {
-      event.index = index;
-      *place = event;
-      builder->store.extents[index] = extent;
-    }
-  }
+  if (!status)
+    status = check_uid(&builder->store, spec, index, err);
+  if (!status)
+    status = make_event(builder, spec, builder->store.events->at[index].hash, &event, &extent, err);
+  if (!status)
+    tli_store_replace(&builder->store, index, &event, &extent);
   return status && spec ? at_line(err, status, spec->line) : status;
 }
 

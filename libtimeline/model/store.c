@@ -34,6 +34,7 @@ void tli_store_free(tli_store *store)
   tli_release(allocator, store->events, events_size(store->capacity));
   tli_release(allocator, store->extents, store->extent_capacity * sizeof *store->extents);
   tli_table_free(&store->ids, allocator);
+  tli_table_free(&store->uids, allocator);
   tli_release(allocator, store->names.at, store->names.capacity * sizeof *store->names.at);
   tli_release(allocator, store->names.hashes, store->names.capacity * sizeof *store->names.hashes);
   tli_table_free(&store->names.table, allocator);
@@ -49,6 +50,7 @@ size_t tli_store_memory(const tli_store *store)
   size_t size = store->events ? events_size(store->capacity) : 0;
   size += store->extent_capacity * sizeof *store->extents;
   size += tli_table_memory(&store->ids);
+  size += tli_table_memory(&store->uids);
   size += store->names.capacity * (sizeof *store->names.at + sizeof *store->names.hashes);
   size += tli_table_memory(&store->names.table);
   for (const tli_chunk *chunk = store->chunks; chunk; chunk = chunk->next)
@@ -123,6 +125,25 @@ static void fill_ids(const tli_store *store, tli_table *ids)
       tli_table_insert(ids, store->events->at[i].hash, (uint32_t)i);
 }
 
+/* Few events have a uid, so its hash is not kept: it is made again when a table grows. */
+static uint32_t hash_of_uid(const void *ctx, uint32_t number)
+{
+  const tli_store *store = ctx;
+  return tli_hash(store->seed, tl_text_from_string(tl_event_uid(&store->events->at[number])));
+}
+
+static bool has_uid(const tl_event *event)
+{
+  return event->block && tli_event_has(event, TLI_UID);
+}
+
+static void fill_uids(const tli_store *store, tli_table *uids)
+{
+  for (size_t i = 0; i < store->count; i++)
+    if (has_uid(&store->events->at[i]))
+      tli_table_insert(uids, hash_of_uid(store, (uint32_t)i), (uint32_t)i);
+}
+
 static bool reserve_events(tli_store *store, size_t need)
 {
   if (need <= store->capacity)
@@ -164,6 +185,19 @@ bool tli_store_reserve(tli_store *store, size_t more)
   return true;
 }
 
+bool tli_store_reserve_uid(tli_store *store)
+{
+  if (store->uid_count < tli_table_room(&store->uids))
+    return true;
+  tli_table uids;
+  if (!tli_table_new(&uids, &store->allocator, store->uid_count + 1))
+    return false;
+  fill_uids(store, &uids);
+  tli_table_free(&store->uids, &store->allocator);
+  store->uids = uids;
+  return true;
+}
+
 uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash)
 {
   size_t at = tli_table_start(&store->ids, hash);
@@ -177,6 +211,45 @@ uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash)
   }
 }
 
+uint32_t tli_store_find_uid(const tli_store *store, tl_text uid)
+{
+  if (store->uid_count == 0)
+    return TLI_NONE;
+  uint32_t hash = tli_hash(store->seed, uid);
+  size_t at = tli_table_start(&store->uids, hash);
+  for (;;) {
+    uint32_t index = tli_table_next(&store->uids, hash, &at);
+    if (index == TLI_NONE || same(tl_event_uid(&store->events->at[index]), uid))
+      return index;
+  }
+}
+
+static void add_uid(tli_store *store, uint32_t index)
+{
+  if (!has_uid(&store->events->at[index]))
+    return;
+  tli_table_insert(&store->uids, hash_of_uid(store, index), index);
+  store->uid_count++;
+}
+
+static void remove_from(tli_table *table, uint32_t number, uint32_t (*hash_of)(const void *ctx, uint32_t number),
+                        const tli_store *store)
+{
+  uint32_t hash = hash_of(store, number);
+  size_t at = tli_table_start(table, hash);
+  while (tli_table_next(table, hash, &at) != number)
+    continue;
+  tli_table_remove(table, (at - 1) & (table->size - 1), hash_of, store);
+}
+
+static void remove_uid(tli_store *store, uint32_t index)
+{
+  if (!has_uid(&store->events->at[index]))
+    return;
+  remove_from(&store->uids, index, hash_of_uid, store);
+  store->uid_count--;
+}
+
 void tli_store_append(tli_store *store, const tl_event *event, const tl_extent *extent)
 {
   size_t index = store->count++;
@@ -184,6 +257,16 @@ void tli_store_append(tli_store *store, const tl_event *event, const tl_extent *
   store->events->at[index].index = (uint32_t)index;
   store->extents[index] = *extent;
   tli_table_insert(&store->ids, event->hash, (uint32_t)index);
+  add_uid(store, (uint32_t)index);
+}
+
+void tli_store_replace(tli_store *store, uint32_t index, const tl_event *event, const tl_extent *extent)
+{
+  remove_uid(store, index);
+  store->events->at[index] = *event;
+  store->events->at[index].index = index;
+  store->extents[index] = *extent;
+  add_uid(store, index);
 }
 
 static uint32_t hash_of_event(const void *ctx, uint32_t number)
@@ -194,11 +277,8 @@ static uint32_t hash_of_event(const void *ctx, uint32_t number)
 
 void tli_store_remove(tli_store *store, uint32_t index)
 {
-  uint32_t hash = store->events->at[index].hash;
-  size_t at = tli_table_start(&store->ids, hash);
-  while (tli_table_next(&store->ids, hash, &at) != index)
-    continue;
-  tli_table_remove(&store->ids, (at - 1) & (store->ids.size - 1), hash_of_event, store);
+  remove_from(&store->ids, index, hash_of_event, store);
+  remove_uid(store, index);
   store->events->at[index].block = NULL;
   store->removed++;
 }
@@ -220,11 +300,16 @@ void tli_store_compact(tli_store *store)
   store->removed = 0;
   tli_table_clear(&store->ids);
   fill_ids(store, &store->ids);
+  tli_table_clear(&store->uids);
+  fill_uids(store, &store->uids);
 }
 
 void tli_store_trim(tli_store *store)
 {
   const tl_allocator *allocator = &store->allocator;
+  tli_table_free(&store->uids, allocator);
+  store->uids = (tli_table){.size = 0};
+  store->uid_count = 0;
   if (store->count == 0)
     return;
   if (store->count < store->capacity) {

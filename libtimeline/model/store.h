@@ -117,7 +117,9 @@ struct tli_store {
   size_t removed;
   size_t capacity; /* of events */
   size_t extent_capacity;
-  tli_table ids; /* indexes of events */
+  size_t uid_count;
+  tli_table ids;  /* indexes of events */
+  tli_table uids; /* of those that have a uid; while it is a builder's */
   tli_chunk *chunks;
   tli_names names;
   const char *header[TLI_HEADER_TEXTS];
@@ -135,22 +137,32 @@ uint32_t *tli_store_words(tli_store *store, size_t size);
 /* A copy in the arena with a NUL; NULL when memory gives out. */
 const char *tli_store_text(tli_store *store, tl_text text);
 
-/* Makes room for one event more: in events, extents and ids. */
+/* Makes room for `more` events: in events, extents and ids. */
 bool tli_store_reserve(tli_store *store, size_t more);
+
+/* Makes room for one event more in the uids. */
+bool tli_store_reserve_uid(tli_store *store);
 
 /* The index of the event of that id, or TLI_NONE. */
 uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash);
 
+/* The index of the event of that uid, or TLI_NONE. */
+uint32_t tli_store_find_uid(const tli_store *store, tl_text uid);
+
 /* Appends an event and its extent, for which there is room; sets its index. */
 void tli_store_append(tli_store *store, const tl_event *event, const tl_extent *extent);
 
-/* Takes an event out of the ids and marks it removed. */
+/* Puts an event of the same id in the place of event `index`; there is room for its uid. */
+void tli_store_replace(tli_store *store, uint32_t index, const tl_event *event, const tl_extent *extent);
+
+/* Takes an event out of the ids and uids and marks it removed. */
 void tli_store_remove(tli_store *store, uint32_t index);
 
 /* Closes the gaps that removed events left. */
 void tli_store_compact(tli_store *store);
 
-/* Gives back the room that the arrays of events and extents do not use, if the allocator takes it. */
+/* Gives back what only a builder needs: the uids, and the room that the arrays of events and extents do not use, if the
+ * allocator takes it. */
 void tli_store_trim(tli_store *store);
 
 /* The number of a name, or TLI_NONE. */

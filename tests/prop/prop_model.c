@@ -144,6 +144,14 @@ static void any_date(made *event, random_state *random)
   spec->date_line = (uint32_t)below(random, 1000);
 }
 
+/* One of few, so that several events want the same. */
+static tl_text any_uid(made *event, random_state *random)
+{
+  char uid[16];
+  int size = snprintf(uid, sizeof uid, "uid%d", (int)below(random, IDS));
+  return keep(event, uid, (size_t)size);
+}
+
 static void make(made *event, const char *id, uint64_t number)
 {
   static const char *const names[] = {"visit", "war", "arms", "x", "\xC3\xA9t\xC3\xA9 ", " two words"};
@@ -158,7 +166,7 @@ static void make(made *event, const char *id, uint64_t number)
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     *texts[i] = any_text(event, &random);
   if (below(&random, 2))
-    spec->uid = ANY_OF(&random, names);
+    spec->uid = any_uid(event, &random);
   if (below(&random, 2))
     spec->group = ANY_OF(&random, names);
   if (below(&random, 3) == 0)
@@ -215,6 +223,21 @@ static void reference_remove(reference *list, size_t at)
   list->count--;
 }
 
+/* Whether an event other than that of `event` has its uid. */
+static bool reference_has_uid(const reference *list, const made *event, const char *id)
+{
+  for (size_t i = 0; event->spec.uid.data && i < list->count; i++) {
+    made other;
+    if (strcmp(list->entries[i].id, id) == 0)
+      continue;
+    make(&other, list->entries[i].id, list->entries[i].number);
+    if (other.spec.uid.size == event->spec.uid.size && other.spec.uid.data &&
+        memcmp(other.spec.uid.data, event->spec.uid.data, event->spec.uid.size) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* One event added, replaced or taken out, or something that must be refused. */
 static void change(tl_builder *builder, reference *list, random_state *random)
 {
@@ -225,6 +248,7 @@ static void change(tl_builder *builder, reference *list, random_state *random)
   bool there = at < list->count;
   made event;
   make(&event, entry.id, entry.number);
+  bool taken = reference_has_uid(list, &event, entry.id);
   tl_status status;
   tl_error err = {.status = TL_OK};
   switch (below(random, 4)) {
@@ -234,15 +258,17 @@ static void change(tl_builder *builder, reference *list, random_state *random)
       reference_remove(list, at);
     break;
   case 1:
-    assert_int_equal(tl_builder_replace(builder, &event.spec, NULL), there ? TL_OK : TL_ERR_REFERENCE);
-    if (there)
+    assert_int_equal(tl_builder_replace(builder, &event.spec, NULL), !there  ? TL_ERR_REFERENCE
+                                                                     : taken ? TL_ERR_DUPLICATE
+                                                                             : TL_OK);
+    if (there && !taken)
       list->entries[at].number = entry.number;
     break;
   default:
     status = tl_builder_add(builder, &event.spec, &err);
-    if (status != (there ? TL_ERR_DUPLICATE : TL_OK))
+    if (status != (there || taken ? TL_ERR_DUPLICATE : TL_OK))
       fail_msg("event %llu: %s", (unsigned long long)entry.number, err.message);
-    if (!there)
+    if (!there && !taken)
       list->entries[list->count++] = entry;
     break;
   }
@@ -313,7 +339,7 @@ static void changes_follow_the_list(void **state)
       do {
         list.entries[i].number = random_next(&random);
         make(&event, list.entries[i].id, list.entries[i].number);
-      } while (event.spec.constraint_count > 0);
+      } while (event.spec.constraint_count > 0 || event.spec.uid.data);
       assert_int_equal(tl_builder_add(builder, &event.spec, NULL), TL_OK);
     }
     for (uint64_t i = below(&random, STEPS); i > 0; i--)

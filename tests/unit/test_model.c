@@ -478,6 +478,8 @@ static bad_row bad_rows[] = {
     {"a place that is not UTF-8", {.id = T("a"), .place = T("\xC0\x80")}, {.line = 0}, TL_ERR_ENCODING, TL_CODE_UTF8,
      "place", 1, 0},
     {"a blank group", {.id = T("a"), .group = T(" ")}, {.line = 0}, TL_ERR_VALUE, TL_CODE_FIELD_BLANK, "group", 1, 0},
+    {"a uid that is taken", {.id = T("a"), .uid = T("taken@example.org")}, {.line = 0}, TL_ERR_DUPLICATE,
+     TL_CODE_UID_DUPLICATE, "uid", 1, 0},
     {"an empty uid", {.id = T("a"), .uid = T("")}, {.line = 0}, TL_ERR_VALUE, TL_CODE_FIELD_BLANK, "uid", 1, 0},
     {"a blank category", {.id = T("a"), .categories = blank_category, .category_count = 2}, {.line = 0}, TL_ERR_VALUE,
      TL_CODE_FIELD_BLANK, "category", 1, 0},
@@ -571,6 +573,7 @@ static void refused(void **state)
   }
   tl_builder *builder = new_builder();
   tl_event_spec other = named("other");
+  other.uid = (tl_text)T("taken@example.org");
   add(builder, &other);
   tl_error err = {.status = TL_OK};
   assert_int_equal(tl_builder_add(builder, &spec, NULL), row->status);
@@ -805,6 +808,39 @@ static void changes(void **state)
   tl_timeline_unref(old);
 }
 
+/* A uid belongs to one event at a time: it may come back with the same event, and with another once it is free. */
+static void uids_are_given_once(void **state)
+{
+  (void)state;
+  tl_builder *builder = new_builder();
+  tl_event_spec a = named("a");
+  tl_event_spec b = named("b");
+  a.uid = (tl_text)T("1");
+  add(builder, &a);
+  b.uid = (tl_text)T("1");
+  tl_error err;
+  assert_int_equal(tl_builder_add(builder, &b, &err), TL_ERR_DUPLICATE);
+  assert_string_equal(err.message, "event \"a\" has the uid \"1\" already");
+  b.uid = (tl_text)T("2");
+  add(builder, &b);
+  assert_int_equal(tl_builder_replace(builder, &a, NULL), TL_OK);
+  a.uid = (tl_text)T("2");
+  assert_int_equal(tl_builder_replace(builder, &a, NULL), TL_ERR_DUPLICATE);
+  assert_int_equal(tl_builder_remove(builder, TL_TEXT("b"), NULL), TL_OK);
+  assert_int_equal(tl_builder_replace(builder, &a, NULL), TL_OK);
+  b.uid = (tl_text)T("1");
+  add(builder, &b);
+  tl_timeline *timeline = finish(builder);
+  events_assert_same(timeline, 0, &a);
+  events_assert_same(timeline, 1, &b);
+  assert_int_equal(tl_builder_from_timeline(timeline, NULL, &builder, NULL), TL_OK);
+  tl_event_spec c = named("c");
+  c.uid = (tl_text)T("2");
+  assert_int_equal(tl_builder_add(builder, &c, NULL), TL_ERR_DUPLICATE);
+  tl_builder_free(builder);
+  tl_timeline_unref(timeline);
+}
+
 static void add_many_stops_at_the_first_error(void **state)
 {
   (void)state;
@@ -985,6 +1021,7 @@ static void scenario_spec(size_t number, char id[32], char name[32], tl_text *ca
   *category = tl_text_from_string(name);
   *spec = whole;
   spec->id = tl_text_from_string(id);
+  spec->uid = number % 2 ? spec->id : (tl_text){NULL, 0};
   spec->group = (tl_text)T("lane");
   spec->categories = category;
   spec->category_count = 1;
@@ -1084,6 +1121,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, unknown_reference);
   ROWS_ADD_TEST(&suite, bad_arguments);
   ROWS_ADD_TEST(&suite, changes);
+  ROWS_ADD_TEST(&suite, uids_are_given_once);
   ROWS_ADD_TEST(&suite, add_many_stops_at_the_first_error);
   ROWS_ADD_TEST(&suite, seasons_are_the_builders);
   ROWS_ADD(&suite, filters, filter_rows);
