@@ -60,6 +60,21 @@ tl_status tli_fail_at(tl_error *err, tl_status status, tl_code code, tl_text tex
   return status;
 }
 
+/* Whether it is a control, or one of those that show nothing or turn the text round: zero-width characters, marks of
+ * direction, line separators, the byte order mark. */
+static bool is_hidden(const unsigned char *c, size_t size)
+{
+  switch (size) {
+  case 1: return c[0] < 0x20 || c[0] == 0x7F;
+  case 2: return c[0] == 0xC2 && c[1] < 0xA0;
+  case 3:
+    return (c[0] == 0xE2 && c[1] == 0x80 && ((c[2] >= 0x8B && c[2] <= 0x8F) || (c[2] >= 0xA8 && c[2] <= 0xAE))) ||
+           (c[0] == 0xE2 && c[1] == 0x81 && c[2] >= 0xA0 && c[2] <= 0xAF) ||
+           (c[0] == 0xEF && c[1] == 0xBB && c[2] == 0xBF);
+  default: return false;
+  }
+}
+
 const char *tli_quote(tl_text text, char out[TLI_QUOTE_SIZE])
 {
   static const char hex[] = "0123456789abcdef";
@@ -69,9 +84,7 @@ const char *tli_quote(tl_text text, char out[TLI_QUOTE_SIZE])
   out[n++] = '"';
   while (i < text.size) {
     size_t size = tli_utf8_size(text.data + i, text.size - i);
-    unsigned char first = (unsigned char)text.data[i];
-    bool c1 = size == 2 && first == 0xC2 && (unsigned char)text.data[i + 1] < 0xA0;
-    bool plain = size > 0 && first >= 0x20 && first != 0x7F && !c1;
+    bool plain = size > 0 && !is_hidden((const unsigned char *)text.data + i, size);
     size_t need = plain ? size : 4 * (size ? size : 1);
     if (n + need > ROOM)
       break;

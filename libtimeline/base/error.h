@@ -23,8 +23,8 @@ tl_status tli_fail_at(tl_error *err, tl_status status, tl_code code, tl_text tex
 /* Room for a quoted text with its NUL. */
 enum { TLI_QUOTE_SIZE = 96 };
 
-/* Quotes `text` for a message: "…", controls and bytes that are not UTF-8 as \xNN, cut with … when long. Returns `out`.
- */
+/* Quotes `text` for a message: "…", controls, characters that show nothing and bytes that are not UTF-8 as \xNN, cut
+ * with … when long. Returns `out`. */
 const char *tli_quote(tl_text text, char out[TLI_QUOTE_SIZE]);
 
 tl_status tli_fail_nomem(tl_error *err);

@@ -71,6 +71,13 @@ static void quotes(void **state)
   assert_string_equal(tli_quote((tl_text){"a\0b", 3}, out), "\"a\\x00b\"");
   assert_string_equal(tli_quote(TL_TEXT("\xC3\xA9\xFF"), out), "\"\xC3\xA9\\xff\"");
   assert_string_equal(tli_quote(TL_TEXT("\xC2\x9B"), out), "\"\\xc2\\x9b\"");
+  assert_string_equal(tli_quote(TL_TEXT("\xEF\xBB\xBF"
+                                        "1"),
+                                out),
+                      "\"\\xef\\xbb\\xbf1\"");
+  assert_string_equal(tli_quote(TL_TEXT("\xE2\x80\x8B\xE2\x80\xAE\xE2\x81\xA6"), out),
+                      "\"\\xe2\\x80\\x8b\\xe2\\x80\\xae\\xe2\\x81\\xa6\"");
+  assert_string_equal(tli_quote(TL_TEXT("\xE2\x80\x93\xE2\x80\xAF"), out), "\"\xE2\x80\x93\xE2\x80\xAF\"");
   char wide[400];
   memset(wide, 0x01, sizeof wide);
   tli_quote((tl_text){wide, sizeof wide}, out);
