@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* What follows: when did an event without a date begin, where does that come from, and how do two events relate?
+ *   reason iran-dprk.xml ri-visit us-withdrawal */
+
+#include <stdio.h>
+#include <timeline/timeline.h>
+#include <timeline/xml.h>
+
+static tl_status answer(const tl_network *network, size_t event, size_t other, tl_error *err)
+{
+  tl_extent extent;
+  char from[TL_TIME_TEXT_SIZE];
+  char to[TL_TIME_TEXT_SIZE];
+  tl_network_extent(network, event, &extent);
+  tl_time_write(extent.start_min, false, false, NULL, from);
+  tl_time_write(extent.start_max, false, false, NULL, to);
+  printf("began %s to %s, because\n", from, to);
+
+  size_t chain[8];
+  size_t count;
+  tl_status status = tl_network_why(network, event, TL_BOUND_START_MIN, chain, 8, &count, err);
+  for (size_t i = 0; i < count && i < 8 && status == TL_OK; i++) {
+    tl_statement statement;
+    char text[TL_STATEMENT_TEXT_SIZE];
+    status = tl_network_statement_at(network, chain[i], &statement, err);
+    tl_statement_write(network, chain[i], text, sizeof text);
+    if (status == TL_OK)
+      printf("  %s: %s\n", tl_event_id(tl_timeline_at(tl_network_timeline(network), statement.event)), text);
+  }
+
+  tl_relset possible = 0;
+  if (status == TL_OK)
+    status = tl_network_relation(network, event, other, &possible, err);
+  if (status == TL_OK)
+    printf("follows the other: %s\n", tl_answer_name(tl_relset_answer(possible, TL_RELSET_FOLLOWS)));
+  return status;
+}
+
+int main(int argc, char **argv)
+{
+  tl_error err = {0};
+  tl_input *input = NULL;
+  tl_timeline *timeline = NULL;
+  tl_network *network = NULL;
+  if (argc != 4)
+    return 2;
+  tl_status status = tl_input_new(argv[1], NULL, &input, &err);
+  if (status == TL_OK)
+    status = tl_xml_read(input, NULL, &timeline, &err);
+  if (status == TL_OK)
+    status = tl_network_new(timeline, NULL, &network, &err);
+  if (status == TL_OK && tl_network_is_consistent(network))
+    status = answer(network, tl_timeline_find(timeline, tl_text_from_string(argv[2])),
+                    tl_timeline_find(timeline, tl_text_from_string(argv[3])), &err);
+  if (status != TL_OK)
+    fprintf(stderr, "%s:%u:%u: %s\n", argv[1], err.line, err.column, err.message);
+  tl_network_unref(network);
+  tl_timeline_unref(timeline);
+  tl_input_free(input);
+  return status == TL_OK ? 0 : 1;
+}
