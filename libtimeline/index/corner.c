@@ -50,40 +50,48 @@ bool tli_needs_dominance(tl_relset relations)
   return tli_corners_of(relations, weights) & TLI_DOUBLE_MASK;
 }
 
+/* The time whose rank a corner is: what lies at a time, too, is what lies before the next. */
 static tl_time time_of(int corner, const tl_span *window)
 {
-  return corner & 2 ? window->end : window->start;
+  tl_time time = corner & 2 ? window->end : window->start;
+  return time + (corner & 1 && time != TL_TIME_MAX);
+}
+
+static const tli_ranks *ranks_of(const tli_plane *plane, int corner)
+{
+  return corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks;
 }
 
 /* Looks a column of ranks up for each corner of the mask, all cells first, so that the misses overlap. */
-static void get_single(const tli_plane *plane, const tl_span *windows, size_t count, uint32_t mask, tli_corners *out)
+static void get_single(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
+                       uint32_t mask, tli_corners *out)
 {
   for (int corner = 0; corner < TLI_SINGLE_CORNERS; corner++) {
     if (!(mask >> corner & 1))
       continue;
-    const tli_ranks *ranks = corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks;
+    const tli_ranks *ranks = ranks_of(plane, corner);
     for (size_t i = 0; i < count; i++) {
-      tl_time time = time_of(corner, &windows[i]);
-      uint32_t cell = tli_ranks_cell(ranks, time + (corner & 1 && time != TL_TIME_MAX));
+      uint32_t cell = tli_ranks_cell(ranks, time_of(corner, &windows[i]));
       out->at[corner][i] = cell;
       __builtin_prefetch(ranks->table + cell);
     }
   }
+  for (int corner = 0; count > 1 && corner < TLI_SINGLE_CORNERS; corner++) {
+    const tli_ranks *ranks = ranks_of(plane, corner);
+    if (mask >> corner & 1 && ranks->width == 0)
+      for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(ranks->sorted + ranks->table[out->at[corner][i]]);
+  }
   for (int corner = 0; corner < TLI_SINGLE_CORNERS; corner++) {
     if (!(mask >> corner & 1))
       continue;
-    const tli_ranks *ranks = corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks;
-    if (ranks->width == 0 && count > 1)
-      for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(ranks->sorted + ranks->table[out->at[corner][i]]);
-    for (size_t i = 0; i < count; i++) {
-      tl_time time = time_of(corner, &windows[i]);
-      uint32_t cell = out->at[corner][i];
-      if (corner & 1 && time == TL_TIME_MAX)
-        out->at[corner][i] = ranks->count;
-      else
-        out->at[corner][i] = tli_ranks_search(ranks, time + (corner & 1), cell);
-    }
+    tl_time times[TLI_BATCH];
+    for (size_t i = 0; i < count; i++)
+      times[i] = time_of(corner, &windows[i]);
+    kernels->search(ranks_of(plane, corner), times, out->at[corner], count, out->at[corner]);
+    for (size_t i = 0; corner & 1 && i < count; i++)
+      if ((corner & 2 ? windows[i].end : windows[i].start) == TL_TIME_MAX)
+        out->at[corner][i] = plane->count;
   }
 }
 
@@ -139,7 +147,7 @@ void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const t
   for (int which = 0; which < 4; which++)
     if (mask >> (TLI_SINGLE_CORNERS + which) & 1)
       mask |= 1u << starts_of[which] | 1u << ends_of[which] | 1u << TLI_ENDS_UNTIL_A;
-  get_single(plane, windows, count, mask, out);
+  get_single(plane, kernels, windows, count, mask, out);
   for (int which = 0; which < 4; which++)
     if (mask >> (TLI_SINGLE_CORNERS + which) & 1)
       get_double(plane, kernels, count, TLI_SINGLE_CORNERS + which, out);
@@ -149,27 +157,33 @@ void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const t
 }
 
 /* What shares time: two ranks. The most frequent question gets a loop without corners. */
-static void count_intersecting(const tli_plane *plane, const tl_span *windows, size_t count, uint64_t *out)
+static void count_intersecting(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows,
+                               size_t count, uint64_t *out)
 {
   const tli_ranks *starts = &plane->start_ranks;
   const tli_ranks *ends = &plane->end_ranks;
-  uint32_t start_cells[TLI_BATCH];
-  uint32_t end_cells[TLI_BATCH];
+  tl_time start_times[TLI_BATCH];
+  tl_time end_times[TLI_BATCH];
+  uint32_t started[TLI_BATCH];
+  uint32_t ended[TLI_BATCH];
   for (size_t i = 0; i < count; i++) {
-    start_cells[i] = tli_ranks_cell(starts, windows[i].end);
-    end_cells[i] = tli_ranks_cell(ends, windows[i].start + 1);
-    __builtin_prefetch(starts->table + start_cells[i]);
-    __builtin_prefetch(ends->table + end_cells[i]);
+    start_times[i] = windows[i].end;
+    end_times[i] = windows[i].start + 1;
+    started[i] = tli_ranks_cell(starts, start_times[i]);
+    ended[i] = tli_ranks_cell(ends, end_times[i]);
+    __builtin_prefetch(starts->table + started[i]);
+    __builtin_prefetch(ends->table + ended[i]);
   }
   if (count > 1 && (starts->width == 0 || ends->width == 0)) {
     for (size_t i = 0; i < count; i++) {
-      __builtin_prefetch(starts->sorted + starts->table[start_cells[i]]);
-      __builtin_prefetch(ends->sorted + ends->table[end_cells[i]]);
+      __builtin_prefetch(starts->sorted + starts->table[started[i]]);
+      __builtin_prefetch(ends->sorted + ends->table[ended[i]]);
     }
   }
+  kernels->search(starts, start_times, started, count, started);
+  kernels->search(ends, end_times, ended, count, ended);
   for (size_t i = 0; i < count; i++)
-    out[i] = (uint64_t)tli_ranks_search(starts, windows[i].end, start_cells[i]) -
-             tli_ranks_search(ends, windows[i].start + 1, end_cells[i]);
+    out[i] = started[i] - ended[i];
 }
 
 static void count_batch(const tli_plane *plane, const tli_kernels *kernels, const int8_t weights[TLI_CORNERS],
@@ -195,7 +209,7 @@ void tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_rels
   for (size_t done = 0; done < count;) {
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
     if (relations == TL_RELSET_INTERSECTS)
-      count_intersecting(plane, windows + done, now, out + done);
+      count_intersecting(plane, kernels, windows + done, now, out + done);
     else
       count_batch(plane, kernels, weights, mask, windows + done, now, out + done);
     done += now;

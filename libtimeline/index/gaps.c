@@ -136,7 +136,7 @@ tl_status tl_gap_find(const tl_extent *extents, size_t count, const tl_span *win
   bool enough = edges && afters && words && ends && order;
   if (enough) {
     size_t n = collect(extents, count, window, edges);
-    tli_sort(&edges->end_min, sizeof *edges, (uint32_t)n, words, words + room, ends, order);
+    (void)tli_sort(&edges->end_min, sizeof *edges, (uint32_t)n, words, words + room, ends, order);
     for (size_t i = n; i-- > 0;) {
       const edge *e = &edges[order[i]];
       afters[i] = (after){e->start_min, e->start_max, e->id};

@@ -15,6 +15,7 @@ enum { BLOCK = 4096 };
 /* Pairs on their way to the caller. */
 typedef struct pairing {
   const tl_pairs *pairs;
+  const tli_kernels *kernels;
   uint32_t left[BLOCK];
   uint32_t right[BLOCK];
   size_t count;
@@ -35,8 +36,7 @@ static void pair_run(pairing *p, uint32_t one, const uint32_t *others, size_t co
   uint32_t *runs = swapped ? p->left : p->right;
   while (count > 0 && !p->stopped) {
     size_t now = count < BLOCK - p->count ? count : BLOCK - p->count;
-    for (size_t i = 0; i < now; i++)
-      ones[p->count + i] = one;
+    p->kernels->fill(ones + p->count, one, now);
     memcpy(runs + p->count, others, now * sizeof *others);
     p->count += now;
     others += now;
@@ -346,6 +346,7 @@ tl_status tl_index_join(const tl_index *left, const tl_index *right, tl_hits hit
   tl_pairs turned = {take_turned, &back};
   pairing p;
   p.pairs = turn ? &turned : pairs;
+  p.kernels = left->kernels;
   p.count = 0;
   p.stopped = false;
   if (!test && relations == TL_RELSET_INTERSECTS) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dominance.h"
+#include "ranks.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAVE_AVX2 1
@@ -74,6 +75,12 @@ static void filter(const uint32_t *ids, const uint32_t *ranks, size_t count, uin
   output->found = found;
 }
 
+static void fill(uint32_t *out, uint32_t id, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    out[i] = id;
+}
+
 static size_t count_ranks(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width)
 {
   size_t n = 0;
@@ -96,7 +103,13 @@ static void dominance(const tli_plane *plane, const uint32_t *positions, const u
   tli_dominance_walk(plane, positions, ranks, count, out, count_bytes);
 }
 
-static const tli_kernels plain = {filter, count_ranks, count_bytes, dominance};
+static void search(const tli_ranks *ranks, const tl_time *times, const uint32_t *cells, size_t count, uint32_t *out)
+{
+  for (size_t i = 0; i < count; i++)
+    out[i] = tli_ranks_search(ranks, times[i], cells[i]);
+}
+
+static const tli_kernels plain = {search, filter, fill, count_ranks, count_bytes, dominance};
 
 #ifdef HAVE_AVX2
 
@@ -138,6 +151,15 @@ AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t 
   filter(ids + i, ranks + i, count - i, low, width, output);
 }
 
+AVX2 static void fill_avx2(uint32_t *out, uint32_t id, size_t count)
+{
+  __m256i ids = _mm256_set1_epi32((int)id);
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8)
+    _mm256_storeu_si256((__m256i *)(void *)(out + i), ids);
+  fill(out + i, id, count - i);
+}
+
 AVX2 static size_t count_avx2(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width)
 {
   size_t i = 0;
@@ -175,7 +197,36 @@ AVX2 static void dominance_avx2(const tli_plane *plane, const uint32_t *position
   tli_dominance_walk(plane, positions, ranks, count, out, count_bytes_avx2);
 }
 
-static const tli_kernels avx2 = {filter_avx2, count_avx2, count_bytes_avx2, dominance_avx2};
+/* What follows a cell is later than its times, so that counting from its start over a fixed number needs no end; behind
+ * the last time there is room for it. No branch depends on the data unless a cell holds more. */
+AVX2 static void search_avx2(const tli_ranks *ranks, const tl_time *times, const uint32_t *cells, size_t count,
+                             uint32_t *out)
+{
+  if (ranks->width) {
+    search(ranks, times, cells, count, out);
+    return;
+  }
+  for (size_t i = 0; i < count; i++) {
+    uint32_t from = ranks->table[cells[i]];
+    uint32_t left = ranks->table[cells[i] + 1] - from;
+    const tl_time *at = ranks->sorted + from;
+    while (left > TLI_RANKS_PAD) {
+      uint32_t half = left / 2;
+      at += at[half - 1] < times[i] ? half : 0;
+      left -= half;
+    }
+    __m256i time = _mm256_set1_epi64x(times[i]);
+    __m256i before = _mm256_setzero_si256();
+    for (int k = 0; k < TLI_RANKS_PAD; k += 4)
+      before = _mm256_sub_epi64(
+          before, _mm256_cmpgt_epi64(time, _mm256_loadu_si256((const __m256i *)(const void *)(at + k))));
+    __m128i sum = _mm_add_epi64(_mm256_castsi256_si128(before), _mm256_extracti128_si256(before, 1));
+    sum = _mm_add_epi64(sum, _mm_unpackhi_epi64(sum, sum));
+    out[i] = (uint32_t)(at - ranks->sorted) + (uint32_t)_mm_cvtsi128_si32(sum);
+  }
+}
+
+static const tli_kernels avx2 = {search_avx2, filter_avx2, fill_avx2, count_avx2, count_bytes_avx2, dominance_avx2};
 
 #endif
 

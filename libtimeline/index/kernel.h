@@ -20,9 +20,13 @@ typedef struct tli_output {
 enum { TLI_CHUNK = 1024 };
 
 typedef struct tli_kernels {
+  /* Writes to out[i] how many of the sorted times lie before times[i], whose cell is cells[i]; out may be cells. */
+  void (*search)(const tli_ranks *ranks, const tl_time *times, const uint32_t *cells, size_t count, uint32_t *out);
   /* Appends those of ids[count] whose rank is in [low, low + width). */
   void (*filter)(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
                  tli_output *output);
+  /* Writes the same id `count` times. */
+  void (*fill)(uint32_t *out, uint32_t id, size_t count);
   /* Counts the ranks in [low, low + width). */
   size_t (*count)(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width);
   /* Counts the bytes below `limit`. */

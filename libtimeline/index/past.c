@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "past.h"
 
+#include <string.h>
+
 /* Checkpoints go by what has ended since the last one, because only that is read in vain: what started since and still
  * runs is an answer. A new one is made when more than TLI_PAST_GAP events have ended since, and a quarter more than run
  * now. So a query of h hits reads at most 2.25 h + TLI_PAST_GAP entries, and there are never more than four fifths as
@@ -26,25 +28,35 @@ static size_t directory_size(const tli_plane *plane)
   return ((size_t)plane->count >> TLI_PAST_SHIFT) + 1;
 }
 
-bool tli_past_init(tli_plane *plane, const tl_allocator *allocator)
+uint32_t tli_past_plan(tli_plane *plane, tli_checkpoint *out)
 {
   tli_past *past = &plane->past;
-  uint32_t last = 0;
-  past->count = 1;
+  uint32_t count = 1;
+  out[0] = (tli_checkpoint){0, 0, 0};
   past->entries = 0;
   for (uint32_t rank = 0, position = 0; rank < plane->count;) {
     advance(plane, &rank, &position);
-    if (is_due(rank - last, position - rank)) {
-      past->count++;
+    if (is_due(rank - out[count - 1].rank, position - rank)) {
+      out[count++] = (tli_checkpoint){rank, position, past->entries};
       past->entries += position - rank;
-      last = rank;
     }
   }
+  past->count = count;
+  return count;
+}
+
+bool tli_past_init(tli_plane *plane, const tli_checkpoint *planned, const tl_allocator *allocator)
+{
+  tli_past *past = &plane->past;
   past->ids = tli_array(allocator, past->entries, sizeof(uint32_t));
   past->ranks = tli_array(allocator, past->entries, sizeof(uint32_t));
   past->checkpoints = tli_array(allocator, (size_t)past->count + 1, sizeof(tli_checkpoint));
   past->directory = tli_array(allocator, directory_size(plane), sizeof(uint32_t));
-  return past->ids && past->ranks && past->checkpoints && past->directory;
+  if (!past->ids || !past->ranks || !past->checkpoints || !past->directory)
+    return false;
+  memcpy(past->checkpoints, planned, past->count * sizeof *planned);
+  past->checkpoints[past->count] = (tli_checkpoint){UINT32_MAX, plane->count, past->entries};
+  return true;
 }
 
 void tli_past_fini(tli_plane *plane, const tl_allocator *allocator)
@@ -81,23 +93,16 @@ static size_t keep(const uint32_t *ids, const uint32_t *ranks, size_t count, uin
 void tli_past_fill(tli_plane *plane)
 {
   tli_past *past = &plane->past;
-  tli_checkpoint last = {0, 0, 0};
-  size_t end = 0;
-  uint32_t made = 0;
-  past->checkpoints[made++] = last;
-  for (uint32_t rank = 0, position = 0; rank < plane->count;) {
-    advance(plane, &rank, &position);
-    if (!is_due(rank - last.rank, position - rank))
-      continue;
-    size_t first = end;
-    end += keep(past->ids + last.first, past->ranks + last.first, first - last.first, rank, past->ids + end,
-                past->ranks + end);
-    end += keep(plane->ids + last.position, plane->ranks + last.position, position - last.position, rank,
-                past->ids + end, past->ranks + end);
-    last = (tli_checkpoint){rank, position, first};
-    past->checkpoints[made++] = last;
+  for (uint32_t i = 1; i < past->count; i++) {
+    const tli_checkpoint *last = &past->checkpoints[i - 1];
+    const tli_checkpoint *now = &past->checkpoints[i];
+    uint32_t *ids = past->ids + now->first;
+    uint32_t *ranks = past->ranks + now->first;
+    size_t kept = keep(past->ids + last->first, past->ranks + last->first, (size_t)(now->first - last->first),
+                       now->rank, ids, ranks);
+    keep(plane->ids + last->position, plane->ranks + last->position, now->position - last->position, now->rank,
+         ids + kept, ranks + kept);
   }
-  past->checkpoints[made] = (tli_checkpoint){UINT32_MAX, plane->count, end};
   uint32_t at = 0;
   for (uint32_t i = 0; i <= plane->count >> TLI_PAST_SHIFT; i++) {
     while (past->checkpoints[at + 1].rank <= i << TLI_PAST_SHIFT)

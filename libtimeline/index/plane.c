@@ -40,12 +40,15 @@ typedef struct sorting {
   uint64_t *spare;
   tl_time *times;
   uint32_t *order;
+  uint64_t unit;
 } sorting;
 
 static void sort_column(void *argument)
 {
-  const sorting *s = argument;
-  tli_sort(s->column, s->stride, s->count, s->keys, s->spare, s->times, s->order);
+  sorting *s = argument;
+  s->unit = tli_sort(s->column, s->stride, s->count, s->keys, s->spare, s->times, s->order);
+  for (uint32_t i = 0; i < TLI_RANKS_PAD; i++)
+    s->times[s->count + i] = TL_TIME_MAX;
 }
 
 static void fill_ranks(void *argument)
@@ -66,6 +69,11 @@ static void set_ranks(tli_plane *plane, const uint32_t *end_order, uint32_t *ran
     if (names)
       plane->ids[position] = names[item];
   }
+}
+
+static size_t time_count(const tli_plane *plane)
+{
+  return (size_t)plane->count + TLI_RANKS_PAD;
 }
 
 static size_t limit_count(const tli_plane *plane)
@@ -104,9 +112,9 @@ static void fill_part(void *argument)
   }
 }
 
-static bool plan_ranks(tli_ranks *ranks, const tl_time *sorted, uint32_t count, const tl_allocator *allocator)
+static bool plan_ranks(tli_ranks *ranks, const sorting *s, const tl_allocator *allocator)
 {
-  tli_ranks_plan(ranks, sorted, count);
+  tli_ranks_plan(ranks, s->times, s->count, s->unit);
   ranks->table = tli_array(allocator, (size_t)ranks->cells + 1, sizeof(uint32_t));
   return ranks->table;
 }
@@ -116,43 +124,48 @@ static bool has_ranks(const tli_plane *plane)
   return plane->parts & (TL_INDEX_LIST | TL_INDEX_RELATIONS);
 }
 
-/* What a build needs besides what it keeps. */
+/* What a build needs besides what it keeps. The words are free again after the sorts, and then serve for the rest: each
+ * has room for two columns of ranks, or for the plan of the checkpoints. */
 typedef struct scratch {
-  uint64_t *words[4];  /* two for each sort that runs at a time */
-  uint32_t *end_order; /* the two are scratch of the dominance counts in the end */
-  uint32_t *rank_of;
+  uint64_t *words[4]; /* two for each sort that runs at a time */
+  uint32_t *end_order;
 } scratch;
+
+/* A few more for the plan of a few events. */
+static size_t word_count(const tli_plane *plane)
+{
+  return (size_t)plane->count + 2;
+}
 
 static bool scratch_init(scratch *s, const tli_plane *plane, uint32_t threads, const tl_allocator *allocator)
 {
   bool enough = true;
   for (unsigned i = 0; i < (threads > 1 ? 4u : 2u); i++)
-    enough = (s->words[i] = tli_array(allocator, plane->count, sizeof(uint64_t))) && enough;
+    enough = (s->words[i] = tli_array(allocator, word_count(plane), sizeof(uint64_t))) && enough;
   if (threads <= 1) {
     s->words[2] = s->words[0];
     s->words[3] = s->words[1];
   }
-  if (has_ranks(plane)) {
+  if (has_ranks(plane))
     enough = (s->end_order = tli_array(allocator, plane->count, sizeof(uint32_t))) && enough;
-    enough = (s->rank_of = tli_array(allocator, plane->count, sizeof(uint32_t))) && enough;
-  }
   return enough;
 }
 
 static void scratch_fini(scratch *s, const tli_plane *plane, uint32_t threads, const tl_allocator *allocator)
 {
   for (unsigned i = 0; i < (threads > 1 ? 4u : 2u); i++)
-    tli_array_release(allocator, s->words[i], plane->count, sizeof(uint64_t));
+    tli_array_release(allocator, s->words[i], word_count(plane), sizeof(uint64_t));
   tli_array_release(allocator, s->end_order, plane->count, sizeof(uint32_t));
-  tli_array_release(allocator, s->rank_of, plane->count, sizeof(uint32_t));
 }
+
+_Static_assert(sizeof(tli_checkpoint) == 2 * sizeof(uint64_t), "the plan fits the words: two a checkpoint, of 64 events");
 
 static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads, scratch *s,
                   const tl_allocator *allocator)
 {
   uint32_t count = plane->count;
-  plane->starts = tli_array(allocator, count, sizeof(tl_time));
-  plane->ends = tli_array(allocator, count, sizeof(tl_time));
+  plane->starts = tli_array(allocator, time_count(plane), sizeof(tl_time));
+  plane->ends = tli_array(allocator, time_count(plane), sizeof(tl_time));
   if (!plane->starts || !plane->ends)
     return false;
   if (has_ranks(plane)) {
@@ -162,22 +175,25 @@ static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads
     if (!plane->ids || !plane->ranks || !plane->limits)
       return false;
   }
-  sorting starts = {columns->starts, columns->start_stride, count, s->words[0], s->words[1], plane->starts, plane->ids};
-  sorting ends = {columns->ends, columns->end_stride, count, s->words[2], s->words[3], plane->ends, s->end_order};
+  sorting starts = {columns->starts, columns->start_stride, count, s->words[0], s->words[1], plane->starts, plane->ids, 1};
+  sorting ends = {columns->ends, columns->end_stride, count, s->words[2], s->words[3], plane->ends, s->end_order, 1};
   tli_both(threads, sort_column, &starts, &ends);
-  if (!plan_ranks(&plane->start_ranks, plane->starts, count, allocator) ||
-      !plan_ranks(&plane->end_ranks, plane->ends, count, allocator))
+  if (!plan_ranks(&plane->start_ranks, &starts, allocator) || !plan_ranks(&plane->end_ranks, &ends, allocator))
     return false;
   tli_both(threads, fill_ranks, &plane->start_ranks, &plane->end_ranks);
   if (!has_ranks(plane))
     return true;
-  set_ranks(plane, s->end_order, s->rank_of, columns->names);
-  if (plane->parts & TL_INDEX_LIST && !tli_past_init(plane, allocator))
-    return false;
+  set_ranks(plane, s->end_order, (uint32_t *)s->words[0], columns->names);
+  if (plane->parts & TL_INDEX_LIST) {
+    tli_checkpoint *planned = (tli_checkpoint *)s->words[0];
+    tli_past_plan(plane, planned);
+    if (!tli_past_init(plane, planned, allocator))
+      return false;
+  }
   if (plane->parts & TL_INDEX_RELATIONS && !tli_dominance_init(plane, allocator))
     return false;
   filling past = {plane, NULL, NULL};
-  filling dominance = {plane, s->end_order, s->rank_of};
+  filling dominance = {plane, s->end_order, (uint32_t *)s->words[1]};
   tli_both(threads, fill_part, &past, &dominance);
   return true;
 }
@@ -188,7 +204,7 @@ bool tli_plane_init(tli_plane *plane, const tli_columns *columns, uint32_t parts
   memset(plane, 0, sizeof *plane);
   plane->count = (uint32_t)columns->count;
   plane->parts = parts;
-  scratch s = {{NULL}, NULL, NULL};
+  scratch s = {{NULL}, NULL};
   bool done = scratch_init(&s, plane, threads, allocator) && build(plane, columns, threads, &s, allocator);
   scratch_fini(&s, plane, threads, allocator);
   if (!done)
@@ -199,8 +215,8 @@ bool tli_plane_init(tli_plane *plane, const tli_columns *columns, uint32_t parts
 void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator)
 {
   uint32_t count = plane->count;
-  tli_array_release(allocator, plane->starts, count, sizeof(tl_time));
-  tli_array_release(allocator, plane->ends, count, sizeof(tl_time));
+  tli_array_release(allocator, plane->starts, time_count(plane), sizeof(tl_time));
+  tli_array_release(allocator, plane->ends, time_count(plane), sizeof(tl_time));
   tli_array_release(allocator, plane->start_ranks.table, (size_t)plane->start_ranks.cells + 1, sizeof(uint32_t));
   tli_array_release(allocator, plane->end_ranks.table, (size_t)plane->end_ranks.cells + 1, sizeof(uint32_t));
   tli_array_release(allocator, plane->ids, count, sizeof(uint32_t));
@@ -214,7 +230,7 @@ void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator)
 size_t tli_plane_memory(const tli_plane *plane)
 {
   size_t count = plane->count;
-  size_t bytes = count * 2 * sizeof(tl_time) +
+  size_t bytes = time_count(plane) * 2 * sizeof(tl_time) +
                  ((size_t)plane->start_ranks.cells + plane->end_ranks.cells + 2) * sizeof(uint32_t);
   if (has_ranks(plane))
     bytes += count * 2 * sizeof(uint32_t) + limit_count(plane) * sizeof(tli_limits);

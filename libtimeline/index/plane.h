@@ -19,7 +19,7 @@
 
 /* Where a time stands in a sorted array: a table over the axis, then a search in one of its cells. */
 typedef struct tli_ranks {
-  const tl_time *sorted;
+  const tl_time *sorted; /* and TLI_RANKS_PAD times of plus infinity behind them */
   uint32_t *table;  /* table[c]: how many times lie before cell c; cells + 1 entries */
   tl_time low;      /* where cell 0 starts; what lies before is in cell 0, what lies behind the last in the last */
   uint64_t scale;   /* a cell is the high half of (time - low) * scale */
@@ -27,6 +27,8 @@ typedef struct tli_ranks {
   uint32_t count;
   uint32_t cells;
 } tli_ranks;
+
+enum { TLI_RANKS_PAD = 16 };
 
 /* A moment just after `rank` events have ended, when `position` had started. What ran then is in the arrays of the
  * past, from `first` to that of the next checkpoint, in the order of positions. */
@@ -121,19 +123,19 @@ void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator);
 size_t tli_plane_memory(const tli_plane *plane);
 
 /* sort.c. Sorts a column of `count` times, stable; `keys` and `spare` are scratch of `count` each. Writes the sorted
- * times and, unless NULL, the numbers of the items in that order. */
-void tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *keys, uint64_t *spare, tl_time *out_times,
-              uint32_t *out_order);
-
-/* The most seconds, of a day, an hour, a minute and 1, that all finite times lie whole multiples of from each other. */
-uint64_t tli_unit_of(const tl_time *column, size_t stride, size_t count);
+ * times and, unless NULL, the numbers of the items in that order. Returns the most seconds, of a day, an hour, a minute and 1, that all
+ * finite times lie whole multiples of from each other. */
+uint64_t tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *keys, uint64_t *spare,
+                  tl_time *out_times, uint32_t *out_order);
 
 /* ranks.c */
-void tli_ranks_plan(tli_ranks *ranks, const tl_time *sorted, uint32_t count); /* all but the table: cells + 1 entries */
+void tli_ranks_plan(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uint64_t unit); /* all but the table */
 void tli_ranks_fill(tli_ranks *ranks);
 
-/* past.c */
-bool tli_past_init(tli_plane *plane, const tl_allocator *allocator);
+/* past.c. The plan has at most TLI_PAST_PLANNED(count) checkpoints; returns how many. */
+#define TLI_PAST_PLANNED(count) ((size_t)(count) / TLI_PAST_GAP + 1)
+uint32_t tli_past_plan(tli_plane *plane, tli_checkpoint *out);
+bool tli_past_init(tli_plane *plane, const tli_checkpoint *planned, const tl_allocator *allocator);
 void tli_past_fill(tli_plane *plane);
 void tli_past_fini(tli_plane *plane, const tl_allocator *allocator);
 size_t tli_past_memory(const tli_plane *plane);

@@ -38,7 +38,7 @@ static bool all_multiples(const tl_time *column, size_t stride, size_t count, tl
   return true;
 }
 
-uint64_t tli_unit_of(const tl_time *column, size_t stride, size_t count)
+static uint64_t unit_of(const tl_time *column, size_t stride, size_t count)
 {
   size_t i = 0;
   while (i < count && !is_finite(tli_column_at(column, stride, i)))
@@ -70,7 +70,7 @@ static keying keying_of(const tl_time *column, size_t stride, size_t count)
   }
   keying k = {low, 1, 1, sorted};
   if (low <= high) {
-    k.unit = tli_unit_of(column, stride, count);
+    k.unit = unit_of(column, stride, count);
     k.last = ((uint64_t)high - (uint64_t)low) / k.unit + 2;
   }
   return k;
@@ -131,11 +131,11 @@ static uint64_t *sort_words(uint64_t *words, uint64_t *spare, uint32_t count, un
   return words;
 }
 
-void tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *keys, uint64_t *spare, tl_time *out_times,
-              uint32_t *out_order)
+uint64_t tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *keys, uint64_t *spare,
+                  tl_time *out_times, uint32_t *out_order)
 {
   if (count == 0)
-    return;
+    return 1;
   keying k = keying_of(column, stride, count);
   if (k.sorted) {
     for (uint32_t i = 0; i < count; i++) {
@@ -143,7 +143,7 @@ void tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *ke
       if (out_order)
         out_order[i] = i;
     }
-    return;
+    return k.unit;
   }
   unsigned item_bits = bits_of(count - 1);
   unsigned key_bits = bits_of(k.last);
@@ -157,7 +157,7 @@ void tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *ke
       if (out_order)
         out_order[i] = (uint32_t)(sorted[i] & item_mask);
     }
-    return;
+    return k.unit;
   }
   for (uint32_t i = 0; i < count; i++)
     keys[i] = key_of(&k, tli_column_at(column, stride, i)) << 32 | i;
@@ -172,4 +172,5 @@ void tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *ke
     if (out_order)
       out_order[i] = (uint32_t)sorted[i];
   }
+  return k.unit;
 }
