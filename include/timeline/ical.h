@@ -7,7 +7,7 @@
  *
  * One mapping (an event becomes a list of typed properties), two emitters: the content lines of a feed, and libical
  * components. Same input, same bytes: no clock is read, DTSTAMP and LAST-MODIFIED are the event's revision, else the
- * timeline's, else its as-of day, else 1970-01-01.
+ * timeline's, else its as-of day, else 1970-01-01; SEQUENCE is 0, since the feed before is not known.
  *
  * A day is a DATE, with an exclusive DTEND; a time of day is in UTC, or local when it names no zone, and has no DTEND.
  * A date that is not exact is written by the policies below, and what that changes is told as a loss. Years outside
@@ -16,6 +16,9 @@
  *
  * UID is the event's own, which a builder takes once only, else a UUID version 5 (RFC 9562) of the feed's namespace and
  * the event's id.
+ *
+ * COLOR is a CSS3 name that follows from the name of the event's lane alone: the same lane has the same colour in every
+ * feed, and two lanes may share one of 32.
  *
  * Offsets from other events are RELATED-TO with the RELTYPE of RFC 9253, and GAP where they are whole days; a single
  * Allen relation is a LINK. What iCalendar has no property for is in X-TIMELINE-ID, -EDTF, -PHRASE, -START-EDTF,

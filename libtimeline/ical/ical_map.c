@@ -19,9 +19,11 @@ const tl_text tli_ical_names[TLI_ICAL_NAME_COUNT] = {
     NAME(UID, "UID"),
     NAME(DTSTAMP, "DTSTAMP"),
     NAME(LAST_MODIFIED, "LAST-MODIFIED"),
+    NAME(SEQUENCE, "SEQUENCE"),
     NAME(SUMMARY, "SUMMARY"),
     NAME(DESCRIPTION, "DESCRIPTION"),
     NAME(CATEGORIES, "CATEGORIES"),
+    NAME(COLOR, "COLOR"),
     NAME(LOCATION, "LOCATION"),
     NAME(GEO, "GEO"),
     NAME(URL, "URL"),
@@ -344,6 +346,8 @@ static void add_stamps(tli_map *map)
                  "iCalendar has the years 0001 to 9999 only: the revision of the timeline stands in its place");
   add_clock(map, TLI_ICAL_DTSTAMP, TLI_ICAL_UTC, &revision);
   add_clock(map, TLI_ICAL_LAST_MODIFIED, TLI_ICAL_UTC, &revision);
+  /* Which revision it is by number, only the feed before could tell. */
+  tli_map_add_text(map, TLI_ICAL_SEQUENCE, TLI_ICAL_TOKEN, TL_TEXT("0"));
 }
 
 /* The description, with the wording and the EDTF as last lines on request. */
@@ -522,6 +526,8 @@ tl_status tli_map_event(tli_map *map, size_t index, bool *out_present)
   size_t categories = tl_event_category_count(event);
   for (size_t i = 0; i < categories; i++)
     add_text_if(map, TLI_ICAL_CATEGORIES, tl_event_category_at(event, i));
+  if (tl_event_group(event))
+    tli_map_add_text(map, TLI_ICAL_COLOR, TLI_ICAL_TEXT, tli_ical_color(tl_text_from_string(tl_event_group(event))));
   add_place(map);
   add_links(map);
   add_clock(map, TLI_ICAL_DTSTART, (tli_ical_type)when.type, &when.start);

@@ -21,9 +21,11 @@ typedef enum tli_ical_name {
   TLI_ICAL_UID,
   TLI_ICAL_DTSTAMP,
   TLI_ICAL_LAST_MODIFIED,
+  TLI_ICAL_SEQUENCE,
   TLI_ICAL_SUMMARY,
   TLI_ICAL_DESCRIPTION,
   TLI_ICAL_CATEGORIES,
+  TLI_ICAL_COLOR,
   TLI_ICAL_LOCATION,
   TLI_ICAL_GEO,
   TLI_ICAL_URL,
@@ -188,6 +190,9 @@ void tli_uuid_derive(const unsigned char uuid_namespace[16], tl_text id, char ou
 
 /* Whether `uid` can be a UID as it is: not empty, at most 255 octets, no controls. */
 bool tli_uid_fits(tl_text uid);
+
+/* ical_color.c: the CSS3 name of the colour of a lane. */
+tl_text tli_ical_color(tl_text lane);
 
 /* ical_write.c: one content line, folded. */
 struct tli_writer;

@@ -677,7 +677,7 @@ static void test_read_back(void **state)
   }
 }
 
-/* ---- UIDs and revisions ---- */
+/* ---- UIDs, revisions, colours ---- */
 
 typedef struct stamp_row {
   const char *name;
@@ -716,6 +716,8 @@ static void test_stamp(void **state)
   assert_string_equal(value, row->expected);
   line_of(event, "LAST-MODIFIED", value, sizeof value);
   assert_string_equal(value, row->expected);
+  line_of(event, "SEQUENCE", value, sizeof value);
+  assert_string_equal(value, ":0");
   support_text_free(&feed);
   tl_timeline_unref(timeline);
 }
@@ -753,6 +755,37 @@ static void test_uid(void **state)
   unfold(feed.data);
   char value[300];
   line_of(feed.data, "UID", value, sizeof value);
+  assert_string_equal(value, row->expected);
+  support_text_free(&feed);
+  tl_timeline_unref(timeline);
+}
+
+typedef struct color_row {
+  const char *name;
+  const char *lane;
+  const char *expected;
+} color_row;
+
+/* Frozen: another colour would change the feeds that there are. */
+static color_row color_rows[] = {
+    {"color: no lane", NULL, ""},
+    {"color: a lane", "wars", ":forestgreen"},
+    {"color: another lane", "arms", ":slategray"},
+    {"color: a capital letter", "Wars", ":gold"},
+    {"color: not ASCII", "平壌", ":hotpink"},
+};
+
+static void test_color(void **state)
+{
+  const color_row *row = *state;
+  tl_header_spec header = {.size = sizeof header};
+  tl_event_spec spec = {
+      .size = sizeof spec, .id = TL_TEXT("e"), .edtf = TL_TEXT("2024"), .group = tl_text_from_string(row->lane)};
+  tl_timeline *timeline = timeline_of(&header, &spec, 1);
+  support_text feed = feed_of(timeline, NULL, NULL);
+  char value[64];
+  unfold(feed.data);
+  line_of(feed.data, "COLOR", value, sizeof value);
   assert_string_equal(value, row->expected);
   support_text_free(&feed);
   tl_timeline_unref(timeline);
@@ -1001,6 +1034,7 @@ int main(void)
   ROWS_ADD(&suite, test_date, date_rows);
   ROWS_ADD(&suite, test_stamp, stamp_rows);
   ROWS_ADD(&suite, test_uid, uid_rows);
+  ROWS_ADD(&suite, test_color, color_rows);
   ROWS_ADD(&suite, test_refresh, refresh_rows);
   ROWS_ADD_TEST(&suite, test_golden);
   ROWS_ADD_TEST(&suite, test_judge);

@@ -6,7 +6,7 @@
  *
  * EVENTS.tsv is made by make_data.py. Its numbers and dates are read before
  * the rounds, and what is the same for every event (DTSTAMP) is made once. A
- * round builds each event with its twelve properties, serialises it and writes
+ * round builds each event with its thirteen properties, serialises it and writes
  * it to OUT.ics, which begins empty.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -135,6 +135,7 @@ static size_t write_event(const struct row *row, struct icaltimetype stamp, FILE
   icalcomponent_add_property(event, icalproperty_new_uid(row->uid));
   icalcomponent_add_property(event, icalproperty_new_dtstamp(stamp));
   icalcomponent_add_property(event, icalproperty_new_lastmodified(stamp));
+  icalcomponent_add_property(event, icalproperty_new_sequence(0));
   icalcomponent_add_property(event, icalproperty_new_summary(row->title));
   icalcomponent_add_property(event, icalproperty_new_description(row->description));
   add_categories(event, row->categories);

@@ -2,7 +2,7 @@
 
 icalendar_loop.py EVENTS.tsv OUT.ics [ROUNDS]: the TSV of make_data.py. The
 numbers and dates of the TSV are read before the rounds; a round builds each
-event with its twelve properties, serialises it and writes it.
+event with its thirteen properties, serialises it and writes it.
 """
 
 import datetime
@@ -37,6 +37,7 @@ def play(rows, path):
             event.add("uid", uid)
             event.add("dtstamp", STAMP)
             event.add("last-modified", STAMP)
+            event.add("sequence", 0)
             event.add("summary", title)
             event.add("description", description)
             for category in categories:
