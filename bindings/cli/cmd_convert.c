@@ -56,11 +56,13 @@ static tl_status write_format(const tl_timeline *timeline, job *j, tl_sink sink,
   case FORMAT_NONE: status = tl_xml_write(timeline, teller, sink, error); break;
   }
   cli_progress_end(&progress);
-  enum { EVENTS_MANY = 1000, BYTES_MANY = 1000000 };
-  if (status == TL_OK && j->losses.level > 0 && (report.written > EVENTS_MANY || report.bytes > BYTES_MANY)) {
-    cli_put_escaped(cli_output_name(j->output));
-    fprintf(stderr, ": %zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",
-            report.written, (size_t)(report.bytes / 1000));
+  if (status == TL_OK && j->format == FORMAT_ICAL && j->losses.level > 0 && (report.large || report.written == 0)) {
+    fprintf(stderr, "%s: ", strcmp(j->output, "-") ? j->output : "<stdout>");
+    if (report.large)
+      fprintf(stderr, "%zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",
+              report.written, (size_t)(report.bytes / 1000));
+    else
+      fprintf(stderr, "no event: some calendar programs then delete all that they had of this feed\n");
   }
   return status;
 }

@@ -397,13 +397,14 @@ static tl_status print_times(const sheet *s, bool json, tl_error *error)
     tl_time_write(first, false, false, NULL, text[0]);
   if (last != TL_TIME_MIN)
     tl_time_write(last, true, false, NULL, text[1]);
+  const char *quote[] = {text[0][0] ? "\"" : "", text[1][0] ? "\"" : ""};
   if (status == TL_OK && json)
-    printf(", \"dated\": %zu, \"exact\": %zu, \"first\": \"%s\", \"last\": \"%s\", \"depth\": %" PRIu64, dated, exact,
-           text[0], text[1], depth);
+    printf(", \"dated\": %zu, \"exact\": %zu, \"first\": %s%s%s, \"last\": %s%s%s, \"depth\": %" PRIu64, dated, exact,
+           quote[0], text[0][0] ? text[0] : "null", quote[0], quote[1], text[1][0] ? text[1] : "null", quote[1], depth);
   else if (status == TL_OK)
     printf("dated         %zu, %zu of them exactly\nfirst         %s\nlast          %s\nat once       %" PRIu64
            " for certain\n",
-           dated, exact, text[0], text[1], depth);
+           dated, exact, text[0][0] ? text[0] : "none", text[1][0] ? text[1] : "none", depth);
   free(steps);
   tl_index_unref(index);
   return status;
