@@ -134,10 +134,10 @@ static void bash(void)
 {
   printf("# bash completion for timeline, made from its table of options\n"
          "_timeline()\n{\n  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=\n"
-         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W \"");
+         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    mapfile -t COMPREPLY < <(compgen -W \"");
   for (const table_command *c = table_commands; c->name; c++)
     printf("%s ", c->name);
-  printf("--version\" -- \"$cur\"))\n    return\n  fi\n  case \"${COMP_WORDS[1]}:$prev\" in\n");
+  printf("--version\" -- \"$cur\")\n    return\n  fi\n  case \"${COMP_WORDS[1]}:$prev\" in\n");
   for (const table_command *c = table_commands; c->name; c++) {
     for (const table_option *o = c->options; o->key != KEY_NONE; o++) {
       if (choices(o)) {
@@ -147,19 +147,19 @@ static void bash(void)
       }
     }
   }
-  printf("  help:*) words=\"");
-  for (const table_command *c = table_commands; c->name; c++)
-    printf("%s ", c->name);
-  printf("\" ;;\n  *)\n    case \"$cur\" in\n    -*)\n      case \"${COMP_WORDS[1]}\" in\n");
+  printf("  *)\n    case \"$cur\" in\n    -*)\n      case \"${COMP_WORDS[1]}\" in\n");
   for (const table_command *c = table_commands; c->name; c++) {
     printf("      %s) words=\"", c->name);
     for (const table_option *o = c->options; o->key != KEY_NONE; o++)
       printf("--%s ", o->name);
     printf("\" ;;\n");
   }
-  printf("      esac ;;\n    esac ;;\n  esac\n  if [ -n \"$words\" ]; then\n"
-         "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n  else\n    COMPREPLY=($(compgen -f -- \"$cur\"))\n  "
-         "fi\n}\n"
+  printf("      esac ;;\n    *)\n      [ \"${COMP_WORDS[1]}\" != help ] || words=\"");
+  for (const table_command *c = table_commands; c->name; c++)
+    printf("%s ", c->name);
+  printf("\" ;;\n    esac ;;\n  esac\n  if [ -n \"$words\" ]; then\n"
+         "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n  else\n"
+         "    mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n  fi\n}\n"
          "complete -o filenames -F _timeline timeline\n");
 }
 

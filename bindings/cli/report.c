@@ -31,26 +31,46 @@ int cli_misused(const cli_arguments *arguments, const char *format, ...)
   vsnprintf(message, sizeof message, format, args);
   fprintf(stderr, "timeline %s: ", arguments->command->name);
   cli_put_escaped(message);
-  fprintf(stderr, "\nTry \"timeline help %s\".\n", arguments->command->name);
+  bool help = strcmp(arguments->command->name, "help") == 0;
+  fprintf(stderr, "\nTry \"timeline help%s%s\".\n", help ? "" : " ", help ? "" : arguments->command->name);
   va_end(args);
   return EXIT_USAGE;
 }
 
-/* Prints a line of input with its controls shown as '?', and a caret under `column`, cut to what a terminal holds. */
+/* The bytes of the character that text of `size` bytes begins with, 1 where it is not UTF-8; *out_plain: it shows as
+ * one character, and is no control, mark of direction or the like. */
+static size_t next_character(const char *text, size_t size, bool *out_plain)
+{
+  unsigned char c[4] = {0};
+  memcpy(c, text, size < 4 ? size : 4);
+  size_t n = c[0] < 0x80 ? 1 : c[0] >= 0xC2 && c[0] < 0xE0 ? 2 : c[0] >= 0xE0 && c[0] < 0xF0 ? 3 : c[0] >= 0xF0 ? 4 : 0;
+  bool whole = n && n <= size;
+  for (size_t i = 1; whole && i < n; i++)
+    whole = (c[i] & 0xC0) == 0x80;
+  bool hidden = c[0] < 0x20 || c[0] == 0x7F || (c[0] == 0xC2 && c[1] < 0xA0) || (c[0] == 0xE2 && c[1] == 0x80) ||
+                (c[0] == 0xE2 && c[1] == 0x81) || (c[0] == 0xEF && c[1] == 0xBB);
+  *out_plain = whole && !hidden;
+  return whole ? n : 1;
+}
+
+/* Prints a line of input with what does not show as one character as '?', and a caret under `column`, cut to what a
+ * terminal holds. */
 static void caret(tl_text line, uint32_t column)
 {
   enum { BEFORE = 60, WIDTH = 76 };
   uint32_t first = column > BEFORE ? column - BEFORE : 1;
   uint32_t at = 0;
   fputs("  ", stderr);
-  for (size_t i = 0; i < line.size && line.data[i] != '\n'; i++) {
-    unsigned char c = (unsigned char)line.data[i];
-    if ((c & 0xC0) != 0x80)
-      at++;
-    if (at >= first + WIDTH)
+  for (size_t i = 0; i < line.size && line.data[i] != '\n';) {
+    bool plain;
+    size_t size = next_character(line.data + i, line.size - i, &plain);
+    if (++at >= first + WIDTH)
       break;
-    if (at >= first)
-      fputc(c < 0x20 || c == 0x7F ? '?' : c, stderr);
+    if (at >= first && plain)
+      fwrite(line.data + i, 1, size, stderr);
+    else if (at >= first)
+      fputc('?', stderr);
+    i += size;
   }
   fprintf(stderr, "\n  %*s^\n", (int)(column - first), "");
 }

@@ -191,7 +191,7 @@ const table_command table_commands[] = {
      "interval (outer), the part that is certain (inner), or is left out (skip); an uncertain or approximate one is "
      "marked tentative. Each such change is told as a loss, and so is each event left out.",
      NULL,
-     "$ timeline feed examples/iran-dprk.xml -o iran-dprk.ics --name \"Iran and North Korea\" --refresh PT12H",
+     "$ timeline feed examples/iran-dprk.xml -o iran-dprk.ics --refresh PT12H",
      {OPTION_OUTPUT,
       {KEY_NAME, 0, "name", "TEXT", "the calendar's name; else the timeline's title"},
       {KEY_REFRESH, 0, "refresh", "DURATION", "how often clients should look again, such as PT12H or P1D"},
