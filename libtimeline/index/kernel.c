@@ -113,10 +113,10 @@ static const tli_kernels plain = {search, filter, fill, count_ranks, count_bytes
 
 #ifdef HAVE_AVX2
 
-/* All eight lanes whose rank is in the range: unsigned x < width is max(x, width) != x. */
-AVX2 static inline unsigned lanes_in(const uint32_t *ranks, __m256i low, __m256i width)
+/* The lanes whose rank is in the range: unsigned x < width is max(x, width) != x. */
+AVX2 static inline unsigned lanes_in(__m256i ranks, __m256i low, __m256i width)
 {
-  __m256i x = _mm256_sub_epi32(_mm256_loadu_si256((const __m256i *)(const void *)ranks), low);
+  __m256i x = _mm256_sub_epi32(ranks, low);
   __m256i out = _mm256_cmpeq_epi32(_mm256_max_epu32(x, width), x);
   return ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(out)) & 255;
 }
@@ -129,6 +129,8 @@ AVX2 static inline __m256i front_of(unsigned lanes)
   return _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)order));
 }
 
+/* Eight ids at a time; all eight lanes are stored, so that there must be room for them. The last few are loaded under a
+ * mask. */
 AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
                              tli_output *output)
 {
@@ -136,19 +138,30 @@ AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t 
   if (output->found < output->room) {
     size_t room = output->room - output->found;
     uint32_t *out = output->out + output->found;
-    size_t free_run = count < room ? count : room;
     size_t n = 0;
     __m256i lows = _mm256_set1_epi32((int)low);
     __m256i widths = _mm256_set1_epi32((int)width);
-    for (; i + 8 <= free_run; i += 8) {
-      unsigned lanes = lanes_in(ranks + i, lows, widths);
+    for (; i + 8 <= count && n + 8 <= room; i += 8) {
+      unsigned lanes = lanes_in(_mm256_loadu_si256((const __m256i *)(const void *)(ranks + i)), lows, widths);
       __m256i values = _mm256_loadu_si256((const __m256i *)(const void *)(ids + i));
       _mm256_storeu_si256((__m256i *)(void *)(out + n), _mm256_permutevar8x32_epi32(values, front_of(lanes)));
       n += (size_t)__builtin_popcount(lanes);
     }
+    if (i < count && count - i < 8 && n + 8 <= room) {
+      unsigned rest = (unsigned)(count - i);
+      __m256i mask =
+          _mm256_cmpgt_epi32(_mm256_set1_epi32((int)rest), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+      __m256i last_ranks = _mm256_maskload_epi32((const int *)(const void *)(ranks + i), mask);
+      __m256i last_ids = _mm256_maskload_epi32((const int *)(const void *)(ids + i), mask);
+      unsigned lanes = lanes_in(last_ranks, lows, widths) & ((1u << rest) - 1);
+      _mm256_storeu_si256((__m256i *)(void *)(out + n), _mm256_permutevar8x32_epi32(last_ids, front_of(lanes)));
+      n += (size_t)__builtin_popcount(lanes);
+      i = count;
+    }
     output->found += n;
   }
-  filter(ids + i, ranks + i, count - i, low, width, output);
+  if (i < count)
+    filter(ids + i, ranks + i, count - i, low, width, output);
 }
 
 AVX2 static void fill_avx2(uint32_t *out, uint32_t id, size_t count)
