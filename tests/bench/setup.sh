@@ -12,8 +12,10 @@
 #     ical_loop EVENTS.tsv OUT.ics [ROUNDS]     events, C on libical
 #     icalendar_loop EVENTS.tsv OUT.ics [ROUNDS]  events, PyPI icalendar
 #     xml_reader_loop FILE [ROUNDS]             elements, libxml2's reader
+#     index_rs coitrees|superintervals DIR      spans, Rust crates; a side of race_index.py
+#     index_py ncls|superintervals|duckdb DIR   spans, PyPI packages; likewise
 #
-# Each prints one line: what it counted, the median seconds of its rounds
+# Each of the others prints one line: what it counted, the median seconds of its rounds
 # (7, unless ROUNDS is given) and a checksum or the bytes.
 set -eu
 
@@ -61,6 +63,10 @@ say 'edtf-core'
 (cd "$peers/edtf_core" && cargo build --quiet --release --locked --target-dir "$build/cargo")
 cp "$build/cargo/release/edtf_core_loop" "$build/bin/"
 
+say 'coitrees and superintervals'
+(cd "$peers/index_rs" && cargo build --quiet --release --locked --target-dir "$build/cargo-index")
+cp "$build/cargo-index/release/index_rs" "$build/bin/"
+
 say 'edtf.js'
 mkdir -p "$build/edtf_js"
 cp "$peers/edtf_js/package.json" "$peers/edtf_js/package-lock.json" \
@@ -70,7 +76,7 @@ npm ci --prefix "$build/edtf_js" --silent --ignore-scripts --no-audit --no-fund 
 say 'python-edtf and icalendar'
 [ -x "$build/venv/bin/python" ] || /usr/bin/python3 -m venv "$build/venv"
 "$build/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps \
-    -r "$peers/python/requirements.txt"
+    -r "$peers/python/requirements.txt" -r "$peers/python/requirements-index.txt"
 
 command_for() {
     printf '#!/bin/sh\nexec %s "$@"\n' "$2" >"$build/bin/$1"
@@ -78,6 +84,7 @@ command_for() {
 }
 command_for edtf_js_loop "node '$build/edtf_js/edtf_js_loop.mjs'"
 command_for edtf_py_loop "'$build/venv/bin/python' '$peers/python/edtf_loop.py'"
+command_for index_py "'$build/venv/bin/python' '$peers/python/index_loop.py'"
 command_for icalendar_loop "'$build/venv/bin/python' '$peers/python/icalendar_loop.py'"
 
 say "ready: $build/bin"

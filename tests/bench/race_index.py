@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""Runs bench_index and its peers on the same data, in turn, and compares them.
+
+race_index.py BENCH_INDEX PEERS/bin [SHAPE-COUNT...]
+
+For each data set each side answers the same blocks of queries, one round after
+the other, seven rounds of fresh queries, each after as many others that bring
+its memory back into the caches; the median is told in nanoseconds a
+query, and the ratio to the best peer. The answers are compared; a peer that
+answers wrongly is told, and out of the race for that cell. Without data sets:
+history, uniform, longmix and onion of 1e5, 1e6 and 1e7 events.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+
+ROUNDS = 7
+
+
+class Side:
+    def __init__(self, name, command):
+        self.name = name
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        took, answer = self.process.stdout.readline().split()
+        return float(took), int(answer)
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def sides_of(bench, peers, folder, count):
+    yield Side("timeline", [bench, "serve", folder])
+    yield Side("coitrees", [f"{peers}/index_rs", "coitrees", folder])
+    yield Side("superintervals", [f"{peers}/index_rs", "superintervals", folder])
+    if count < 10_000_000:  # some minutes a cell, and never the best
+        yield Side("ncls", [f"{peers}/index_py", "ncls", folder])
+        yield Side("py-superintervals", [f"{peers}/index_py", "superintervals", folder])
+
+
+def race(sides, what, name, size):
+    """Medians in ns a query of those that answer as the first does, and the names of the others."""
+    medians, wrong = {}, []
+    times = {side.name: [] for side in sides}
+    for number in range(ROUNDS):
+        first = None
+        for side in sides:
+            if side.name in wrong:
+                continue
+            side.ask(f"{what} {name} {(ROUNDS + number) * size} {size}")  # the others have had the caches
+            took, answer = side.ask(f"{what} {name} {number * size} {size}")
+            if first is None:
+                first = answer
+            if answer != first:
+                wrong.append(side.name)
+            times[side.name].append(took / size)
+    for side in sides:
+        if side.name not in wrong:
+            medians[side.name] = statistics.median(times[side.name])
+    return medians, wrong, first / size
+
+
+def tell(cell, medians, wrong, note=""):
+    ours = medians.pop("timeline")
+    best = min(medians, key=medians.get) if medians else None
+    if best is None:
+        return
+    peers = "  ".join(f"{name} {value:,.0f}" for name, value in medians.items())
+    print(f"| {cell} | {ours:,.1f} | {peers} | {best} | {medians[best] / ours:,.1f} | {note}"
+          f"{' wrong: ' + ', '.join(wrong) if wrong else ''} |", flush=True)
+
+
+def run(bench, peers, shape, count, folder):
+    subprocess.run([bench, "make", shape, str(count), folder], check=True)
+    sides = list(sides_of(bench, peers, folder, count))
+    own = sides[0]
+    builds = {side.name: [] for side in sides}
+    for _ in range(3 if count < 10_000_000 else 1):
+        for side in sides:
+            took, size = side.ask("build x 0 0")
+            builds[side.name].append(took / count)
+            if side is own:
+                memory = size / count
+    two = min(own.ask("build2 x 0 0")[0] / count for _ in range(3))
+    _, small = own.ask("countonly x 0 0")
+    print(f"\n{shape} {count}: {memory:.1f} bytes an event ({small / count:.1f} to count only), "
+          f"build {statistics.median(builds['timeline']):.0f} ns an event ({two:.0f} in two threads); "
+          + ", ".join(f"{s.name} {statistics.median(builds[s.name]):.0f}" for s in sides[1:]) + "\n")
+    print("| cell | timeline | peers | best | ratio | |\n|---|---|---|---|---|---|")
+    for name in ("stab", "year", "fifty"):
+        size = {100_000: 7000, 1_000_000: 1500}.get(count, 150) // (10 if name == "fifty" else 1)
+        lists = [side for side in sides if side.name != "py-superintervals"]
+        if name == "fifty" and count > 100_000:
+            lists = [side for side in lists if side.name != "ncls"]
+        counts = [side for side in sides if side in lists or side.name != "ncls"]
+        medians, wrong, hits = race(counts, "count", name, size)
+        batch = statistics.median(own.ask(f"count {name} {i * 10000} 10000")[0] / 10000 for i in range(3, 10))
+        single = statistics.median(own.ask(f"count1 {name} {i * 10000} 10000")[0] / 10000 for i in range(3, 10))
+        tell(f"count {name} ({hits:,.0f} hits)", medians, wrong, f"10,000 at once: {batch:.0f}, one by one: {single:.0f}")
+        medians, wrong, _ = race(lists, "list", name, size)
+        copy = statistics.median(own.ask(f"copy {name} {i * size} {size}")[0] / size for i in range(ROUNDS))
+        tell(f"list {name}", medians, wrong, f"copying the answer: {copy:.0f}")
+        medians, wrong, _ = race(lists, "contain", name, size)
+        covers, any_of = (statistics.median(own.ask(f"{what} {name} {i * 10000} 10000")[0] / 10000
+                                            for i in range(3, 10)) for what in ("covers", "any"))
+        tell(f"within {name}", medians, wrong, f"covers: {covers:.0f}, each of the 13: {any_of:.0f}")
+        sums = [side.ask(f"sum {name} 0 20")[1] for side in lists]
+        for side, total in zip(lists, sums):
+            if total != sums[0]:
+                print(f"| ids of {side.name} differ |")
+    if shape == "history" and count <= 1_000_000:
+        join(own, peers, folder, count)
+    for side in sides:
+        side.end()
+
+
+def join(own, peers, folder, count):
+    counted = [own.ask("selfcount x 0 0") for _ in range(ROUNDS)]
+    listed = [own.ask("selflist x 0 0") for _ in range(3)]
+    pairs = counted[0][1]
+    print(f"\nself-join: {pairs:,} pairs; counted in {statistics.median(t for t, _ in counted) / 1e6:,.1f} ms, listed at "
+          f"{statistics.median(t for t, _ in listed) / pairs:.2f} ns a pair")
+    if listed[0][1] != pairs:
+        print("self-join: listing and counting differ")
+    if count <= 100_000:
+        duck = Side("duckdb", [f"{peers}/index_py", "duckdb", folder])
+        duck.ask("build")
+        took, answer = duck.ask("selfcount")
+        duck.end()
+        print(f"DuckDB counts them in {took / 1e6:,.0f} ms" + ("" if answer == pairs else ", and finds " + str(answer)))
+
+
+def main():
+    bench, peers, *sets = sys.argv[1:]
+    if not sets:
+        sets = [f"{shape}-{count}" for count in (100_000, 1_000_000, 10_000_000)
+                for shape in ("history", "uniform", "longmix", "onion")]
+    for name in sets:
+        shape, count = name.split("-")
+        with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
+            run(bench, peers, shape, int(count), folder)
+
+
+main()
