@@ -125,7 +125,10 @@ static tl_status minimise(const tl_network *n, set *s, tl_error *err)
     return tli_fail_nomem(err);
   tl_status status = TL_OK;
   bool known = s->count <= 64;
-  for (size_t chunk = known ? 1 : s->count / 2; chunk > 0 && !status; chunk /= 2) {
+  bool done = false;
+  if (!denial_within(n, s->items, s->count))
+    status = tli_differences_minimise(n, s->items, &s->count, &done, err);
+  for (size_t chunk = done ? 0 : known ? 1 : s->count / 2; chunk > 0 && !status; chunk /= 2) {
     /* From the end: the items before stay where they are when some are left out. */
     for (size_t to = s->count; to > 0 && !status;) {
       size_t from = to > chunk ? to - chunk : 0;

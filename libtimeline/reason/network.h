@@ -151,6 +151,12 @@ void tli_scenario_free(tli_scenario *scenario, const tl_allocator *allocator);
 /* Lets the choices of a network whose other statements can hold together narrow its bounds, or find that they cannot. */
 tl_status tli_choices_settle(tl_network *network, tl_error *err);
 
+/* ---- minimal.c ---- */
+
+/* Makes a conflict (sorted) minimal, if it rests on differences alone; else `*out_done` is false. */
+tl_status tli_differences_minimise(const tl_network *network, uint32_t *statements, size_t *count, bool *out_done,
+                                   tl_error *err);
+
 /* ---- conflict.c ---- */
 
 /* Says whether statements (sorted, no repeats) can hold together, one of them loosened. When not, and `out_clash` is not

@@ -28,9 +28,23 @@ static void close_matrix(int64_t d[NODES][NODES])
       }
 }
 
-/* All distances between `count` points and the origin, exactly, of a network of differences. */
-static bool fill_matrix(const tl_network *n, const uint32_t points[ENDS], size_t count, int64_t d[NODES][NODES])
+/* A limit of the length of an event: by the bounds of its ends and the edges between them. */
+static int64_t length_limit(const tl_network *n, uint32_t start)
 {
+  tl_time low = n->bounds.low[start];
+  int64_t limit = sum(n->bounds.high[start + 1], low == TL_TIME_MIN ? TLI_INF : -low);
+  for (uint32_t k = n->graph.out[start]; k < n->graph.out[start + 1]; k++)
+    if (n->graph.edges[k].to == start + 1 && n->graph.edges[k].weight < limit)
+      limit = n->graph.edges[k].weight;
+  return limit;
+}
+
+/* The distances between the ends of two events and the origin, exactly where they matter: a path from one event to the
+ * other that is longer than both events and a chronon can never close a negative cycle. */
+static bool fill_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES])
+{
+  enum { count = ENDS };
+  int64_t use = sum(sum(length_limit(n, points[0]), length_limit(n, points[2])), TL_SECONDS_PER_DAY);
   for (size_t i = 0; i < NODES; i++)
     for (size_t j = 0; j < NODES; j++)
       d[i][j] = i == j ? 0 : TLI_INF;
@@ -41,12 +55,14 @@ static bool fill_matrix(const tl_network *n, const uint32_t points[ENDS], size_t
   }
   for (size_t i = 0; i < count; i++) {
     int64_t near[ENDS];
-    for (size_t j = 0; j < count; j++)
-      near[j] = sum(d[i][ORIGIN], d[ORIGIN][j]);
+    for (size_t j = 0; j < count; j++) {
+      d[i][j] = i == j ? 0 : sum(d[i][ORIGIN], d[ORIGIN][j]);
+      near[j] = i / 2 != j / 2 && use < d[i][j] ? use : d[i][j];
+    }
     if (!tli_near(n, points[i], points, count, near))
       return false;
     for (size_t j = 0; j < count; j++)
-      d[i][j] = i == j ? 0 : near[j];
+      d[i][j] = near[j] != use && near[j] < d[i][j] ? near[j] : d[i][j];
   }
   return true;
 }
@@ -166,7 +182,7 @@ tl_status tl_network_relation(const tl_network *n, size_t a, size_t b, tl_relset
       return by_trial(n, a, b, set, out_possible, err);
     const uint32_t points[ENDS] = {(uint32_t)(2 * a), (uint32_t)(2 * a + 1), (uint32_t)(2 * b), (uint32_t)(2 * b + 1)};
     int64_t d[NODES][NODES];
-    if (!fill_matrix(n, points, ENDS, d))
+    if (!fill_matrix(n, points, d))
       return tli_fail_nomem(err);
     for (int r = 0; r < TL_RELATION_COUNT; r++)
       if ((set >> r & 1) && !fits_matrix(n, points, d, r))

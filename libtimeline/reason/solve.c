@@ -210,6 +210,20 @@ static bool disassemble(work *w, uint32_t v, uint32_t u)
   return met;
 }
 
+/* Sorts the first points of the queue by their values: those that are least reach furthest. */
+static void sort_queue(work *w, const side *s, size_t count)
+{
+  uint32_t *queue = w->queue;
+  for (size_t gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11)
+    for (size_t i = gap; i < count; i++) {
+      uint32_t p = queue[i];
+      size_t k = i;
+      for (; k >= gap && s->value[queue[k - gap]] > s->value[p]; k -= gap)
+        queue[k] = queue[k - gap];
+      queue[k] = p;
+    }
+}
+
 typedef enum outcome { DONE, NEGATIVE, OFF_AXIS } outcome;
 
 /* Bellman-Ford within the component order[first..last). On NEGATIVE `*out_edge` closes the cycle that the sources of its
@@ -230,11 +244,15 @@ static outcome solve_component(work *w, const side *s, size_t first, size_t last
     if (s->value[p] == TLI_INF)
       continue;
     w->depth[p] = 2;
-    w->next[link] = p;
-    w->prev[p] = link;
-    link = p;
     w->queue[tail++] = p;
     w->queued[p] = 1;
+  }
+  sort_queue(w, s, tail);
+  link = root;
+  for (size_t i = 0; i < tail; i++) {
+    w->next[link] = w->queue[i];
+    w->prev[w->queue[i]] = link;
+    link = w->queue[i];
   }
   w->next[link] = root;
   w->prev[root] = link;

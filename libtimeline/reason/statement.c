@@ -211,6 +211,18 @@ static bool is_fixed(const tl_duration *d)
   return d->years == 0 && d->months == 0;
 }
 
+/* tl_duration_hull(), at once where there are no months. */
+static tl_status hull_of(const tl_duration *d, int64_t *out_min, int64_t *out_max, tl_error *err)
+{
+  if (!is_fixed(d))
+    return tl_duration_hull(d, out_min, out_max, err);
+  int64_t days = (int64_t)d->weeks * 7 + d->days; /* below 2^35, so that the seconds fit */
+  if (__builtin_add_overflow(days * TL_SECONDS_PER_DAY, d->seconds, out_min))
+    return tl_duration_hull(d, out_min, out_max, err);
+  *out_max = *out_min;
+  return TL_OK;
+}
+
 static tl_duration shifted(tl_duration duration, uint8_t round, int32_t by)
 {
   *(round == TLI_ROUND_YEAR ? &duration.years : &duration.months) += by;
@@ -229,9 +241,9 @@ static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, i
   int64_t slack[2];
   int64_t least;
   int64_t most;
-  tl_status status = tl_duration_hull(by, &least, &most, err);
+  tl_status status = hull_of(by, &least, &most, err);
   if (!status)
-    status = tl_duration_hull(high ? &f->high_slack : &f->low_slack, &slack[0], &slack[1], err);
+    status = hull_of(high ? &f->high_slack : &f->low_slack, &slack[0], &slack[1], err);
   if (!status && f->round) {
     /* From any day of a month to the first or to the last day of the month that is n on. */
     int64_t unused;

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* How fast a network is solved: bench_network [FAMILY COUNT [GRAPH_FILE]]; FAMILY is local, global or chain. Events are
+ * made from a fixed seed round a true course of things, so that they hold together; each has three statements beside its
+ * length. With a GRAPH_FILE the graph is written there, an edge a line (from, to, seconds; point 0 is the origin), for
+ * peers. Prints seconds, and bytes an event that the network holds and that it took at its height. */
+
+#define _DEFAULT_SOURCE
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <timeline/timeline.h>
+
+/* Of the processor: what else the machine does shall not count. */
+static double seconds(void)
+{
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+  uint64_t x = *state += UINT64_C(0x9E3779B97F4A7C15);
+  x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+  x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+  return x ^ x >> 31;
+}
+
+static int64_t below(uint64_t *state, int64_t limit)
+{
+  return (int64_t)(next_random(state) % (uint64_t)limit);
+}
+
+typedef struct heap {
+  size_t live, height;
+} heap;
+
+static void *counted(void *ctx, void *ptr, size_t old_size, size_t new_size)
+{
+  heap *h = ctx;
+  if (new_size == 0) {
+    h->live -= old_size;
+    free(ptr);
+    return NULL;
+  }
+  void *moved = realloc(ptr, new_size);
+  if (moved) {
+    h->live += new_size - old_size;
+    h->height = h->live > h->height ? h->live : h->height;
+  }
+  return moved;
+}
+
+typedef struct course {
+  int64_t start, end; /* days, exclusive */
+} course;
+
+static course *make_course(const char *family, size_t count, uint64_t *seed)
+{
+  course *c = malloc(count * sizeof *c);
+  int64_t day = 0;
+  for (size_t i = 0; c && i < count; i++) {
+    int64_t length = 1 + below(seed, 30);
+    if (strcmp(family, "global") == 0)
+      day = below(seed, (int64_t)count * 3);
+    c[i].start = day;
+    c[i].end = day + length;
+    day = strcmp(family, "chain") == 0 ? c[i].end + 1 + below(seed, 5) : day + below(seed, 6);
+  }
+  return c;
+}
+
+static void window_text(int64_t from, int64_t to, char *text, size_t size)
+{
+  char first[TL_TIME_TEXT_SIZE];
+  char last[TL_TIME_TEXT_SIZE];
+  tl_time_write(from * TL_SECONDS_PER_DAY, false, false, NULL, first);
+  tl_time_write(to * TL_SECONDS_PER_DAY, false, false, NULL, last);
+  snprintf(text, size, "[%s..%s]", first, last);
+}
+
+static tl_constraint offset(const course *x, const course *y, int64_t slack, char *id)
+{
+  int64_t distance = y->start - (x->end - 1);
+  return (tl_constraint){.event = tl_text_from_string(id), .kind = TL_CONSTRAINT_OFFSET, .from = TL_ENDPOINT_END,
+                         .to = TL_ENDPOINT_START, .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
+                         .min = {.days = (int32_t)(distance - slack)}, .max = {.days = (int32_t)(distance + slack)}};
+}
+
+static tl_constraint relation(const course *x, const course *y, char *id)
+{
+  tl_span a = {y->start, y->end};
+  tl_span b = {x->start, x->end};
+  tl_relset set = tl_allen_of(a, b);
+  static const tl_relset wide[] = {TL_RELSET_STARTS_BEFORE, TL_RELSET_ENDS_BEFORE, TL_RELSET_PRECEDES,
+                                   TL_RELSET_FOLLOWS, TL_RELSET_WITHIN, TL_RELSET_COVERS, TL_RELSET_INTERSECTS};
+  for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+    if ((wide[i] & set) && tl_relset_is_convex(wide[i])) {
+      set = wide[i];
+      break;
+    }
+  return (tl_constraint){.event = tl_text_from_string(id), .kind = TL_CONSTRAINT_RELATION, .allen = set};
+}
+
+static size_t partner(const char *family, size_t i, size_t count, uint64_t *seed)
+{
+  if (strcmp(family, "global") == 0) {
+    size_t other = (size_t)below(seed, (int64_t)count);
+    return other == i ? (i + 1) % count : other;
+  }
+  size_t reach = strcmp(family, "chain") == 0 ? 1 : 50;
+  size_t back = 1 + (size_t)below(seed, (int64_t)reach);
+  return i >= back ? i - back : i + 1;
+}
+
+/* `clash`: two offsets from event 0 to the last that cannot hold together with what is between. */
+static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
+{
+  uint64_t seed = 4;
+  course *c = make_course(family, count, &seed);
+  bool chain = strcmp(family, "chain") == 0;
+  tl_builder *builder;
+  tl_timeline *timeline = NULL;
+  if (!c || tl_builder_new(NULL, &builder, NULL))
+    exit(1);
+  for (size_t i = 0; i < count; i++) {
+    char id[24];
+    char window[128];
+    char others[3][24];
+    tl_constraint constraints[4];
+    size_t n = 0;
+    snprintf(id, sizeof id, "e%zu", i);
+    int64_t length = c[i].end - c[i].start;
+    constraints[n++] = (tl_constraint){.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
+                                       .min = {.days = (int32_t)(length > 2 ? length - 2 : 1)},
+                                       .max = {.days = (int32_t)length + 2}};
+    for (size_t k = 0; k < (chain ? 1u : 2u) && count > 1; k++) {
+      size_t other = partner(family, i, count, &seed);
+      if (chain && i == 0)
+        break;
+      snprintf(others[k], sizeof others[k], "e%zu", other);
+      constraints[n++] = k == 0 ? offset(&c[other], &c[i], 2, others[k]) : relation(&c[other], &c[i], others[k]);
+    }
+    if (clash && i == count - 1) {
+      course wrong = {c[i].start + 5 * (int64_t)count, c[i].end + 5 * (int64_t)count};
+      snprintf(others[2], sizeof others[2], "e0");
+      constraints[n++] = offset(&c[0], &wrong, 0, others[2]);
+    }
+    tl_event_spec spec = {.size = sizeof spec, .id = tl_text_from_string(id), .constraints = constraints,
+                          .constraint_count = n};
+    if (chain ? i == 0 : below(&seed, 4) == 0) {
+      window_text(c[i].start - below(&seed, 300), c[i].start + below(&seed, 300), window, sizeof window);
+      spec.start = tl_text_from_string(window);
+    }
+    if (tl_builder_add(builder, &spec, NULL))
+      exit(1);
+  }
+  if (tl_timeline_from_builder(builder, &timeline, NULL))
+    exit(1);
+  tl_builder_free(builder);
+  free(c);
+  return timeline;
+}
+
+static int by_value(const void *a, const void *b)
+{
+  double x = *(const double *)a;
+  double y = *(const double *)b;
+  return x < y ? -1 : x > y;
+}
+
+static void time_pairs(const tl_network *n, const char *family, size_t count)
+{
+  enum { PAIRS = 501 };
+  static double taken[PAIRS];
+  uint64_t seed = 9;
+  uint64_t sum = 0;
+  for (int i = 0; i < PAIRS; i++) {
+    size_t a = (size_t)below(&seed, (int64_t)count);
+    size_t b = (size_t)below(&seed, (int64_t)count);
+    tl_relset set;
+    if (i % 2 && a + 50 < count)
+      b = a + 1 + (size_t)below(&seed, 40);
+    double start = seconds();
+    if (tl_network_relation(n, a, b, &set, NULL))
+      exit(1);
+    taken[i] = seconds() - start;
+    sum += set;
+  }
+  qsort(taken, PAIRS, sizeof *taken, by_value);
+  printf("%s %zu: a pair, half of them near: median %.2f us, 99th percentile %.1f us (sum %llu)\n", family, count,
+         taken[PAIRS / 2] * 1e6, taken[PAIRS * 99 / 100] * 1e6, (unsigned long long)sum);
+}
+
+static void run(const char *family, size_t count)
+{
+  heap h = {0, 0};
+  tl_allocator allocator = {counted, &h};
+  tl_network_options options = {.size = sizeof options, .allocator = &allocator};
+  tl_timeline *timeline = make_timeline(family, count, false);
+  double start = seconds();
+  tl_network *n;
+  tl_error err;
+  if (tl_network_new(timeline, &options, &n, &err)) {
+    fprintf(stderr, "%s\n", err.message);
+    exit(1);
+  }
+  double taken = seconds() - start;
+  printf("%s %zu: bounds %.3f s, %zu bytes an event, %zu at its height, %s\n", family, count, taken, h.live / count,
+         h.height / count, tl_network_is_consistent(n) ? "consistent" : "NOT CONSISTENT");
+  if (tl_network_is_consistent(n))
+    time_pairs(n, family, count);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+  timeline = make_timeline(family, count, true);
+  start = seconds();
+  if (tl_network_new(timeline, NULL, &n, &err))
+    exit(1);
+  size_t conflict = 0;
+  if (tl_network_conflict(n, NULL, 0, &conflict, &err))
+    exit(1);
+  printf("%s %zu: contradiction of %zu statements found and explained %.3f s\n", family, count, conflict,
+         seconds() - start);
+  fflush(stdout);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
+int main(int argc, char **argv)
+{
+  static const char *const families[] = {"local", "global", "chain"};
+  if (argc > 2) {
+    run(argv[1], (size_t)strtoul(argv[2], NULL, 10));
+    return 0;
+  }
+  for (size_t i = 0; i < 3; i++)
+    for (size_t count = 10000; count <= 1000000; count *= 10)
+      run(families[i], count);
+  return 0;
+}
