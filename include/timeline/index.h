@@ -6,8 +6,8 @@
  * timeline/index.h: an index over spans or imprecise events, its queries, joins and aggregates.
  *
  * An index is made once over all events, is immutable, shared by reference count and safe to query from many threads.
- * Events are named by their number in what it was made from, as uint32_t. A query is a **window** [start, end) and a set
- * of Allen relations that the event may have to the window: TL_RELSET_INTERSECTS finds what shares time with it (a
+ * Events are named by their number in what it was made from, as uint32_t. A query is a **window** [start, end) and a
+ * set of Allen relations that the event may have to the window: TL_RELSET_INTERSECTS finds what shares time with it (a
  * window of one second stabs), TL_RELSET_WITHIN what lies in it, TL_RELSET_COVERS what covers it, and any other set of
  * the thirteen what it says. Counting does not enumerate.
  *
@@ -32,30 +32,31 @@ typedef enum tl_hits {
 
 /** Parts of an index, each paid for by its own memory (bytes an event, beside the 16 of the two bounds). */
 enum {
-  TL_INDEX_COUNT = 1,     /**< counts of what shares time, precedes, follows; always there: at most 8 */
-  TL_INDEX_LIST = 2,      /**< finding, nearest, joins that list: at most 16 */
-  TL_INDEX_RELATIONS = 4, /**< counts of any set of relations, and finding them: 4 and the rank, which finding shares */
-  TL_INDEX_CERTAIN = 8,   /**< over imprecise events, certain hits: the same again, for the inner bounds */
+  TL_INDEX_COUNT = 1,     /**< counts of what shares time, precedes, follows; always there: at most 6 */
+  TL_INDEX_LIST = 2,      /**< finding, nearest, joins that list: at most 15 more */
+  TL_INDEX_RELATIONS = 4, /**< counts of any set of relations, and with LIST finding them: at most 4 more, with the 8 of
+                               the order that LIST has too */
+  TL_INDEX_CERTAIN = 8,   /**< over imprecise events, certain hits: 22, and 4 to 12 more where the bounds cross */
   TL_INDEX_ALL = 15
 };
 
 /** Options of an index. `size` first; zero means the default. */
 typedef struct tl_index_options {
   size_t size;                   /**< sizeof(tl_index_options) */
-  const tl_allocator *allocator; /**< copied; NULL: malloc. Called by the calling thread only */
+  const tl_allocator *allocator; /**< copied; NULL: malloc. Called by the thread that builds or releases only */
   uint32_t parts;                /**< TL_INDEX_... bits; 0: all */
   uint32_t threads;              /**< how many threads may build; 0: 1. More than two are of no use */
 } tl_index_options;
 
 /**
- * Makes an index over `count` spans [starts[i], ends[i]). The strides, in bytes, say how far one bound is from the next:
- * 8 for columns (`datetime64[s]` and Arrow timestamps as they are), sizeof(tl_span) for an array of spans. The arrays
- * are read during the call only. The infinities are bounds like others.
+ * Makes an index over `count` spans [starts[i], ends[i]). The strides, in bytes, say how far one bound is from the
+ * next: 8 for columns (`datetime64[s]` and Arrow timestamps as they are), sizeof(tl_span) for an array of spans. The
+ * arrays are read during the call only. The infinities are bounds like others.
  *
  * **Shape**: starts[count], ends[count]. Returns TL_OK; TL_ERR_VALUE (TL_CODE_SPAN_EMPTY) for the first span that does
  * not start before it ends, with its number in err->offset; TL_ERR_LIMIT (TL_CODE_INDEX_LIMIT) for more than 2^32 - 2
  * spans; TL_ERR_NOMEM; TL_ERR_ARG. The caller owns one reference. Cost: two radix sorts; on top of what it keeps it
- * needs 40 bytes a span while it builds. No distribution of the spans makes it need more.
+ * needs 20 bytes a span while it builds, 36 with two threads. No distribution of the spans makes it keep more.
  */
 TL_API TL_MUST_CHECK tl_status tl_index_from_columns(const tl_time *starts, size_t start_stride, const tl_time *ends,
                                                      size_t end_stride, size_t count, const tl_index_options *options,
@@ -102,25 +103,47 @@ TL_API size_t tl_index_memory(const tl_index *index);
 /**
  * Counts the events that have a relation of `relations` to `window`, without enumerating them.
  *
- * TL_OK; TL_ERR_VALUE (TL_CODE_SPAN_EMPTY) for a window that does not start before it ends; TL_ERR_ARG for a part that
- * the index lacks: sets other than those made of `intersects`, p, m, M and P need TL_INDEX_RELATIONS.
+ * Over spans each set is a sum of ranks, and of counts in the plane of starts and ends where a relation binds both.
+ * Over imprecise events that is so for `intersects` alone; for other sets those events are looked at one by one whose
+ * outer bounds touch the window, by tl_relate_extents().
+ *
+ * Returns TL_OK; TL_ERR_VALUE (TL_CODE_SPAN_EMPTY) for a window that does not start before it ends; TL_ERR_ARG, also
+ * for a part that the index lacks: sets that are not made of p, m, M, P and the whole of `intersects` need RELATIONS,
+ * over imprecise events RELATIONS and LIST, certain hits among those CERTAIN. Takes no memory. Cost: two look-ups in a
+ * table over the axis; log n for relations that bind both. Source of the tree: Grossi, Gupta and Vitter, "High-order
+ * entropy-compressed text indexes", 2003.
  */
 TL_API TL_MUST_CHECK tl_status tl_index_hits_count(const tl_index *index, tl_hits hits, tl_relset relations,
                                                    tl_span window, uint64_t *out_count, tl_error *err);
 
-/** Counts for `count` windows, the cache misses of some at the same time. **Shape**: windows[count], out_counts[count]. */
+/**
+ * Counts for `count` windows; the cache misses of some come at the same time. **Shape**: windows[count],
+ * out_counts[count]. Status as above, the number of an empty window in err->offset; then no count is written.
+ */
 TL_API TL_MUST_CHECK tl_status tl_index_hits_count_many(const tl_index *index, tl_hits hits, tl_relset relations,
                                                         const tl_span *windows, size_t count, uint64_t *out_counts,
                                                         tl_error *err);
 
 /**
- * Finds the events that have a relation of `relations` to `window`, sorted by their starts.
+ * Finds the events that have a relation of `relations` to `window`, sorted by their (earliest) starts, and by id where
+ * these are equal.
+ *
+ * Writes the first `capacity` ids to `out_ids`, and to `*out_count` how many there are, also when that is more; what
+ * lies between the two in out_ids is undefined. `out_ids` may be NULL when capacity is 0. Returns as
+ * tl_index_hits_count(), and TL_ERR_ARG without LIST; sets other than `intersects` also need RELATIONS. Takes no
+ * memory. Cost of `intersects`: at most 2.25 entries read for each hit, and some sixty, whatever the events are like;
+ * of sets with o, F, D, m, f or O: as many as run at the window's edges. Certain hits are picked from the possible
+ * ones.
  */
 TL_API TL_MUST_CHECK tl_status tl_index_hits_find(const tl_index *index, tl_hits hits, tl_relset relations,
-                                                  tl_span window, uint32_t *out_ids, size_t capacity,
-                                                  size_t *out_count, tl_error *err);
+                                                  tl_span window, uint32_t *out_ids, size_t capacity, size_t *out_count,
+                                                  tl_error *err);
 
-/** Finds for `count` windows. */
+/**
+ * Finds for `count` windows, one after the other in one buffer: those of window i are from out_ends[i - 1] (from 0) to
+ * out_ends[i]. **Shape**: windows[count], out_ends[count], out_ids[capacity]; the last of out_ends is the capacity
+ * needed. Else as tl_index_hits_find().
+ */
 TL_API TL_MUST_CHECK tl_status tl_index_hits_find_many(const tl_index *index, tl_hits hits, tl_relset relations,
                                                        const tl_span *windows, size_t count, uint32_t *out_ids,
                                                        size_t capacity, size_t *out_ends, tl_error *err);
@@ -136,8 +159,9 @@ typedef enum tl_side {
  * id first, of those that start together the earlier. Imprecise events count by their outer bounds: what is found is
  * before or after for certain.
  *
- * **Shape**: out_ids[most]. `*out_count` is how many there are, at most `most`; the rest of out_ids is untouched. TL_OK;
- * TL_ERR_ARG, also for an index without TL_INDEX_LIST. Cost: proportional to `most` and to the events that run at once.
+ * **Shape**: out_ids[most]. `*out_count` is how many there are, at most `most`; the rest of out_ids is untouched.
+ * TL_OK; TL_ERR_ARG, also for an index without TL_INDEX_LIST. Cost: proportional to `most` and to the events that run
+ * at once.
  */
 TL_API TL_MUST_CHECK tl_status tl_index_nearest(const tl_index *index, tl_side side, tl_time time, size_t most,
                                                 uint32_t *out_ids, size_t *out_count, tl_error *err);
@@ -155,8 +179,8 @@ enum {
 };
 
 /**
- * Where the pairs of a join go: `take` gets up to some thousand at a time, left[i] with right[i], valid during the call.
- * Returning false stops the join with TL_ERR_CANCELLED.
+ * Where the pairs of a join go: `take` gets up to some thousand at a time, left[i] with right[i], valid during the
+ * call. Returning false stops the join with TL_ERR_CANCELLED.
  */
 typedef struct tl_pairs {
   bool (*take)(void *ctx, const uint32_t *left, const uint32_t *right, size_t count);
@@ -164,12 +188,12 @@ typedef struct tl_pairs {
 } tl_pairs;
 
 /**
- * Counts the pairs of an event of `left` and an event of `right` where the left one has a relation of `relations` to the
- * right one. The two may be the same index; then each event also meets itself, as if there were two dated alike.
+ * Counts the pairs of an event of `left` and an event of `right` where the left one has a relation of `relations` to
+ * the right one. The two may be the same index; then each event also meets itself, as if there were two dated alike.
  *
  * TL_OK; TL_ERR_ARG for a part that one of the two lacks: RELATIONS as for tl_index_hits_count(); over imprecise events
- * LIST too, and CERTAIN for certain ones. Cost: of `intersects`, two merges; of other sets, a count for each left event;
- * over imprecise events, all pairs whose outer spans touch (certain `intersects`: a count for each).
+ * LIST too, and CERTAIN for certain ones. Cost: of `intersects`, two merges; of other sets, a count for each left
+ * event; over imprecise events, all pairs whose outer spans touch (certain `intersects`: a count for each).
  */
 TL_API TL_MUST_CHECK tl_status tl_index_join_count(const tl_index *left, const tl_index *right, tl_hits hits,
                                                    tl_relset relations, uint32_t flags, uint64_t *out_count,
@@ -180,8 +204,7 @@ TL_API TL_MUST_CHECK tl_status tl_index_join_count(const tl_index *left, const t
  * for sets other than `intersects`. TL_ERR_CANCELLED when `pairs` said stop; no memory is taken.
  */
 TL_API TL_MUST_CHECK tl_status tl_index_join(const tl_index *left, const tl_index *right, tl_hits hits,
-                                             tl_relset relations, uint32_t flags, const tl_pairs *pairs,
-                                             tl_error *err);
+                                             tl_relset relations, uint32_t flags, const tl_pairs *pairs, tl_error *err);
 
 /** How many events go on from a moment to the next step. */
 typedef struct tl_step {
@@ -190,10 +213,10 @@ typedef struct tl_step {
 } tl_step;
 
 /**
- * Gives how many events go on at once, over time, as steps: each where the number changes, in order. Of imprecise events
- * those that possibly, or certainly, go on at the moment. Without a window (NULL) the first step is the first start and
- * the last has depth 0, unless an end is infinite; with one the first step is its start, whatever goes on then, and none
- * is at its end or behind.
+ * Gives how many events go on at once, over time, as steps: each where the number changes, in order. Of imprecise
+ * events those that possibly, or certainly, go on at the moment. Without a window (NULL) the first step is the first
+ * start and the last has depth 0, unless an end is infinite; with one the first step is its start, whatever goes on
+ * then, and none is at its end or behind.
  *
  * Writes the first `capacity` steps and their number (also when more) to `*out_count`; out_steps may be NULL when
  * capacity is 0. There are at most twice as many as events, and one. TL_OK; TL_ERR_VALUE for an empty window;
@@ -265,13 +288,13 @@ typedef struct tl_gap {
 /**
  * Finds the gaps between imprecise events, each with its smallest and largest length.
  *
- * A gap cuts the events in two, those before it and those after it. For every way in which the events may have happened,
- * each stretch without events between two of them lies within [start_min, end_max) of one of the gaps found, and each
- * of these is as long as that in some way it may have been; no gap lies within another. Between a visit that started
- * 2019-08-01 to 08-25 and lasted seven days, and one on 2024-04-24, there is one gap, of 1,697 to 1,721 days. Between
- * two events that both fell on a day of December 2023 one is possible, of 0 to 29 days; with a third in April it lies
- * within the gap that ends there, which may start on 2 December. Gaps of length_min 0 may overlap others. Exact events
- * have exact gaps: length_min equals length_max.
+ * A gap cuts the events in two, those before it and those after it. For every way in which the events may have
+ * happened, each stretch without events between two of them lies within [start_min, end_max) of one of the gaps found,
+ * and each of these is as long as that in some way it may have been; no gap lies within another. Between a visit that
+ * started 2019-08-01 to 08-25 and lasted seven days, and one on 2024-04-24, there is one gap, of 1,697 to 1,721 days.
+ * Between two events that both fell on a day of December 2023 one is possible, of 0 to 29 days; with a third in April
+ * it lies within the gap that ends there, which may start on 2 December. Gaps of length_min 0 may overlap others. Exact
+ * events have exact gaps: length_min equals length_max.
  *
  * With a window, time before its start and after its end counts as taken: what is free from the start of the window to
  * the first event, and from the last event to its end, are gaps too. Contradictory extents are left out. The extents

@@ -157,8 +157,8 @@ void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const t
 }
 
 /* What shares time: two ranks. The most frequent question gets a loop without corners. */
-static void count_intersecting(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows,
-                               size_t count, uint64_t *out)
+static void count_intersecting(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
+                               uint64_t *out)
 {
   const tli_ranks *starts = &plane->start_ranks;
   const tli_ranks *ends = &plane->end_ranks;

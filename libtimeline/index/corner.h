@@ -3,7 +3,8 @@
 #define TLI_INDEX_CORNER_H
 
 /* A window [a, b) cuts the plane of spans: the starts before, at, between, at and after its two times, and the ends
- * likewise. Each of the thirteen relations is one field between the cuts; the number of spans in it is a sum of these. */
+ * likewise. Each of the thirteen relations is one field between the cuts; the number of spans in it is a sum of these.
+ */
 
 #include <timeline/allen.h>
 
@@ -28,10 +29,7 @@ typedef enum tli_corner {
   TLI_CORNERS
 } tli_corner;
 
-enum {
-  TLI_SINGLE_CORNERS = TLI_BEFORE_A_BEFORE_B,
-  TLI_DOUBLE_MASK = (1 << TLI_ALL) - (1 << TLI_BEFORE_A_BEFORE_B)
-};
+enum { TLI_SINGLE_CORNERS = TLI_BEFORE_A_BEFORE_B, TLI_DOUBLE_MASK = (1 << TLI_ALL) - (1 << TLI_BEFORE_A_BEFORE_B) };
 
 typedef struct tli_corners {
   uint32_t at[TLI_CORNERS][TLI_BATCH];

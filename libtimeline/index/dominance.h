@@ -4,7 +4,8 @@
 
 #include "plane.h"
 
-/* 192 items of a level: two bits of each rank, and how many before them in the level have less than 1, 2 and 3 there. */
+/* 192 items of a level: two bits of each rank, and how many before them in the level have less than 1, 2 and 3 there.
+ */
 typedef struct tli_dominance_line {
   uint64_t low[3];
   uint64_t high[3];
@@ -39,8 +40,8 @@ static inline __attribute__((always_inline)) void tli_dominance_step(const tli_d
     uint64_t low = line->low[word];
     uint64_t high = line->high[word];
     same += (uint32_t)__builtin_popcountll(~(low ^ is_low) & ~(high ^ is_high) & mask);
-    less += (uint32_t)__builtin_popcountll(
-        ((~(low | high) & is_one) | (~high & is_two) | (~(low & high) & is_three)) & mask);
+    less += (uint32_t)__builtin_popcountll(((~(low | high) & is_one) | (~high & is_two) | (~(low & high) & is_three)) &
+                                           mask);
   }
   uint32_t line_start = at / TLI_LINE * TLI_LINE;
   uint32_t below = digit == 0 ? 0 : line->below[digit - 1];

@@ -49,8 +49,7 @@ static size_t collect(kind plane, const tl_extent *extents, size_t count, tl_spa
 
 static bool is_exact(const tl_extent *extent)
 {
-  return is_contradictory(extent) ||
-         (extent->start_min == extent->start_max && extent->end_min == extent->end_max);
+  return is_contradictory(extent) || (extent->start_min == extent->start_max && extent->end_min == extent->end_max);
 }
 
 static tl_status check_extents(tl_index *index, const tl_extent *extents, tl_error *err)
@@ -78,8 +77,7 @@ static bool init_plane(tl_index *index, kind which, const tl_extent *extents, ui
 static bool keep_extents(tl_index *index, const tl_extent *extents)
 {
   index->extents = extents;
-  if (index->timeline || !(index->parts & TL_INDEX_LIST) ||
-      !(index->parts & (TL_INDEX_CERTAIN | TL_INDEX_RELATIONS)))
+  if (index->timeline || !(index->parts & TL_INDEX_LIST) || !(index->parts & (TL_INDEX_CERTAIN | TL_INDEX_RELATIONS)))
     return true;
   index->copy = tli_array(&index->allocator, index->count, sizeof *extents);
   if (!index->copy)
@@ -160,9 +158,8 @@ static bool sift(void *ctx, const uint32_t *ids, size_t count)
   bool intersects = s->question.relations == TL_RELSET_INTERSECTS; /* certain, for the possible ones need no sieve */
   for (size_t i = 0; i < count; i++) {
     const tl_extent *extent = &s->index->extents[ids[i]];
-    bool hit = intersects
-                   ? extent->start_max < s->window.end_min && extent->end_min > s->window.start_min
-                   : tli_is_hit(s->question, tl_relate_extents(extent, &s->window));
+    bool hit = intersects ? extent->start_max < s->window.end_min && extent->end_min > s->window.start_min
+                          : tli_is_hit(s->question, tl_relate_extents(extent, &s->window));
     s->hits += hit;
     if (hit && s->output)
       tli_output_append(s->output, &ids[i], 1);

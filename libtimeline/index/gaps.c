@@ -8,8 +8,8 @@
  * are `before`, the others `after`, each event on one side. It can be no longer than from L, the latest of the earliest
  * ends of `before`, to R, the earliest of the latest starts of `after`, and is that long when each event takes that end
  * or start. Putting every event whose earliest end is at most L before the cut leaves L as it is and moves R no nearer.
- * So the longest gaps are among the cuts in the order of the earliest ends: one for each L, and of those with the same R
- * the first. One more has to be looked at: an event has to be left after the cut, and when L is the latest of all
+ * So the longest gaps are among the cuts in the order of the earliest ends: one for each L, and of those with the same
+ * R the first. One more has to be looked at: an event has to be left after the cut, and when L is the latest of all
  * earliest ends none must be; then it is the one with the latest of the latest starts. Every gap that there can be lies
  * in one of these. */
 

@@ -11,9 +11,9 @@ tl_status tli_fail_empty(const char *what, tl_time start, tl_time end, size_t nu
   char end_text[TLI_INT_SIZE];
   tli_int_write(start, 1, start_text);
   tli_int_write(end, 1, end_text);
-  tl_status status =
-      tli_fail(err, TL_ERR_VALUE, TL_CODE_SPAN_EMPTY,
-               "%s %zu, from second %s to second %s, does not start before it ends", what, number, start_text, end_text);
+  tl_status status = tli_fail(err, TL_ERR_VALUE, TL_CODE_SPAN_EMPTY,
+                              "%s %zu, from second %s to second %s, does not start before it ends", what, number,
+                              start_text, end_text);
   if (err)
     err->offset = number;
   return status;
@@ -39,8 +39,8 @@ static tl_status check_options(const tl_index_options *options, size_t count, tl
       return tli_fail_arg(err, "parts of an index that are not known");
   }
   if (count > UINT32_MAX - 1)
-    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_INDEX_LIMIT, "an index holds at most %u events, not %zu",
-                    UINT32_MAX - 1, count);
+    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_INDEX_LIMIT, "an index holds at most %u events, not %zu", UINT32_MAX - 1,
+                    count);
   return TL_OK;
 }
 
@@ -92,8 +92,8 @@ tl_status tl_index_from_columns(const tl_time *starts, size_t start_stride, cons
   return TL_OK;
 }
 
-tl_status tl_index_from_spans(const tl_span *spans, size_t count, const tl_index_options *options,
-                              tl_index **out_index, tl_error *err)
+tl_status tl_index_from_spans(const tl_span *spans, size_t count, const tl_index_options *options, tl_index **out_index,
+                              tl_error *err)
 {
   const tl_time *starts = spans ? &spans->start : NULL;
   const tl_time *ends = spans ? &spans->end : NULL;

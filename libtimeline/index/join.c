@@ -8,7 +8,8 @@
 #include "ranks.h"
 
 /* A join asks the right index about each event of the left one. What shares time is found by two sweeps instead: pairs
- * whose right event starts no earlier are, for each left event, a run of the right positions; the others the converse. */
+ * whose right event starts no earlier are, for each left event, a run of the right positions; the others the converse.
+ */
 
 enum { BLOCK = 4096 };
 
@@ -116,8 +117,8 @@ static uint64_t count_windows(const tli_plane *right, const tli_kernels *kernels
   return sum;
 }
 
-/* A set that needs no dominance counts looks at starts and ends apart, so that any start may go with any end: the sorted
- * ones do, each i-th start being before the i-th end. */
+/* A set that needs no dominance counts looks at starts and ends apart, so that any start may go with any end: the
+ * sorted ones do, each i-th start being before the i-th end. */
 static uint64_t count_plain(const tl_index *left, const tl_index *right, tl_relset relations)
 {
   const tli_plane *plane = &left->possible;
@@ -156,8 +157,8 @@ static tl_extent extent_of(const tl_index *index, uint32_t position)
   return tli_window_extent(&span);
 }
 
-/* Of exact events the right index keeps no extents; their spans are not needed where the left one is exact too, and else
- * are looked up by id. */
+/* Of exact events the right index keeps no extents; their spans are not needed where the left one is exact too, and
+ * else are looked up by id. */
 static bool is_pair(const asking *a, uint32_t id)
 {
   if (a->distinct && id <= a->id)
@@ -261,22 +262,21 @@ static tl_status check_join(const tl_index *left, const tl_index *right, tli_que
 {
   if (!left || !right)
     return tli_fail_arg(err, "a join of no index");
-  if ((question.hits != TL_HITS_POSSIBLE && question.hits != TL_HITS_CERTAIN) ||
-      question.relations & ~TL_RELSET_ALL || flags & ~(uint32_t)TL_JOIN_DISTINCT)
+  if ((question.hits != TL_HITS_POSSIBLE && question.hits != TL_HITS_CERTAIN) || question.relations & ~TL_RELSET_ALL ||
+      flags & ~(uint32_t)TL_JOIN_DISTINCT)
     return tli_fail_arg(err, "hits, relations or flags that are not known");
-  if (flags & TL_JOIN_DISTINCT &&
-      (left != right || tl_relset_converse(question.relations) != question.relations))
+  if (flags & TL_JOIN_DISTINCT && (left != right || tl_relset_converse(question.relations) != question.relations))
     return tli_fail_arg(err, "TL_JOIN_DISTINCT of two indexes, or with relations that are not their own converse");
   if (parts_for(left, right, question, list) & ~(left->parts & right->parts))
     return tli_fail_arg(err, "an index that was made without a part that this join needs");
   return TL_OK;
 }
 
-/* Doubtful events are compared extent by extent, with the doubtful index on the right; then the relations turn round. */
+/* Doubtful events are compared extent by extent, with the doubtful index on the right; then the relations turn round.
+ */
 static bool needs_test(const tl_index *left, const tl_index *right, tli_question question)
 {
-  return is_doubtful(left, right) &&
-         !(question.hits == TL_HITS_POSSIBLE && question.relations == TL_RELSET_INTERSECTS);
+  return is_doubtful(left, right) && !(question.hits == TL_HITS_POSSIBLE && question.relations == TL_RELSET_INTERSECTS);
 }
 
 typedef struct turning {
@@ -331,8 +331,8 @@ tl_status tl_index_join_count(const tl_index *left, const tl_index *right, tl_hi
   return TL_OK;
 }
 
-tl_status tl_index_join(const tl_index *left, const tl_index *right, tl_hits hits, tl_relset relations,
-                        uint32_t flags, const tl_pairs *pairs, tl_error *err)
+tl_status tl_index_join(const tl_index *left, const tl_index *right, tl_hits hits, tl_relset relations, uint32_t flags,
+                        const tl_pairs *pairs, tl_error *err)
 {
   tli_question question = {hits, relations};
   tl_status status = check_join(left, right, question, flags, true, err);

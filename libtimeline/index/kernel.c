@@ -149,8 +149,7 @@ AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t 
     }
     if (i < count && count - i < 8 && n + 8 <= room) {
       unsigned rest = (unsigned)(count - i);
-      __m256i mask =
-          _mm256_cmpgt_epi32(_mm256_set1_epi32((int)rest), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+      __m256i mask = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)rest), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
       __m256i last_ranks = _mm256_maskload_epi32((const int *)(const void *)(ranks + i), mask);
       __m256i last_ids = _mm256_maskload_epi32((const int *)(const void *)(ids + i), mask);
       unsigned lanes = lanes_in(last_ranks, lows, widths) & ((1u << rest) - 1);
@@ -231,8 +230,8 @@ AVX2 static void search_avx2(const tli_ranks *ranks, const tl_time *times, const
     __m256i time = _mm256_set1_epi64x(times[i]);
     __m256i before = _mm256_setzero_si256();
     for (int k = 0; k < TLI_RANKS_PAD; k += 4)
-      before = _mm256_sub_epi64(
-          before, _mm256_cmpgt_epi64(time, _mm256_loadu_si256((const __m256i *)(const void *)(at + k))));
+      before = _mm256_sub_epi64(before,
+                                _mm256_cmpgt_epi64(time, _mm256_loadu_si256((const __m256i *)(const void *)(at + k))));
     __m128i sum = _mm_add_epi64(_mm256_castsi256_si128(before), _mm256_extracti128_si256(before, 1));
     sum = _mm_add_epi64(sum, _mm_unpackhi_epi64(sum, sum));
     out[i] = (uint32_t)(at - ranks->sorted) + (uint32_t)_mm_cvtsi128_si32(sum);

@@ -4,8 +4,9 @@
 #include "past.h"
 
 /* Listing goes band by band: what starts before a, at a, between a and b, at b, after b. A band is a run of positions,
- * so that the answers come in the order of their starts. In a band the relations are ranges of ranks. The first band can
- * be long, and only what still runs at a is wanted of it (unless what is over is wanted too): the past is read instead. */
+ * so that the answers come in the order of their starts. In a band the relations are ranges of ranks. The first band
+ * can be long, and only what still runs at a is wanted of it (unless what is over is wanted too): the past is read
+ * instead. */
 
 /* The ranks in a band that are wanted: a range, and when it has holes, a mask of classes between four cuts. */
 typedef struct wanted {
@@ -18,8 +19,8 @@ typedef struct wanted {
 
 static wanted wanted_of(const tli_plane *plane, const tli_cut *cut, unsigned classes)
 {
-  wanted w = {0, 0, {cut->ends_before_a, cut->ends_until_a, cut->ends_before_b, cut->ends_until_b}, (uint8_t)classes,
-              false};
+  wanted w = {
+      0, 0, {cut->ends_before_a, cut->ends_until_a, cut->ends_before_b, cut->ends_until_b}, (uint8_t)classes, false};
   if (classes == 0)
     return w;
   unsigned first = (unsigned)__builtin_ctz(classes);
@@ -176,7 +177,8 @@ void tli_list_many(const tli_plane *plane, const tli_kernels *kernels, tl_relset
       __builtin_prefetch(plane->ids + corners.at[TLI_STARTS_BEFORE_A][i]);
     }
     for (size_t i = 0; now > 1 && i < now; i++)
-      __builtin_prefetch(plane->past.checkpoints + plane->past.directory[corners.at[TLI_ENDS_UNTIL_A][i] >> TLI_PAST_SHIFT]);
+      __builtin_prefetch(plane->past.checkpoints +
+                         plane->past.directory[corners.at[TLI_ENDS_UNTIL_A][i] >> TLI_PAST_SHIFT]);
     for (size_t i = 0; i < now; i++) {
       if (now > 1 && i + 4 < now) {
         const tli_checkpoint *c = tli_past_at(plane, corners.at[TLI_ENDS_UNTIL_A][i + 4]);

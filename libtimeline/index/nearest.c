@@ -42,8 +42,8 @@ tl_status tl_index_nearest_many(const tl_index *index, tl_side side, const tl_ti
   if (!(index->parts & TL_INDEX_LIST))
     return tli_fail_arg(err, "an index that was made without TL_INDEX_LIST");
   for (size_t i = 0; i < count; i++)
-    out_counts[i] = (side == TL_SIDE_BEFORE ? find_before : find_after)(&index->possible, times[i], most,
-                                                                        out_ids + i * most);
+    out_counts[i] =
+        (side == TL_SIDE_BEFORE ? find_before : find_after)(&index->possible, times[i], most, out_ids + i * most);
   return TL_OK;
 }
 

@@ -17,12 +17,12 @@ struct tl_index {
   uint32_t parts;
   tli_plane possible; /* spans, or the outer bounds of extents: from the earliest start to the latest end */
 
-  /* Over extents that are not all exact. Those that certainly go on from the latest start to the earliest end share time
-   * with a window for certain when that inner span does. Of the others (`1984`: it may be anywhere in the year) the
-   * window has to hold the latest start and the moment before the earliest end. */
+  /* Over extents that are not all exact. Those that certainly go on from the latest start to the earliest end share
+   * time with a window for certain when that inner span does. Of the others (`1984`: it may be anywhere in the year)
+   * the window has to hold the latest start and the moment before the earliest end. */
   bool doubtful;
-  tli_plane inner;    /* [start_max, end_min) */
-  tli_plane crossed;  /* [end_min - 1, start_max + 1), where end_min <= start_max */
+  tli_plane inner;          /* [start_max, end_min) */
+  tli_plane crossed;        /* [end_min - 1, start_max + 1), where end_min <= start_max */
   const tl_extent *extents; /* by id: in the timeline, or `copy` */
   tl_extent *copy;
   tl_timeline *timeline;

@@ -6,7 +6,8 @@
 
 #include <timeline/index.h>
 
-/* All memory is taken before work is given to a thread, so that the allocator is called by the caller's thread alone. */
+/* All memory is taken before work is given to a thread, so that the allocator is called by the caller's thread alone.
+ */
 
 typedef struct task {
   void (*work)(void *);
@@ -158,7 +159,8 @@ static void scratch_fini(scratch *s, const tli_plane *plane, uint32_t threads, c
   tli_array_release(allocator, s->end_order, plane->count, sizeof(uint32_t));
 }
 
-_Static_assert(sizeof(tli_checkpoint) == 2 * sizeof(uint64_t), "the plan fits the words: two a checkpoint, of 64 events");
+_Static_assert(sizeof(tli_checkpoint) == 2 * sizeof(uint64_t),
+               "the plan fits the words: two a checkpoint, of 64 events");
 
 static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads, scratch *s,
                   const tl_allocator *allocator)
@@ -175,7 +177,8 @@ static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads
     if (!plane->ids || !plane->ranks || !plane->limits)
       return false;
   }
-  sorting starts = {columns->starts, columns->start_stride, count, s->words[0], s->words[1], plane->starts, plane->ids, 1};
+  sorting starts = {columns->starts, columns->start_stride, count,      s->words[0],
+                    s->words[1],     plane->starts,         plane->ids, 1};
   sorting ends = {columns->ends, columns->end_stride, count, s->words[2], s->words[3], plane->ends, s->end_order, 1};
   tli_both(threads, sort_column, &starts, &ends);
   if (!plan_ranks(&plane->start_ranks, &starts, allocator) || !plan_ranks(&plane->end_ranks, &ends, allocator))

@@ -20,10 +20,10 @@
 /* Where a time stands in a sorted array: a table over the axis, then a search in one of its cells. */
 typedef struct tli_ranks {
   const tl_time *sorted; /* and TLI_RANKS_PAD times of plus infinity behind them */
-  uint32_t *table;  /* table[c]: how many times lie before cell c; cells + 1 entries */
-  tl_time low;      /* where cell 0 starts; what lies before is in cell 0, what lies behind the last in the last */
-  uint64_t scale;   /* a cell is the high half of (time - low) * scale */
-  uint64_t width;   /* exact: seconds a cell, each time at the start of a cell; 0: a cell has to be searched */
+  uint32_t *table;       /* table[c]: how many times lie before cell c; cells + 1 entries */
+  tl_time low;           /* where cell 0 starts; what lies before is in cell 0, what lies behind the last in the last */
+  uint64_t scale;        /* a cell is the high half of (time - low) * scale */
+  uint64_t width;        /* exact: seconds a cell, each time at the start of a cell; 0: a cell has to be searched */
   uint32_t count;
   uint32_t cells;
 } tli_ranks;
@@ -74,13 +74,13 @@ typedef struct tli_dominance {
 
 typedef struct tli_plane {
   uint32_t count;
-  uint32_t parts;   /* TL_INDEX_COUNT, _LIST, _RELATIONS */
-  tl_time *starts;  /* sorted */
-  tl_time *ends;    /* sorted */
+  uint32_t parts;  /* TL_INDEX_COUNT, _LIST, _RELATIONS */
+  tl_time *starts; /* sorted */
+  tl_time *ends;   /* sorted */
   tli_ranks start_ranks;
   tli_ranks end_ranks;
-  uint32_t *ids;    /* by position */
-  uint32_t *ranks;  /* by position */
+  uint32_t *ids;   /* by position */
+  uint32_t *ranks; /* by position */
   tli_limits *limits;
   tli_past past;
   tli_dominance dominance;
@@ -123,8 +123,8 @@ void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator);
 size_t tli_plane_memory(const tli_plane *plane);
 
 /* sort.c. Sorts a column of `count` times, stable; `keys` and `spare` are scratch of `count` each. Writes the sorted
- * times and, unless NULL, the numbers of the items in that order. Returns the most seconds, of a day, an hour, a minute and 1, that all
- * finite times lie whole multiples of from each other. */
+ * times and, unless NULL, the numbers of the items in that order. Returns the most seconds, of a day, an hour, a minute
+ * and 1, that all finite times lie whole multiples of from each other. */
 uint64_t tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *keys, uint64_t *spare,
                   tl_time *out_times, uint32_t *out_order);
 

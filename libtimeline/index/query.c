@@ -29,8 +29,7 @@ static uint32_t parts_for(const tl_index *index, tl_hits hits, tl_relset relatio
   return parts;
 }
 
-static tl_status check_question(const tl_index *index, tl_hits hits, tl_relset relations, bool list,
-                                tl_error *err)
+static tl_status check_question(const tl_index *index, tl_hits hits, tl_relset relations, bool list, tl_error *err)
 {
   if (!index)
     return tli_fail_arg(err, "a query of no index");

@@ -60,7 +60,8 @@ void tli_ranks_plan(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uin
   set_cells(ranks, low, range / cells + 2, cells, false);
 }
 
-/* Each time overwrites how many there are up to its cell; then the cells without times take over from the one before. */
+/* Each time overwrites how many there are up to its cell; then the cells without times take over from the one before.
+ */
 void tli_ranks_fill(tli_ranks *ranks)
 {
   const tl_time *sorted = ranks->sorted;

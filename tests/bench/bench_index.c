@@ -3,8 +3,9 @@
 /* The index beside two binary searches over sorted columns, and its side of the race that race_index.py runs.
  *
  *     bench_index                          a million history-like events; the median of seven rounds
- *     bench_index make SHAPE COUNT DIR     data and queries from a fixed seed: DIR/spans.bin, stab.bin, year.bin, fifty.bin
- *     bench_index serve DIR                answers commands on standard input: nanoseconds (of the processor), check sum
+ *     bench_index make SHAPE COUNT DIR     data and queries from a fixed seed: DIR/spans.bin, stab.bin, year.bin,
+ * fifty.bin bench_index serve DIR                answers commands on standard input: nanoseconds (of the processor),
+ * check sum
  *
  * The files hold pairs of int64, half-open spans in seconds. The commands are those that the peers in peers/ know too:
  *
@@ -248,8 +249,8 @@ static uint64_t list_batches(const server *s, const tl_span *windows, size_t cou
 static void answer(server *s, const char *what, const tl_span *windows, size_t count)
 {
   static const tl_relset sets[] = {
-      TL_RELSET_BEFORE,  TL_RELSET_MEETS,     TL_RELSET_OVERLAPS,     TL_RELSET_FINISHED_BY, TL_RELSET_CONTAINS,
-      TL_RELSET_STARTS,  TL_RELSET_EQUALS,    TL_RELSET_STARTED_BY,   TL_RELSET_DURING,      TL_RELSET_FINISHES,
+      TL_RELSET_BEFORE,        TL_RELSET_MEETS,  TL_RELSET_OVERLAPS,   TL_RELSET_FINISHED_BY, TL_RELSET_CONTAINS,
+      TL_RELSET_STARTS,        TL_RELSET_EQUALS, TL_RELSET_STARTED_BY, TL_RELSET_DURING,      TL_RELSET_FINISHES,
       TL_RELSET_OVERLAPPED_BY, TL_RELSET_MET_BY, TL_RELSET_AFTER,
   };
   uint64_t sum = 0;

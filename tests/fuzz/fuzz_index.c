@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* An index over the events that the bytes make, asked what the bytes ask. The oracle is the naive scan: over spans anywhere
- * on the axis, and over imprecise events in a small world by all the ways in which they may have happened. */
+/* An index over the events that the bytes make, asked what the bytes ask. The oracle is the naive scan: over spans
+ * anywhere on the axis, and over imprecise events in a small world by all the ways in which they may have happened. */
 
 #include <stdio.h>
 #include <stdlib.h>

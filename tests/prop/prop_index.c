@@ -33,20 +33,23 @@ static void make_spans(random_state *random, tl_span *spans, size_t count)
     int64_t n = (int64_t)i;
     switch (shape) {
     case 0: spans[i] = span_in(random, -wide, wide, unit); break;
-    case 1: spans[i].start = random_between(random, -wide, wide) * unit;
-            spans[i].end = spans[i].start + random_between(random, 1, 3) * unit;
-            break;
+    case 1:
+      spans[i].start = random_between(random, -wide, wide) * unit;
+      spans[i].end = spans[i].start + random_between(random, 1, 3) * unit;
+      break;
     case 2: spans[i] = (tl_span){n * unit, (2 * MOST - n) * unit}; break;
-    case 3: spans[i] = random_between(random, 0, 9) ? span_in(random, n - 2, n + 2, unit)
-                                                    : span_in(random, -wide, wide, unit);
-            break;
+    case 3:
+      spans[i] =
+          random_between(random, 0, 9) ? span_in(random, n - 2, n + 2, unit) : span_in(random, -wide, wide, unit);
+      break;
     case 4: spans[i] = (tl_span){-unit, unit}; break;
-    case 5: spans[i] = span_in(random, -9, 9, unit);
-            if (random_between(random, 0, 3) == 0)
-              spans[i].end = TL_TIME_MAX;
-            if (random_between(random, 0, 7) == 0)
-              spans[i].start = TL_TIME_MIN;
-            break;
+    case 5:
+      spans[i] = span_in(random, -9, 9, unit);
+      if (random_between(random, 0, 3) == 0)
+        spans[i].end = TL_TIME_MAX;
+      if (random_between(random, 0, 7) == 0)
+        spans[i].start = TL_TIME_MIN;
+      break;
     default: spans[i] = span_in(random, -INT64_MAX / 8, INT64_MAX / 8, 8); break;
     }
   }
@@ -133,8 +136,8 @@ static void every_window_and_set_of_a_small_world(void **state)
 
 enum { LOW = -2, HIGH = 8 };
 
-/* Bounds of a small world, closed; now and then open, unknown, exact or contradictory. A bound that is missing leaves the
- * world, so such events are given a bound that the windows do not reach. */
+/* Bounds of a small world, closed; now and then open, unknown, exact or contradictory. A bound that is missing leaves
+ * the world, so such events are given a bound that the windows do not reach. */
 static tl_extent make_extent(random_state *random)
 {
   for (;;) {
@@ -212,12 +215,12 @@ static void joins_are_those_of_all_worlds(void **state)
     make_world(&random, &right, round % 4 == 0);
     for (int i = 0; i < 6; i++) {
       tl_relset relations = make_relations(&random);
-      const char *broken = support_join_law(left.index, left.events, left.count, right.index, right.events,
-                                            right.count, relations, false);
+      const char *broken = support_join_law(left.index, left.events, left.count, right.index, right.events, right.count,
+                                            relations, false);
       if (!broken) {
         relations |= tl_relset_converse(relations);
-        broken = support_join_law(left.index, left.events, left.count, left.index, left.events, left.count, relations,
-                                  true);
+        broken =
+            support_join_law(left.index, left.events, left.count, left.index, left.events, left.count, relations, true);
       }
       if (broken)
         fail_world(&random, broken, relations, round);

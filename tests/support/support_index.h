@@ -128,8 +128,8 @@ static inline bool support_take(void *ctx, const uint32_t *left, const uint32_t 
 }
 
 static inline const char *support_join_law(const tl_index *left, const support_event *left_events, size_t left_count,
-                                           const tl_index *right, const support_event *right_events,
-                                           size_t right_count, tl_relset relations, bool distinct)
+                                           const tl_index *right, const support_event *right_events, size_t right_count,
+                                           tl_relset relations, bool distinct)
 {
   for (int hits = TL_HITS_POSSIBLE; hits <= TL_HITS_CERTAIN; hits++) {
     support_pairs got = {.count = 0};

@@ -217,18 +217,19 @@ static void what_is_refused(void **state)
   uint64_t counts[2] = {77, 77};
   size_t found = 77;
   const tl_span windows[] = {{0, 1}, {4, 4}};
-  assert_int_equal(
-      tl_index_hits_count_many(index, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, windows, 2, counts, &err), TL_ERR_VALUE);
+  assert_int_equal(tl_index_hits_count_many(index, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, windows, 2, counts, &err),
+                   TL_ERR_VALUE);
   assert_int_equal(err.offset, 1);
   assert_int_equal(err.code, TL_CODE_SPAN_EMPTY);
   assert_int_equal(counts[0], 77);
   assert_int_equal(tl_index_hits_count(index, TL_HITS_POSSIBLE, 1 << 13, windows[0], counts, &err), TL_ERR_ARG);
   assert_int_equal(tl_index_hits_count(index, (tl_hits)2, TL_RELSET_ALL, windows[0], counts, &err), TL_ERR_ARG);
   assert_int_equal(tl_index_hits_count(NULL, TL_HITS_POSSIBLE, TL_RELSET_ALL, windows[0], counts, &err), TL_ERR_ARG);
+  assert_int_equal(tl_index_hits_find(index, TL_HITS_POSSIBLE, TL_RELSET_ALL, windows[0], NULL, 1, &found, &err),
+                   TL_ERR_ARG);
   assert_int_equal(
-      tl_index_hits_find(index, TL_HITS_POSSIBLE, TL_RELSET_ALL, windows[0], NULL, 1, &found, &err), TL_ERR_ARG);
-  assert_int_equal(
-      tl_index_join_count(index, index, TL_HITS_POSSIBLE, TL_RELSET_BEFORE, TL_JOIN_DISTINCT, counts, &err), TL_ERR_ARG);
+      tl_index_join_count(index, index, TL_HITS_POSSIBLE, TL_RELSET_BEFORE, TL_JOIN_DISTINCT, counts, &err),
+      TL_ERR_ARG);
   assert_int_equal(tl_index_nearest(index, (tl_side)2, 0, 0, NULL, &found, &err), TL_ERR_ARG);
   const tl_time edges[] = {0, 5, 5};
   assert_int_equal(tl_index_histogram(index, TL_HITS_POSSIBLE, edges, 3, counts, &err), TL_ERR_VALUE);
@@ -254,8 +255,8 @@ static void parts_that_are_not_there(void **state)
                    TL_OK);
   assert_int_equal(count, 18);
   assert_int_equal(tl_index_hits_count(counting, TL_HITS_POSSIBLE, TL_RELSET_WITHIN, window, &count, NULL), TL_ERR_ARG);
-  assert_int_equal(
-      tl_index_hits_find(counting, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, window, ids, 6, &found, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_index_hits_find(counting, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, window, ids, 6, &found, NULL),
+                   TL_ERR_ARG);
   assert_int_equal(tl_index_nearest(counting, TL_SIDE_AFTER, 0, 1, ids, &found, NULL), TL_ERR_ARG);
   tl_index *listing = index_of(few, COUNT_OF(few), TL_INDEX_LIST);
   assert_int_equal(tl_index_hits_find(listing, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, window, ids, 6, &found, NULL),
@@ -340,9 +341,8 @@ static void doubt(void **state)
 static void gaps_of_visits(void **state)
 {
   (void)state;
-  const tl_extent extents[] = {extent_of("2019-08", 7), extent_of("2018-08", 0),
-                               extent_of("2024-04-24/2024-04-25", 0), extent_of("2023-12", 0),
-                               extent_of("2023-12", 0)};
+  const tl_extent extents[] = {extent_of("2019-08", 7), extent_of("2018-08", 0), extent_of("2024-04-24/2024-04-25", 0),
+                               extent_of("2023-12", 0), extent_of("2023-12", 0)};
   static const struct {
     size_t count;
     size_t at;
@@ -477,8 +477,7 @@ static void a_timeline(void **state)
   static const char *const dates[] = {"1984", "2019-08", "2023-10-07", "2022/.."};
   for (size_t i = 0; i < COUNT_OF(dates); i++) {
     char id[] = {'a', (char)('0' + i), '\0'};
-    tl_event_spec spec = {
-        .size = sizeof spec, .id = tl_text_from_string(id), .edtf = tl_text_from_string(dates[i])};
+    tl_event_spec spec = {.size = sizeof spec, .id = tl_text_from_string(id), .edtf = tl_text_from_string(dates[i])};
     assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
   }
   assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
