@@ -3,7 +3,8 @@
 #
 #     sh tests/clients/run.sh BUILD_DIR [FEED EXPECTED.tsv]
 #
-# Without a feed, tests/data/ical/clients.ics. Installs what is missing (Debian
+# Without a feed, tests/data/ical/clients.ics: a unit test sees to it that this
+# is what the library writes of clients.xml. Installs what is missing (Debian
 # packages, which needs root; all else below BUILD_DIR) and prints one line a
 # client. Status 1 if an event is not where it should be.
 set -eu

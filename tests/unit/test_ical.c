@@ -5,6 +5,7 @@
 
 #include <libical/ical.h>
 #include <stdlib.h>
+#include <timeline/xml.h>
 
 #include "rows.h"
 
@@ -41,6 +42,25 @@ static void test_golden(void **state)
   support_text_free(&losses);
   support_text_free(&feed);
   tl_timeline_unref(timeline);
+}
+
+/* What tests/clients opens in calendar programs is what is written. */
+static void test_clients(void **state)
+{
+  (void)state;
+  size_t size;
+  char *text = support_read("ical/clients.xml", &size);
+  tl_timeline *timeline;
+  tl_error err = {0};
+  if (tl_xml_parse((tl_text){text, size}, NULL, &timeline, &err) != TL_OK)
+    fail_msg("clients.xml:%u:%u: %s", err.line, err.column, err.message);
+  tl_ical_report report;
+  support_text feed = feed_of(timeline, NULL, &report);
+  support_golden("ical/clients.ics", feed.data, feed.size);
+  assert_int_equal(report.losses, 0);
+  support_text_free(&feed);
+  tl_timeline_unref(timeline);
+  free(text);
 }
 
 /* ---- libical is the judge ---- */
@@ -232,6 +252,7 @@ int main(void)
   ROWS_ADD(&suite, test_uid, uid_rows);
   ROWS_ADD(&suite, test_color, color_rows);
   ROWS_ADD_TEST(&suite, test_golden);
+  ROWS_ADD_TEST(&suite, test_clients);
   ROWS_ADD_TEST(&suite, test_judge);
   return rows_run("ical", &suite);
 }
