@@ -29,6 +29,7 @@ int cli_check(const cli_arguments *arguments);
 int cli_convert(const cli_arguments *arguments);
 int cli_feed(const cli_arguments *arguments);
 int cli_why(const cli_arguments *arguments);
+int cli_order(const cli_arguments *arguments);
 int cli_query(const cli_arguments *arguments);
 int cli_gaps(const cli_arguments *arguments);
 int cli_stats(const cli_arguments *arguments);

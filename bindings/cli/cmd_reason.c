@@ -165,3 +165,96 @@ int cli_why(const cli_arguments *arguments)
   tl_timeline_unref(timeline);
   return exit_status;
 }
+
+/* The ids that `event` cannot be ordered with: in JSON all of them, in text those of a higher rank. Returns how many of
+ * the latter. */
+static size_t print_unordered(const tl_network *network, const tl_sequence *sequence, size_t event, bool json)
+{
+  size_t count;
+  size_t printed = 0;
+  const uint32_t *list = tl_sequence_unordered(sequence, event, &count);
+  for (size_t i = 0; i < count; i++) {
+    const char *id = tl_event_id(tl_timeline_at(tl_network_timeline(network), list[i]));
+    if (json) {
+      printf(i ? ", " : "");
+      cli_json_string(id);
+    } else if (tl_sequence_rank(sequence, list[i]) > tl_sequence_rank(sequence, event)) {
+      printf("%s%s", printed ? ", " : "", id);
+      printed++;
+    }
+  }
+  return printed;
+}
+
+static void json_order(const tl_network *network, const tl_sequence *sequence)
+{
+  for (size_t rank = 0; rank < tl_sequence_count(sequence); rank++) {
+    size_t event = tl_sequence_at(sequence, rank);
+    printf("{\"id\": ");
+    cli_json_string(tl_event_id(tl_timeline_at(tl_network_timeline(network), event)));
+    printf(", \"rank\": %zu, \"unordered_with\": [", rank + 1);
+    print_unordered(network, sequence, event, true);
+    printf("]}\n");
+  }
+}
+
+static void text_order(const tl_network *network, const tl_sequence *sequence)
+{
+  size_t count = tl_sequence_count(sequence);
+  for (size_t rank = 0; rank < count; rank++) {
+    char start[CLI_END_TEXT_SIZE];
+    tl_extent extent;
+    size_t event = tl_sequence_at(sequence, rank);
+    const tl_event *e = tl_timeline_at(tl_network_timeline(network), event);
+    tl_network_extent(network, event, &extent);
+    cli_end_text(&extent, false, start, sizeof start);
+    printf("%4zu  %-20s %-26s %s\n", rank + 1, tl_event_id(e), start, tl_event_title(e) ? tl_event_title(e) : "");
+  }
+  if (tl_sequence_pair_count(sequence) == 0)
+    return;
+  printf("\nCannot be ordered (each pair once):\n");
+  for (size_t rank = 0; rank < count; rank++) {
+    size_t event = tl_sequence_at(sequence, rank);
+    size_t unordered;
+    const uint32_t *list = tl_sequence_unordered(sequence, event, &unordered);
+    if (unordered == 0 || tl_sequence_rank(sequence, list[unordered - 1]) < rank)
+      continue;
+    printf("  %s: ", tl_event_id(tl_timeline_at(tl_network_timeline(network), event)));
+    print_unordered(network, sequence, event, false);
+    printf("\n");
+  }
+}
+
+int cli_order(const cli_arguments *arguments)
+{
+  const char *name;
+  tl_timeline *timeline;
+  tl_network *network = NULL;
+  tl_sequence *sequence = NULL;
+  tl_sequence_options options = {.size = sizeof options};
+  tl_error error = {0};
+  if (!cli_one_file(arguments, &name) || !cli_chosen(arguments, KEY_BY, &options.policy))
+    return EXIT_USAGE;
+  int exit_status = cli_read(name, 0, &timeline);
+  if (exit_status != EXIT_FINE)
+    return exit_status;
+  if (cli_network(name, timeline, &network, &exit_status)) {
+    if (!tl_network_is_consistent(network)) {
+      exit_status = EXIT_FINDING;
+      fprintf(stderr,
+              "%s: its statements contradict each other: in order by the bounds as written (timeline check "
+              "explains)\n",
+              name);
+    }
+    if (tl_sequence_new(network, &options, &sequence, &error) != TL_OK)
+      exit_status = cli_failed(name, &error);
+    else if (arguments->value[KEY_JSON])
+      json_order(network, sequence);
+    else
+      text_order(network, sequence);
+  }
+  tl_sequence_free(sequence);
+  tl_network_unref(network);
+  tl_timeline_unref(timeline);
+  return exit_status;
+}

@@ -14,9 +14,9 @@ static const struct {
   const char *name;
   cli_run run;
 } runs[] = {
-    {"date", cli_date},       {"relate", cli_relate}, {"show", cli_show},   {"check", cli_check},
-    {"convert", cli_convert}, {"feed", cli_feed},     {"help", cli_help},   {"why", cli_why},
-    {"query", cli_query},     {"gaps", cli_gaps},     {"stats", cli_stats},
+    {"date", cli_date},       {"relate", cli_relate}, {"show", cli_show}, {"check", cli_check},
+    {"convert", cli_convert}, {"feed", cli_feed},     {"help", cli_help}, {"why", cli_why},
+    {"order", cli_order},     {"query", cli_query},   {"gaps", cli_gaps}, {"stats", cli_stats},
 };
 
 /* The option of the name of `size` characters, or of the only name that begins so. NULL after a message. */

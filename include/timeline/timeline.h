@@ -19,6 +19,7 @@
 #include <timeline/query.h>
 #include <timeline/reading.h>
 #include <timeline/relate.h>
+#include <timeline/sequence.h>
 #include <timeline/span.h>
 
 #endif

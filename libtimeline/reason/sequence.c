@@ -7,8 +7,8 @@
 #include "../base/error.h"
 #include "../base/memory.h"
 
-/* The whole partial order follows from the total order and the pairs that are not certain: of any other pair the one with
- * the lower rank is before the other. */
+/* The whole partial order follows from the total order and the pairs that are not certain: of any other pair the one
+ * with the lower rank is before the other. */
 struct tl_sequence {
   tl_allocator allocator;
   size_t count;
@@ -195,10 +195,10 @@ static tl_status start(work *w, size_t count, const tl_sequence_options *options
 
 /* ---- Kahn's topological order, the least first ---- */
 
-/* Puts the `count` members in order, where `is_before[i * words + k / 64]` has bit k when member i is before member k. False
- * for a circle, or when memory gave out (`*out_nomem`). */
-static bool kahn(const tl_allocator *allocator, const uint64_t *is_before, size_t words, uint32_t *members, size_t count,
-                 less_than less, const void *ctx, bool *out_nomem)
+/* Puts the `count` members in order, where `is_before[i * words + k / 64]` has bit k when member i is before member k.
+ * False for a circle, or when memory gave out (`*out_nomem`). */
+static bool kahn(const tl_allocator *allocator, const uint64_t *is_before, size_t words, uint32_t *members,
+                 size_t count, less_than less, const void *ctx, bool *out_nomem)
 {
   uint32_t *waits = get(allocator, count, sizeof *waits); /* how many that are before it have not come yet */
   uint32_t *heap = get(allocator, count, sizeof *heap);
@@ -335,7 +335,7 @@ static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error
   }
   *out = tl_relset_answer(possible, TL_RELSET_PRECEDES) == TL_ANSWER_CERTAIN  ? -1
          : tl_relset_answer(possible, TL_RELSET_FOLLOWS) == TL_ANSWER_CERTAIN ? 1
-                                                                               : 0;
+                                                                              : 0;
   return TL_OK;
 }
 
@@ -351,8 +351,8 @@ static bool by_id(const void *ctx, uint32_t a, uint32_t b)
   return by_key_and_id(r->e, r->members[a], r->members[b]);
 }
 
-/* Where the key is finite, what is certainly before has the lesser key: it starts earlier in every way of things. Events
- * that float, their key infinite, are ordered among each other pair by pair. */
+/* Where the key is finite, what is certainly before has the lesser key: it starts earlier in every way of things.
+ * Events that float, their key infinite, are ordered among each other pair by pair. */
 static tl_status order_floating(work *w, const events *e, uint32_t *order, size_t count)
 {
   if (count < 2)
@@ -401,8 +401,7 @@ static tl_status find_pairs(work *w, const events *e, uint32_t *order)
     const tl_extent *a = &e->extents[order[i]];
     for (size_t k = i + 1; k < w->count; k++) {
       const tl_extent *b = &e->extents[order[k]];
-      bool loose = (a->flags | b->flags) & TL_EXTENT_CONTRADICTORY;
-      if (b->start_min >= a->end_max && a->end_max != TL_TIME_MAX && !loose)
+      if (b->start_min >= a->end_max && a->end_max != TL_TIME_MAX)
         break;
       int which = 0;
       tl_status status = compare(e, order[i], order[k], &which, w->err);
@@ -438,6 +437,10 @@ static tl_status order_events(work *w, events *e, uint8_t policy, uint32_t *orde
   for (size_t i = 0; i < w->count; i++) {
     e->keys[i] = key_of(&e->extents[i], policy);
     order[i] = (uint32_t)i;
+    if (e->extents[i].flags & TL_EXTENT_CONTRADICTORY) {
+      e->extents[i].start_min = TL_TIME_MIN; /* it may have been at any time */
+      e->extents[i].end_max = TL_TIME_MAX;
+    }
   }
   tl_status status = find_pairs(w, e, order);
   if (status != TL_OK)
@@ -552,8 +555,6 @@ size_t tl_sequence_next(const tl_sequence *sequence, size_t event, size_t *out_e
   size_t found = 0;
   if (event >= sequence->count)
     return 0;
-  /* What is certainly after all that comes directly after is not itself directly after; once something is certainly after
-   * one that was found and nothing found is unordered with what follows, the search could end: lists are short. */
   for (size_t rank = sequence->rank[event] + 1; rank < sequence->count; rank++) {
     size_t other = sequence->at[rank];
     if (!tl_sequence_is_before(sequence, event, other))

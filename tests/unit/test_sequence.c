@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <timeline/sequence.h>
+
+enum { MOST = 64 };
+
+static size_t numbers(char *text, size_t *out)
+{
+  size_t count = 0;
+  char *rest = text;
+  for (char *end; *rest; rest = *end ? end + 1 : end) {
+    out[count++] = strtoull(rest, &end, 10);
+    if (end == rest)
+      return 0;
+  }
+  return count;
+}
+
+/* n, edges a>b, keys, Kahn's order or CYCLE, linear extensions, incomparable pairs, blocks. */
+static void case_row(void *ctx, size_t line, char **f, size_t fields)
+{
+  size_t *rows = ctx;
+  size_t n = strtoull(f[0], NULL, 10);
+  size_t before[MOST * MOST];
+  size_t after[MOST * MOST];
+  size_t keys_read[MOST];
+  int64_t keys[MOST];
+  size_t pairs = 0;
+  assert_true(fields >= 7 && n > 0 && n <= MOST);
+  for (char *at = f[1]; *at && *at != '-';) {
+    before[pairs] = strtoull(at, &at, 10);
+    assert_int_equal(*at, '>');
+    after[pairs++] = strtoull(at + 1, &at, 10);
+    at += *at == ' ';
+  }
+  assert_int_equal(numbers(f[2], keys_read), n);
+  for (size_t i = 0; i < n; i++)
+    keys[i] = (int64_t)keys_read[i];
+  tl_sequence *s = NULL;
+  tl_error error;
+  tl_status status = tl_sequence_from_pairs(n, before, after, pairs, keys, NULL, &s, &error);
+  ++*rows;
+  if (strcmp(f[3], "CYCLE") == 0) {
+    assert_int_equal(status, TL_ERR_VALUE);
+    assert_int_equal(error.code, TL_CODE_SEQUENCE_CYCLE);
+    assert_null(s);
+    return;
+  }
+  assert_int_equal(status, TL_OK);
+  size_t order[MOST];
+  assert_int_equal(numbers(f[3], order), n);
+  for (size_t i = 0; i < n; i++)
+    if (tl_sequence_at(s, i) != order[i] || tl_sequence_rank(s, order[i]) != i)
+      fail_msg("line %zu: rank %zu is %zu", line, i, tl_sequence_at(s, i));
+  if (tl_sequence_pair_count(s) != strtoull(f[5], NULL, 10))
+    fail_msg("line %zu: %zu pairs", line, (size_t)tl_sequence_pair_count(s));
+  size_t blocks[MOST];
+  size_t expected[MOST];
+  size_t count = tl_sequence_blocks(s, blocks, MOST);
+  for (char *c = f[6]; *c; c++)
+    if (*c == ',')
+      *c = ' ';
+  size_t wanted = strcmp(f[6], "-") == 0 ? 0 : numbers(f[6], expected);
+  if (count != wanted || memcmp(blocks, expected, count * sizeof *blocks) != 0)
+    fail_msg("line %zu: %zu blocks, expected %s", line, count, f[6]);
+  /* The reduction, closed again, is the order: each certain pair is reached by steps that are direct. */
+  bool reach[MOST][MOST] = {{false}};
+  for (size_t i = 0; i < n; i++) {
+    size_t next[MOST];
+    size_t found = tl_sequence_next(s, i, next, MOST);
+    for (size_t k = 0; k < found; k++)
+      reach[i][next[k]] = true;
+  }
+  for (size_t k = 0; k < n; k++)
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j < n; j++) {
+        if (reach[i][j] && reach[i][k] && reach[k][j])
+          fail_msg("line %zu: %zu to %zu is not direct", line, i, j);
+      }
+  for (size_t k = 0; k < n; k++)
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j < n; j++)
+        reach[i][j] |= reach[i][k] && reach[k][j];
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++)
+      assert_int_equal(reach[i][j], tl_sequence_is_before(s, i, j));
+  for (size_t i = 0; i < pairs; i++)
+    assert_true(tl_sequence_is_before(s, before[i], after[i]));
+  tl_sequence_free(s);
+}
+
+static void vectors(void **state)
+{
+  (void)state;
+  size_t rows = 0;
+  support_rows("reason/order_cases.tsv", case_row, &rows);
+  assert_true(rows > 80);
+}
+
+/* ---- timelines ---- */
+
+typedef struct item {
+  const char *id, *edtf, *other, *allen;
+} item;
+
+static tl_network *network_of(const item *items, size_t count)
+{
+  tl_builder *builder;
+  tl_timeline *timeline;
+  tl_network *network;
+  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  for (size_t i = 0; i < count; i++) {
+    tl_constraint c = {.kind = TL_CONSTRAINT_RELATION, .event = tl_text_from_string(items[i].other)};
+    if (items[i].other)
+      assert_int_equal(tl_relset_parse(tl_text_from_string(items[i].allen), &c.allen, NULL), TL_OK);
+    tl_event_spec spec = {.size = sizeof spec,
+                          .id = tl_text_from_string(items[i].id),
+                          .edtf = tl_text_from_string(items[i].edtf),
+                          .constraints = &c,
+                          .constraint_count = items[i].other != NULL};
+    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+  }
+  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+  tl_builder_free(builder);
+  assert_int_equal(tl_network_new(timeline, NULL, &network, NULL), TL_OK);
+  tl_timeline_unref(timeline);
+  return network;
+}
+
+static void expect(const item *items, size_t count, tl_policy policy, const char *order, size_t pairs)
+{
+  tl_network *network = network_of(items, count);
+  tl_sequence_options options = {.size = sizeof options, .policy = (uint8_t)policy};
+  tl_sequence *s;
+  char text[256] = "";
+  assert_int_equal(tl_sequence_new(network, &options, &s, NULL), TL_OK);
+  for (size_t i = 0; i < count; i++)
+    strcat(strcat(text, i ? " " : ""), tl_event_id(tl_timeline_at(tl_network_timeline(network), tl_sequence_at(s, i))));
+  assert_string_equal(text, order);
+  assert_int_equal(tl_sequence_pair_count(s), pairs);
+  tl_sequence_free(s);
+  tl_network_unref(network);
+}
+
+static void orders(void **state)
+{
+  (void)state;
+  static const item dated[] = {{"c", "1990", NULL, NULL}, {"b", "1984-06", NULL, NULL}, {"a", "1984", NULL, NULL}};
+  expect(dated, 3, TL_POLICY_EARLIEST, "a b c", 1);
+  expect(dated, 3, TL_POLICY_LATEST, "b a c", 1);
+  expect(dated, 3, TL_POLICY_MIDDLE, "b a c", 1);
+  static const item equal[] = {{"y", "1984", NULL, NULL}, {"x", "1984", NULL, NULL}};
+  expect(equal, 2, TL_POLICY_EARLIEST, "x y", 1);
+  static const item meets[] = {{"y", "1984-02-01", NULL, NULL}, {"x", "1984-01-31", NULL, NULL}};
+  expect(meets, 2, TL_POLICY_EARLIEST, "x y", 0);
+  /* order alone: z before m before a, none dated; and one that nothing is known of */
+  static const item floating[] = {
+      {"a", NULL, "m", "MP"}, {"m", NULL, "z", "MP"}, {"z", NULL, NULL, NULL}, {"b", NULL, NULL, NULL}};
+  expect(floating, 4, TL_POLICY_EARLIEST, "b z m a", 3);
+  expect(floating, 4, TL_POLICY_LATEST, "b z m a", 3);
+  expect(floating, 4, TL_POLICY_MIDDLE, "b z m a", 3);
+  /* an undated one before a dated one is first, whatever its id */
+  static const item mixed[] = {{"a", "1984", NULL, NULL}, {"z", NULL, "a", "pm"}};
+  expect(mixed, 2, TL_POLICY_EARLIEST, "z a", 0);
+  /* a contradiction: by the bounds as written, and nothing is certain of what is related */
+  static const item circle[] = {{"a", "1984", "b", "p"}, {"b", "1985", "a", "p"}};
+  expect(circle, 2, TL_POLICY_EARLIEST, "a b", 0);
+  expect(NULL, 0, TL_POLICY_EARLIEST, "", 0);
+  static const item one[] = {{"a", "1984", NULL, NULL}};
+  expect(one, 1, TL_POLICY_EARLIEST, "a", 0);
+}
+
+static void limits_and_arguments(void **state)
+{
+  (void)state;
+  static const item equal[] = {{"y", "1984", NULL, NULL}, {"x", "1984", NULL, NULL}, {"z", "1984", NULL, NULL}};
+  tl_network *network = network_of(equal, 3);
+  tl_sequence_options options = {.size = sizeof options, .pair_max = 2};
+  tl_sequence *s = NULL;
+  tl_error error;
+  assert_int_equal(tl_sequence_new(network, &options, &s, &error), TL_ERR_LIMIT);
+  assert_int_equal(error.code, TL_CODE_SEQUENCE_LIMIT);
+  options = (tl_sequence_options){.size = sizeof options, .policy = 3};
+  assert_int_equal(tl_sequence_new(network, &options, &s, &error), TL_ERR_ARG);
+  assert_int_equal(tl_sequence_new(NULL, NULL, &s, &error), TL_ERR_ARG);
+  size_t beyond[] = {5};
+  int64_t keys[] = {0, 0};
+  assert_int_equal(tl_sequence_from_pairs(2, beyond, beyond, 1, keys, NULL, &s, &error), TL_ERR_ARG);
+  assert_null(s);
+  assert_int_equal(tl_sequence_new(network, NULL, &s, &error), TL_OK);
+  assert_int_equal(tl_sequence_at(s, 3), TL_NOT_FOUND);
+  assert_int_equal(tl_sequence_rank(s, 3), TL_NOT_FOUND);
+  tl_sequence_free(s);
+  tl_sequence_free(NULL);
+  tl_network_unref(network);
+}
+
+/* Each allocation fails in turn, alone and with all later ones. */
+static void out_of_memory(void **state)
+{
+  (void)state;
+  static const item items[] = {{"a", NULL, "m", "MP"},
+                               {"m", NULL, "z", "MP"},
+                               {"z", NULL, NULL, NULL},
+                               {"b", "1984", NULL, NULL},
+                               {"c", "1984", NULL, NULL}};
+  tl_network *network = network_of(items, 5);
+  for (int after = 0; after < 2; after++) {
+    bool done = false;
+    for (size_t k = 1; !done; k++) {
+      support_heap heap = {.fail_at = k, .and_after = after};
+      tl_allocator allocator = support_allocator(&heap);
+      tl_sequence_options options = {.size = sizeof options, .allocator = &allocator};
+      tl_sequence *s = NULL;
+      tl_error error;
+      tl_status status = tl_sequence_new(network, &options, &s, &error);
+      done = status == TL_OK && heap.requests < k;
+      if (status != TL_OK) {
+        assert_int_equal(status, TL_ERR_NOMEM);
+        assert_null(s);
+      }
+      tl_sequence_free(s);
+      assert_int_equal(heap.live, 0);
+      assert_int_equal(heap.live_bytes, 0);
+    }
+  }
+  tl_network_unref(network);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(vectors),
+      cmocka_unit_test(orders),
+      cmocka_unit_test(limits_and_arguments),
+      cmocka_unit_test(out_of_memory),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
