@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What follows from a timeline, by the command line: the ten questions of the example, contradictions, order, gaps, queries."""
+import unittest
+
+import cli
+from cli import EXAMPLE, EXIT_FINDING, EXIT_FINE, EXIT_USAGE, run
+
+
+def objects(result):
+    return cli.objects(result.out)
+
+
+def text(output):
+    return output.decode("utf-8")
+
+
+def answer(a, b):
+    """The answers of relate --in for two events of the example."""
+    return objects(run("relate", "--json", "--in", EXAMPLE, a, b))[0]["answer"]
+
+
+def shown():
+    return {event["id"]: event for event in objects(run("show", "--json", EXAMPLE))}
+
+
+class Questions(unittest.TestCase):
+    """The questions that a reader of the example's article would ask, in their order."""
+
+    def test_1_listed_while_the_other_was_off_the_list(self):
+        self.assertEqual(answer("iran-listed", "dprk-delisted")["covers"], "certain")
+
+    def test_2_sanctions_while_off_the_list(self):
+        self.assertEqual(answer("treasury-sanctions", "dprk-delisted")["within"], "certain")
+
+    def test_3_three_months_after(self):
+        visit = shown()["ri-visit"]
+        self.assertEqual((visit["start"]["earliest"], visit["start"]["latest"]), ("2018-08-01", "2018-08-31"))
+        self.assertTrue(visit["derived"])
+        for line in objects(run("why", "--json", EXAMPLE, "ri-visit"))[:2]:
+            self.assertEqual([step["event"] for step in line["chain"]], ["ri-visit", "us-withdrawal"])
+            self.assertIn("P3M", line["chain"][0]["statement"])
+
+    def test_4_a_week_in_august(self):
+        visit = shown()["pak-visit"]
+        self.assertEqual((visit["start"]["earliest"], visit["start"]["latest"]), ("2019-08-01", "2019-08-25"))
+        self.assertEqual((visit["end"]["earliest"], visit["end"]["latest"]), ("2019-08-07", "2019-08-31"))
+
+    def test_5_the_last_gap_between_visits(self):
+        gaps = objects(run("gaps", "--json", EXAMPLE, "--category", "iran-dprk-visit"))
+        self.assertEqual((gaps[-1]["after"], gaps[-1]["before"]), ("pak-visit", "yun-visit"))
+        self.assertEqual(gaps[-1]["length"], {"min": "P1697D", "max": "P1721D"})
+        self.assertIn("1697 to 1721 days", text(run("gaps", EXAMPLE, "--category", "iran-dprk-visit").out))
+
+    def test_6_the_envoy_and_the_visit(self):
+        self.assertEqual(answer("un-envoy-visit", "yun-visit")["intersects"], "possible")
+
+    def test_7_arms_without_a_date(self):
+        supply = shown()["arms-supply"]
+        self.assertEqual((supply["start"]["earliest"], supply["start"]["latest"]), ("1980-01-01", "1988-12-31"))
+
+    def test_8_a_contradiction_explained(self):
+        with open(EXAMPLE, encoding="utf-8") as file:
+            source = file.read()
+        offset = '<offset event="us-withdrawal" by="P3M" precision="month"/>'
+        self.assertIn(offset, source)
+        bad = source.replace(offset, offset + '\n    <relation event="us-withdrawal" allen="p"/>')
+        done = run("check", "--json", "-", stdin=bad.encode())
+        self.assertEqual(done.status, EXIT_FINDING)
+        line = objects(done)[0]
+        self.assertFalse(line["consistent"])
+        at = bad[: bad.index(offset)].count("\n") + 1
+        self.assertEqual(sorted((step["event"], step["line"]) for step in line["conflict"]),
+                         [("ri-visit", at), ("ri-visit", at + 1)])
+        # Each of the two is needed: without either one the timeline is consistent.
+        for dropped in (offset, '<relation event="us-withdrawal" allen="p"/>'):
+            self.assertEqual(run("check", "-", stdin=bad.replace(dropped, "").encode()).status, EXIT_FINE)
+
+    def test_9_one_order_and_what_has_none(self):
+        order = objects(run("order", "--json", EXAMPLE))
+        self.assertEqual([event["rank"] for event in order], list(range(1, 27)))
+        self.assertEqual(order, objects(run("order", "--json", EXAMPLE)))
+        rank = {event["id"]: event["rank"] for event in order}
+        unordered = {event["id"]: set(event["unordered_with"]) for event in order}
+        for event, others in unordered.items():
+            for other in others:
+                self.assertIn(event, unordered[other])
+        self.assertIn("yun-visit", unordered["un-envoy-visit"])
+        for first, then in (("us-withdrawal", "ri-visit"), ("pak-visit", "pandemic"), ("pandemic", "yun-visit"),
+                            ("gaza-transfer", "hamas-attack"), ("pyongyang-travel", "treasury-sanctions")):
+            self.assertLess(rank[first], rank[then])
+            self.assertNotIn(then, unordered[first])
+
+    def test_10_the_feed(self):
+        done = run("feed", EXAMPLE, "--losses", "full")
+        self.assertEqual(done.status, EXIT_FINE)
+        self.assertEqual(text(done.out).count("BEGIN:VEVENT"), 24)
+        told = [line for line in text(done.err).splitlines() if ": precision: " in line or ": skipped: " in line]
+        self.assertEqual(len(told), 23)  # all but the three events that are exact to the day
+        self.assertTrue(any(line.startswith("ri-visit: date: precision: as follows") for line in told))
+
+
+class Commands(unittest.TestCase):
+    def test_query_by_time(self):
+        found = {event["id"]: event["answer"] for event in objects(run("query", "--json", EXAMPLE, "--within", "2019"))}
+        self.assertEqual(found["dia-assessment"], "certain")
+        self.assertEqual(found["pak-visit"], "certain")
+        self.assertEqual(found["pandemic"], "possible")
+        self.assertNotIn("ri-visit", found and {k for k, v in found.items() if v == "certain"})
+        certain = objects(run("query", "--json", EXAMPLE, "--within", "2019", "--certain"))
+        self.assertEqual({event["id"] for event in certain}, {k for k, v in found.items() if v == "certain"})
+
+    def test_query_counts_and_filters(self):
+        self.assertEqual(run("query", EXAMPLE, "--count").out, b"26\n")
+        self.assertEqual(objects(run("query", "--json", EXAMPLE, "--category", "visit", "--count")), [{"count": 6}])
+        self.assertEqual(run("query", EXAMPLE, "--text", "SHAHAB", "--count").out, b"2\n")
+        self.assertEqual(run("query", EXAMPLE, "--group", "nowhere", "--count").out, b"0\n")
+
+    def test_query_by_relation_to_an_event(self):
+        before = objects(run("query", "--json", EXAMPLE, "--relation", "precedes", "--to", "yun-visit", "--certain"))
+        names = {event["id"] for event in before}
+        self.assertIn("pandemic", names)
+        self.assertNotIn("yun-visit", names)
+        self.assertNotIn("un-envoy-visit", names)
+
+    def test_usage(self):
+        for arguments in (["query", EXAMPLE, "--relation", "during"], ["query", EXAMPLE, "--to", "1984"],
+                          ["query", EXAMPLE, "--certain", "--possible"], ["query", EXAMPLE, "--during", "in December"],
+                          ["query", EXAMPLE, "--during", "1984", "--within", "1985"], ["why", EXAMPLE],
+                          ["why", EXAMPLE, "nobody"], ["relate", "--in", EXAMPLE, "ri-visit", "nobody"],
+                          ["order", EXAMPLE, "--by", "name"], ["gaps", EXAMPLE, "--within", "nonsense"]):
+            with self.subTest(arguments):
+                done = run(*arguments)
+                self.assertEqual(done.status, EXIT_USAGE)
+                self.assertEqual(done.out, b"")
+
+    def test_contradiction_everywhere(self):
+        bad = ('<timeline xmlns="urn:libtimeline:1">\n<event id="a"><date edtf="1984"/><relation event="b" allen="P"/></event>\n'
+               '<event id="b"><date edtf="1990" wording="in 1990"/></event>\n</timeline>\n')
+        for command in ("show", "order", "query", "gaps", "stats"):
+            with self.subTest(command):
+                done = run(command, "-", stdin=bad.encode())
+                self.assertEqual(done.status, EXIT_FINDING)
+                self.assertIn(b"contradict", done.err)
+        show = {event["id"]: event for event in objects(run("show", "--json", "-", stdin=bad.encode()))}
+        self.assertEqual(show["a"]["start"], {"earliest": "1984-01-01", "latest": "1984-12-31"})
+        done = run("check", "-", stdin=bad.encode())
+        self.assertEqual(done.status, EXIT_FINDING)
+        self.assertIn("contradiction: 3 statements", text(done.out))
+        self.assertIn('<stdin>:3: b: end 1990 ("in 1990")', text(done.out))
+
+    def test_undated_and_empty(self):
+        empty = '<timeline xmlns="urn:libtimeline:1"/>'
+        for command in ("show", "order", "query", "gaps", "check"):
+            done = run(command, "-", stdin=empty.encode())
+            self.assertEqual(done.status, EXIT_FINE, command)
+        self.assertEqual(objects(run("stats", "--json", "-", stdin=empty.encode()))[0]["events"], 0)
+
+    def test_stats(self):
+        stats = objects(run("stats", "--json", EXAMPLE))[0]
+        self.assertEqual(stats["events"], 26)
+        self.assertEqual((stats["first"], stats["last"]), ("1980-01-01", "2024-04-30"))
+        self.assertEqual(stats["categories"]["visit"], 6)
+        self.assertEqual(sum(stats["groups"].values()), 26)
+
+    def test_relate(self):
+        line = objects(run("relate", "--json", "1984", "1985"))[0]
+        self.assertEqual(line["possible"], "pm")
+        self.assertEqual(line["answer"]["precedes"], "certain")
+        self.assertFalse(line["conditional"])
+        self.assertEqual(objects(run("relate", "--json", "--spans", "1984", "1985"))[0]["possible"], "m")
+        self.assertTrue(objects(run("relate", "--json", "1984~", "1985"))[0]["conditional"])
+        self.assertEqual(run("relate", "1984", "nonsense").status, EXIT_FINDING)
+        self.assertEqual(run("relate", "1984").status, EXIT_USAGE)
+
+
+if __name__ == "__main__":
+    cli.main()
