@@ -57,7 +57,8 @@ static tl_status write_format(const tl_timeline *timeline, job *j, tl_sink sink,
   }
   cli_progress_end(&progress);
   if (status == TL_OK && j->format == FORMAT_ICAL && j->losses.level > 0 && (report.large || report.written == 0)) {
-    fprintf(stderr, "%s: ", strcmp(j->output, "-") ? j->output : "<stdout>");
+    cli_put_escaped(cli_output_name(j->output));
+    fputs(": ", stderr);
     if (report.large)
       fprintf(stderr, "%zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",
               report.written, (size_t)(report.bytes / 1000));

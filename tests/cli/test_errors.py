@@ -50,6 +50,11 @@ READERS = {
     "check": lambda path, out: ("check", path),
     "convert": lambda path, out: ("convert", path, "-o", out),
     "feed": lambda path, out: ("feed", path, "-o", out),
+    "why": lambda path, out: ("why", path, "a"),
+    "query": lambda path, out: ("query", path, "--during", "1984"),
+    "gaps": lambda path, out: ("gaps", path),
+    "stats": lambda path, out: ("stats", path),
+    "relate": lambda path, out: ("relate", "--in", path, "a", "b"),
 }
 
 
@@ -163,7 +168,10 @@ class BadPlaces(cli.Case):
     def test_full_standard_output(self):
         for arguments in (("date", "1984"), ("date", "--json", "1984"), ("relate", "1984", "1985"),
                           ("relate", "-j", "1984", "1985"), ("show", EXAMPLE), ("show", "-j", EXAMPLE),
-                          ("check", EXAMPLE), ("check", "-j", EXAMPLE), ("help",), ("help", "feed"), ("date", "--help"),
+                          ("check", EXAMPLE), ("check", "-j", EXAMPLE), ("why", EXAMPLE, "ri-visit"),
+                          ("why", "-j", EXAMPLE, "ri-visit"), ("query", EXAMPLE), ("query", "-j", EXAMPLE),
+                          ("query", "--count", EXAMPLE), ("gaps", EXAMPLE), ("gaps", "-j", EXAMPLE), ("stats", EXAMPLE),
+                          ("stats", "-j", EXAMPLE), ("relate", "--in", EXAMPLE, "ri-visit", "pak-visit"), ("help",), ("help", "feed"), ("date", "--help"),
                           ("--version",)):
             with self.subTest(arguments), open("/dev/full", "wb") as full:
                 self.fails(EXIT_IO, ("<stdout>", 0, 0, 12), *arguments, stdout=full)

@@ -156,6 +156,8 @@ class Convert(cli.Case):
         result = run("check", path)
         self.assertEqual(len(result.err.splitlines()), 1, result.err)
         self.assertNotIn(b"\x1b", result.err)
+        empty = self.file('<timeline xmlns="urn:libtimeline:1"/>', "empty.xml")
+        self.assertNotIn(b"\x1b", run("feed", empty, "-o", self.folder / "\x1b.ics").err)
         for arguments in (("convert", EXAMPLE, "-o", "\x1b\n.pdf"), ("\x1b\n",), ("date", "--\x1b\n"), ("help", "\x1b\n")):
             result = run(*arguments)
             self.assertEqual((len(result.err.splitlines()), b"\x1b" in result.err), (2, False), result.err)
