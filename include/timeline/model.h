@@ -243,7 +243,7 @@ TL_API const tl_extent *tl_timeline_extents(const tl_timeline *timeline);
 
 /**
  * Returns how many bytes the timeline holds of its allocator, to the byte: 56 an event for the extent, 32 for the
- * event, 6 to 13 for finding it by its id, and what it says: its texts, and 4 bytes a field that is given.
+ * event, 10 to 20 for finding it by its id, and what it says: its texts, and 4 bytes a field that is given.
  */
 TL_API size_t tl_timeline_memory(const tl_timeline *timeline);
 

@@ -30,23 +30,31 @@ size_t tli_utf8_size(const char *data, size_t size)
   return (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F) ? 0 : 4;
 }
 
+/* Top bits where one of eight bytes is no printable ASCII: has its top bit, is below 0x20, or is 0x7F; 0 if none is. */
+static uint64_t unprintable(const char *data)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t word;
+  memcpy(&word, data, 8);
+  uint64_t low = word - ones * 0x20;
+  uint64_t del = (word ^ ones * 0x7F) - ones;
+  return (word | low | del) & ones * 0x80;
+}
+
 size_t tli_utf8_check(tl_text text, bool controls)
 {
   size_t i = 0;
   while (i < text.size) {
-    /* Eight printable ASCII bytes at once: none has its top bit, is below 0x20, or is 0x7F. */
-    if (text.size - i >= 8) {
-      uint64_t word;
-      memcpy(&word, text.data + i, 8);
-      const uint64_t ones = UINT64_C(0x0101010101010101);
-      const uint64_t tops = UINT64_C(0x8080808080808080);
-      uint64_t low = word - ones * 0x20;
-      uint64_t del = (word ^ ones * 0x7F) - ones;
-      if (((word | low | del) & tops) == 0) {
-        i += 8;
-        continue;
-      }
-    }
+    while (text.size - i >= 32 && (unprintable(text.data + i) | unprintable(text.data + i + 8) |
+                                   unprintable(text.data + i + 16) | unprintable(text.data + i + 24)) == 0)
+      i += 32;
+    while (text.size - i >= 8 && unprintable(text.data + i) == 0)
+      i += 8;
+    /* The last few with those before them, once more. */
+    if (text.size - i < 8 && text.size >= 8 && unprintable(text.data + text.size - 8) == 0)
+      break;
+    if (i == text.size)
+      break;
     unsigned char c = (unsigned char)text.data[i];
     if (c >= 0x20 && c < 0x7F) {
       i++;

@@ -236,19 +236,31 @@ static tl_status make_event(tl_builder *builder, const tl_event_spec *spec, uint
   return tli_block_new(&builder->store, spec, event->timeline_as_of ? spec->extent : NULL, event, err);
 }
 
-static tl_status check_spec(const tl_builder *builder, const tl_event_spec *spec, tl_error *err)
+/* Of an event's id and uid; 0 when it has none. */
+typedef struct hashes {
+  uint32_t id;
+  uint32_t uid;
+} hashes;
+
+static tl_status check_spec(const tl_builder *builder, const tl_event_spec *spec, hashes *out_hashes, tl_error *err)
 {
   if (!builder || !spec || !tli_options_fit(spec, spec->size, sizeof *spec, sizeof *spec))
     return tli_fail_arg(err, "no builder, or an event of a size that there is not");
+  /* Of a large timeline the tables of ids and uids are in no cache: they come while the event is checked. */
+  const tli_store *store = &builder->store;
+  out_hashes->id = spec->id.data ? tli_hash(store->seed, spec->id) : 0;
+  out_hashes->uid = spec->uid.data ? tli_hash(store->seed, spec->uid) : 0;
+  tli_store_prefetch(store, out_hashes->id, out_hashes->uid);
   return tli_check_event(spec, err);
 }
 
 /* Makes room for the uid of an event, if it has one that no other has: `index` is the event's own, or TLI_NONE. */
-static tl_status check_uid(tli_store *store, const tl_event_spec *spec, uint32_t index, tl_error *err)
+static tl_status check_uid(tli_store *store, const tl_event_spec *spec, uint32_t hash, uint32_t index,
+                           tl_error *err)
 {
   if (!spec->uid.data)
     return TL_OK;
-  uint32_t found = tli_store_find_uid(store, spec->uid);
+  uint32_t found = tli_store_find_uid(store, spec->uid, hash);
   if (found == TLI_NONE || found == index)
     return tli_store_reserve_uid(store) ? TL_OK : tli_fail_nomem(err);
   char quoted[TLI_QUOTE_SIZE];
@@ -261,18 +273,18 @@ static tl_status check_uid(tli_store *store, const tl_event_spec *spec, uint32_t
 
 static tl_status add(tl_builder *builder, const tl_event_spec *spec, tl_error *err)
 {
-  tl_status status = check_spec(builder, spec, err);
+  hashes hash = {0, 0};
+  tl_status status = check_spec(builder, spec, &hash, err);
   if (status)
     return status;
   tli_store *store = &builder->store;
-  uint32_t hash = tli_hash(store->seed, spec->id);
   char quoted[TLI_QUOTE_SIZE];
-  if (tli_store_find(store, spec->id, hash) != TLI_NONE)
+  if (tli_store_find(store, spec->id, hash.id) != TLI_NONE)
     return tli_fail_in(err,
                        tli_fail(err, TL_ERR_DUPLICATE, TL_CODE_ID_DUPLICATE, "there is an event %s already",
                                 tli_quote(spec->id, quoted)),
                        "id", 0);
-  status = check_uid(store, spec, TLI_NONE, err);
+  status = check_uid(store, spec, hash.uid, TLI_NONE, err);
   if (status)
     return status;
   if (store->count >= TLI_NONE - 1)
@@ -281,7 +293,7 @@ static tl_status add(tl_builder *builder, const tl_event_spec *spec, tl_error *e
   tl_extent extent;
   if (!tli_store_reserve(store, 1))
     return tli_fail_nomem(err);
-  status = make_event(builder, spec, hash, &event, &extent, err);
+  status = make_event(builder, spec, hash.id, &event, &extent, err);
   if (!status)
     tli_store_append(store, &event, &extent);
   return status;
@@ -320,13 +332,14 @@ tl_status tl_builder_replace(tl_builder *builder, const tl_event_spec *spec, tl_
   uint32_t index;
   tl_event event;
   tl_extent extent;
-  tl_status status = check_spec(builder, spec, err);
+  hashes hash = {0, 0};
+  tl_status status = check_spec(builder, spec, &hash, err);
   if (!status)
     status = find(builder, spec->id, &index, err);
   if (!status)
-    status = check_uid(&builder->store, spec, index, err);
+    status = check_uid(&builder->store, spec, hash.uid, index, err);
   if (!status)
-    status = make_event(builder, spec, builder->store.events->at[index].hash, &event, &extent, err);
+    status = make_event(builder, spec, hash.id, &event, &extent, err);
   if (!status)
     tli_store_replace(&builder->store, index, &event, &extent);
   return status && spec ? at_line(err, status, spec->line) : status;

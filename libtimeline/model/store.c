@@ -36,7 +36,6 @@ void tli_store_free(tli_store *store)
   tli_table_free(&store->ids, allocator);
   tli_table_free(&store->uids, allocator);
   tli_release(allocator, store->names.at, store->names.capacity * sizeof *store->names.at);
-  tli_release(allocator, store->names.hashes, store->names.capacity * sizeof *store->names.hashes);
   tli_table_free(&store->names.table, allocator);
   for (tli_chunk *chunk = store->chunks; chunk;) {
     tli_chunk *next = chunk->next;
@@ -51,7 +50,7 @@ size_t tli_store_memory(const tli_store *store)
   size += store->extent_capacity * sizeof *store->extents;
   size += tli_table_memory(&store->ids);
   size += tli_table_memory(&store->uids);
-  size += store->names.capacity * (sizeof *store->names.at + sizeof *store->names.hashes);
+  size += store->names.capacity * sizeof *store->names.at;
   size += tli_table_memory(&store->names.table);
   for (const tli_chunk *chunk = store->chunks; chunk; chunk = chunk->next)
     size += sizeof *chunk + chunk->size;
@@ -118,30 +117,9 @@ static bool same(const char *string, tl_text text)
   return strlen(string) == text.size && (text.size == 0 || memcmp(string, text.data, text.size) == 0);
 }
 
-static void fill_ids(const tli_store *store, tli_table *ids)
+static uint32_t hash_of_uid(const tli_store *store, const tl_event *event)
 {
-  for (size_t i = 0; i < store->count; i++)
-    if (store->events->at[i].block)
-      tli_table_insert(ids, store->events->at[i].hash, (uint32_t)i);
-}
-
-/* Few events have a uid, so its hash is not kept: it is made again when a table grows. */
-static uint32_t hash_of_uid(const void *ctx, uint32_t number)
-{
-  const tli_store *store = ctx;
-  return tli_hash(store->seed, tl_text_from_string(tl_event_uid(&store->events->at[number])));
-}
-
-static bool has_uid(const tl_event *event)
-{
-  return event->block && tli_event_has(event, TLI_UID);
-}
-
-static void fill_uids(const tli_store *store, tli_table *uids)
-{
-  for (size_t i = 0; i < store->count; i++)
-    if (has_uid(&store->events->at[i]))
-      tli_table_insert(uids, hash_of_uid(store, (uint32_t)i), (uint32_t)i);
+  return tli_hash(store->seed, tl_text_from_string(tl_event_uid(event)));
 }
 
 static bool reserve_events(tli_store *store, size_t need)
@@ -174,28 +152,18 @@ bool tli_store_reserve(tli_store *store, size_t more)
   store->extents = extents;
   if (!fits)
     return false;
-  if (need <= tli_table_room(&store->ids))
-    return true;
-  tli_table ids;
-  if (!tli_table_new(&ids, &store->allocator, need))
-    return false;
-  fill_ids(store, &ids);
-  tli_table_free(&store->ids, &store->allocator);
-  store->ids = ids;
-  return true;
+  return tli_table_reserve(&store->ids, &store->allocator, more);
 }
 
 bool tli_store_reserve_uid(tli_store *store)
 {
-  if (store->uid_count < tli_table_room(&store->uids))
-    return true;
-  tli_table uids;
-  if (!tli_table_new(&uids, &store->allocator, store->uid_count + 1))
-    return false;
-  fill_uids(store, &uids);
-  tli_table_free(&store->uids, &store->allocator);
-  store->uids = uids;
-  return true;
+  return tli_table_reserve(&store->uids, &store->allocator, 1);
+}
+
+void tli_store_prefetch(const tli_store *store, uint32_t hash, uint32_t uid_hash)
+{
+  tli_table_prefetch(&store->ids, hash);
+  tli_table_prefetch(&store->uids, uid_hash);
 }
 
 uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash)
@@ -206,16 +174,13 @@ uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash)
     if (index == TLI_NONE)
       return TLI_NONE;
     const tl_event *event = &store->events->at[index];
-    if (event->hash == hash && same(tli_event_text(event, TLI_ID), id))
+    if (same(tli_event_text(event, TLI_ID), id))
       return index;
   }
 }
 
-uint32_t tli_store_find_uid(const tli_store *store, tl_text uid)
+uint32_t tli_store_find_uid(const tli_store *store, tl_text uid, uint32_t hash)
 {
-  if (store->uid_count == 0)
-    return TLI_NONE;
-  uint32_t hash = tli_hash(store->seed, uid);
   size_t at = tli_table_start(&store->uids, hash);
   for (;;) {
     uint32_t index = tli_table_next(&store->uids, hash, &at);
@@ -226,28 +191,16 @@ uint32_t tli_store_find_uid(const tli_store *store, tl_text uid)
 
 static void add_uid(tli_store *store, uint32_t index)
 {
-  if (!has_uid(&store->events->at[index]))
-    return;
-  tli_table_insert(&store->uids, hash_of_uid(store, index), index);
-  store->uid_count++;
-}
-
-static void remove_from(tli_table *table, uint32_t number, uint32_t (*hash_of)(const void *ctx, uint32_t number),
-                        const tli_store *store)
-{
-  uint32_t hash = hash_of(store, number);
-  size_t at = tli_table_start(table, hash);
-  while (tli_table_next(table, hash, &at) != number)
-    continue;
-  tli_table_remove(table, (at - 1) & (table->size - 1), hash_of, store);
+  const tl_event *event = &store->events->at[index];
+  if (tli_event_has(event, TLI_UID))
+    tli_table_insert(&store->uids, hash_of_uid(store, event), index);
 }
 
 static void remove_uid(tli_store *store, uint32_t index)
 {
-  if (!has_uid(&store->events->at[index]))
-    return;
-  remove_from(&store->uids, index, hash_of_uid, store);
-  store->uid_count--;
+  const tl_event *event = &store->events->at[index];
+  if (tli_event_has(event, TLI_UID))
+    tli_table_remove(&store->uids, hash_of_uid(store, event), index);
 }
 
 void tli_store_append(tli_store *store, const tl_event *event, const tl_extent *extent)
@@ -269,15 +222,9 @@ void tli_store_replace(tli_store *store, uint32_t index, const tl_event *event, 
   add_uid(store, index);
 }
 
-static uint32_t hash_of_event(const void *ctx, uint32_t number)
-{
-  const tli_store *store = ctx;
-  return store->events->at[number].hash;
-}
-
 void tli_store_remove(tli_store *store, uint32_t index)
 {
-  remove_from(&store->ids, index, hash_of_event, store);
+  tli_table_remove(&store->ids, store->events->at[index].hash, index);
   remove_uid(store, index);
   store->events->at[index].block = NULL;
   store->removed++;
@@ -299,17 +246,17 @@ void tli_store_compact(tli_store *store)
   store->count = to;
   store->removed = 0;
   tli_table_clear(&store->ids);
-  fill_ids(store, &store->ids);
   tli_table_clear(&store->uids);
-  fill_uids(store, &store->uids);
+  for (uint32_t i = 0; i < store->count; i++) {
+    tli_table_insert(&store->ids, store->events->at[i].hash, i);
+    add_uid(store, i);
+  }
 }
 
 void tli_store_trim(tli_store *store)
 {
   const tl_allocator *allocator = &store->allocator;
   tli_table_free(&store->uids, allocator);
-  store->uids = (tli_table){.size = 0};
-  store->uid_count = 0;
   if (store->count == 0)
     return;
   if (store->count < store->capacity) {
@@ -338,7 +285,7 @@ static uint32_t names_find(const tli_store *store, tl_text name, uint32_t hash)
   size_t at = tli_table_start(&names->table, hash);
   for (;;) {
     uint32_t number = tli_table_next(&names->table, hash, &at);
-    if (number == TLI_NONE || (names->hashes[number] == hash && same(names->at[number], name)))
+    if (number == TLI_NONE || same(names->at[number], name))
       return number;
   }
 }
@@ -351,38 +298,11 @@ uint32_t tli_names_find(const tli_store *store, tl_text name)
 static bool names_reserve(tli_store *store)
 {
   tli_names *names = &store->names;
-  if (names->count == names->capacity) {
-    /* Two arrays of one capacity: both grow, or neither says so. */
-    size_t capacity = names->capacity;
-    size_t grown = capacity + capacity / 2 + 8;
-    if (grown >= TLI_NONE)
-      return false;
-    uint32_t *hashes = tli_alloc(&store->allocator, grown * sizeof *hashes);
-    if (!hashes)
-      return false;
-    const char **at =
-        store->allocator.resize(store->allocator.ctx, names->at, capacity * sizeof *at, grown * sizeof *at);
-    if (!at) {
-      tli_release(&store->allocator, hashes, grown * sizeof *hashes);
-      return false;
-    }
-    if (names->count)
-      memcpy(hashes, names->hashes, names->count * sizeof *hashes);
-    tli_release(&store->allocator, names->hashes, capacity * sizeof *hashes);
-    names->at = at;
-    names->hashes = hashes;
-    names->capacity = grown;
-  }
-  if (names->count < tli_table_room(&names->table))
-    return true;
-  tli_table table;
-  if (!tli_table_new(&table, &store->allocator, names->count + 1))
-    return false;
-  for (size_t i = 0; i < names->count; i++)
-    tli_table_insert(&table, names->hashes[i], (uint32_t)i);
-  tli_table_free(&names->table, &store->allocator);
-  names->table = table;
-  return true;
+  void *at = names->at;
+  bool fits = names->count < TLI_NONE - 1 &&
+              tli_reserve(&store->allocator, &at, &names->capacity, names->count + 1, sizeof *names->at);
+  names->at = at;
+  return fits && tli_table_reserve(&names->table, &store->allocator, 1);
 }
 
 uint32_t tli_names_intern(tli_store *store, tl_text name)
@@ -399,7 +319,6 @@ uint32_t tli_names_intern(tli_store *store, tl_text name)
     return TLI_NONE;
   number = (uint32_t)names->count++;
   names->at[number] = copy;
-  names->hashes[number] = hash;
   tli_table_insert(&names->table, hash, number);
   return number;
 }

@@ -90,7 +90,6 @@ typedef struct tli_chunk tli_chunk;
 /* Texts of which each is kept once: names of categories and groups. Numbers count from 0. */
 typedef struct tli_names {
   const char **at;
-  uint32_t *hashes;
   tli_table table;
   size_t count;
   size_t capacity;
@@ -117,7 +116,6 @@ struct tli_store {
   size_t removed;
   size_t capacity; /* of events */
   size_t extent_capacity;
-  size_t uid_count;
   tli_table ids;  /* indexes of events */
   tli_table uids; /* of those that have a uid; while it is a builder's */
   tli_chunk *chunks;
@@ -143,11 +141,14 @@ bool tli_store_reserve(tli_store *store, size_t more);
 /* Makes room for one event more in the uids. */
 bool tli_store_reserve_uid(tli_store *store);
 
+/* Fetches what looking for an id and a uid of those hashes will read. */
+void tli_store_prefetch(const tli_store *store, uint32_t hash, uint32_t uid_hash);
+
 /* The index of the event of that id, or TLI_NONE. */
 uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash);
 
 /* The index of the event of that uid, or TLI_NONE. */
-uint32_t tli_store_find_uid(const tli_store *store, tl_text uid);
+uint32_t tli_store_find_uid(const tli_store *store, tl_text uid, uint32_t hash);
 
 /* Appends an event and its extent, for which there is room; sets its index. */
 void tli_store_append(tli_store *store, const tl_event *event, const tl_extent *extent);

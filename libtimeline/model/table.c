@@ -5,7 +5,7 @@
 
 #include "../base/memory.h"
 
-enum { SLOT_SIZE = sizeof(uint32_t) + sizeof(uint8_t), SLOTS_MIN = 16 };
+enum { SLOT_SIZE = sizeof(uint64_t), SLOTS_MIN = 16 };
 
 static uint64_t fold(uint64_t a, uint64_t b)
 {
@@ -30,31 +30,55 @@ uint32_t tli_hash(uint64_t seed, tl_text text)
   return (uint32_t)(state ^ state >> 32);
 }
 
-bool tli_table_new(tli_table *table, const tl_allocator *allocator, size_t count)
+static size_t room(size_t size)
 {
-  size_t size = SLOTS_MIN;
-  while (size / 5 * 4 < count) {
+  return size / 5 * 4;
+}
+
+static void put(tli_table *table, uint64_t slot)
+{
+  size_t at = tli_table_start(table, (uint32_t)(slot >> 32));
+  while (table->slots[at])
+    at = (at + 1) & (table->size - 1);
+  table->slots[at] = slot;
+}
+
+bool tli_table_reserve(tli_table *table, const tl_allocator *allocator, size_t more)
+{
+  size_t need;
+  if (__builtin_add_overflow(table->count, more, &need))
+    return false;
+  if (need <= room(table->size))
+    return true;
+  size_t size = table->size ? table->size : SLOTS_MIN;
+  while (room(size) < need) {
     if (size > SIZE_MAX / 2 / SLOT_SIZE)
       return false;
     size *= 2;
   }
-  uint32_t *slots = tli_alloc(allocator, size * SLOT_SIZE);
-  if (!slots)
+  tli_table grown = {.slots = tli_alloc(allocator, size * SLOT_SIZE), .size = size, .count = table->count};
+  if (!grown.slots)
     return false;
-  *table = (tli_table){.tags = (uint8_t *)(slots + size), .slots = slots, .size = size};
-  tli_table_clear(table);
+  memset(grown.slots, 0, size * SLOT_SIZE);
+  for (size_t i = 0; i < table->size; i++)
+    if (table->slots[i])
+      put(&grown, table->slots[i]);
+  tli_table_free(table, allocator);
+  *table = grown;
   return true;
 }
 
-void tli_table_free(const tli_table *table, const tl_allocator *allocator)
+void tli_table_free(tli_table *table, const tl_allocator *allocator)
 {
-  tli_release(allocator, table->slots, table->size * SLOT_SIZE);
+  tli_release(allocator, table->slots, tli_table_memory(table));
+  *table = (tli_table){.size = 0};
 }
 
 void tli_table_clear(tli_table *table)
 {
   if (table->size)
-    memset(table->tags, 0, table->size);
+    memset(table->slots, 0, tli_table_memory(table));
+  table->count = 0;
 }
 
 size_t tli_table_memory(const tli_table *table)
@@ -64,25 +88,24 @@ size_t tli_table_memory(const tli_table *table)
 
 void tli_table_insert(tli_table *table, uint32_t hash, uint32_t number)
 {
-  size_t at = tli_table_start(table, hash);
-  while (table->tags[at])
-    at = (at + 1) & (table->size - 1);
-  table->tags[at] = tli_table_tag(hash);
-  table->slots[at] = number;
+  put(table, (uint64_t)hash << 32 | (number + 1));
+  table->count++;
 }
 
-void tli_table_remove(tli_table *table, size_t at, uint32_t (*hash_of)(const void *ctx, uint32_t number),
-                      const void *ctx)
+void tli_table_remove(tli_table *table, uint32_t hash, uint32_t number)
 {
-  /* What follows without a gap moves up where it may, so that no search stops too early (Knuth, TAOCP 3, 6.4 R). */
   size_t mask = table->size - 1;
-  for (size_t next = (at + 1) & mask; table->tags[next]; next = (next + 1) & mask) {
-    size_t home = hash_of(ctx, table->slots[next]) & mask;
+  size_t at = tli_table_start(table, hash);
+  while (table->slots[at] != ((uint64_t)hash << 32 | (number + 1)))
+    at = (at + 1) & mask;
+  /* What follows without a gap moves up where it may, so that no search stops too early (Knuth, TAOCP 3, 6.4 R). */
+  for (size_t next = (at + 1) & mask; table->slots[next]; next = (next + 1) & mask) {
+    size_t home = tli_table_start(table, (uint32_t)(table->slots[next] >> 32));
     if (((next - home) & mask) >= ((next - at) & mask)) {
-      table->tags[at] = table->tags[next];
       table->slots[at] = table->slots[next];
       at = next;
     }
   }
-  table->tags[at] = 0;
+  table->slots[at] = 0;
+  table->count--;
 }
