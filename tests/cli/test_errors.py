@@ -3,7 +3,6 @@
 """Bad input and bad places for output: what is said, with which code and status, and that nothing is lost by it."""
 import gzip
 import os
-import stat
 import unittest
 
 import cli

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import stat
-import unittest
 import xml.etree.ElementTree as ElementTree
 
 import cli
