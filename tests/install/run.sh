@@ -3,7 +3,7 @@
 #
 #     sh tests/install/run.sh BUILD_DIR
 #
-# What is installed is the public headers and the list files.txt, no more; each library is used by pkg-config alone and
+# What is installed is the public headers, a man page a command and the list files.txt, no more; each library is used by pkg-config alone and
 # with the others, shared and static, and as a meson subproject; each needs only the libraries that it should. Man pages
 # and completions are read by their own programs. Status 1 at the first fault; the last line counts checks.
 set -eu
@@ -37,7 +37,13 @@ ninja -C "$build/shared-tree"
 meson install -C "$build/shared-tree" --no-rebuild --quiet
 meson install -C "$build/shared-tree" --no-rebuild --quiet --destdir "$build/stage"
 
-wanted=$({ (cd "$top/include" && ls timeline/*.h | sed 's|^|include/|'); cat "$here/files.txt"; } | sort)
+commands=$("$build/shared/bin/timeline" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+[ -n "$commands" ] || fault 'the installed program names no command'
+wanted=$({
+    (cd "$top/include" && ls timeline/*.h) | sed 's|^|include/|'
+    printf 'share/man/man1/timeline-%s.1\n' $commands
+    cat "$here/files.txt"
+} | sort)
 same 'the files that are installed' "$wanted" "$(cd "$build/shared" && find . ! -type d | sed 's|^\./||' | sort)"
 same 'the files below DESTDIR' "$wanted" "$(cd "$build/stage$build/shared" && find . ! -type d | sed 's|^\./||' | sort)"
 
