@@ -7,6 +7,7 @@
 #include "cli.h"
 
 #include <fcntl.h>
+#include <getopt.h>
 #include <signal.h>
 #include <string.h>
 
@@ -19,104 +20,63 @@ static const struct {
     {"order", cli_order},     {"query", cli_query},   {"gaps", cli_gaps}, {"stats", cli_stats},
 };
 
-/* The option of the name of `size` characters, or of the only name that begins so. NULL after a message. */
-static const table_option *find_long(const cli_arguments *arguments, const char *name, size_t size)
+/* Whether a word that begins with a hyphen is text all the same: -0044 is a date. */
+static bool is_negative(const char *word)
 {
-  const table_option *found = NULL;
+  return word[0] == '-' && word[1] >= '0' && word[1] <= '9';
+}
+
+/* Says what getopt_long() did not take: `word` is what it stopped at. */
+static void refused(const cli_arguments *arguments, int result, const char *word)
+{
+  bool letter = optopt > 0 && optopt < 256;
+  if (result == ':')
+    cli_misused(arguments, "the option %s needs an argument", word);
+  else if (letter)
+    cli_misused(arguments, "there is no option -%c", optopt);
+  else if (optopt >= 256)
+    cli_misused(arguments, "the option %.*s takes no argument", (int)strcspn(word, "="), word);
+  else
+    cli_misused(arguments, "there is no option %.*s, or more than one", (int)strcspn(word, "="), word);
+}
+
+/* Fills `arguments` from argv, whose first word is the command's name. What is no option moves to the front. False
+ * after a message. */
+static bool parse(int argc, char **argv, cli_arguments *arguments)
+{
+  struct option longs[TABLE_OPTIONS_MAX + 1];
+  char shorts[3 * TABLE_OPTIONS_MAX + 3] = "-:"; /* in order, and the messages are ours */
+  size_t size = strlen(shorts);
+  int count = 0;
+  memset(longs, 0, sizeof longs);
   for (const table_option *o = arguments->command->options; o->key != KEY_NONE; o++) {
-    if (strncmp(o->name, name, size) != 0)
-      continue;
-    if (o->name[size] == '\0')
-      return o;
-    if (found) {
-      cli_misused(arguments, "--%.*s can be --%s or --%s", (int)size, name, found->name, o->name);
-      return NULL;
-    }
-    found = o;
+    longs[count++] = (struct option){o->name, o->argument ? required_argument : no_argument, NULL, 256 + (int)o->key};
+    if (o->letter)
+      shorts[size++] = o->letter;
+    if (o->letter && o->argument)
+      shorts[size++] = ':';
   }
-  if (!found)
-    cli_misused(arguments, "there is no option --%.*s", (int)size, name);
-  return found;
-}
-
-static const table_option *find_letter(const cli_arguments *arguments, char letter)
-{
-  for (const table_option *o = arguments->command->options; o->key != KEY_NONE; o++)
-    if (o->letter == letter)
-      return o;
-  cli_misused(arguments, "there is no option -%c", letter);
-  return NULL;
-}
-
-/* Whether it is an option, and no text: "-" alone is a file, "-0044" a date. */
-static bool is_option(const char *word)
-{
-  return word[0] == '-' && word[1] != '\0' && (word[1] < '0' || word[1] > '9');
-}
-
-/* Takes --name=value and --name value. */
-static bool take_long(cli_arguments *arguments, char ***next)
-{
-  const char *name = *(*next)++ + 2;
-  size_t size = strcspn(name, "=");
-  const table_option *o = find_long(arguments, name, size);
-  if (!o)
-    return false;
-  const char *value = name[size] ? name + size + 1 : NULL;
-  if (!o->argument && value) {
-    cli_misused(arguments, "the option --%s takes no argument", o->name);
-    return false;
-  }
-  if (o->argument && !value)
-    value = **next ? *(*next)++ : NULL;
-  if (o->argument && !value) {
-    cli_misused(arguments, "the option --%s needs an argument", o->name);
-    return false;
-  }
-  arguments->value[o->key] = o->argument ? value : "";
-  return true;
-}
-
-/* Takes -j, -jh, -oFILE and -o FILE. */
-static bool take_letters(cli_arguments *arguments, char ***next)
-{
-  for (const char *letter = *(*next)++ + 1; *letter; letter++) {
-    const table_option *o = find_letter(arguments, *letter);
-    if (!o)
-      return false;
-    if (!o->argument) {
-      arguments->value[o->key] = "";
-      continue;
-    }
-    const char *value = letter[1] ? letter + 1 : **next ? *(*next)++ : NULL;
-    if (!value) {
-      cli_misused(arguments, "the option -%c needs an argument", o->letter);
+  shorts[size] = '\0';
+  opterr = 0;
+  arguments->rest = argv + 1;
+  for (;;) {
+    while (optind < argc && is_negative(argv[optind]))
+      arguments->rest[arguments->rest_count++] = argv[optind++];
+    int result = getopt_long(argc, argv, shorts, longs, NULL);
+    if (result == -1)
+      break;
+    if (result == '?' || result == ':') {
+      refused(arguments, result, argv[optind > 1 ? optind - 1 : 1]);
       return false;
     }
-    arguments->value[o->key] = value;
-    break;
+    if (result == 1)
+      arguments->rest[arguments->rest_count++] = optarg;
+    for (const table_option *o = arguments->command->options; o->key != KEY_NONE; o++)
+      if (result == 256 + (int)o->key || (o->letter && result == o->letter))
+        arguments->value[o->key] = o->argument ? optarg : "";
   }
-  return true;
-}
-
-/* Fills `arguments` from the words after the command's name, of which NULL is the last. Options may stand anywhere
- * before
- * "--"; what is none moves to the front of `words`. False after a message. */
-static bool parse(char **words, cli_arguments *arguments)
-{
-  arguments->rest = words;
-  bool options = true;
-  for (char **next = words; *next;) {
-    if (options && strcmp(*next, "--") == 0) {
-      options = false;
-      next++;
-    } else if (options && is_option(*next)) {
-      if (!((*next)[1] == '-' ? take_long : take_letters)(arguments, &next))
-        return false;
-    } else {
-      words[arguments->rest_count++] = *next++;
-    }
-  }
+  while (optind < argc)
+    arguments->rest[arguments->rest_count++] = argv[optind++];
   return true;
 }
 
@@ -149,7 +109,7 @@ int main(int argc, char **argv)
     fputs("\nTry \"timeline help\".\n", stderr);
     return EXIT_USAGE;
   }
-  if (argc > 1 && !parse(argv + 2, &arguments))
+  if (argc > 1 && !parse(argc - 1, argv + 1, &arguments))
     return EXIT_USAGE;
   if (arguments.value[KEY_HELP]) {
     cli_usage(stdout, arguments.command);
