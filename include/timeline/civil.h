@@ -58,14 +58,25 @@ TL_API int tl_civil_month_days(int64_t year, int month);
  */
 TL_API TL_MUST_CHECK tl_status tl_civil_to_days(const tl_civil *civil, int64_t *out_days, tl_error *err);
 
-/** Converts a number of days since 1970-01-01 to the day. TL_ERR_RANGE outside TL_DAYS_MIN to TL_DAYS_MAX. */
+/** Converts a number of days since 1970-01-01 to the day. TL_OK; TL_ERR_RANGE outside TL_DAYS_MIN to TL_DAYS_MAX. Cost
+ * and source as tl_civil_to_days(). */
 TL_API TL_MUST_CHECK tl_status tl_civil_from_days(int64_t days, tl_civil *out_civil, tl_error *err);
 
-/** Converts `count` day numbers; the first that is out of range ends the call with its index in err->offset. */
+/**
+ * Converts `count` day numbers. **Shape**: days[count], out_civil[count].
+ *
+ * TL_OK; TL_ERR_RANGE for the first that is outside TL_DAYS_MIN to TL_DAYS_MAX, with its index in err->offset, and then
+ * none is written.
+ */
 TL_API TL_MUST_CHECK tl_status tl_civil_from_days_many(const int64_t *days, size_t count, tl_civil *out_civil,
                                                        tl_error *err);
 
-/** Converts `count` days; the first that does not exist or fit ends the call with its index in err->offset. */
+/**
+ * Converts `count` days. **Shape**: civil[count], out_days[count].
+ *
+ * TL_OK; for the first that does not exist TL_ERR_VALUE, that does not fit TL_ERR_RANGE, with its index in err->offset,
+ * and then none is written.
+ */
 TL_API TL_MUST_CHECK tl_status tl_civil_to_days_many(const tl_civil *civil, size_t count, int64_t *out_days,
                                                      tl_error *err);
 
@@ -84,13 +95,19 @@ TL_API int tl_civil_weekday(int64_t days);
 /** Returns the ordinal day of the year, 1 to 366, of an existing day; 0 for one that does not exist. */
 TL_API int tl_civil_ordinal(const tl_civil *civil);
 
-/** Converts a year and an ordinal day (1 to 365 or 366; ISO 8601-1:2019, 5.2.3) to the day number. */
+/**
+ * Converts a year and an ordinal day (1 to 365 or 366) to the day number. TL_OK; TL_ERR_VALUE for a day that the year
+ * does not have; TL_ERR_RANGE as tl_civil_to_days(). Source: ISO 8601-1:2019, 5.2.3.
+ */
 TL_API TL_MUST_CHECK tl_status tl_civil_ordinal_to_days(int64_t year, int ordinal, int64_t *out_days, tl_error *err);
 
 /** Converts a day number to its ISO week date. TL_ERR_RANGE as tl_civil_from_days(). */
 TL_API TL_MUST_CHECK tl_status tl_week_date_from_days(int64_t days, tl_week_date *out_week, tl_error *err);
 
-/** Converts an ISO week date to its day number; TL_ERR_VALUE for week 53 of a year that has 52. */
+/**
+ * Converts an ISO week date to its day number. TL_OK; TL_ERR_VALUE for a week or weekday that there is not, such as
+ * week 53 of a year that has 52; TL_ERR_RANGE as tl_civil_to_days().
+ */
 TL_API TL_MUST_CHECK tl_status tl_week_date_to_days(const tl_week_date *week, int64_t *out_days, tl_error *err);
 
 /**

@@ -16,8 +16,8 @@ extern "C" {
  * Reads `text` and writes its line: `{"input": "1984~", "edtf": "1984~", "level": 1, "precision": "year", "qualifier":
  * "~", "start": {"earliest": "1984-01-01", "latest": "1984-12-31"}, "end": {...}, "length": {"min": "P1D", "max":
  * "P366D"}}`. Dates are closed days, or date-times as written where there is a time of day; infinity is "-inf", "+inf";
- * `kind` appears in start or end when it is not dated. What EDTF cannot say has `"edtf": null`; a bare duration has no start
- * and no end.
+ * `kind` appears in start or end when it is not dated. What EDTF cannot say has `"edtf": null`; a bare duration has no
+ * start and no end.
  *
  * What is no date becomes `{"input": ..., "error": {"code": "TL101", "message": ..., "column": n}}`, and `*out_error`
  * (may be NULL) is filled; that is an answer, and TL_OK. `out_error->status` is TL_OK for a date. Returns TL_OK,
@@ -28,10 +28,10 @@ TL_API TL_MUST_CHECK tl_status tl_json_write_date(tl_text text, tl_read_as as, c
 
 /**
  * Writes event `index` as one line: `{"id": ..., "title": ..., "edtf": ..., "wording": ..., "start": {...}, "end":
- * {...}, "length": {...}, "derived": false, ...}`, all that the event holds. `title`, `edtf` and `wording` are null when
- * not given, other keys are left out. `extent` are the bounds to write, such as tightened ones; NULL: the event's as
- * given. `answer` (a string such as "certain") becomes a key of that name; NULL: none. TL_OK, TL_ERR_ARG, or what the sink
- * says.
+ * {...}, "length": {...}, "derived": false, ...}`, all that the event holds. `title`, `edtf` and `wording` are null
+ * when not given, other keys are left out. `extent` are the bounds to write, such as tightened ones; NULL: the event's
+ * as given. `answer` (a string such as "certain") becomes a key of that name; NULL: none. TL_OK, TL_ERR_ARG, or what
+ * the sink says.
  */
 TL_API TL_MUST_CHECK tl_status tl_json_write_event(const tl_timeline *timeline, size_t index, const tl_extent *extent,
                                                    const char *answer, tl_sink sink, tl_error *err);
@@ -53,8 +53,8 @@ TL_API TL_MUST_CHECK tl_status tl_json_write_relation(tl_text a, tl_text b, cons
                                                       tl_sink sink, tl_error *err);
 
 /**
- * Writes `text` as a JSON string, quotes and all: controls, quotes and backslashes escaped, UTF-8 as it is, bytes that are
- * not UTF-8 as U+FFFD.
+ * Writes `text` as a JSON string, quotes and all: controls, quotes and backslashes escaped, UTF-8 as it is, bytes that
+ * are not UTF-8 as U+FFFD. TL_OK, TL_ERR_ARG, or what the sink says.
  */
 TL_API TL_MUST_CHECK tl_status tl_json_write_string(tl_text text, tl_sink sink, tl_error *err);
 

@@ -188,7 +188,8 @@ TL_API TL_MUST_CHECK tl_status tl_builder_set_header(tl_builder *builder, const 
  */
 TL_API TL_MUST_CHECK tl_status tl_builder_add(tl_builder *builder, const tl_event_spec *spec, tl_error *err);
 
-/** Adds `count` events, in order; the first that fails ends the call, and those before it stay. */
+/** Adds `count` events, in order; the first that fails ends the call, and those before it stay. TL_ERR_ARG; else as
+ * tl_builder_add(). */
 TL_API TL_MUST_CHECK tl_status tl_builder_add_many(tl_builder *builder, const tl_event_spec *specs, size_t count,
                                                    tl_error *err);
 

@@ -71,7 +71,7 @@ typedef struct tl_xml_options {
 TL_API TL_MUST_CHECK tl_status tl_xml_read(tl_input *input, const tl_xml_options *options, tl_timeline **out_timeline,
                                            tl_error *err);
 
-/** Reads a timeline from memory; else as tl_xml_read(). The text is needed for the time of the call only. */
+/** Reads a timeline from memory; statuses and all else as tl_xml_read(). The text is needed for the time of the call only. */
 TL_API TL_MUST_CHECK tl_status tl_xml_parse(tl_text text, const tl_xml_options *options, tl_timeline **out_timeline,
                                             tl_error *err);
 
@@ -110,7 +110,7 @@ TL_API tl_text tl_xml_schema(void);
  */
 TL_API TL_MUST_CHECK tl_status tl_xml_validate(tl_input *input, const tl_xml_options *options, tl_error *err);
 
-/** Checks a document in memory; else as tl_xml_validate(). */
+/** Checks a document in memory; statuses and all else as tl_xml_validate(). */
 TL_API TL_MUST_CHECK tl_status tl_xml_validate_text(tl_text text, const tl_xml_options *options, tl_error *err);
 
 #ifdef __cplusplus
