@@ -3,9 +3,10 @@
 #
 #     sh tests/install/run.sh BUILD_DIR
 #
-# What is installed is the public headers, a man page a command and the list files.txt, no more; each library is used by pkg-config alone and
-# with the others, shared and static, and as a meson subproject; each needs only the libraries that it should. Man pages
-# and completions are read by their own programs. Status 1 at the first fault; the last line counts checks.
+# What is installed is the public headers, a man page a command and the list files.txt, no more. Each library is used by
+# pkg-config alone and with the others, shared and static, and as a meson subproject; each needs only the libraries that
+# it should. Man pages and completions are read by their own programs. Status 1 at the first fault; the last line counts
+# checks.
 set -eu
 
 [ $# -eq 1 ] || { echo 'usage: sh tests/install/run.sh BUILD_DIR' >&2; exit 2; }
