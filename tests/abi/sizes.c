@@ -89,6 +89,13 @@ SIZE(tl_pairs, 16);
 SIZE(tl_step, 16);
 SIZE(tl_gap, 64);
 
+/* network.h, sequence.h */
+SIZE(tl_network_options, 24);
+AT(tl_network_options, size, 0);
+SIZE(tl_statement, 32);
+SIZE(tl_sequence_options, 32);
+AT(tl_sequence_options, size, 0);
+
 /* xml.h, ical.h */
 SIZE(tl_xml_options, 56);
 AT(tl_xml_options, size, 0);
