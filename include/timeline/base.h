@@ -128,7 +128,7 @@ typedef enum tl_code {
   /* 5xx: the index */
   TL_CODE_INDEX_LIMIT = 501, /**< more events than an index holds */
   /* 6xx: reasoning */
-  TL_CODE_NETWORK_LIMIT = 601, /**< more events or statements than a network holds */
+  TL_CODE_NETWORK_LIMIT = 601,  /**< more events or statements than a network holds */
   TL_CODE_NETWORK_STEPS = 602,  /**< reasoning that took more steps than were allowed */
   TL_CODE_SEQUENCE_LIMIT = 603, /**< more events or pairs than a sequence can order */
   TL_CODE_SEQUENCE_CYCLE = 604  /**< pairs that go round in a circle */

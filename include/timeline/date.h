@@ -26,32 +26,32 @@ typedef enum tl_calendar { TL_CALENDAR_GREGORIAN = 0, TL_CALENDAR_JULIAN = 1 } t
 
 /** What a point is: an end of an interval or a member of a set may also be missing. */
 typedef enum tl_point_kind {
-  TL_POINT_NONE = 0,    /**< nothing written: an unknown end */
-  TL_POINT_OPEN = 1,    /**< `..`: no end of an interval, or no limit of a set's range */
-  TL_POINT_DATED = 2,   /**< a date */
-  TL_POINT_BEFORE = 3,  /**< an interval's end `..1984`: on or before */
-  TL_POINT_AFTER = 4    /**< an interval's end `1984..`: on or after */
+  TL_POINT_NONE = 0,   /**< nothing written: an unknown end */
+  TL_POINT_OPEN = 1,   /**< `..`: no end of an interval, or no limit of a set's range */
+  TL_POINT_DATED = 2,  /**< a date */
+  TL_POINT_BEFORE = 3, /**< an interval's end `..1984`: on or before */
+  TL_POINT_AFTER = 4   /**< an interval's end `1984..`: on or after */
 } tl_point_kind;
 
 /** One calendar date as written, 32 bytes. Digits that are X count as 0 in the numbers. */
 typedef struct tl_point {
-  int64_t year;      /**< as written, exponent applied; X digits 0. Of -000X it is 0: `negative` has the sign */
+  int64_t year;           /**< as written, exponent applied; X digits 0. Of -000X it is 0: `negative` has the sign */
   int32_t offset_minutes; /**< east of UTC, when zone is TL_ZONE_OFFSET */
-  uint8_t kind;      /**< a tl_point_kind; the rest counts when there is a date */
-  uint8_t precision; /**< a tl_precision */
-  uint8_t month;     /**< 1 to 12, a season code 21 to 41, or 0; X digits 0 */
-  uint8_t day;       /**< 1 to 31 or 0; X digits 0 */
+  uint8_t kind;           /**< a tl_point_kind; the rest counts when there is a date */
+  uint8_t precision;      /**< a tl_precision */
+  uint8_t month;          /**< 1 to 12, a season code 21 to 41, or 0; X digits 0 */
+  uint8_t day;            /**< 1 to 31 or 0; X digits 0 */
   uint8_t hour, minute, second; /**< 0 to 24, 0 to 59, 0 to 60, as written */
-  uint8_t zone;      /**< a tl_zone */
-  uint8_t negative;  /**< the year has a minus */
-  uint8_t long_year; /**< written with Y */
-  uint8_t exponent;  /**< of Y17E7: 7; 0 when there is none */
-  uint8_t significant; /**< of 1950S2: 2; 0 when there is none */
-  uint8_t year_x;    /**< X digits of the year, bit 0 the units, bit 3 the thousands */
-  uint8_t month_x;   /**< X digits of the month, bit 0 the units */
-  uint8_t day_x;     /**< X digits of the day */
+  uint8_t zone;                 /**< a tl_zone */
+  uint8_t negative;             /**< the year has a minus */
+  uint8_t long_year;            /**< written with Y */
+  uint8_t exponent;             /**< of Y17E7: 7; 0 when there is none */
+  uint8_t significant;          /**< of 1950S2: 2; 0 when there is none */
+  uint8_t year_x;               /**< X digits of the year, bit 0 the units, bit 3 the thousands */
+  uint8_t month_x;              /**< X digits of the month, bit 0 the units */
+  uint8_t day_x;                /**< X digits of the day */
   uint8_t year_qualifier, month_qualifier, day_qualifier; /**< TL_QUALIFIER_... bits, groups spread over components */
-  uint8_t offset_short; /**< 1: the offset was written without minutes, `+04` */
+  uint8_t offset_short;                                   /**< 1: the offset was written without minutes, `+04` */
   uint8_t reserved[1];
 } tl_point;
 
@@ -72,18 +72,18 @@ typedef struct tl_date {
 
 /** How a date is turned into bounds. `size` first; zero means the default. */
 typedef struct tl_date_options {
-  size_t size;        /**< sizeof(tl_date_options) */
-  uint8_t mode;       /**< a tl_mode */
-  uint8_t seasons;    /**< a tl_seasons: how seasons 21 to 24 are read */
+  size_t size;     /**< sizeof(tl_date_options) */
+  uint8_t mode;    /**< a tl_mode */
+  uint8_t seasons; /**< a tl_seasons: how seasons 21 to 24 are read */
   uint8_t reserved[6];
 } tl_date_options;
 
 /** How seasons 21 to 24, which name no hemisphere, are read. Codes 25 to 32 always follow theirs. */
 typedef enum tl_seasons {
-  TL_SEASONS_NORTH = 0,   /**< meteorological, northern: spring is March to May, winter from December (flagged) */
-  TL_SEASONS_SOUTH = 1,   /**< meteorological, southern (flagged) */
-  TL_SEASONS_EITHER = 2,  /**< the hull of both (flagged) */
-  TL_SEASONS_QUARTER = 3  /**< the quarters of the year: 21 is January to March (flagged) */
+  TL_SEASONS_NORTH = 0,  /**< meteorological, northern: spring is March to May, winter from December (flagged) */
+  TL_SEASONS_SOUTH = 1,  /**< meteorological, southern (flagged) */
+  TL_SEASONS_EITHER = 2, /**< the hull of both (flagged) */
+  TL_SEASONS_QUARTER = 3 /**< the quarters of the year: 21 is January to March (flagged) */
 } tl_seasons;
 
 /**
@@ -121,9 +121,9 @@ TL_API TL_MUST_CHECK tl_status tl_date_extent(const tl_date *date, const tl_date
  *
  * **Shape**: texts[count], out_extents[count], out_status[count] (may be NULL). With `out_status` every item is read, a
  * bad one gets its status there and the extent of tl_extent_init(); without it the first bad one ends the call with its
- * error, its index in err->line (from 1). Returns TL_OK, also when out_status has errors; TL_ERR_ARG for options that are not
- * known; without out_status what the two functions return, and the extents before that item are written then. Never
- * allocates.
+ * error, its index in err->line (from 1). Returns TL_OK, also when out_status has errors; TL_ERR_ARG for options that
+ * are not known; without out_status what the two functions return, and the extents before that item are written then.
+ * Never allocates.
  */
 TL_API TL_MUST_CHECK tl_status tl_date_extent_many(const tl_text *texts, size_t count, const tl_date_options *options,
                                                    tl_extent *out_extents, tl_status *out_status, tl_error *err);

@@ -59,22 +59,22 @@ enum { TL_QUALIFIER_UNCERTAIN = 1, TL_QUALIFIER_APPROXIMATE = 2 };
 
 /** Bits of tl_extent.flags. */
 enum {
-  TL_EXTENT_TIME_OF_DAY = 1,     /**< a bound has a time of day: the chronon is a second, not a day */
-  TL_EXTENT_MASKED = 2,          /**< there were X digits: not every day in the bounds is a completion */
-  TL_EXTENT_SEASON_ASSUMED = 4,  /**< season 21 to 24 read for an assumed hemisphere */
-  TL_EXTENT_DERIVED = 8,         /**< tightened by reasoning, no longer as written */
-  TL_EXTENT_CONTRADICTORY = 32,  /**< nothing satisfies the bounds; they are as written, not closed */
-  TL_EXTENT_INFERRED = 16        /**< a part was inferred from the wording: the year of a left side, a rolled year */
+  TL_EXTENT_TIME_OF_DAY = 1,    /**< a bound has a time of day: the chronon is a second, not a day */
+  TL_EXTENT_MASKED = 2,         /**< there were X digits: not every day in the bounds is a completion */
+  TL_EXTENT_SEASON_ASSUMED = 4, /**< season 21 to 24 read for an assumed hemisphere */
+  TL_EXTENT_DERIVED = 8,        /**< tightened by reasoning, no longer as written */
+  TL_EXTENT_CONTRADICTORY = 32, /**< nothing satisfies the bounds; they are as written, not closed */
+  TL_EXTENT_INFERRED = 16       /**< a part was inferred from the wording: the year of a left side, a rolled year */
 };
 
 /** Six bounds and what is known beside them. Plain data, 56 bytes; times and lengths in seconds. */
 typedef struct tl_extent {
-  tl_time start_min; /**< earliest start; TL_TIME_MIN: none */
-  tl_time start_max; /**< latest start */
-  tl_time end_min;   /**< earliest end, exclusive */
-  tl_time end_max;   /**< latest end, exclusive; TL_TIME_MAX: none */
-  int64_t length_min; /**< shortest duration, at least one chronon; TL_TIME_MAX: infinite, since an end is open */
-  int64_t length_max; /**< longest duration; TL_TIME_MAX: no limit */
+  tl_time start_min;       /**< earliest start; TL_TIME_MIN: none */
+  tl_time start_max;       /**< latest start */
+  tl_time end_min;         /**< earliest end, exclusive */
+  tl_time end_max;         /**< latest end, exclusive; TL_TIME_MAX: none */
+  int64_t length_min;      /**< shortest duration, at least one chronon; TL_TIME_MAX: infinite, since an end is open */
+  int64_t length_max;      /**< longest duration; TL_TIME_MAX: no limit */
   uint8_t start_kind;      /**< a tl_end_kind */
   uint8_t end_kind;        /**< a tl_end_kind */
   uint8_t precision;       /**< a tl_precision */

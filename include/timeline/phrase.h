@@ -26,12 +26,12 @@ typedef enum tl_phrase_role {
 
 /** Bits of tl_phrase.flags. */
 enum {
-  TL_PHRASE_INFERRED = 1,   /**< a year was taken from the other side, or rolled over the turn of the year */
-  TL_PHRASE_CLAMPED = 2,    /**< a month's end was clamped: three months after 30 November is 28 February */
-  TL_PHRASE_LOSSY_EDTF = 4, /**< `edtf` says less exactly what `extent` says: 17th century, 16XX; 2018 to present */
-  TL_PHRASE_CONVENTION = 8, /**< a vague word was read by convention ("early", "a few"); `envelope` is the hard one */
-  TL_PHRASE_CONTINUOUS = 16,/**< "continuously": without a gap */
-  TL_PHRASE_HAS_EXTENT = 32,/**< `extent` counts: false of a bare duration and of undated */
+  TL_PHRASE_INFERRED = 1,    /**< a year was taken from the other side, or rolled over the turn of the year */
+  TL_PHRASE_CLAMPED = 2,     /**< a month's end was clamped: three months after 30 November is 28 February */
+  TL_PHRASE_LOSSY_EDTF = 4,  /**< `edtf` says less exactly what `extent` says: 17th century, 16XX; 2018 to present */
+  TL_PHRASE_CONVENTION = 8,  /**< a vague word was read by convention ("early", "a few"); `envelope` is the hard one */
+  TL_PHRASE_CONTINUOUS = 16, /**< "continuously": without a gap */
+  TL_PHRASE_HAS_EXTENT = 32, /**< `extent` counts: false of a bare duration and of undated */
   TL_PHRASE_HAS_LENGTH = 64, /**< `length_min` and `length_max` are how long it lasts */
   TL_PHRASE_HAS_DISTANCE = 128 /**< of TL_PHRASE_RELATIVE: they are how far it lies from the other date */
 };
@@ -40,23 +40,23 @@ enum { TL_PHRASE_EDTF_SIZE = 96 };
 
 /** What a phrase says. */
 typedef struct tl_phrase {
-  tl_extent extent;         /**< the six bounds; mode as asked, of a whole unit only */
-  tl_extent envelope;       /**< the hard bounds when the reading is by convention; else the same as `extent` */
-  tl_duration length_min;   /**< shortest length or distance, as people count: one day is P1D, a week P7D */
-  tl_duration length_max;   /**< longest; zero: no limit ("at least three months") */
+  tl_extent extent;                /**< the six bounds; mode as asked, of a whole unit only */
+  tl_extent envelope;              /**< the hard bounds when the reading is by convention; else the same as `extent` */
+  tl_duration length_min;          /**< shortest length or distance, as people count: one day is P1D, a week P7D */
+  tl_duration length_max;          /**< longest; zero: no limit ("at least three months") */
   tl_duration envelope_length_min; /**< the hard limits when the length is by convention ("nearly two decades": P18Y */
   tl_duration envelope_length_max; /**< to P20Y, hard P15Y to P20Y); else the same as the two above */
-  uint8_t role;             /**< a tl_phrase_role */
-  uint8_t flags;            /**< TL_PHRASE_... bits */
+  uint8_t role;                    /**< a tl_phrase_role */
+  uint8_t flags;                   /**< TL_PHRASE_... bits */
   uint8_t reserved[6];
   char edtf[TL_PHRASE_EDTF_SIZE]; /**< the same in EDTF, NUL-terminated; "" when EDTF cannot say it */
 } tl_phrase;
 
 /** How a phrase is read. `size` first; zero means the default. */
 typedef struct tl_phrase_options {
-  size_t size;      /**< sizeof(tl_phrase_options) */
-  uint8_t mode;     /**< a tl_mode */
-  uint8_t seasons;  /**< a tl_seasons */
+  size_t size;     /**< sizeof(tl_phrase_options) */
+  uint8_t mode;    /**< a tl_mode */
+  uint8_t seasons; /**< a tl_seasons */
   uint8_t reserved[6];
   const tl_civil *as_of; /**< the day that "to present" means; NULL: such a phrase is TL_ERR_UNRESOLVED */
 } tl_phrase_options;

@@ -23,9 +23,9 @@ typedef struct tl_reading {
   tl_extent extent;       /**< the six bounds; counts when `has_extent` */
   tl_duration length_min; /**< the length in calendar units; counts when `has_length` */
   tl_duration length_max;
-  tl_point start; /**< the point that a single date or an interval's start is; its kind is TL_POINT_NONE else */
-  tl_point end;   /**< an interval's end, else the same as `start` */
-  uint8_t level;  /**< EDTF level 0 to 2; counts when `edtf` is not empty */
+  tl_point start;  /**< the point that a single date or an interval's start is; its kind is TL_POINT_NONE else */
+  tl_point end;    /**< an interval's end, else the same as `start` */
+  uint8_t level;   /**< EDTF level 0 to 2; counts when `edtf` is not empty */
   bool has_extent; /**< false of a bare duration ("for nearly two decades") */
   bool has_length; /**< the text itself gave a length */
   bool is_phrase;  /**< it was read as a phrase */
@@ -35,11 +35,11 @@ typedef struct tl_reading {
 } tl_reading;
 
 /**
- * Reads one text. With TL_READ_EITHER the error is that of the reading which came nearer: a phrase's ambiguity, say, or the
- * day that EDTF found not to exist.
+ * Reads one text. With TL_READ_EITHER the error is that of the reading which came nearer: a phrase's ambiguity, say, or
+ * the day that EDTF found not to exist.
  *
- * Returns what tl_date_parse() and tl_phrase_parse() return, and TL_ERR_VALUE with TL_CODE_UNDATED for "undated", "n.d.",
- * which is no date. Never allocates.
+ * Returns what tl_date_parse() and tl_phrase_parse() return, and TL_ERR_VALUE with TL_CODE_UNDATED for "undated",
+ * "n.d.", which is no date. Never allocates.
  */
 TL_API TL_MUST_CHECK tl_status tl_reading_parse(tl_text text, tl_read_as as, const tl_phrase_options *options,
                                                 tl_reading *out_reading, tl_error *err);
@@ -48,10 +48,10 @@ TL_API TL_MUST_CHECK tl_status tl_reading_parse(tl_text text, tl_read_as as, con
 enum { TL_TIME_TEXT_SIZE = 56 };
 
 /**
- * Writes a bound for people, with its NUL, into TL_TIME_TEXT_SIZE bytes: the day, or the date-time when `with_clock`, with
- * the offset of `point` applied and written (`point` may be NULL); the infinities as `-inf` and `+inf`. `exclusive` says
- * that `time` is an end: the last day or second before it is written. A point that is this very time is written as it
- * was (24:00:00, a second 60). Returns the length.
+ * Writes a bound for people, with its NUL, into TL_TIME_TEXT_SIZE bytes: the day, or the date-time when `with_clock`,
+ * with the offset of `point` applied and written (`point` may be NULL); the infinities as `-inf` and `+inf`.
+ * `exclusive` says that `time` is an end: the last day or second before it is written. A point that is this very time
+ * is written as it was (24:00:00, a second 60). Returns the length.
  */
 TL_API size_t tl_time_write(tl_time time, bool exclusive, bool with_clock, const tl_point *point, char *text);
 

@@ -255,8 +255,7 @@ static tl_status check_spec(const tl_builder *builder, const tl_event_spec *spec
 }
 
 /* Makes room for the uid of an event, if it has one that no other has: `index` is the event's own, or TLI_NONE. */
-static tl_status check_uid(tli_store *store, const tl_event_spec *spec, uint32_t hash, uint32_t index,
-                           tl_error *err)
+static tl_status check_uid(tli_store *store, const tl_event_spec *spec, uint32_t hash, uint32_t index, tl_error *err)
 {
   if (!spec->uid.data)
     return TL_OK;

@@ -3,9 +3,9 @@
 #define TLI_TABLE_H
 
 /*
- * A hash table of numbers, open addressing with linear probing. A slot holds a number and its whole hash: a search looks at
- * what a number stands for, which is far away, only when it is all but sure, reads one line of memory as a rule, and a
- * table grows by itself. Eight bytes a slot, at most four slots of five taken.
+ * A hash table of numbers, open addressing with linear probing. A slot holds a number and its whole hash: a search
+ * looks at what a number stands for, which is far away, only when it is all but sure, reads one line of memory as a
+ * rule, and a table grows by itself. Eight bytes a slot, at most four slots of five taken.
  */
 
 #include <timeline/base.h>

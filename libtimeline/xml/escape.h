@@ -36,8 +36,8 @@ static inline const char *tli_escape_text(char c)
 /* Whether `c` may need a reference, ends a string, or begins a character that XML cannot hold (U+FFFE, U+FFFF). */
 static inline int tli_escape_stops(unsigned char c)
 {
-  const unsigned long long mask = 1ULL << 0 | 1ULL << '\t' | 1ULL << '\n' | 1ULL << '\r' | 1ULL << '"' | 1ULL << '&' |
-                                  1ULL << '<' | 1ULL << '>';
+  const unsigned long long mask =
+      1ULL << 0 | 1ULL << '\t' | 1ULL << '\n' | 1ULL << '\r' | 1ULL << '"' | 1ULL << '&' | 1ULL << '<' | 1ULL << '>';
   return c < 64 ? (int)(mask >> c & 1) : c == 0xEF;
 }
 

@@ -10,8 +10,7 @@ static bool put(tli_foreign *foreign, tli_bytes *bytes, const char *data, size_t
 {
   size_t need;
   if (__builtin_add_overflow(bytes->size, size, &need) ||
-      (need > bytes->capacity &&
-       !tli_reserve(&foreign->allocator, (void **)&bytes->data, &bytes->capacity, need, 1)))
+      (need > bytes->capacity && !tli_reserve(&foreign->allocator, (void **)&bytes->data, &bytes->capacity, need, 1)))
     return false;
   if (size)
     memcpy(bytes->data + bytes->size, data, size);
@@ -47,7 +46,8 @@ static bool put_name(tli_foreign *foreign, tli_bytes *bytes, const xmlChar *pref
 static bool put_attribute(tli_foreign *foreign, tli_bytes *bytes, const tli_attribute *attribute)
 {
   return put_name(foreign, bytes, attribute->prefix, attribute->name) && put(foreign, bytes, "=\"", 2) &&
-         put_escaped(foreign, bytes, (const char *)attribute->value, (size_t)(attribute->end - attribute->value), true) &&
+         put_escaped(foreign, bytes, (const char *)attribute->value, (size_t)(attribute->end - attribute->value),
+                     true) &&
          put(foreign, bytes, "\"", 1);
 }
 
@@ -164,8 +164,7 @@ bool tli_foreign_attributes(tli_foreign *foreign, const tli_tag *tag, bool witho
         (without_lang && attribute->prefix == foreign->xml && xmlStrEqual(attribute->name, (const xmlChar *)"lang")))
       continue;
     if (!bound(foreign, attribute->prefix, attribute->uri))
-      fits = (out->size == 0 || put(foreign, out, " ", 1)) &&
-             declare(foreign, out, attribute->prefix, attribute->uri);
+      fits = (out->size == 0 || put(foreign, out, " ", 1)) && declare(foreign, out, attribute->prefix, attribute->uri);
     fits = fits && (out->size == 0 || put(foreign, out, " ", 1)) && put_attribute(foreign, out, attribute);
   }
   foreign->binding_count = bindings;

@@ -3,8 +3,9 @@
 #define TLI_XML_FOREIGN_H
 
 /*
- * Markup of other vocabularies, as XML text that stands by itself: every prefix that is used in it is declared in it, and
- * writing what was read from it gives the same bytes. The text is meant for a place where the default namespace is ours.
+ * Markup of other vocabularies, as XML text that stands by itself: every prefix that is used in it is declared in it,
+ * and writing what was read from it gives the same bytes. The text is meant for a place where the default namespace is
+ * ours.
  */
 
 #include "parse.h"
@@ -28,16 +29,16 @@ typedef struct tli_binding {
 
 typedef struct tli_foreign {
   tl_allocator allocator;
-  const xmlChar *ours;   /* our namespace, interned */
-  const xmlChar *xml;    /* the prefix xml, interned */
+  const xmlChar *ours; /* our namespace, interned */
+  const xmlChar *xml;  /* the prefix xml, interned */
   tli_bytes elements;
   tli_bytes attributes;
   tli_binding *bindings;
   size_t binding_count;
   size_t binding_capacity;
-  unsigned depth;        /* elements of the text that are open */
-  bool tag_open;         /* the last start tag has no '>' yet */
-  const char *between;   /* what is put between the elements, when there are several */
+  unsigned depth;      /* elements of the text that are open */
+  bool tag_open;       /* the last start tag has no '>' yet */
+  const char *between; /* what is put between the elements, when there are several */
 } tli_foreign;
 
 /* All that can fail returns false when memory gives out. */

@@ -42,7 +42,7 @@ uint64_t tli_value_offset(const tli_source *source, uint64_t end, const char *na
 /* What the model calls a field is an attribute of some elements, or an element. */
 static const struct {
   const char *field;
-  uint32_t elements; /* a bit for each that it can be of */
+  uint32_t elements;     /* a bit for each that it can be of */
   const char *attribute; /* NULL: the element itself */
 } fields[] = {
 #define OF(element) (UINT32_C(1) << TLI_##element)

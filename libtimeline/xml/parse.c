@@ -96,8 +96,8 @@ static xmlEntityPtr on_entity(void *ctx, const xmlChar *name)
 }
 
 /* libxml2 hands over an ampersand in an attribute as `&#38;`, since it expects the value to be parsed once more (by
- * SAX2.c); every other reference it has resolved. A value with references is a copy on the heap, made for this call alone,
- * so it is put right in place. */
+ * SAX2.c); every other reference it has resolved. A value with references is a copy on the heap, made for this call
+ * alone, so it is put right in place. */
 static void resolve_ampersands(const tli_parser *parser, tli_attribute *attribute)
 {
   const xmlParserInput *in = parser->xml->input;
@@ -126,8 +126,8 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, cons
   if (parser->error.status)
     return;
   tli_attribute list[TL_XML_ATTRIBUTES_MAX];
-  tli_tag tag = {name, prefix, uri, namespaces, list, (size_t)namespace_count, (size_t)attribute_count,
-                 tli_parser_offset(parser)};
+  tli_tag tag = {
+      name, prefix, uri, namespaces, list, (size_t)namespace_count, (size_t)attribute_count, tli_parser_offset(parser)};
   uint64_t start = tag.end;
   parser->text = 0;
   if (++parser->depth > TL_XML_DEPTH_MAX) {
@@ -250,8 +250,8 @@ void tli_xml_message(const char *message, char *out, size_t capacity)
   out[n] = '\0';
 }
 
-/* Whether what libxml2 says of a namespace means that there was no memory to look at it: it calls a URI that it could not
- * keep empty, and one that it could not parse not valid. `offset` is behind the declaration. */
+/* Whether what libxml2 says of a namespace means that there was no memory to look at it: it calls a URI that it could
+ * not keep empty, and one that it could not parse not valid. `offset` is behind the declaration. */
 static bool is_memory(const tli_parser *parser, const xmlError *said, uint64_t offset)
 {
   if (!said->message)
@@ -287,17 +287,13 @@ static void on_error(void *ctx, xmlErrorPtr said)
   if (code == XML_ERR_INVALID_CHAR && is_no_character(&parser->source, offset))
     code = XML_ERR_INVALID_ENCODING;
   switch (code) {
-  case XML_ERR_NO_MEMORY:
-    tli_fail_nomem(error);
-    return;
+  case XML_ERR_NO_MEMORY: tli_fail_nomem(error); return;
   case XML_ERR_INVALID_ENCODING:
   case XML_ERR_UNKNOWN_ENCODING:
   case XML_ERR_UNSUPPORTED_ENCODING:
     tli_fail(error, TL_ERR_ENCODING, TL_CODE_XML_ENCODING, "a byte that is not of the encoding: not UTF-8");
     break;
-  case XML_ERR_NAME_TOO_LONG:
-    tli_fail(error, TL_ERR_LIMIT, TL_CODE_XML_LIMIT, "a name is too long");
-    break;
+  case XML_ERR_NAME_TOO_LONG: tli_fail(error, TL_ERR_LIMIT, TL_CODE_XML_LIMIT, "a name is too long"); break;
   case XML_ERR_UNDECLARED_ENTITY:
   case XML_WAR_UNDECLARED_ENTITY:
     tli_fail(error, TL_ERR_SYNTAX, TL_CODE_XML_DOCTYPE,

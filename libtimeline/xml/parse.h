@@ -4,8 +4,9 @@
 
 /*
  * libxml2's SAX2 push parser behind guards, so that no document makes it hang, grow, open anything or succeed in part:
- * a DOCTYPE ends the parse where it stands; tokens, depth, attributes, namespaces, text, elements and bytes have limits; a
- * document is good only if libxml2 found it well formed, found its namespaces well formed, and told of no error.
+ * a DOCTYPE ends the parse where it stands; tokens, depth, attributes, namespaces, text, elements and bytes have
+ * limits; a document is good only if libxml2 found it well formed, found its namespaces well formed, and told of no
+ * error.
  */
 
 #include <libxml/parser.h>
@@ -55,9 +56,9 @@ struct tli_parser {
   uint64_t total;
   uint64_t elements;
   uint64_t elements_max;
-  size_t text;    /* bytes of text since the last tag */
+  size_t text; /* bytes of text since the last tag */
   unsigned depth;
-  bool ours;      /* a handler said stop: what libxml2 says from then on is its consequence */
+  bool ours; /* a handler said stop: what libxml2 says from then on is its consequence */
 };
 
 /* Opens the document. Released with tli_parser_close() also after a failure. */
@@ -82,12 +83,13 @@ uint64_t tli_parser_offset(const tli_parser *parser);
 uint64_t tli_parser_text_offset(const tli_parser *parser, const char *data, size_t size);
 
 /* Where the tag that ends at `end` starts, and where the value of its attribute `name` (with its prefix) starts, or the
- * attribute's name when `of_name`. When the window has left it behind, or there is no such attribute: `end`, the tag. */
+ * attribute's name when `of_name`. When the window has left it behind, or there is no such attribute: `end`, the tag.
+ */
 uint64_t tli_tag_start(const tli_source *source, uint64_t end);
 uint64_t tli_tag_attribute(const tli_source *source, uint64_t end, const char *prefix, const char *name, bool of_name);
 
-/* Copies a message of libxml2 (NULL: none) without its line end and the name of its function; what is no plain text in it
- * is escaped. */
+/* Copies a message of libxml2 (NULL: none) without its line end and the name of its function; what is no plain text in
+ * it is escaped. */
 void tli_xml_message(const char *message, char *out, size_t capacity);
 
 /* An options struct that may be NULL, with its defaults filled in. */

@@ -36,8 +36,8 @@ static void stop_at_value(tli_reader *reader, const tli_tag *tag, tli_name name)
 {
   tl_error *error = &reader->parser.error;
   error->field = tli_attribute_names[name];
-  tli_parser_stop(&reader->parser, tli_value_offset(&reader->parser.source, tag->end, tli_attribute_names[name],
-                                                    error->offset));
+  tli_parser_stop(&reader->parser,
+                  tli_value_offset(&reader->parser.source, tag->end, tli_attribute_names[name], error->offset));
 }
 
 static void refuse_value(tli_reader *reader, const tli_tag *tag, tli_name name, tl_text value, const char *wanted)
@@ -389,8 +389,8 @@ static void on_start(tli_parser *parser, const tli_tag *tag)
     if (element == TLI_TIMELINE)
       start_timeline(reader, tag);
     else
-      refuse_element(reader, tag, TL_CODE_XML_ROOT, "is the root, which has to be <timeline xmlns=\"" TL_XML_NAMESPACE
-                                                    "\">");
+      refuse_element(reader, tag, TL_CODE_XML_ROOT,
+                     "is the root, which has to be <timeline xmlns=\"" TL_XML_NAMESPACE "\">");
     return;
   case TLI_IN_TIMELINE:
     if (element == TLI_EVENT) {
@@ -567,8 +567,8 @@ static tl_status open(tli_reader *reader, tl_input *input, tl_text text, const t
   if (status != TL_OK)
     return status;
   bool interned = tli_reader_intern(reader);
-  tl_builder_options of_builder = {.size = sizeof of_builder, .allocator = options->allocator,
-                                   .seasons = options->seasons};
+  tl_builder_options of_builder = {
+      .size = sizeof of_builder, .allocator = options->allocator, .seasons = options->seasons};
   return interned ? tl_builder_new(&of_builder, &reader->builder, err) : tli_fail_nomem(err);
 }
 

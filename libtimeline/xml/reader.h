@@ -20,8 +20,8 @@ typedef enum tli_state {
 
 /* Where a child of an event was written, to find an attribute of it again. */
 typedef struct tli_mark {
-  uint64_t end;        /* of its start tag */
-  uint32_t line;       /* of a date and a constraint; else 0 */
+  uint64_t end;  /* of its start tag */
+  uint32_t line; /* of a date and a constraint; else 0 */
   tli_element element;
 } tli_mark;
 
@@ -37,28 +37,28 @@ typedef struct tli_reader {
   tli_parser parser; /* first: handlers get a pointer to it */
   tl_builder *builder;
   tl_allocator allocator;
-  const xmlChar *ours;     /* namespaces and names, interned */
+  const xmlChar *ours; /* namespaces and names, interned */
   const xmlChar *xml;
   const xmlChar *xinclude;
   const xmlChar *elements[TLI_ELEMENTS];
   const xmlChar *attributes[TLI_NAMES];
   tli_state state;
-  tli_element leaf;        /* which, in a leaf */
-  uint32_t seen;           /* a bit for each element that has stood in what is open */
-  uint32_t timeline_seen;  /* the same of the timeline, while an event is open */
-  tli_foreign *foreign;    /* where what is open is kept, inside an element of another namespace; else NULL */
-  tli_scratch *scratch;    /* of what is open: one of the two below */
+  tli_element leaf;       /* which, in a leaf */
+  uint32_t seen;          /* a bit for each element that has stood in what is open */
+  uint32_t timeline_seen; /* the same of the timeline, while an event is open */
+  tli_foreign *foreign;   /* where what is open is kept, inside an element of another namespace; else NULL */
+  tli_scratch *scratch;   /* of what is open: one of the two below */
   tli_scratch head_scratch;
   tli_scratch event_scratch;
   tli_foreign head_foreign;
   tli_foreign event_foreign;
   tl_header_spec header;
   tl_event_spec spec;
-  uint64_t event_end;      /* of the event's start tag */
+  uint64_t event_end; /* of the event's start tag */
   tli_list constraints;
   tli_list categories;
   tli_list sources;
-  tli_list marks;          /* of the event's children */
+  tli_list marks; /* of the event's children */
 } tli_reader;
 
 void tli_reader_init(tli_reader *reader, const tl_allocator *allocator);

@@ -13,7 +13,7 @@ typedef struct tli_scratch {
   tli_scratch_block *block; /* the newest, and in it those before */
   char *next;               /* the free part of the newest block */
   char *end;
-  char *text;               /* the text that is being gathered, or NULL; it ends at `next` */
+  char *text; /* the text that is being gathered, or NULL; it ends at `next` */
 } tli_scratch;
 
 /* A copy of `data`; `size` may be 0. NULL: out of memory. No text is being gathered. */

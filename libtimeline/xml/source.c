@@ -7,9 +7,9 @@
 #include "../base/memory.h"
 
 enum {
-  RAW = 16384,     /* read at once when it is converted: UTF-8 of it is at most three halves (UTF-16) or twice (Latin-1) */
-  HEAD = 1024,     /* the XML declaration is looked for in so many bytes */
-  NAME_MAX = 40    /* of an encoding's name */
+  RAW = 16384,  /* read at once when it is converted: UTF-8 of it is at most three halves (UTF-16) or twice (Latin-1) */
+  HEAD = 1024,  /* the XML declaration is looked for in so many bytes */
+  NAME_MAX = 40 /* of an encoding's name */
 };
 
 /* Reads until `want` bytes are there, or the end. `buffer` has `have` bytes already. */
@@ -50,22 +50,22 @@ static tl_status at_start(tl_error *err, tl_status status)
 
 static tl_status refuse_encoding(tl_error *err, const char *name)
 {
-  return at_start(err, tli_fail(err, TL_ERR_ENCODING, TL_CODE_XML_ENCODING,
-                                "the encoding %s is not read: it has to be UTF-8, UTF-16, US-ASCII or ISO-8859-1", name));
+  return at_start(err,
+                  tli_fail(err, TL_ERR_ENCODING, TL_CODE_XML_ENCODING,
+                           "the encoding %s is not read: it has to be UTF-8, UTF-16, US-ASCII or ISO-8859-1", name));
 }
 
 /* Settles the encoding by the first bytes; `*out_bom` is the size of a byte order mark. */
 static tl_status detect(tli_source *source, tl_text head, size_t *out_bom, tl_error *err)
 {
   *out_bom = 0;
-  if (starts_with(head, "\xFF\xFE\0\0", 4) || starts_with(head, "\0\0\xFE\xFF", 4) ||
-      starts_with(head, "<\0\0\0", 4) || starts_with(head, "\0\0\0<", 4))
+  if (starts_with(head, "\xFF\xFE\0\0", 4) || starts_with(head, "\0\0\xFE\xFF", 4) || starts_with(head, "<\0\0\0", 4) ||
+      starts_with(head, "\0\0\0<", 4))
     return refuse_encoding(err, "UTF-32");
   if (starts_with(head, "\x4C\x6F\xA7\x94", 4))
     return refuse_encoding(err, "EBCDIC");
   if (starts_with(head, "\x1F\x8B", 2))
-    return at_start(err,
-                    tli_fail(err, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, "this is not XML: it is compressed by gzip"));
+    return at_start(err, tli_fail(err, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, "this is not XML: it is compressed by gzip"));
   if (starts_with(head, "\xEF\xBB\xBF", 3)) {
     *out_bom = 3;
   } else if (starts_with(head, "\xFF\xFE", 2)) {
@@ -113,11 +113,11 @@ static tl_status agree(tli_source *source, tl_text head, bool marked, tl_error *
   static const struct {
     const char *name;
     tli_encoding encoding;
-  } names[] = {{"utf-8", TLI_ENCODING_UTF8},         {"utf8", TLI_ENCODING_UTF8},
-               {"us-ascii", TLI_ENCODING_ASCII},     {"ascii", TLI_ENCODING_ASCII},
-               {"iso-8859-1", TLI_ENCODING_LATIN1},  {"iso_8859-1", TLI_ENCODING_LATIN1},
-               {"latin1", TLI_ENCODING_LATIN1},      {"utf-16", TLI_ENCODING_UTF16LE},
-               {"utf-16le", TLI_ENCODING_UTF16LE},   {"utf-16be", TLI_ENCODING_UTF16BE}};
+  } names[] = {{"utf-8", TLI_ENCODING_UTF8},        {"utf8", TLI_ENCODING_UTF8},
+               {"us-ascii", TLI_ENCODING_ASCII},    {"ascii", TLI_ENCODING_ASCII},
+               {"iso-8859-1", TLI_ENCODING_LATIN1}, {"iso_8859-1", TLI_ENCODING_LATIN1},
+               {"latin1", TLI_ENCODING_LATIN1},     {"utf-16", TLI_ENCODING_UTF16LE},
+               {"utf-16le", TLI_ENCODING_UTF16LE},  {"utf-16be", TLI_ENCODING_UTF16BE}};
   tl_text name = declared(head);
   if (!name.data)
     return TL_OK;
@@ -141,7 +141,9 @@ static tl_status agree(tli_source *source, tl_text head, bool marked, tl_error *
     else if (!plain_utf16 && names[i].encoding != source->encoding)
       status = tli_fail(err, TL_ERR_ENCODING, TL_CODE_XML_ENCODING,
                         "the encoding is declared as %s, but the first bytes are %s", tli_quote(name, quoted),
-                        wide ? "UTF-16" : marked ? "a byte order mark of UTF-8" : "not UTF-16");
+                        wide     ? "UTF-16"
+                        : marked ? "a byte order mark of UTF-8"
+                                 : "not UTF-16");
   }
   if (status != TL_OK && err)
     tli_source_place(source, source->start + (size_t)(name.data - head.data), &err->line, &err->column);
@@ -352,8 +354,8 @@ tl_status tli_source_open(tli_source *source, tl_input *input, tl_text text, uin
     source->raw = text;
     if ((status = more(source, err)) != TL_OK)
       return status;
-    if (!narrow &&
-        (status = agree(source, (tl_text){source->data, source->size < HEAD ? source->size : HEAD}, false, err)) != TL_OK)
+    if (!narrow && (status = agree(source, (tl_text){source->data, source->size < HEAD ? source->size : HEAD}, false,
+                                   err)) != TL_OK)
       return status;
   }
 

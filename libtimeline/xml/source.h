@@ -4,15 +4,15 @@
 
 /*
  * A document as UTF-8, whatever its encoding, in chunks; and a window over what has been handed out, which turns byte
- * offsets into lines and columns. libxml2 sees UTF-8 only: its own converters are not used, so that every offset that it
- * tells is one of the window, and no encoding is read that is not named here.
+ * offsets into lines and columns. libxml2 sees UTF-8 only: its own converters are not used, so that every offset that
+ * it tells is one of the window, and no encoding is read that is not named here.
  */
 
 #include <timeline/file.h>
 
 enum {
-  TLI_SOURCE_CHUNK = 4096,    /* what is handed out at once */
-  TLI_SOURCE_BACK = 98304,    /* what the window keeps at least: the longest token, and a chunk or two */
+  TLI_SOURCE_CHUNK = 4096, /* what is handed out at once */
+  TLI_SOURCE_BACK = 98304, /* what the window keeps at least: the longest token, and a chunk or two */
   TLI_SOURCE_WINDOW = 262144
 };
 
@@ -26,22 +26,22 @@ typedef enum tli_encoding {
 
 typedef struct tli_source {
   tl_allocator allocator;
-  tl_input *input;       /* NULL: the text of memory */
-  tl_text raw;           /* bytes that have been read and are not converted yet; of UTF-8 in memory: none */
-  const char *data;      /* the window: `size` bytes from byte `start` of the document as UTF-8 */
+  tl_input *input;  /* NULL: the text of memory */
+  tl_text raw;      /* bytes that have been read and are not converted yet; of UTF-8 in memory: none */
+  const char *data; /* the window: `size` bytes from byte `start` of the document as UTF-8 */
   size_t size;
-  size_t fed;            /* bytes of the window that have been handed out */
+  size_t fed; /* bytes of the window that have been handed out */
   uint64_t start;
-  char *buffer;          /* the window's own memory; NULL when it lies in the caller's */
-  char *raw_buffer;      /* what is read before it is converted; NULL for UTF-8 */
-  uint64_t bytes;        /* read so far */
+  char *buffer;     /* the window's own memory; NULL when it lies in the caller's */
+  char *raw_buffer; /* what is read before it is converted; NULL for UTF-8 */
+  uint64_t bytes;   /* read so far */
   uint64_t bytes_max;
   tli_encoding encoding;
-  bool ended;            /* nothing more to read */
-  uint8_t bom;           /* bytes of a byte order mark of UTF-8, left out of the window */
-  uint32_t start_line;   /* line and column, in characters, of the window's first byte */
+  bool ended;          /* nothing more to read */
+  uint8_t bom;         /* bytes of a byte order mark of UTF-8, left out of the window */
+  uint32_t start_line; /* line and column, in characters, of the window's first byte */
   uint32_t start_column;
-  uint64_t at;           /* the cursor of tli_source_line(): an offset, and its line */
+  uint64_t at; /* the cursor of tli_source_line(): an offset, and its line */
   uint64_t at_line_start;
   uint32_t at_line;
 } tli_source;

@@ -7,8 +7,9 @@
 #include "parse.h"
 
 /*
- * The document goes through the guarded parser into a tree of which there is never more than the timeline's head and some
- * hundred of its children: libxml2 needs time with the square of the children of one element, and memory for them all.
+ * The document goes through the guarded parser into a tree of which there is never more than the timeline's head and
+ * some hundred of its children: libxml2 needs time with the square of the children of one element, and memory for them
+ * all.
  */
 enum {
   BATCH = 256, /* children of the timeline that are validated at once */
@@ -20,10 +21,10 @@ typedef struct validator {
   xmlRelaxNGPtr schema;
   xmlRelaxNGValidCtxtPtr valid;
   xmlDocPtr doc;
-  xmlNodePtr node;  /* the element that is open; NULL: none */
-  size_t children;  /* of the root, since the last batch */
-  bool has_text;    /* text that is not blank has been kept since the last tag */
-  tl_error error;   /* the first that the schema told of */
+  xmlNodePtr node; /* the element that is open; NULL: none */
+  size_t children; /* of the root, since the last batch */
+  bool has_text;   /* text that is not blank has been kept since the last tag */
+  tl_error error;  /* the first that the schema told of */
 } validator;
 
 /* ---- what libxml2 says ---- */
@@ -111,16 +112,16 @@ static void on_text(tli_parser *parser, const char *data, size_t size)
     return;
   v->has_text = v->has_text || !blank;
   /* All of a text that is not blank in its first piece only: a stretch of blanks in front does not hide it. */
-  xmlNodePtr text = blank ? xmlNewDocTextLen(v->doc, (const xmlChar *)data, (int)size)
-                          : xmlNewDocText(v->doc, (const xmlChar *)"x");
+  xmlNodePtr text =
+      blank ? xmlNewDocTextLen(v->doc, (const xmlChar *)data, (int)size) : xmlNewDocText(v->doc, (const xmlChar *)"x");
   if (!text || !xmlAddChild(v->node, text))
     tli_parser_stop_nomem(parser);
 }
 
 /* ---- batches ---- */
 
-/* Whether the batch is found not valid once more, with memory to find it so: libxml2 takes a value that it had no memory
- * to compare for one that does not fit. */
+/* Whether the batch is found not valid once more, with memory to find it so: libxml2 takes a value that it had no
+ * memory to compare for one that does not fit. */
 static bool confirmed(validator *v)
 {
   void *probe = xmlMalloc(TEXT);

@@ -145,8 +145,8 @@ tl_status tli_weave(const char *event, const char *attributes, const char *eleme
     return status == TL_OK ? status : tli_fail_nomem(err);
   char quoted[TLI_QUOTE_SIZE];
   tli_fail(err, status, inner.code, "the markup of other namespaces of %s%s cannot be written: %s",
-           event ? "event " : "the timeline",
-           event ? tli_quote(tl_text_from_string(event), quoted) : "", inner.message);
+           event ? "event " : "the timeline", event ? tli_quote(tl_text_from_string(event), quoted) : "",
+           inner.message);
   if (err)
     err->field = "foreign";
   return status;

@@ -70,7 +70,8 @@ static bool put_length(const tl_extent *extent, tli_window *out)
     out->length_given |= TL_GIVEN_MAX;
   }
   return (!out->length_given || (extent->length_min % DAY == 0 && extent->length_min / DAY <= INT32_MAX)) &&
-         (!(out->length_given & TL_GIVEN_MAX) || (extent->length_max % DAY == 0 && extent->length_max / DAY <= INT32_MAX));
+         (!(out->length_given & TL_GIVEN_MAX) ||
+          (extent->length_max % DAY == 0 && extent->length_max / DAY <= INT32_MAX));
 }
 
 tl_status tli_window_of(const tl_event *event, tli_window *out, tl_error *err)
@@ -95,6 +96,7 @@ tl_status tli_window_of(const tl_event *event, tli_window *out, tl_error *err)
   if (fits)
     return TL_OK;
   char quoted[TLI_QUOTE_SIZE];
-  return tli_fail(err, TL_ERR_VALUE, TL_CODE_FORMAT, "the bounds of event %s cannot be said as days of four-digit years",
+  return tli_fail(err, TL_ERR_VALUE, TL_CODE_FORMAT,
+                  "the bounds of event %s cannot be said as days of four-digit years",
                   tli_quote(tl_text_from_string(tl_event_id(event)), quoted));
 }

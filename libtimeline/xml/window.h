@@ -13,8 +13,8 @@ typedef struct tli_window {
   char end[TLI_WINDOW_SIZE];
   tl_duration length_min; /* counts when length_given says so: what does not follow from the ends */
   tl_duration length_max;
-  uint8_t length_given;   /* TL_GIVEN_MIN, TL_GIVEN_MAX */
-  uint8_t start_kind;     /* TL_END_DATED: nothing to say */
+  uint8_t length_given; /* TL_GIVEN_MIN, TL_GIVEN_MAX */
+  uint8_t start_kind;   /* TL_END_DATED: nothing to say */
   uint8_t end_kind;
 } tli_window;
 

@@ -23,10 +23,10 @@ static void refuse_character(tli_writer *out, const char *text, size_t offset)
   if (out->status != TL_OK)
     return;
   char quoted[TLI_QUOTE_SIZE];
-  out->status = tli_fail_at(out->err, TL_ERR_ENCODING, TL_CODE_XML_CHARACTER, tl_text_from_string(text), offset,
-                            "XML has no way to write the character U+FFF%c: %s",
-                            (unsigned char)text[offset + 2] == 0xBE ? 'E' : 'F',
-                            tli_quote(tl_text_from_string(text), quoted));
+  out->status =
+      tli_fail_at(out->err, TL_ERR_ENCODING, TL_CODE_XML_CHARACTER, tl_text_from_string(text), offset,
+                  "XML has no way to write the character U+FFF%c: %s",
+                  (unsigned char)text[offset + 2] == 0xBE ? 'E' : 'F', tli_quote(tl_text_from_string(text), quoted));
 }
 
 static void put_escaped(tli_writer *out, const char *text, bool attribute)
@@ -134,8 +134,9 @@ static void put_foreign_attributes(tli_writer *out, const tli_foreign *foreign)
 
 static bool has_date(const tl_event *event, const tli_window *window)
 {
-  return *window->start || *window->end || window->start_kind || window->end_kind || tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event) ||
-         tl_event_wording(event) || tl_event_as_of(event) || tl_event_mode(event) != TL_MODE_OCCURS ||
+  return *window->start || *window->end || window->start_kind || window->end_kind || tl_event_edtf(event) ||
+         tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event) || tl_event_wording(event) ||
+         tl_event_as_of(event) || tl_event_mode(event) != TL_MODE_OCCURS ||
          tl_event_start_kind(event) != TL_END_DATED || tl_event_end_kind(event) != TL_END_DATED;
 }
 
@@ -240,9 +241,9 @@ static void put_children(tli_writer *out, const tl_event *event, const tli_windo
 
 static bool has_children(const tl_event *event, const tli_window *window, const tli_foreign *foreign)
 {
-  return tl_event_title(event) || tl_event_description(event) || has_date(event, window) || tl_event_constraint_count(event) ||
-         tl_event_category_count(event) || tl_event_place(event) || tl_event_coordinates(event, NULL, NULL) ||
-         tl_event_source_count(event) || foreign->elements.size;
+  return tl_event_title(event) || tl_event_description(event) || has_date(event, window) ||
+         tl_event_constraint_count(event) || tl_event_category_count(event) || tl_event_place(event) ||
+         tl_event_coordinates(event, NULL, NULL) || tl_event_source_count(event) || foreign->elements.size;
 }
 
 static void put_event(tli_writer *out, const tl_event *event)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A program of somebody else: uses the core, and with WITH_XML and WITH_ICAL the libraries over it, and says what it saw.
- * run.sh compiles it against what was installed, and meson against the subproject.
+ * A program of somebody else: uses the core, and with WITH_XML and WITH_ICAL the libraries over it, and says what it
+ * saw. run.sh compiles it against what was installed, and meson against the subproject.
  */
 
 #include <stdio.h>
@@ -37,8 +37,8 @@ static int make(tl_timeline **out, tl_error *err)
   tl_builder *builder = NULL;
   if (tl_builder_new(NULL, &builder, err) != TL_OK)
     return 1;
-  tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("visit"), .title = TL_TEXT("A visit"),
-                        .edtf = TL_TEXT("2019-08")};
+  tl_event_spec spec = {
+      .size = sizeof spec, .id = TL_TEXT("visit"), .title = TL_TEXT("A visit"), .edtf = TL_TEXT("2019-08")};
   int status = tl_builder_add(builder, &spec, err) != TL_OK || tl_timeline_from_builder(builder, out, err) != TL_OK;
   tl_builder_free(builder);
   return status;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Loaded before a program: it sets the locale and the zone of the environment, as a program with a face for people does,
- * so that the library runs in a process where both are set. Status 99 when there is no such locale.
+ * Loaded before a program: it sets the locale and the zone of the environment, as a program with a face for people
+ * does, so that the library runs in a process where both are set. Status 99 when there is no such locale.
  */
 
 #define _DEFAULT_SOURCE

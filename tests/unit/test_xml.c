@@ -207,7 +207,8 @@ static bad_row bad_rows[] = {
     {"text in CDATA, in a timeline", OPEN "<![CDATA[ y]]>" CLOSE, TL_ERR_SCHEMA, TL_CODE_XML_TEXT, 1, 47},
     {"white space alone", " \n ", TL_ERR_SYNTAX, TL_CODE_XML_EMPTY, 1, 1},
     {"a byte order mark alone", "\xEF\xBB\xBF", TL_ERR_SYNTAX, TL_CODE_XML_EMPTY, 1, 1},
-    {"white space before the declaration", " <?xml version='1.0'?>" OPEN CLOSE, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 1, 7},
+    {"white space before the declaration", " <?xml version='1.0'?>" OPEN CLOSE, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 1,
+     7},
     {"a gzip file", "\x1F\x8B\x08", TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 1, 1},
     {"JSON", "\n {\"a\": 1}", TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 2, 2},
     {"comments alone", "<!-- x -->", TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 1, 11},
@@ -221,8 +222,8 @@ static bad_row bad_rows[] = {
      TL_ERR_ENCODING, TL_CODE_XML_ENCODING, 3, 8},
     {"version 2.0", "<?xml version='2.0'?>" OPEN CLOSE, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, 1, 20},
     {"an entity in an attribute", EVENT("<date wording='&nbsp;'/>"), TL_ERR_SYNTAX, TL_CODE_XML_DOCTYPE, 1, 72},
-    {"a DOCTYPE with an entity",
-     "<!DOCTYPE timeline [<!ENTITY e 'x'>]>" OPEN "&e;" CLOSE, TL_ERR_SYNTAX, TL_CODE_XML_DOCTYPE, 1, 1},
+    {"a DOCTYPE with an entity", "<!DOCTYPE timeline [<!ENTITY e 'x'>]>" OPEN "&e;" CLOSE, TL_ERR_SYNTAX,
+     TL_CODE_XML_DOCTYPE, 1, 1},
     {"an id twice by a reference", OPEN "<event id='a'/><event id='&#97;'/>" CLOSE, TL_ERR_DUPLICATE,
      TL_CODE_ID_DUPLICATE, 1, 63},
     {"a prefix that is not bound", OPEN "<x:a/>" CLOSE, TL_ERR_SYNTAX, TL_CODE_XML_NAMESPACE, 1, 37},
@@ -451,15 +452,16 @@ static void far_lines(void **state)
 {
   (void)state;
   size_t size;
-  char *text = repeat(OPEN "\n", "<!-- \xC3\xA9 -->\n", 150000, "<event\n id='a'>\n<date edtf='1984'\n/></event>" CLOSE,
-                      &size);
+  char *text =
+      repeat(OPEN "\n", "<!-- \xC3\xA9 -->\n", 150000, "<event\n id='a'>\n<date edtf='1984'\n/></event>" CLOSE, &size);
   tl_timeline *timeline = parse((tl_text){text, size});
   assert_int_equal(tl_event_line(tl_timeline_at(timeline, 0)), 150002);
   assert_int_equal(tl_event_date_line(tl_timeline_at(timeline, 0)), 150004);
   tl_timeline_unref(timeline);
   free(text);
 
-  text = repeat(OPEN "\n", "<!-- \xC3\xA9 -->\n", 150000, "<event id='a'>\n <date edtf='1984'\n x=''/></event>" CLOSE, &size);
+  text = repeat(OPEN "\n", "<!-- \xC3\xA9 -->\n", 150000, "<event id='a'>\n <date edtf='1984'\n x=''/></event>" CLOSE,
+                &size);
   tl_error err = {0};
   assert_int_equal(parse_as_file(text, size, &err), TL_ERR_SCHEMA);
   assert_int_equal(err.line, 150004);
@@ -475,7 +477,8 @@ static void far_lines(void **state)
   free(text);
 
   /* A reference whose line has gone: the line alone. */
-  text = repeat(OPEN "\n<event id='a'><relation event='b' allen='p'/></event>\n", "<!-- padding -->\n", 40000, CLOSE, &size);
+  text = repeat(OPEN "\n<event id='a'><relation event='b' allen='p'/></event>\n", "<!-- padding -->\n", 40000, CLOSE,
+                &size);
   assert_int_equal(parse_as_file(text, size, &err), TL_ERR_REFERENCE);
   assert_int_equal(err.line, 2);
   assert_int_equal(err.column, 0);
@@ -494,7 +497,8 @@ typedef struct foreign_row {
 static foreign_row foreign_rows[] = {
     {"elements on lines of their own", NULL, "<a xmlns='u'/><b xmlns='u'>\n</b>  <c xmlns='u'/>",
      "<event id=\"a\">\n    <a xmlns=\"u\"/>\n    <b xmlns=\"u\">\n</b>\n    <c xmlns=\"u\"/>\n  </event>", 0},
-    {"attributes", "xmlns:x='u'  x:b='&lt;&#10;\"'", NULL, "<event id=\"a\" xmlns:x=\"u\" x:b=\"&lt;&#10;&quot;\"/>", 0},
+    {"attributes", "xmlns:x='u'  x:b='&lt;&#10;\"'", NULL, "<event id=\"a\" xmlns:x=\"u\" x:b=\"&lt;&#10;&quot;\"/>",
+     0},
     {"comments and instructions inside", NULL, "<a xmlns='u'><!-- c --><?p d?><?q?></a><!-- dropped -->",
      "<event id=\"a\">\n    <a xmlns=\"u\"><!-- c --><?p d?><?q?></a>\n  </event>", 0},
     {"declarations that are not used", NULL, "<a xmlns='u' xmlns:q='v' t='q:name'/>",

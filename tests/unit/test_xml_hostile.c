@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 /*
- * Documents made to hang, to grow, to read other files or to succeed in part. Each is read in a process of its own, whose
- * time and memory are measured: within one second and 64 MB, or what its row says.
+ * Documents made to hang, to grow, to read other files or to succeed in part. Each is read in a process of its own,
+ * whose time and memory are measured: within one second and 64 MB, or what its row says.
  */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -92,7 +92,8 @@ static verdict read_bytes_apart(const char *data, size_t size, double seconds, l
 typedef struct file_row {
   char name[64];
   unsigned code, line, column;
-  unsigned as_ours; /* the code once what is not in the schema is, so that the hazard itself is reached; 0: it is read */
+  unsigned
+      as_ours; /* the code once what is not in the schema is, so that the hazard itself is reached; 0: it is read */
 } file_row;
 
 enum { FILES_MAX = 128 };
@@ -178,7 +179,8 @@ static made_row made_rows[] = {
     {"attr_11m_value", OPEN "<event id=\"", "a", 11000000, "\"/>" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
     {"attr_1m_value", OPEN "<event id=\"e1\" group=\"", "a", 1000000, "\"/>" CLOSE, 1, 64, TL_CODE_XML_LIMIT},
     {"attr_50k", OPEN "<event id=\"e1\"", " a%06zu=\"\"", 50000, "/>" CLOSE, 1, 64, TL_CODE_XML_LIMIT},
-    {"attr_date_1mb", OPEN "<event id=\"a\"><date edtf=\"", "9", 900000, "\"/></event>" CLOSE, 1, 64, TL_CODE_XML_LIMIT},
+    {"attr_date_1mb", OPEN "<event id=\"a\"><date edtf=\"", "9", 900000, "\"/></event>" CLOSE, 1, 64,
+     TL_CODE_XML_LIMIT},
     {"cdata_11m", TITLE "<![CDATA[", "x", 11000000, "]]>" TITLE_END, 2, 128, TL_CODE_XML_LIMIT},
     {"charref_150k", TITLE, "&#65;", 150000, TITLE_END, 1, 64, 0},
     {"comment_11m", OPEN "<!--", "x", 11000000, "-->" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
@@ -196,7 +198,8 @@ static made_row made_rows[] = {
     {"text_11m", TITLE, "x", 11000000, TITLE_END, 2, 128, TL_CODE_XML_LIMIT},
     {"name_11m", OPEN "<", "x", 11000000, "/>" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
     {"end_tag_11m", TITLE "</title", " ", 11000000, "></event>" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
-    {"references_in_an_attribute", OPEN "<event id=\"a\" group=\"", "&amp;", 20000, "\"/>" CLOSE, 1, 64, TL_CODE_XML_LIMIT},
+    {"references_in_an_attribute", OPEN "<event id=\"a\" group=\"", "&amp;", 20000, "\"/>" CLOSE, 1, 64,
+     TL_CODE_XML_LIMIT},
     {"line_ends_1m", OPEN, "\n", 1000000, CLOSE, 1, 64, 0},
     {"comments_500k", OPEN, "<!---->", 500000, CLOSE, 1, 64, 0},
     {"categories_100k", OPEN "<event id=\"e\">", "<category>%06zu</category>", 100000, "</event>" CLOSE, 2, 128, 0},

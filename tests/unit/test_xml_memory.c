@@ -8,9 +8,10 @@
 #include <timeline/xml.h>
 
 /*
- * libxml2's own memory fails: each request in turn, alone and with all later ones. libxml2 knows one allocator for the whole
- * process, so this is a program of its own. What it asks for once, at its start, is asked for before. Validating is not
- * here: libxml2's RELAX NG loses blocks, takes a wrong turn or crashes for some requests, as timeline/xml.h says.
+ * libxml2's own memory fails: each request in turn, alone and with all later ones. libxml2 knows one allocator for the
+ * whole process, so this is a program of its own. What it asks for once, at its start, is asked for before. Validating
+ * is not here: libxml2's RELAX NG loses blocks, takes a wrong turn or crashes for some requests, as timeline/xml.h
+ * says.
  */
 
 static size_t requests;
@@ -124,12 +125,12 @@ static void memory_gives_out(void **state)
       tl_status status = run(row->job, text, timeline, &err);
       fail_at = 0;
       xmlResetLastError();
-      /* Alone, a failure may be one that libxml2 does without, such as that of an error's message: then the answer is the
-       * right one. */
+      /* Alone, a failure may be one that libxml2 does without, such as that of an error's message: then the answer is
+       * the right one. */
       bool right = status == whole.status && err.code == whole.code;
       if (status != TL_ERR_NOMEM && !right)
-        fail_msg("request %zu of %zu%s: TL%03d at %u:%u: %s", k, count, after ? " and all later ones" : "", (int)err.code,
-                 err.line, err.column, err.message);
+        fail_msg("request %zu of %zu%s: TL%03d at %u:%u: %s", k, count, after ? " and all later ones" : "",
+                 (int)err.code, err.line, err.column, err.message);
       if (status == TL_ERR_NOMEM)
         failed++;
       if (live != before)
