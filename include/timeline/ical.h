@@ -10,9 +10,9 @@
  * timeline's, else its as-of day, else 1970-01-01; SEQUENCE is 0, since the feed before is not known.
  *
  * A day is a DATE, with an exclusive DTEND; a time of day is in UTC, or local when it names no zone, and has no DTEND.
- * A date that is not exact is written by the policies below, and what that changes is told as a loss. Years outside
- * 0001 to 9999 cannot be said: such events are left out, and told. All are TRANSP:TRANSPARENT; qualified dates
- * TENTATIVE.
+ * Of a time that follows from other events alone the day is written, since nothing says of which zone it is. A date
+ * that is not exact is written by the policies below, and what that changes is told as a loss. Years outside 0001 to
+ * 9999 cannot be said: such events are left out, and told. All are TRANSP:TRANSPARENT; qualified dates TENTATIVE.
  *
  * UID is the event's own, which a builder takes once only, else a UUID version 5 (RFC 9562) of the feed's namespace and
  * the event's id.

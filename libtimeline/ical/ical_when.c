@@ -170,13 +170,15 @@ static unsigned ways_of_text(const char *text)
   return ways_of_point(&date.start) | (date.form == TL_FORM_SINGLE ? 0 : ways_of_point(&date.end));
 }
 
-/* Bounds keep neither zone nor precision of their own, so the text is read again. A time that no text gave is local,
- * which claims the least. */
-static unsigned ways_of_event(const tl_event *event)
+/* Bounds keep neither zone nor precision of their own, so the text is read again. A time that a program gave without a
+ * text is local. One that follows from other events may be of any zone: only its day can be said. */
+static unsigned ways_of_event(const tl_event *event, const tl_extent *extent)
 {
   unsigned ways =
       ways_of_text(tl_event_edtf(event)) | ways_of_text(tl_event_start(event)) | ways_of_text(tl_event_end(event));
-  return ways ? ways : AT_LOCAL_TIME;
+  if (ways)
+    return ways;
+  return extent->flags & TL_EXTENT_DERIVED ? AT_DAY : AT_LOCAL_TIME;
 }
 
 /* Whether the date names several dates, with time between them that is not of the event. */
@@ -337,7 +339,7 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
   pick picked = PICK_ALL;
   bool timed = e->flags & TL_EXTENT_TIME_OF_DAY;
   bool has_end = true;
-  unsigned ways = timed ? ways_of_event(map->event) : AT_DAY;
+  unsigned ways = timed ? ways_of_event(map->event, e) : AT_DAY;
   bool alike = ways == AT_LOCAL_TIME || ways == AT_ZONED_TIME;
   if (timed && is_instant(e)) {
     start = e->start_min;

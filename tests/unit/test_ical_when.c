@@ -343,6 +343,48 @@ static void test_date(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* Bounds that other events' times give to one without a date of its own do not say whether they are of a zone: the days
+ * are written, and that is told. Those of a program are local. */
+typedef struct derived_row {
+  const char *name;
+  unsigned flags;
+  const char *edtf;
+  const char *expected;
+} derived_row;
+
+static derived_row derived_rows[] = {
+    {"derived: no text", TL_EXTENT_DERIVED, NULL, ";VALUE=DATE:20231007 ;VALUE=DATE:20231008"},
+    {"derived: a text in UTC", TL_EXTENT_DERIVED, "2023-10-07T03:29:00Z", ":20231007T032900Z"},
+    {"derived: a text in local time", TL_EXTENT_DERIVED, "2023-10-07T03:29:00", ":20231007T032900"},
+    {"derived: a text of a day", TL_EXTENT_DERIVED, "2023-10-07", ";VALUE=DATE:20231007 ;VALUE=DATE:20231008"},
+    {"derived: not so", 0, NULL, ":20231007T032900"},
+};
+
+static void test_derived(void **state)
+{
+  const derived_row *row = *state;
+  tl_header_spec header = {.size = sizeof header};
+  tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("e"), .edtf = tl_text_from_string(row->edtf)};
+  tl_timeline *timeline = timeline_of(&header, &spec, 1);
+  tl_time at = INT64_C(1696649340);
+  tl_extent extent = {.start_min = at,
+                      .start_max = at,
+                      .end_min = at + 1,
+                      .end_max = at + 1,
+                      .length_min = 1,
+                      .length_max = 1,
+                      .flags = (uint8_t)(TL_EXTENT_TIME_OF_DAY | row->flags)};
+  support_text losses = {0};
+  tl_ical_options options = {.size = sizeof options, .extents = &extent, .losses = {tell, &losses}};
+  support_text feed = feed_of(timeline, &options, NULL);
+  unfold(feed.data);
+  expect_dates(feed.data, row->expected);
+  assert_int_equal(losses.size > 0, strchr(row->expected, ' ') != NULL);
+  support_text_free(&losses);
+  support_text_free(&feed);
+  tl_timeline_unref(timeline);
+}
+
 /* The feed of all dates, read back by libical: the same days. */
 static void test_read_back(void **state)
 {
@@ -377,6 +419,7 @@ int main(void)
 {
   static rows_suite suite;
   ROWS_ADD(&suite, test_date, date_rows);
+  ROWS_ADD(&suite, test_derived, derived_rows);
   ROWS_ADD_TEST(&suite, test_read_back);
   return rows_run("ical_when", &suite);
 }
