@@ -94,9 +94,10 @@ int cli_conflict(const char *name, const tl_network *network, bool json);
 /* Prints a JSON string on standard output; not 0 when that fails, which cli_finish() tells. */
 int cli_json_string(const char *string);
 
-/* One end of an extent for people: "1984-01-01 to 1984-12-31", "not before 2023-10-08", "open", "unknown". */
+/* One end of an event for people, by `extent`: "1984-01-01 to 1984-12-31", "not before 2023-10-08", "open", "unknown";
+ * a time with the offset that the event is written with. */
 enum { CLI_END_TEXT_SIZE = 2 * TL_TIME_TEXT_SIZE + 16 };
-void cli_end_text(const tl_extent *extent, bool end, char *out, size_t capacity);
+void cli_end_text(const tl_event *event, const tl_extent *extent, bool end, char *out, size_t capacity);
 
 /* Losses by --losses: counted, or each printed. */
 typedef struct cli_losses {

@@ -124,8 +124,8 @@ static void print_hit(const sheet *s, size_t index, const char *answer, bool jso
   }
   char start[CLI_END_TEXT_SIZE];
   char end[CLI_END_TEXT_SIZE];
-  cli_end_text(&s->extents[index], false, start, sizeof start);
-  cli_end_text(&s->extents[index], true, end, sizeof end);
+  cli_end_text(event, &s->extents[index], false, start, sizeof start);
+  cli_end_text(event, &s->extents[index], true, end, sizeof end);
   printf("%s%s%s%s%s\n  starts %s; ends %s\n", tl_event_id(event), tl_event_title(event) ? "  " : "",
          tl_event_title(event) ? tl_event_title(event) : "", answer ? "  " : "", answer ? answer : "", start, end);
 }

@@ -207,7 +207,7 @@ static void text_order(const tl_network *network, const tl_sequence *sequence)
     size_t event = tl_sequence_at(sequence, rank);
     const tl_event *e = tl_timeline_at(tl_network_timeline(network), event);
     tl_network_extent(network, event, &extent);
-    cli_end_text(&extent, false, start, sizeof start);
+    cli_end_text(e, &extent, false, start, sizeof start);
     printf("%4zu  %-20s %-26s %s\n", rank + 1, tl_event_id(e), start, tl_event_title(e) ? tl_event_title(e) : "");
   }
   if (tl_sequence_pair_count(sequence) == 0)

@@ -21,15 +21,27 @@ int cli_read(const char *name, uint8_t seasons, tl_timeline **out_timeline)
   return status == TL_OK ? EXIT_FINE : cli_failed(name, &error);
 }
 
-void cli_end_text(const tl_extent *e, bool end, char *out, size_t capacity)
+/* The point that an end was written as: it has the offset, which bounds do not. */
+static tl_point written_point(const tl_event *event, bool end)
+{
+  const char *own = end ? tl_event_end(event) : tl_event_start(event);
+  const char *text = own ? own : tl_event_edtf(event);
+  tl_date date;
+  if (text && tl_date_parse(tl_text_from_string(text), &date, NULL) == TL_OK && date.form == TL_FORM_SINGLE)
+    return date.start;
+  return (tl_point){.kind = TL_POINT_NONE};
+}
+
+void cli_end_text(const tl_event *event, const tl_extent *e, bool end, char *out, size_t capacity)
 {
   char min[TL_TIME_TEXT_SIZE];
   char max[TL_TIME_TEXT_SIZE];
   bool clock = e->flags & TL_EXTENT_TIME_OF_DAY;
   tl_time low = end ? e->end_min : e->start_min;
   tl_time high = end ? e->end_max : e->start_max;
-  tl_time_write(low, end, clock, NULL, min);
-  tl_time_write(high, end, clock, NULL, max);
+  tl_point point = written_point(event, end);
+  tl_time_write(low, end, clock, &point, min);
+  tl_time_write(high, end, clock, &point, max);
   if ((end ? e->end_kind : e->start_kind) == TL_END_OPEN)
     snprintf(out, capacity, "open");
   else if (low == TL_TIME_MIN && high == TL_TIME_MAX)
@@ -52,9 +64,9 @@ static void show_event(const tl_event *event, const tl_extent *extent)
   printf("%s%s%s\n", tl_event_id(event), title ? "  " : "", title ? title : "");
   if (wording)
     printf("  wording  %s\n", wording);
-  cli_end_text(extent, false, text, sizeof text);
+  cli_end_text(event, extent, false, text, sizeof text);
   printf("  start    %s\n", text);
-  cli_end_text(extent, true, text, sizeof text);
+  cli_end_text(event, extent, true, text, sizeof text);
   printf("  end      %s\n", text);
   if (extent->flags & TL_EXTENT_DERIVED)
     printf("  note     tightened by other statements (timeline why explains)\n");

@@ -47,6 +47,19 @@ def entries(feed):
 
 
 class Show(cli.Case):
+    def test_times_with_their_offsets(self):
+        """The time as the file has it: 06:29 in the offset, not 03:29 of nowhere."""
+        path = self.file(b"""<timeline xmlns="urn:libtimeline:1">
+  <event id="a"><date edtf="2023-10-07T06:29:00+03:00"/></event>
+  <event id="b"><date start="2023-10-07T06:29:00Z" end="2023-10-07T08:00:00-02:00"/></event>
+  <event id="c"><date edtf="2023-10-07T06:29:00"/></event>
+</timeline>
+""")
+        self.assertEqual(self.fine("show", path).decode().splitlines(), [
+            "a", "  start    2023-10-07T06:29:00+03:00", "  end      2023-10-07T06:29:00+03:00",
+            "b", "  start    2023-10-07T06:29:00Z", "  end      2023-10-07T08:00:00-02:00",
+            "c", "  start    2023-10-07T06:29:00", "  end      2023-10-07T06:29:00"])
+
     def test_json(self):
         events = objects(self.fine("show", "--json", EXAMPLE))
         self.assertEqual(len(events), 26)
