@@ -68,8 +68,8 @@ static tl_status write_format(const tl_timeline *timeline, job *j, tl_sink sink,
   return status;
 }
 
-/* The bounds that follow from all statements, for the feed; released with free(). Where they contradict each other, or
- * memory gives out, the feed has the bounds as given: false after a failure that has been told. */
+/* The bounds that follow from all statements, for the feed; released with free(). Where they contradict each other the
+ * feed has the bounds as given. False after a failure that has been told. */
 static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int *out_status)
 {
   tl_network *network;
@@ -77,8 +77,13 @@ static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int 
     return false;
   if (tl_network_is_consistent(network)) {
     *out_extents = malloc((tl_timeline_count(timeline) + 1) * sizeof **out_extents);
-    if (*out_extents)
-      tl_network_extent_many(network, *out_extents);
+    if (!*out_extents) {
+      tl_error error = {.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
+      *out_status = cli_failed(j->input, &error);
+      tl_network_unref(network);
+      return false;
+    }
+    tl_network_extent_many(network, *out_extents);
   } else {
     fprintf(stderr, "%s: its statements contradict each other: the bounds are as written (timeline check explains)\n",
             strcmp(j->input, "-") ? j->input : "<stdin>");
