@@ -214,6 +214,22 @@ static void failing_sinks(void **state)
   tl_timeline_unref(timeline);
 }
 
+static void relations(void **state)
+{
+  (void)state;
+  support_text text = {0};
+  tl_relate_result result = {TL_RELSET_PRECEDES, true};
+  assert_int_equal(tl_json_write_relation(TL_TEXT("a\"b"), TL_TEXT("c"), &result, support_sink(&text), NULL), TL_OK);
+  assert_string_equal(
+      text.data, "{\"a\": \"a\\\"b\", \"b\": \"c\", \"possible\": \"pm\", \"answer\": {\"precedes\": \"certain\", "
+                 "\"follows\": \"impossible\", \"intersects\": \"impossible\", \"disjoint\": \"certain\", \"within\": "
+                 "\"impossible\", \"covers\": \"impossible\", \"starts-before\": \"certain\", \"ends-before\": "
+                 "\"certain\"}, \"conditional\": true}\n");
+  support_text_free(&text);
+  tl_error error;
+  assert_int_equal(tl_json_write_relation(TL_TEXT("a"), TL_TEXT("b"), NULL, support_sink(&text), &error), TL_ERR_ARG);
+}
+
 static bool stop(void *ctx, uint64_t done, uint64_t total)
 {
   (void)ctx;
@@ -238,7 +254,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(dates),         cmocka_unit_test(times_as_written), cmocka_unit_test(errors),
       cmocka_unit_test(phrases),       cmocka_unit_test(strings),          cmocka_unit_test(timelines),
-      cmocka_unit_test(failing_sinks), cmocka_unit_test(cancelled),
+      cmocka_unit_test(failing_sinks), cmocka_unit_test(cancelled),        cmocka_unit_test(relations),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

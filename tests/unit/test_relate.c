@@ -74,6 +74,15 @@ static void vector_row(void *ctx, size_t line, char **f, size_t count)
   tl_relset many;
   tl_relate_columns_many(&ca, &cb, 1, &many);
   assert_int_equal(many, set);
+  tl_relset rows_many[2];
+  const tl_extent left[] = {a, b};
+  const tl_extent right[] = {b, b};
+  tl_relate_extents_many(left, right, 2, rows_many);
+  assert_int_equal(rows_many[0], set);
+  assert_int_equal(rows_many[1], tl_relate_extents(&b, &b));
+  tl_relate_extent_many(left, 2, &a, rows_many);
+  assert_int_equal(rows_many[0], tl_relate_extents(&a, &a));
+  assert_int_equal(rows_many[1], tl_relset_converse(set));
 }
 
 static void vectors(void **state)
@@ -144,6 +153,41 @@ static void small_worlds(void **state)
     assert_int_equal(tl_relate_extents(&far[0], &far[1]), expected);
   }
   assert_true(models > 5000);
+}
+
+/* Columns longer than a block, with a row that needs 128 bits in the second block: each row is that of the scalar call.
+ */
+static void long_columns(void **state)
+{
+  (void)state;
+  enum { ROWS = 700, FAR = 300 };
+  static int64_t c[2][6][ROWS];
+  static tl_extent e[2][ROWS];
+  static tl_relset found[ROWS];
+  uint64_t seed = 7;
+  for (int side = 0; side < 2; side++) {
+    for (int i = 0; i < ROWS; i++) {
+      seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+      int64_t base = i == FAR ? INT64_C(1) << 62 : 0;
+      int64_t start = base / DAY * DAY + (int64_t)(seed >> 40) % 50 * DAY;
+      int64_t width = (int64_t)(seed >> 33) % 20 + 1;
+      bool consistent;
+      tl_extent_init(&e[side][i], DAY);
+      e[side][i].start_min = start;
+      e[side][i].end_max = start + width * DAY;
+      assert_int_equal(tl_extent_close(&e[side][i], &consistent, NULL), TL_OK);
+      assert_true(consistent);
+      const tl_extent *x = &e[side][i];
+      const int64_t bounds[] = {x->start_min, x->start_max, x->end_min, x->end_max, x->length_min, x->length_max};
+      for (int k = 0; k < 6; k++)
+        c[side][k][i] = bounds[k];
+    }
+  }
+  tl_extent_columns a = {c[0][0], c[0][1], c[0][2], c[0][3], c[0][4], c[0][5], DAY};
+  tl_extent_columns b = {c[1][0], c[1][1], c[1][2], c[1][3], c[1][4], c[1][5], DAY};
+  tl_relate_columns_many(&a, &b, ROWS, found);
+  for (int i = 0; i < ROWS; i++)
+    assert_int_equal(found[i], tl_relate_extents(&e[0][i], &e[1][i]));
 }
 
 /* ---- dates ---- */
@@ -271,9 +315,8 @@ static void bad_arguments(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(vectors),       cmocka_unit_test(small_worlds),
-      cmocka_unit_test(dates),         cmocka_unit_test(masks_by_enumeration),
-      cmocka_unit_test(bad_arguments),
+      cmocka_unit_test(vectors), cmocka_unit_test(small_worlds),         cmocka_unit_test(long_columns),
+      cmocka_unit_test(dates),   cmocka_unit_test(masks_by_enumeration), cmocka_unit_test(bad_arguments),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
