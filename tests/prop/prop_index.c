@@ -291,6 +291,15 @@ static void nearest_are_the_naive_ones(void **state)
         assert_int_equal(found, need < most ? need : most);
         if (found)
           assert_memory_equal(r.got, r.expected, found * sizeof *r.got);
+        const tl_time both[] = {time, time};
+        uint32_t many[2 * 20];
+        size_t counts[2];
+        assert_int_equal(tl_index_nearest_many(index, (tl_side)side, both, 2, most, many, counts, NULL), TL_OK);
+        for (size_t k = 0; k < 2; k++) {
+          assert_int_equal(counts[k], found);
+          if (found)
+            assert_memory_equal(many + k * most, r.expected, found * sizeof *many);
+        }
       }
     }
     tl_index_unref(index);
