@@ -84,7 +84,7 @@ tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder
   if (!timeline || !out_builder || !options_fit(options))
     return tli_fail_arg(err, "no timeline, or builder options of a size or with a value that there is not");
   const tli_store *from = &timeline->store;
-  tl_builder *builder;
+  tl_builder *builder = NULL;
   tl_status status = builder_new(options ? options->allocator : &from->allocator,
                                  options ? options->seasons : from->seasons, &builder, err);
   if (status)
