@@ -115,19 +115,30 @@ static void json_error(const tl_error *error)
   printf("}}\n");
 }
 
-static tl_status read_quietly(const char *name, tl_timeline **out_timeline, tl_error *error)
+/* Reads a timeline, or with `out_timeline` NULL has the file checked by the schema. */
+static tl_status read_quietly(const char *name, const char *what, tl_timeline **out_timeline, tl_error *error)
 {
   tl_input *input;
   tl_status status = tl_input_new(name, NULL, &input, error);
   if (status != TL_OK)
     return status;
   cli_progress progress;
-  cli_progress_init(&progress, "checking");
+  cli_progress_init(&progress, what);
   tl_xml_options options = {.size = sizeof options, .progress = cli_progress_teller(&progress)};
-  status = tl_xml_read(input, &options, out_timeline, error);
+  status = out_timeline ? tl_xml_read(input, &options, out_timeline, error) : tl_xml_validate(input, &options, error);
   cli_progress_end(&progress);
   tl_input_free(input);
   return status;
+}
+
+/* All that can be said of a file: by the reader, by the schema (but of standard input, which is read once), and by the
+ * network of its statements. */
+static tl_status check_all(const char *name, tl_timeline **out_timeline, tl_network **out_network, tl_error *error)
+{
+  tl_status status = read_quietly(name, "checking", out_timeline, error);
+  if (status == TL_OK && strcmp(name, "-") != 0)
+    status = read_quietly(name, "checking the schema", NULL, error);
+  return status == TL_OK ? tl_network_new(*out_timeline, NULL, out_network, error) : status;
 }
 
 static int check_file(const char *name, bool json)
@@ -135,9 +146,7 @@ static int check_file(const char *name, bool json)
   tl_error error = {0};
   tl_timeline *timeline = NULL;
   tl_network *network = NULL;
-  tl_status status = read_quietly(name, &timeline, &error);
-  if (status == TL_OK)
-    status = tl_network_new(timeline, NULL, &network, &error);
+  tl_status status = check_all(name, &timeline, &network, &error);
   int exit_status = status == TL_OK ? EXIT_FINE : cli_failed(name, &error);
   bool consistent = network && tl_network_is_consistent(network);
   size_t count = timeline ? tl_timeline_count(timeline) : 0;

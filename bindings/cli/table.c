@@ -99,7 +99,7 @@ const table_command table_commands[] = {
      "check timelines: schema, dates, references, contradictions",
      "Reads each FILE in full and says whether it is a valid timeline: well-formed XML, the schema, every date, every "
      "reference from one event to another; and whether its statements can hold together. Of a contradiction it names a "
-     "smallest explanation: statements that cannot all be true, of which none can be left out, each with its line and "
+     "minimal explanation: statements that cannot all be true, of which none can be left out, each with its line and "
      "wording. All files are checked, also after a bad one.",
      "a timeline contradicts itself",
      "$ timeline check examples/iran-dprk.xml",
