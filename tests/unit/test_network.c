@@ -693,6 +693,280 @@ static void test_example_contradiction(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* ---- memory ---- */
+
+static void fill_for_memory(reason_model *m)
+{
+  memset(m, 0, sizeof *m);
+  reason_window(0, 20, reason_find(m, "a")->start);
+  reason_length(m, "a", 2, 5);
+  reason_relation(m, "r", "a", "b", "pP");
+  reason_relation(m, "r", "b", "c", "pm");
+  reason_months(m, "o", "a", false, "c", false, 2, "eq", 0);
+  reason_window(40, 400, reason_find(m, "c")->start);
+  reason_offset(m, "o", "b", true, "d", false, 3, 9);
+}
+
+/* Everything that allocates, with the k-th request failing. True when all of it came through. */
+static bool use_all(tl_timeline *timeline, support_heap *heap, bool consistent)
+{
+  tl_allocator allocator = support_allocator(heap);
+  tl_network_options options = {.size = sizeof options, .allocator = &allocator};
+  tl_network *n = (tl_network *)(uintptr_t)1;
+  tl_status status = tl_network_new(timeline, &options, &n, NULL);
+  if (status) {
+    assert_int_equal(status, TL_ERR_NOMEM);
+    assert_ptr_equal(n, (tl_network *)(uintptr_t)1);
+    return false;
+  }
+  assert_int_equal(tl_network_is_consistent(n), consistent);
+  size_t statements[16];
+  size_t count;
+  tl_relset possible;
+  int64_t least;
+  int64_t most;
+  tl_conflicts *conflicts = NULL;
+  status = tl_network_why(n, 1, TL_BOUND_START_MIN, statements, 16, &count, NULL);
+  if (!status)
+    status = tl_network_relation(n, 0, 3, &possible, NULL);
+  if (!status && consistent)
+    status = tl_network_distance(n, 0, TL_ENDPOINT_START, 3, TL_ENDPOINT_START, &least, &most, NULL);
+  if (!status)
+    status = tl_network_conflict(n, statements, 16, &count, NULL);
+  if (!status)
+    status = tl_conflicts_new(n, 10, &conflicts, NULL);
+  if (!status && !consistent)
+    status = tl_network_change(n, NULL, 0, statements[0], &least, NULL);
+  assert_true(status == TL_OK || status == TL_ERR_NOMEM);
+  tl_conflicts_free(conflicts);
+  tl_network_unref(n);
+  return status == TL_OK;
+}
+
+static void test_memory(void **state)
+{
+  (void)state;
+  reason_model *m = malloc(sizeof *m);
+  for (int consistent = 0; consistent < 2; consistent++) {
+    fill_for_memory(m);
+    if (!consistent)
+      reason_relation(m, "r", "c", "a", "p");
+    tl_timeline *timeline = reason_timeline(m);
+    bool done = false;
+    size_t k = 0;
+    while (!done) {
+      support_heap heap = {.fail_at = ++k};
+      done = use_all(timeline, &heap, consistent);
+      assert_int_equal(heap.live, 0);
+      assert_int_equal(heap.live_bytes, 0);
+      done = done && heap.requests < k;
+    }
+    assert_true(k > 50);
+    tl_timeline_unref(timeline);
+  }
+  free(m);
+}
+
+/* ---- what is large, small or wrong ---- */
+
+typedef struct made_event {
+  const char *start;
+  const tl_constraint *constraints;
+  size_t constraint_count;
+} made_event;
+
+static void add_made(tl_builder *builder, size_t number, made_event e)
+{
+  char id[24];
+  tl_error err;
+  snprintf(id, sizeof id, "e%zu", number);
+  tl_event_spec spec = {.size = sizeof spec, .id = tl_text_from_string(id), .start = tl_text_from_string(e.start),
+                        .constraints = e.constraints, .constraint_count = e.constraint_count};
+  if (tl_builder_add(builder, &spec, &err))
+    fail_msg("%s", err.message);
+}
+
+static tl_timeline *end_made(tl_builder *builder)
+{
+  tl_timeline *timeline;
+  tl_error err;
+  if (tl_timeline_from_builder(builder, &timeline, &err))
+    fail_msg("%s", err.message);
+  tl_builder_free(builder);
+  return timeline;
+}
+
+static void test_small(void **state)
+{
+  (void)state;
+  for (size_t count = 0; count < 2; count++) {
+    tl_builder *builder;
+    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+    if (count)
+      add_made(builder, 0, (made_event){NULL, NULL, 0});
+    tl_timeline *timeline = end_made(builder);
+    tl_network *n = reason_network(timeline);
+    tl_extent x;
+    size_t conflict;
+    assert_true(tl_network_is_consistent(n));
+    tl_network_extent(n, 0, &x);
+    assert_int_equal(x.start_min, TL_TIME_MIN);
+    assert_int_equal(x.end_max, TL_TIME_MAX);
+    assert_int_equal(x.flags, 0);
+    assert_int_equal(tl_network_conflict(n, NULL, 0, &conflict, NULL), TL_OK);
+    assert_int_equal(conflict, 0);
+    tl_network_unref(n);
+    tl_timeline_unref(timeline);
+  }
+}
+
+/* A million events, each a day after the one before, the first dated; the last named in the first when `ring`. */
+static void check_chain(size_t count, bool ring)
+{
+  tl_builder *builder;
+  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  for (size_t i = 0; i < count; i++) {
+    char other[24];
+    size_t before = i ? i - 1 : count - 1;
+    snprintf(other, sizeof other, "e%zu", before);
+    tl_constraint c[] = {{.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = 1},
+                          .max = {.days = 1}},
+                         {.event = tl_text_from_string(other), .kind = TL_CONSTRAINT_RELATION,
+                          .allen = TL_RELSET_MET_BY}};
+    add_made(builder, i, (made_event){i ? NULL : "2000-01-01", c, i || ring ? 2 : 1});
+  }
+  tl_timeline *timeline = end_made(builder);
+  tl_network *n = reason_network(timeline);
+  assert_int_equal(tl_network_is_consistent(n), !ring);
+  if (!ring) {
+    tl_extent first;
+    tl_extent last;
+    tl_network_extent(n, 0, &first);
+    tl_network_extent(n, count - 1, &last);
+    assert_int_equal(last.start_min, last.start_max);
+    assert_int_equal(last.start_min, first.start_min + (int64_t)(count - 1) * TL_SECONDS_PER_DAY);
+    size_t chain;
+    assert_int_equal(tl_network_why(n, count - 1, TL_BOUND_START_MAX, NULL, 0, &chain, NULL), TL_OK);
+    assert_int_equal(chain, 2 * count - 1);
+  } else {
+    /* Going round takes the relations and no length: each event ends after it starts. */
+    size_t conflict;
+    assert_int_equal(tl_network_conflict(n, NULL, 0, &conflict, NULL), TL_OK);
+    assert_int_equal(conflict, count);
+  }
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
+static void test_chain(void **state)
+{
+  (void)state;
+  check_chain(1000000, false);
+  check_chain(100000, true);
+}
+
+static void test_thousand_contradictions(void **state)
+{
+  (void)state;
+  tl_builder *builder;
+  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  for (size_t i = 0; i < 1000; i++) {
+    char other[24];
+    snprintf(other, sizeof other, "e%zu", 2 * i);
+    tl_constraint c[] = {
+        {.event = tl_text_from_string(other), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_BEFORE},
+        {.event = tl_text_from_string(other), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_AFTER}};
+    add_made(builder, 2 * i, (made_event){NULL, NULL, 0});
+    add_made(builder, 2 * i + 1, (made_event){NULL, c, 2});
+  }
+  tl_timeline *timeline = end_made(builder);
+  tl_network *n = reason_network(timeline);
+  tl_conflicts *conflicts;
+  assert_false(tl_network_is_consistent(n));
+  assert_int_equal(tl_conflicts_new(n, 20, &conflicts, NULL), TL_OK);
+  assert_int_equal(tl_conflicts_count(conflicts), 20);
+  assert_false(tl_conflicts_complete(conflicts));
+  for (size_t i = 0; i < 20; i++) {
+    size_t count;
+    assert_non_null(tl_conflicts_at(conflicts, i, &count));
+    assert_int_equal(count, 2);
+  }
+  tl_conflicts_free(conflicts);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
+/* An offset that leads off the axis is an error that says so, and a limit of steps is told as one. */
+static void test_limits(void **state)
+{
+  (void)state;
+  reason_model *m = calloc(1, sizeof *m);
+  tl_network *n = NULL;
+  tl_error err;
+  snprintf(reason_find(m, "a")->start, REASON_TEXT, "Y292277026595");
+  for (int i = 0; i < 4; i++) {
+    char x[2] = {(char)('a' + i), 0};
+    char y[2] = {(char)('b' + i), 0};
+    tl_constraint *c = reason_constraint(m, y, x, TL_CONSTRAINT_OFFSET, "o");
+    c->from = c->to = TL_ENDPOINT_START;
+    c->given = TL_GIVEN_MIN;
+    c->min.days = 2000000000;
+  }
+  tl_timeline *timeline = reason_timeline(m);
+  assert_int_equal(tl_network_new(timeline, NULL, &n, &err), TL_ERR_RANGE);
+  assert_int_equal(err.code, TL_CODE_DATE_RANGE);
+  assert_null(n);
+  tl_timeline_unref(timeline);
+  fill_for_memory(m);
+  timeline = reason_timeline(m);
+  tl_network_options options = {.size = sizeof options, .step_max = 10};
+  assert_int_equal(tl_network_new(timeline, &options, &n, &err), TL_ERR_LIMIT);
+  assert_int_equal(err.code, TL_CODE_NETWORK_STEPS);
+  assert_null(n);
+  tl_timeline_unref(timeline);
+  free(m);
+}
+
+/* An offset from an open end is a contradiction of the two statements, and so is what an open end cannot be. */
+static void test_open(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *letters; /* NULL: an offset */
+    bool consistent;
+  } rows[] = {{NULL, false}, {"pm", true}, {"P", false}, {"f", false}, {"osd", true}, {"pP", true}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_builder *builder;
+    tl_timeline *timeline;
+    tl_constraint c = {.event = TL_TEXT("open"), .kind = TL_CONSTRAINT_OFFSET, .given = TL_GIVEN_BY, .by = {.days = 3}};
+    if (rows[i].letters) {
+      c = (tl_constraint){.event = TL_TEXT("open"), .kind = TL_CONSTRAINT_RELATION};
+      assert_int_equal(tl_relset_parse(tl_text_from_string(rows[i].letters), &c.allen, NULL), TL_OK);
+    }
+    tl_event_spec open = {.size = sizeof open, .id = TL_TEXT("open"), .edtf = TL_TEXT("1984/..")};
+    tl_event_spec other = {.size = sizeof other, .id = TL_TEXT("other"), .constraints = &c, .constraint_count = 1};
+    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+    assert_int_equal(tl_builder_add(builder, &open, NULL), TL_OK);
+    assert_int_equal(tl_builder_add(builder, &other, NULL), TL_OK);
+    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+    tl_builder_free(builder);
+    tl_network *n = reason_network(timeline);
+    size_t statements[4];
+    size_t count;
+    if (tl_network_is_consistent(n) != rows[i].consistent)
+      fail_msg("row %zu", i);
+    assert_int_equal(tl_network_conflict(n, statements, 4, &count, NULL), TL_OK);
+    assert_int_equal(count, rows[i].consistent ? 0 : 2);
+    if (!rows[i].consistent) {
+      char text[TL_STATEMENT_TEXT_SIZE];
+      tl_statement_write(n, statements[0], text, sizeof text);
+      assert_string_equal(text, "end 1984/..");
+    }
+    tl_network_unref(n);
+    tl_timeline_unref(timeline);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -704,6 +978,12 @@ int main(void)
       cmocka_unit_test(test_named),
       cmocka_unit_test(test_example),
       cmocka_unit_test(test_example_contradiction),
+      cmocka_unit_test(test_memory),
+      cmocka_unit_test(test_small),
+      cmocka_unit_test(test_chain),
+      cmocka_unit_test(test_thousand_contradictions),
+      cmocka_unit_test(test_limits),
+      cmocka_unit_test(test_open),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

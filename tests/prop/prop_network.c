@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Laws of networks, on made ones: bounds and relations against Floyd and Warshall's algorithm, witnesses, minimal
+ * conflicts, the order of statements, and what is no news. */
+#include "reason.h"
+
+enum { ROUNDS = 400, MOST = 6, POINTS = 2 * MOST + 1 };
+
+#define FAR (INT64_MAX / 4)
+
+static uint64_t seed_of_run(void)
+{
+  const char *given = getenv("TIMELINE_SEED");
+  return given ? strtoull(given, NULL, 10) : 20240501;
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+  uint64_t x = *state += UINT64_C(0x9E3779B97F4A7C15);
+  x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+  x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+  return x ^ x >> 31;
+}
+
+static int64_t between(uint64_t *state, int64_t least, int64_t most)
+{
+  return least + (int64_t)(next_random(state) % (uint64_t)(most - least + 1));
+}
+
+static const char *id_of(size_t event)
+{
+  static const char *const ids[MOST] = {"a", "b", "c", "d", "e", "f"};
+  return ids[event];
+}
+
+/* A small network of windows, lengths, offsets and convex relations, in a world of some twenty days. */
+static void make(reason_model *m, uint64_t *random, size_t count)
+{
+  memset(m, 0, sizeof *m);
+  for (size_t i = 0; i < count; i++) {
+    reason_event *e = reason_find(m, id_of(i));
+    for (int end = 0; end < 2; end++) {
+      int64_t first = between(random, 0, 15);
+      if (between(random, 0, 2) == 0)
+        reason_window(between(random, 0, 3) ? first : REASON_NONE,
+                      between(random, 0, 3) ? first + between(random, 0, 6) : REASON_NONE, end ? e->end : e->start);
+    }
+    if (between(random, 0, 2) == 0)
+      reason_length(m, id_of(i), between(random, 1, 4), between(random, 0, 1) ? between(random, 2, 8) : REASON_NONE);
+  }
+  size_t statements = (size_t)between(random, 0, 2 * (int64_t)count);
+  for (size_t k = 0; k < statements && count > 1; k++) {
+    size_t a = (size_t)between(random, 0, (int64_t)count - 1);
+    size_t b = (a + (size_t)between(random, 1, (int64_t)count - 1)) % count;
+    if (between(random, 0, 1)) {
+      int64_t least = between(random, -6, 6);
+      reason_offset(m, "o", id_of(a), between(random, 0, 1), id_of(b), between(random, 0, 1),
+                    between(random, 0, 3) ? least : REASON_NONE, least + between(random, 0, 5));
+    } else {
+      char text[TL_RELSET_TEXT_SIZE];
+      tl_relset set;
+      do {
+        set = (tl_relset)between(random, 1, TL_RELSET_ALL);
+      } while (!tl_relset_is_convex(set));
+      tl_relset_write(set, text);
+      reason_relation(m, "r", id_of(a), id_of(b), text);
+    }
+  }
+}
+
+/* ---- the slow way: a matrix of all points in days; ends exclusive; the last point is the origin ---- */
+
+typedef int64_t matrix[POINTS][POINTS];
+
+static void limit(matrix d, size_t from, size_t to, int64_t weight)
+{
+  d[from][to] = weight < d[from][to] ? weight : d[from][to];
+}
+
+static void compare(matrix d, size_t x, size_t y, unsigned signs)
+{
+  if (!(signs & 4))
+    limit(d, y, x, signs & 2 ? 0 : -1);
+  if (!(signs & 1))
+    limit(d, x, y, signs & 2 ? 0 : -1);
+}
+
+static unsigned sign_of(int64_t x, int64_t y)
+{
+  return x < y ? 1 : x == y ? 2 : 4;
+}
+
+/* All comparisons that a relation makes, from an example of it, so that nothing is shared with the library's tables. */
+static void relate(matrix d, size_t a, size_t b, tl_relset set)
+{
+  unsigned signs[4] = {0, 0, 0, 0};
+  for (int64_t s = 0; s < 8; s++)
+    for (int64_t e = s + 1; e < 9; e++) {
+      tl_span one = {s, e};
+      tl_span two = {3, 6};
+      if (!(tl_allen_of(one, two) & set))
+        continue;
+      signs[0] |= sign_of(one.start, two.start);
+      signs[1] |= sign_of(one.start, two.end);
+      signs[2] |= sign_of(one.end, two.start);
+      signs[3] |= sign_of(one.end, two.end);
+    }
+  for (size_t k = 0; k < 4; k++)
+    compare(d, 2 * a + k / 2, 2 * b + k % 2, signs[k] == 5 ? 7 : signs[k]);
+}
+
+static bool close_matrix(matrix d)
+{
+  for (size_t k = 0; k < POINTS; k++)
+    for (size_t i = 0; i < POINTS; i++)
+      for (size_t j = 0; j < POINTS; j++)
+        if (d[i][k] < FAR && d[k][j] < FAR)
+          limit(d, i, j, d[i][k] + d[k][j]);
+  for (size_t i = 0; i < POINTS; i++)
+    if (d[i][i] < 0)
+      return false;
+  return true;
+}
+
+static void window_of(const char *text, int64_t *out_first, int64_t *out_last)
+{
+  tl_date date;
+  tl_extent x;
+  assert_int_equal(tl_date_parse(tl_text_from_string(text), &date, NULL), TL_OK);
+  assert_int_equal(tl_date_extent(&date, NULL, &x, NULL), TL_OK);
+  *out_first = x.start_min == TL_TIME_MIN ? REASON_NONE : x.start_min / TL_SECONDS_PER_DAY;
+  *out_last = x.end_max == TL_TIME_MAX ? REASON_NONE : x.end_max / TL_SECONDS_PER_DAY - 1;
+}
+
+static bool solve_slowly(reason_model *m, matrix d)
+{
+  for (size_t i = 0; i < POINTS; i++)
+    for (size_t j = 0; j < POINTS; j++)
+      d[i][j] = i == j ? 0 : FAR;
+  for (size_t i = 0; i < m->count; i++) {
+    reason_event *e = &m->events[i];
+    limit(d, 2 * i + 1, 2 * i, -1);
+    for (size_t end = 0; end < 2; end++) {
+      const char *text = end ? e->end : e->start;
+      int64_t first;
+      int64_t last;
+      if (!text[0])
+        continue;
+      window_of(text, &first, &last);
+      if (first != REASON_NONE)
+        limit(d, 2 * i + end, POINTS - 1, -(first + (int64_t)end));
+      if (last != REASON_NONE)
+        limit(d, POINTS - 1, 2 * i + end, last + (int64_t)end);
+    }
+    for (size_t k = 0; k < e->constraint_count; k++) {
+      const tl_constraint *c = &e->constraints[k];
+      if (c->kind == TL_CONSTRAINT_LENGTH) {
+        if (c->given & TL_GIVEN_MIN)
+          limit(d, 2 * i + 1, 2 * i, -c->min.days);
+        if (c->given & TL_GIVEN_MAX)
+          limit(d, 2 * i, 2 * i + 1, c->max.days);
+        continue;
+      }
+      size_t other = (size_t)(reason_find(m, e->others[k]) - m->events);
+      if (c->kind == TL_CONSTRAINT_RELATION) {
+        relate(d, i, other, c->allen);
+        continue;
+      }
+      size_t x = 2 * other + (c->from == TL_ENDPOINT_END);
+      size_t y = 2 * i + (c->to == TL_ENDPOINT_END);
+      int64_t shift = (c->to == TL_ENDPOINT_END) - (c->from == TL_ENDPOINT_END);
+      if (c->given & TL_GIVEN_MIN)
+        limit(d, y, x, -(c->min.days + shift));
+      if (c->given & TL_GIVEN_MAX)
+        limit(d, x, y, c->max.days + shift);
+    }
+  }
+  return close_matrix(d);
+}
+
+static void expect_bound(uint64_t round, tl_time got, int64_t days, bool known)
+{
+  tl_time infinity = got == TL_TIME_MIN || got == TL_TIME_MAX ? got : 0;
+  if (known ? got != days * TL_SECONDS_PER_DAY : infinity == 0)
+    fail_msg("TIMELINE_SEED=%llu: a bound of %lld days, not %lld", (unsigned long long)round,
+             (long long)(got / TL_SECONDS_PER_DAY), (long long)(known ? days : 0));
+}
+
+/* ---- laws ---- */
+
+static void compare_ways(reason_model *m, uint64_t round)
+{
+  matrix d;
+  tl_timeline *timeline = reason_timeline(m);
+  tl_network *n = reason_network(timeline);
+  bool expected = solve_slowly(m, d);
+  if (tl_network_is_consistent(n) != expected)
+    fail_msg("TIMELINE_SEED=%llu: %sconsistent", (unsigned long long)round, expected ? "not " : "");
+  size_t origin = POINTS - 1;
+  for (size_t i = 0; i < m->count && expected; i++) {
+    tl_extent x;
+    tl_network_extent(n, i, &x);
+    expect_bound(round, x.start_min, -d[2 * i][origin], d[2 * i][origin] < FAR);
+    expect_bound(round, x.start_max, d[origin][2 * i], d[origin][2 * i] < FAR);
+    expect_bound(round, x.end_min, -d[2 * i + 1][origin], d[2 * i + 1][origin] < FAR);
+    expect_bound(round, x.end_max, d[origin][2 * i + 1], d[origin][2 * i + 1] < FAR);
+    for (size_t j = 0; j < m->count; j++) {
+      tl_relset possible;
+      tl_relset slow = 0;
+      int64_t least;
+      int64_t most;
+      assert_int_equal(tl_network_distance(n, i, TL_ENDPOINT_END, j, TL_ENDPOINT_START, &least, &most, NULL), TL_OK);
+      expect_bound(round, least, -d[2 * j][2 * i + 1], d[2 * j][2 * i + 1] < FAR);
+      expect_bound(round, most, d[2 * i + 1][2 * j], d[2 * i + 1][2 * j] < FAR);
+      if (i == j)
+        continue;
+      assert_int_equal(tl_network_relation(n, i, j, &possible, NULL), TL_OK);
+      for (int r = 0; r < TL_RELATION_COUNT; r++) {
+        matrix trial;
+        memcpy(trial, d, sizeof trial);
+        relate(trial, i, j, TL_RELSET_OF(r));
+        if (close_matrix(trial))
+          slow |= TL_RELSET_OF(r);
+      }
+      if (possible != slow)
+        fail_msg("TIMELINE_SEED=%llu: relations %04x, not %04x", (unsigned long long)round, possible, slow);
+    }
+  }
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
+static void test_floyd_warshall(void **state)
+{
+  (void)state;
+  uint64_t first = seed_of_run();
+  reason_model *m = malloc(sizeof *m);
+  for (uint64_t round = first; round < first + 10 * ROUNDS; round++) {
+    uint64_t random = round;
+    make(m, &random, (size_t)between(&random, 1, MOST));
+    compare_ways(m, round);
+  }
+  free(m);
+}
+
+/* Turns the events round and their statements too: the same network. */
+static void test_order_of_statements(void **state)
+{
+  (void)state;
+  uint64_t first = seed_of_run();
+  reason_model *m = malloc(sizeof *m);
+  reason_model *turned = malloc(sizeof *turned);
+  for (uint64_t round = first; round < first + ROUNDS; round++) {
+    uint64_t random = round;
+    make(m, &random, MOST);
+    memset(turned, 0, sizeof *turned);
+    for (size_t i = 0; i < m->count; i++) {
+      reason_event *e = &turned->events[turned->count++];
+      const reason_event *from = &m->events[m->count - 1 - i];
+      *e = *from;
+      for (size_t k = 0; k < e->constraint_count; k++) {
+        e->constraints[k] = from->constraints[from->constraint_count - 1 - k];
+        memcpy(e->others[k], from->others[from->constraint_count - 1 - k], sizeof e->others[k]);
+      }
+    }
+    tl_timeline *one = reason_timeline(m);
+    tl_timeline *two = reason_timeline(turned);
+    tl_network *a = reason_network(one);
+    tl_network *b = reason_network(two);
+    assert_int_equal(tl_network_is_consistent(a), tl_network_is_consistent(b));
+    for (size_t i = 0; i < m->count && tl_network_is_consistent(a); i++) {
+      tl_extent x;
+      tl_extent y;
+      tl_network_extent(a, i, &x);
+      tl_network_extent(b, m->count - 1 - i, &y);
+      if (memcmp(&x, &y, sizeof x) != 0)
+        fail_msg("TIMELINE_SEED=%llu: event %zu by the order of statements", (unsigned long long)round, i);
+    }
+    tl_network_unref(a);
+    tl_network_unref(b);
+    tl_timeline_unref(one);
+    tl_timeline_unref(two);
+  }
+  free(m);
+  free(turned);
+}
+
+/* What follows, said beside what it follows from, says nothing new; and every bound is met by some solution: with the
+ * event's bound as its date the rest still holds. */
+static void test_no_news(void **state)
+{
+  (void)state;
+  uint64_t first = seed_of_run();
+  reason_model *m = malloc(sizeof *m);
+  for (uint64_t round = first; round < first + ROUNDS; round++) {
+    uint64_t random = round;
+    make(m, &random, (size_t)between(&random, 2, MOST));
+    tl_timeline *timeline = reason_timeline(m);
+    tl_network *n = reason_network(timeline);
+    if (tl_network_is_consistent(n)) {
+      tl_extent before[MOST];
+      tl_network_extent_many(n, before);
+      for (size_t i = 0; i < m->count; i++) {
+        reason_window(reason_as_day(before[i].start_min, false), reason_as_day(before[i].start_max, false),
+                      m->events[i].start);
+        reason_window(reason_as_day(before[i].end_min, true), reason_as_day(before[i].end_max, true),
+                      m->events[i].end);
+      }
+      for (size_t i = 0; i <= m->count; i++) {
+        char kept[REASON_TEXT] = "";
+        bool bound = i > 0 && before[i - 1].start_max != TL_TIME_MAX;
+        if (bound) {
+          int64_t day = reason_as_day(before[i - 1].start_max, false);
+          memcpy(kept, m->events[i - 1].start, sizeof kept);
+          reason_window(day, day, m->events[i - 1].start);
+        }
+        tl_timeline *again = reason_timeline(m);
+        tl_network *b = reason_network(again);
+        if (!tl_network_is_consistent(b))
+          fail_msg("TIMELINE_SEED=%llu: no solution at the bound of event %zu", (unsigned long long)round, i);
+        for (size_t k = 0; k < m->count && i == 0; k++) {
+          tl_extent x;
+          tl_network_extent(b, k, &x);
+          assert_int_equal(x.start_min, before[k].start_min);
+          assert_int_equal(x.start_max, before[k].start_max);
+          assert_int_equal(x.end_min, before[k].end_min);
+          assert_int_equal(x.end_max, before[k].end_max);
+        }
+        if (bound)
+          memcpy(m->events[i - 1].start, kept, sizeof kept);
+        tl_network_unref(b);
+        tl_timeline_unref(again);
+      }
+    }
+    tl_network_unref(n);
+    tl_timeline_unref(timeline);
+  }
+  free(m);
+}
+
+/* The whole conflict has no solution; without any one statement it has: asked of the change that resolves it. */
+static void test_minimal_conflicts(void **state)
+{
+  (void)state;
+  uint64_t first = seed_of_run();
+  size_t seen = 0;
+  reason_model *m = malloc(sizeof *m);
+  for (uint64_t round = first; round < first + 4 * ROUNDS; round++) {
+    uint64_t random = round;
+    make(m, &random, (size_t)between(&random, 2, MOST));
+    tl_timeline *timeline = reason_timeline(m);
+    tl_network *n = reason_network(timeline);
+    if (!tl_network_is_consistent(n)) {
+      size_t statements[64];
+      size_t count;
+      int64_t change;
+      assert_int_equal(tl_network_conflict(n, statements, 64, &count, NULL), TL_OK);
+      assert_in_range(count, 1, 64);
+      for (size_t i = 0; i < count; i++) {
+        size_t rest[64];
+        size_t left = 0;
+        for (size_t k = 0; k < count; k++)
+          if (k != i)
+            rest[left++] = statements[k];
+        assert_int_equal(tl_network_change(n, statements, count, statements[i], &change, NULL), TL_OK);
+        assert_true(change > 0 && change < TL_TIME_MAX);
+        if (left > 0) {
+          assert_int_equal(tl_network_change(n, rest, left, rest[0], &change, NULL), TL_OK);
+          assert_int_equal(change, 0);
+        }
+      }
+      seen++;
+    }
+    tl_network_unref(n);
+    tl_timeline_unref(timeline);
+  }
+  assert_true(seen > 100);
+  free(m);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_floyd_warshall),
+      cmocka_unit_test(test_order_of_statements),
+      cmocka_unit_test(test_no_news),
+      cmocka_unit_test(test_minimal_conflicts),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
