@@ -70,7 +70,7 @@ enum { TL_NETWORK_STEPS_DEFAULT = 1000000000 };
  *
  * Returns TL_OK, also when the statements contradict each other; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_RANGE when an offset
  * leaves the axis; TL_ERR_LIMIT (TL_CODE_NETWORK_STEPS) when choices or offsets by the calendar need more steps than
- * allowed, and for more than 2^30 events. The caller owns one reference. Cost: nearly linear in the statements for
+ * allowed, and for more than 2^29 events. The caller owns one reference. Cost: nearly linear in the statements for
  * sparse networks. Source: components by Tarjan 1972; Bellman-Ford with subtree disassembly, Cherkassky and Goldberg
  * 1999.
  */

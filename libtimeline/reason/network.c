@@ -432,8 +432,8 @@ tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *option
   if (options && !tli_options_fit(options, options->size, sizeof *options, sizeof *options))
     return tli_fail_arg(err, "options of a network of a size that is not known");
   size_t count = tl_timeline_count(timeline);
-  if (count > TLI_WINDOW / 2)
-    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_NETWORK_LIMIT, "a network holds at most %u events", TLI_WINDOW / 2);
+  if (count > TLI_WINDOW / 4)
+    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_NETWORK_LIMIT, "a network holds at most %u events", TLI_WINDOW / 4);
   tl_allocator allocator = tli_allocator(options ? options->allocator : NULL);
   tl_network *n = tli_alloc(&allocator, sizeof *n);
   if (!n)

@@ -49,114 +49,114 @@ static bool clash_edge(tli_clash *clash, const tl_allocator *allocator, uint32_t
   return true;
 }
 
+/* A point while it is solved: all that is read of it together. */
+typedef struct node {
+  int64_t value; /* the upper bound, or minus the lower one; in both cases the least that paths give */
+  uint32_t component;
+  uint32_t depth : 31; /* in the tree; 0: not in it. While components are sought: the lowest number reached */
+  uint32_t queued : 1;
+  uint32_t next; /* the tree in preorder. While components are sought: the edge that a point is at */
+  uint32_t prev; /* While components are sought: the stack of open points, by place */
+} node;
+
 /* What solving needs beside its result. */
 typedef struct work {
   const tli_graph *graph;
-  uint32_t *order;     /* [points] component by component, in topological order */
-  uint32_t *component; /* [points] its number */
-  uint32_t *next;      /* [points + 1] the tree in preorder; while components are sought: the edge a point is at */
-  uint32_t *prev;      /* [points + 1]; while components are sought: the stack of open points */
-  uint32_t *depth;     /* [points + 1] 0: not in the tree; while components are sought: the lowest number reached */
-  uint32_t *queue;     /* [points + 1] */
-  uint8_t *queued;     /* [points] */
+  node *nodes;     /* [points + 1], the last one the root */
+  uint32_t *order; /* [points] component by component, in topological order */
+  uint32_t *queue; /* [points + 1] */
 } work;
 
 static void work_free(work *w)
 {
   const tl_allocator *allocator = &w->graph->allocator;
-  size_t size = (w->graph->points + 1) * sizeof(uint32_t);
-  tli_release(allocator, w->order, size);
-  tli_release(allocator, w->component, size);
-  tli_release(allocator, w->next, size);
-  tli_release(allocator, w->prev, size);
-  tli_release(allocator, w->depth, size);
-  tli_release(allocator, w->queue, size);
-  tli_release(allocator, w->queued, w->graph->points + 1);
+  size_t count = w->graph->points + 1;
+  tli_release(allocator, w->nodes, count * sizeof *w->nodes);
+  tli_release(allocator, w->order, count * sizeof *w->order);
+  tli_release(allocator, w->queue, count * sizeof *w->queue);
 }
 
 static bool work_new(work *w, const tli_graph *graph)
 {
   const tl_allocator *allocator = &graph->allocator;
-  size_t size = (graph->points + 1) * sizeof(uint32_t);
-  memset(w, 0, sizeof *w);
+  size_t count = graph->points + 1;
   w->graph = graph;
-  w->order = tli_alloc(allocator, size);
-  w->component = tli_alloc(allocator, size);
-  w->next = tli_alloc(allocator, size);
-  w->prev = tli_alloc(allocator, size);
-  w->depth = tli_alloc(allocator, size);
-  w->queue = tli_alloc(allocator, size);
-  w->queued = tli_alloc(allocator, graph->points + 1);
-  if (w->order && w->component && w->next && w->prev && w->depth && w->queue && w->queued)
+  w->nodes = tli_alloc(allocator, count * sizeof *w->nodes);
+  w->order = tli_alloc(allocator, count * sizeof *w->order);
+  w->queue = tli_alloc(allocator, count * sizeof *w->queue);
+  if (w->nodes && w->order && w->queue) {
+    memset(w->nodes, 0, count * sizeof *w->nodes);
     return true;
+  }
   work_free(w);
   return false;
 }
 
 /* ---- components ---- */
 
-/* Fills order and component. A point's number is its place in the search, from 1; `queue` is the path of the search. */
+/* Fills order and the components. A point's number is its place in the search, from 1; `queue` is the path of the
+ * search. */
 static void find_components(work *w)
 {
   const tli_graph *g = w->graph;
-  size_t n = g->points;
-  uint32_t *number = w->component;
-  uint32_t *low = w->depth;
-  uint32_t *open = w->prev;
+  node *nodes = w->nodes;
   uint32_t *path = w->queue;
-  uint32_t *at = w->next;
+  size_t n = g->points;
   uint32_t numbers = 0;
   uint32_t components = 0;
   size_t opened = 0;
   size_t place = n;
-  memset(number, 0, n * sizeof *number);
   for (uint32_t root = 0; root < n; root++) {
-    if (number[root])
-      continue;
     size_t deep = 0;
-    path[deep++] = root;
-    number[root] = low[root] = ++numbers;
-    open[opened++] = root;
-    w->queued[root] = 1;
-    at[root] = g->out[root];
-    while (deep) {
-      uint32_t p = path[deep - 1];
-      if (at[p] < g->out[p + 1]) {
-        uint32_t q = g->edges[at[p]++].to;
-        if (!number[q]) {
-          number[q] = low[q] = ++numbers;
-          open[opened++] = q;
-          w->queued[q] = 1;
-          at[q] = g->out[q];
-          path[deep++] = q;
-        } else if (w->queued[q] && number[q] < low[p]) {
-          low[p] = number[q];
-        }
+    uint32_t found = root;
+    if (nodes[root].component)
+      continue;
+    for (;;) {
+      if (found != TLI_NONE) {
+        node *p = &nodes[found];
+        p->component = ++numbers;
+        p->depth = numbers & 0x7FFFFFFFu;
+        p->queued = 1;
+        p->next = g->out[found];
+        nodes[opened++].prev = found;
+        path[deep++] = found;
+        found = TLI_NONE;
+      }
+      if (deep == 0)
+        break;
+      uint32_t at = path[deep - 1];
+      node *p = &nodes[at];
+      if (p->next < g->out[at + 1]) {
+        uint32_t to = g->edges[p->next++].to;
+        if (!nodes[to].component)
+          found = to;
+        else if (nodes[to].queued && nodes[to].component < p->depth)
+          p->depth = nodes[to].component & 0x7FFFFFFFu;
         continue;
       }
       deep--;
-      if (deep && low[p] < low[path[deep - 1]])
-        low[path[deep - 1]] = low[p];
-      if (low[p] == number[p]) {
-        uint32_t q;
-        do {
-          q = open[--opened];
-          w->queued[q] = 0;
-          w->order[--place] = q;
-          low[q] = components;
-        } while (q != p);
-        components++;
-      }
+      if (deep && p->depth < nodes[path[deep - 1]].depth)
+        nodes[path[deep - 1]].depth = p->depth;
+      if (p->depth != p->component)
+        continue;
+      uint32_t member;
+      do {
+        member = nodes[--opened].prev;
+        nodes[member].queued = 0;
+        nodes[member].depth = components & 0x7FFFFFFFu;
+        w->order[--place] = member;
+      } while (member != at);
+      components++;
     }
   }
-  memcpy(w->component, w->depth, n * sizeof *w->component);
+  for (size_t p = 0; p < n; p++)
+    nodes[p].component = nodes[p].depth;
 }
 
 /* ---- one direction ---- */
 
-/* `value` is the upper bound, or minus the lower one; in both cases the least that paths give. */
+/* Which bounds. */
 typedef struct side {
-  int64_t *value;
   uint32_t *source;
   bool in; /* along the edges backwards */
 } side;
@@ -170,23 +170,23 @@ static inline uint32_t edges_begin(const tli_graph *g, bool in, uint32_t p)
 static bool relax_outward(const work *w, const side *s, uint32_t p)
 {
   const tli_graph *g = w->graph;
-  if (s->value[p] == TLI_INF)
+  if (w->nodes[p].value == TLI_INF)
     return true;
   uint32_t end = edges_begin(g, s->in, p + 1);
   for (uint32_t k = edges_begin(g, s->in, p); k < end; k++) {
     uint32_t number = tli_edge_number(g, k, s->in);
     const tli_edge *edge = &g->edges[number];
     uint32_t q = s->in ? edge->from : edge->to;
-    if (w->component[q] == w->component[p])
+    if (w->nodes[q].component == w->nodes[p].component)
       continue;
     int64_t value;
-    if (__builtin_add_overflow(s->value[p], edge->weight, &value)) {
+    if (__builtin_add_overflow(w->nodes[p].value, edge->weight, &value)) {
       if (edge->weight > 0)
         continue;
       return false;
     }
-    if (value < s->value[q]) {
-      s->value[q] = value;
+    if (value < w->nodes[q].value) {
+      w->nodes[q].value = value;
       s->source[q] = number;
     }
   }
@@ -196,29 +196,29 @@ static bool relax_outward(const work *w, const side *s, uint32_t p)
 /* Takes the subtree under v apart; true when u is in it. */
 static bool disassemble(work *w, uint32_t v, uint32_t u)
 {
-  uint32_t depth = w->depth[v];
-  uint32_t x = w->next[v];
+  uint32_t depth = w->nodes[v].depth;
+  uint32_t x = w->nodes[v].next;
   bool met = false;
-  while (w->depth[x] > depth) {
+  while (w->nodes[x].depth > depth) {
     met |= x == u;
-    w->depth[x] = 0;
-    x = w->next[x];
+    w->nodes[x].depth = 0;
+    x = w->nodes[x].next;
   }
-  w->next[w->prev[v]] = x;
-  w->prev[x] = w->prev[v];
-  w->depth[v] = 0;
+  w->nodes[w->nodes[v].prev].next = x;
+  w->nodes[x].prev = w->nodes[v].prev;
+  w->nodes[v].depth = 0;
   return met;
 }
 
 /* Sorts the first points of the queue by their values: those that are least reach furthest. */
-static void sort_queue(work *w, const side *s, size_t count)
+static void sort_queue(work *w, size_t count)
 {
   uint32_t *queue = w->queue;
   for (size_t gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11)
     for (size_t i = gap; i < count; i++) {
       uint32_t p = queue[i];
       size_t k = i;
-      for (; k >= gap && s->value[queue[k - gap]] > s->value[p]; k -= gap)
+      for (; k >= gap && w->nodes[queue[k - gap]].value > w->nodes[p].value; k -= gap)
         queue[k] = queue[k - gap];
       queue[k] = p;
     }
@@ -236,61 +236,61 @@ static outcome solve_component(work *w, const side *s, size_t first, size_t last
   size_t head = 0;
   size_t tail = 0;
   uint32_t link = root;
-  w->depth[root] = 1;
+  w->nodes[root].depth = 1;
   for (size_t i = first; i < last; i++) {
     uint32_t p = w->order[s->in ? first + last - 1 - i : i];
-    w->depth[p] = 0;
-    w->queued[p] = 0;
-    if (s->value[p] == TLI_INF)
+    w->nodes[p].depth = 0;
+    w->nodes[p].queued = 0;
+    if (w->nodes[p].value == TLI_INF)
       continue;
-    w->depth[p] = 2;
+    w->nodes[p].depth = 2;
     w->queue[tail++] = p;
-    w->queued[p] = 1;
+    w->nodes[p].queued = 1;
   }
-  sort_queue(w, s, tail);
+  sort_queue(w, tail);
   link = root;
   for (size_t i = 0; i < tail; i++) {
-    w->next[link] = w->queue[i];
-    w->prev[w->queue[i]] = link;
+    w->nodes[link].next = w->queue[i];
+    w->nodes[w->queue[i]].prev = link;
     link = w->queue[i];
   }
-  w->next[link] = root;
-  w->prev[root] = link;
-  uint32_t component = w->component[w->order[first]];
+  w->nodes[link].next = root;
+  w->nodes[root].prev = link;
+  uint32_t component = w->nodes[w->order[first]].component;
   while (head != tail) {
     uint32_t u = w->queue[head++];
     head = head == room ? 0 : head;
-    w->queued[u] = 0;
-    if (!w->depth[u])
+    w->nodes[u].queued = 0;
+    if (!w->nodes[u].depth)
       continue;
     uint32_t end = edges_begin(g, s->in, u + 1);
     for (uint32_t k = edges_begin(g, s->in, u); k < end; k++) {
       uint32_t number = tli_edge_number(g, k, s->in);
       const tli_edge *edge = &g->edges[number];
       uint32_t v = s->in ? edge->from : edge->to;
-      if (w->component[v] != component)
+      if (w->nodes[v].component != component)
         continue;
       int64_t value;
-      if (__builtin_add_overflow(s->value[u], edge->weight, &value)) {
+      if (__builtin_add_overflow(w->nodes[u].value, edge->weight, &value)) {
         if (edge->weight > 0)
           continue;
         return OFF_AXIS;
       }
-      if (value >= s->value[v])
+      if (value >= w->nodes[v].value)
         continue;
-      if (v == u || (w->depth[v] && disassemble(w, v, u))) {
+      if (v == u || (w->nodes[v].depth && disassemble(w, v, u))) {
         *out_edge = number;
         return NEGATIVE;
       }
-      s->value[v] = value;
+      w->nodes[v].value = value;
       s->source[v] = number;
-      w->depth[v] = w->depth[u] + 1;
-      w->next[v] = w->next[u];
-      w->prev[w->next[u]] = v;
-      w->next[u] = v;
-      w->prev[v] = u;
-      if (!w->queued[v]) {
-        w->queued[v] = 1;
+      w->nodes[v].depth = w->nodes[u].depth + 1;
+      w->nodes[v].next = w->nodes[u].next;
+      w->nodes[w->nodes[u].next].prev = v;
+      w->nodes[u].next = v;
+      w->nodes[v].prev = u;
+      if (!w->nodes[v].queued) {
+        w->nodes[v].queued = 1;
         w->queue[tail++] = v;
         tail = tail == room ? 0 : tail;
       }
@@ -324,19 +324,19 @@ static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_cl
   const tli_graph *g = w->graph;
   size_t n = g->points;
   for (size_t done = 0, last; done < n; done = last) {
-    uint32_t c = w->component[w->order[s->in ? n - 1 - done : done]];
+    uint32_t c = w->nodes[w->order[s->in ? n - 1 - done : done]].component;
     last = done + 1;
-    while (last < n && w->component[w->order[s->in ? n - 1 - last : last]] == c)
+    while (last < n && w->nodes[w->order[s->in ? n - 1 - last : last]].component == c)
       last++;
     size_t first = s->in ? n - last : done;
     size_t count = last - done;
     if (count > 1) {
       bool bounded = false;
       for (size_t i = first; i < first + count && !bounded; i++)
-        bounded = s->value[w->order[i]] != TLI_INF;
+        bounded = w->nodes[w->order[i]].value != TLI_INF;
       /* Where nothing gives a bound, any values show a negative cycle; backwards there is none any more. */
       for (size_t i = first; i < first + count && !bounded; i++)
-        s->value[w->order[i]] = s->in ? TLI_INF : 0;
+        w->nodes[w->order[i]].value = s->in ? TLI_INF : 0;
       uint32_t edge = TLI_NONE;
       outcome came = bounded || !s->in ? solve_component(w, s, first, first + count, &edge) : DONE;
       if (came == OFF_AXIS)
@@ -347,7 +347,7 @@ static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_cl
         return trace_cycle(w, s, edge, clash) ? TL_OK : tli_fail_nomem(err);
       }
       for (size_t i = first; i < first + count && !bounded; i++) {
-        s->value[w->order[i]] = TLI_INF;
+        w->nodes[w->order[i]].value = TLI_INF;
         s->source[w->order[i]] = TLI_NONE;
       }
     }
@@ -398,13 +398,14 @@ static tl_status follow_calendar(work *w, uint64_t steps, tli_bounds *b, bool *o
   size_t head = 0;
   size_t tail = 0;
   size_t waiting = 0;
-  memset(w->queued, 0, n);
+  for (size_t p = 0; p < n; p++)
+    w->nodes[p].queued = 0;
   for (size_t i = 0; i < g->edge_count; i++) {
     const uint32_t ends[] = {g->edges[i].from, g->edges[i].to};
     for (int k = 0; k < 2 && g->edges[i].function != TLI_NONE; k++) {
-      if (w->queued[ends[k]])
+      if (w->nodes[ends[k]].queued)
         continue;
-      w->queued[ends[k]] = 1;
+      w->nodes[ends[k]].queued = 1;
       w->queue[tail++] = ends[k];
       waiting++;
     }
@@ -414,7 +415,7 @@ static tl_status follow_calendar(work *w, uint64_t steps, tli_bounds *b, bool *o
     uint32_t p = w->queue[head];
     head = head + 1 == n ? 0 : head + 1;
     waiting--;
-    w->queued[p] = 0;
+    w->nodes[p].queued = 0;
     for (int in = 0; in < 2; in++) {
       uint32_t end = edges_begin(g, in, p + 1);
       for (uint32_t k = edges_begin(g, in, p); k < end; k++) {
@@ -432,8 +433,8 @@ static tl_status follow_calendar(work *w, uint64_t steps, tli_bounds *b, bool *o
         *(in ? &b->low_from[q] : &b->high_from[q]) = number;
         if (b->high[q] < b->low[q])
           return clash_at(g, b, q, out_consistent, clash, err);
-        if (!w->queued[q]) {
-          w->queued[q] = 1;
+        if (!w->nodes[q].queued) {
+          w->nodes[q].queued = 1;
           w->queue[tail] = q;
           tail = tail + 1 == n ? 0 : tail + 1;
           waiting++;
@@ -467,23 +468,37 @@ static void read_windows(const tli_graph *g, tli_bounds *b)
   }
 }
 
+static void load(work *w, const int64_t *values)
+{
+  for (size_t p = 0; p < w->graph->points; p++)
+    w->nodes[p].value = values[p];
+}
+
+static void store(const work *w, int64_t *out_values)
+{
+  for (size_t p = 0; p < w->graph->points; p++)
+    out_values[p] = w->nodes[p].value;
+}
+
 static tl_status solve(work *w, uint64_t steps, tli_bounds *b, bool *out_consistent, tli_clash *clash, tl_error *err)
 {
   const tli_graph *g = w->graph;
-  side high = {b->high, b->high_from, false};
-  side low = {b->low, b->low_from, true};
+  side high = {b->high_from, false};
+  side low = {b->low_from, true};
   read_windows(g, b);
-  memset(w->queued, 0, g->points + 1);
   find_components(w);
+  load(w, b->high);
   tl_status status = solve_side(w, &high, out_consistent, clash, err);
   if (status || !*out_consistent)
     return status;
+  store(w, b->high);
+  load(w, b->low);
   status = solve_side(w, &low, out_consistent, clash, err);
   if (status || !*out_consistent)
     return status;
   uint32_t crossed = TLI_NONE;
   for (size_t p = g->points; p-- > 0;) {
-    b->low[p] = b->low[p] == TLI_INF ? TL_TIME_MIN : -b->low[p];
+    b->low[p] = w->nodes[p].value == TLI_INF ? TL_TIME_MIN : -w->nodes[p].value;
     if (b->high[p] < b->low[p])
       crossed = (uint32_t)p;
   }

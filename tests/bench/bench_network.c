@@ -2,8 +2,8 @@
 
 /* How fast a network is solved: bench_network [FAMILY COUNT [GRAPH_FILE]]; FAMILY is local, global or chain. Events are
  * made from a fixed seed round a true course of things, so that they hold together; each has three statements beside its
- * length. With a GRAPH_FILE the graph is written there, an edge a line (from, to, seconds; point 0 is the origin), for
- * peers. Prints seconds, and bytes an event that the network holds and that it took at its height. */
+ * length. With a GRAPH_FILE the graph is written there, an edge a line (from, to, days; point 0 is the origin), for
+ * peers (peers/network_igraph.py), which must come to the same sum. Prints seconds, and bytes an event that the network holds and that it took at its height. */
 
 #define _DEFAULT_SOURCE
 
@@ -165,6 +165,89 @@ static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
   return timeline;
 }
 
+/* ---- the same graph for a peer: an edge a line, from, to, days; point 0 is the origin ---- */
+
+static unsigned sign_of(int64_t x, int64_t y)
+{
+  return x < y ? 1 : x == y ? 2 : 4;
+}
+
+static void write_relation(FILE *file, size_t a, size_t b, tl_relset set)
+{
+  unsigned signs[4] = {0, 0, 0, 0};
+  for (int64_t s = 0; s < 8; s++)
+    for (int64_t e = s + 1; e < 9; e++) {
+      tl_span one = {s, e};
+      tl_span two = {3, 6};
+      if (!(tl_allen_of(one, two) & set))
+        continue;
+      signs[0] |= sign_of(s, 3);
+      signs[1] |= sign_of(s, 6);
+      signs[2] |= sign_of(e, 3);
+      signs[3] |= sign_of(e, 6);
+    }
+  /* What follows from another comparison is left out, as the library does. */
+  if (!(signs[2] & 4))
+    signs[0] = signs[1] = signs[3] = 7;
+  else if (!(signs[1] & 1))
+    signs[0] = signs[2] = signs[3] = 7;
+  for (size_t k = 0; k < 4; k++) {
+    size_t x = 1 + 2 * a + k / 2;
+    size_t y = 1 + 2 * b + k % 2;
+    if (!(signs[k] & 4))
+      fprintf(file, "%zu %zu %d\n", y, x, signs[k] & 2 ? 0 : -1);
+    if (!(signs[k] & 1))
+      fprintf(file, "%zu %zu %d\n", x, y, signs[k] & 2 ? 0 : -1);
+  }
+}
+
+static void write_graph(const tl_timeline *timeline, const char *path)
+{
+  FILE *file = fopen(path, "w");
+  if (!file)
+    exit(1);
+  for (size_t i = 0; i < tl_timeline_count(timeline); i++) {
+    const tl_event *event = tl_timeline_at(timeline, i);
+    const tl_extent *extent = tl_event_extent(event);
+    size_t start = 1 + 2 * i;
+    fprintf(file, "%zu %zu -1\n", start + 1, start);
+    if (tl_event_start(event)) {
+      fprintf(file, "%zu 0 %lld\n", start, (long long)(-extent->start_min / TL_SECONDS_PER_DAY));
+      fprintf(file, "0 %zu %lld\n", start, (long long)(extent->start_max / TL_SECONDS_PER_DAY));
+    }
+    for (size_t k = 0; k < tl_event_constraint_count(event); k++) {
+      tl_constraint c;
+      if (tl_event_constraint_at(event, k, &c, NULL))
+        exit(1);
+      if (c.kind == TL_CONSTRAINT_RELATION) {
+        write_relation(file, i, c.other, c.allen);
+        continue;
+      }
+      /* An offset counts from the last day of the other, which is a day before its end. */
+      size_t x = c.kind == TL_CONSTRAINT_LENGTH ? start : 2 + 2 * c.other;
+      size_t y = c.kind == TL_CONSTRAINT_LENGTH ? start + 1 : start;
+      int shift = c.kind == TL_CONSTRAINT_LENGTH ? 0 : -1;
+      fprintf(file, "%zu %zu %d\n", y, x, -(c.min.days + shift));
+      fprintf(file, "%zu %zu %d\n", x, y, c.max.days + shift);
+    }
+  }
+  fclose(file);
+}
+
+/* The sum of all bounds, in days, that a peer must come to as well. */
+static int64_t sum_bounds(const tl_network *n, size_t count)
+{
+  int64_t sum = 0;
+  for (size_t i = 0; i < count; i++) {
+    tl_extent x;
+    tl_network_extent(n, i, &x);
+    const tl_time bounds[] = {x.start_min, x.start_max, x.end_min, x.end_max};
+    for (size_t k = 0; k < 4; k++)
+      sum += bounds[k] == TL_TIME_MIN || bounds[k] == TL_TIME_MAX ? 0 : bounds[k] / TL_SECONDS_PER_DAY;
+  }
+  return sum;
+}
+
 static int by_value(const void *a, const void *b)
 {
   double x = *(const double *)a;
@@ -195,12 +278,14 @@ static void time_pairs(const tl_network *n, const char *family, size_t count)
          taken[PAIRS / 2] * 1e6, taken[PAIRS * 99 / 100] * 1e6, (unsigned long long)sum);
 }
 
-static void run(const char *family, size_t count)
+static void run(const char *family, size_t count, const char *graph)
 {
   heap h = {0, 0};
   tl_allocator allocator = {counted, &h};
   tl_network_options options = {.size = sizeof options, .allocator = &allocator};
   tl_timeline *timeline = make_timeline(family, count, false);
+  if (graph)
+    write_graph(timeline, graph);
   double start = seconds();
   tl_network *n;
   tl_error err;
@@ -209,8 +294,8 @@ static void run(const char *family, size_t count)
     exit(1);
   }
   double taken = seconds() - start;
-  printf("%s %zu: bounds %.3f s, %zu bytes an event, %zu at its height, %s\n", family, count, taken, h.live / count,
-         h.height / count, tl_network_is_consistent(n) ? "consistent" : "NOT CONSISTENT");
+  printf("%s %zu: bounds %.3f s, %zu bytes an event, %zu at its height, sum %lld\n", family, count, taken, h.live / count,
+         h.height / count, (long long)sum_bounds(n, count));
   if (tl_network_is_consistent(n))
     time_pairs(n, family, count);
   tl_network_unref(n);
@@ -233,11 +318,11 @@ int main(int argc, char **argv)
 {
   static const char *const families[] = {"local", "global", "chain"};
   if (argc > 2) {
-    run(argv[1], (size_t)strtoul(argv[2], NULL, 10));
+    run(argv[1], (size_t)strtoul(argv[2], NULL, 10), argc > 3 ? argv[3] : NULL);
     return 0;
   }
   for (size_t i = 0; i < 3; i++)
-    for (size_t count = 10000; count <= 1000000; count *= 10)
-      run(families[i], count);
+    for (size_t count = 10000; count <= 100000; count *= 10)
+      run(families[i], count, NULL);
   return 0;
 }
