@@ -117,8 +117,8 @@ const table_command table_commands[] = {
      "put the events in order, and list what cannot be ordered",
      "One order, the same each time: what is certainly before something else is before it; where the order is not "
      "certain, "
-     "the one with the earliest start comes first (or the latest, or the middle, by --by), and of those alike the one "
-     "whose id sorts first. Then the pairs whose order is not certain.",
+     "the one with the earliest start comes first (or the latest, or the middle, by --by), of those alike the one "
+     "with the lesser bounds, then the one whose id sorts first. Then the pairs whose order is not certain.",
      "the timeline contradicts itself: the order is by the bounds as written",
      "$ timeline order examples/iran-dprk.xml\n$ timeline order --by middle --json examples/iran-dprk.xml",
      {OPTION_JSON,

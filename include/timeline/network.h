@@ -93,8 +93,8 @@ TL_API bool tl_network_is_consistent(const tl_network *network);
 TL_API size_t tl_network_memory(const tl_network *network);
 
 /**
- * Gives the extent of event `index` with the tightest bounds that follow, flagged TL_EXTENT_DERIVED when one of the four
- * is tighter than tl_event_extent() has it. Of a network that is not consistent: as given.
+ * Gives the extent of event `index` with the tightest bounds that follow, flagged TL_EXTENT_DERIVED when one of the
+ * four is tighter than tl_event_extent() has it. Of a network that is not consistent: as given.
  *
  * The length is what its own ends and the edges between them allow; tl_network_distance() gives it exactly. Cost: a few
  * comparisons. An index beyond the last gives the extent of tl_extent_init().
@@ -121,22 +121,23 @@ enum { TL_STATEMENT_TEXT_SIZE = 1280 };
 TL_API size_t tl_statement_write(const tl_network *network, size_t index, char *text, size_t size);
 
 /**
- * Gives the chain of statements that a bound of an event comes from, from the one that speaks of the event itself to the
- * one that is dated, into `out_statements[capacity]`, and their number (also when more than capacity) to `out_count`. An
- * infinite bound comes from none, and so does one that only follows from an event ending after it starts. Of a network
- * with choices or with several offsets by the calendar that bear on each other, it is a minimal set that suffices, in
- * order of the statements. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. A network that is not consistent: none.
+ * Gives the chain of statements that a bound of an event comes from, from the one that speaks of the event itself to
+ * the one that is dated, into `out_statements[capacity]`, and their number (also when more than capacity) to
+ * `out_count`. An infinite bound comes from none, and so does one that only follows from an event ending after it
+ * starts. Of a network with choices or with several offsets by the calendar that bear on each other, it is a minimal
+ * set that suffices, in order of the statements. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. A network that is not
+ * consistent: none.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_why(const tl_network *network, size_t event, tl_bound bound,
                                               size_t *out_statements, size_t capacity, size_t *out_count,
                                               tl_error *err);
 
 /**
- * Gives one minimal set of statements that cannot hold together: without any one of them the others can. Of a consistent
- * network: none. `out_statements` as tl_network_why(), in order.
+ * Gives one minimal set of statements that cannot hold together: without any one of them the others can. Of a
+ * consistent network: none. `out_statements` as tl_network_why(), in order.
  *
- * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. Cost: linear to find the statements on a negative cycle, then a
- * check by leaving each out, over them alone.
+ * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. Cost: linear to find the statements on a negative cycle, then
+ * a check by leaving each out, over them alone.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_conflict(const tl_network *network, size_t *out_statements, size_t capacity,
                                                    size_t *out_count, tl_error *err);
@@ -176,8 +177,8 @@ TL_API TL_MUST_CHECK tl_status tl_network_change(const tl_network *network, cons
                                                  size_t statement, int64_t *out_seconds, tl_error *err);
 
 /**
- * Gives the exact set of relations of event a to event b that the network leaves possible. TL_RELSET_NONE when it is not
- * consistent. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT.
+ * Gives the exact set of relations of event a to event b that the network leaves possible. TL_RELSET_NONE when it is
+ * not consistent. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_relation(const tl_network *network, size_t a, size_t b,
                                                    tl_relset *out_possible, tl_error *err);

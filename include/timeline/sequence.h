@@ -7,8 +7,9 @@
  *
  * One event is certainly before another when it ends, in every way in which things may have happened, at the start of
  * the other or earlier. That is a partial order; a sequence is one total order that keeps it, the same each time: of
- * the events that may come next it takes the one with the least key by the policy, of equal ones the one whose id sorts
- * first. Pairs that are not certain one way or the other are listed as such.
+ * the events that may come next it takes the one with the least key by the policy; of equal ones the one whose start,
+ * then whose end, has the lesser bounds; of those alike the one whose id sorts first. Pairs that are not certain one
+ * way or the other are listed as such.
  */
 
 #include <timeline/network.h>

@@ -67,8 +67,8 @@ static bool invert(const tli_function *f, bool high, bool least, tl_time y, tl_t
   if (!add(y, -max - 2 * unit, &from) || !add(y, -min + 2 * unit, &to))
     return false;
   from = floor_to(from, unit);
-  int64_t below = 0;                   /* g(from + below * unit) is before y, or not after y */
-  int64_t above = (to - from) / unit;  /* and of `above` it is not */
+  int64_t below = 0;                  /* g(from + below * unit) is before y, or not after y */
+  int64_t above = (to - from) / unit; /* and of `above` it is not */
   while (above - below > 1) {
     int64_t middle = below + (above - below) / 2;
     tl_time value;
@@ -122,8 +122,8 @@ bool tli_edge_down(const tli_graph *graph, const tli_edge *edge, tl_time to, tl_
     return true;
   const tli_function *f = &graph->functions[edge->function / 2];
   tl_time by_calendar;
-  bool fits = edge->function % 2 == TLI_SIDE_HIGH ? invert(f, true, true, to, &by_calendar)
-                                                  : apply(f, false, to, &by_calendar);
+  bool fits =
+      edge->function % 2 == TLI_SIDE_HIGH ? invert(f, true, true, to, &by_calendar) : apply(f, false, to, &by_calendar);
   if (fits && by_calendar > by_weight)
     *out_from = by_calendar;
   return true;

@@ -260,7 +260,8 @@ static bool keep(tl_conflicts *c, const set *s)
   return true;
 }
 
-/* One node of Reiter's tree: statements left out, and the conflict found without them, whose items are tried in turn. */
+/* One node of Reiter's tree: statements left out, and the conflict found without them, whose items are tried in turn.
+ */
 typedef struct node {
   set conflict;
   size_t next;
@@ -272,7 +273,7 @@ typedef struct tree {
   size_t limit;
   node *nodes;
   size_t depth, capacity;
-  set left;      /* the statements still in, sorted */
+  set left;       /* the statements still in, sorted */
   uint64_t *seen; /* hashes of the sets left out, an open table */
   size_t seen_count, seen_capacity;
   uint64_t steps;
@@ -377,8 +378,8 @@ static tl_status descend(tree *t, tl_error *err)
     set_free(n, &found);
     return status;
   }
-  uint32_t *kept = n->allocator.resize(n->allocator.ctx, found.items, found.capacity * sizeof *kept,
-                                       found.count * sizeof *kept);
+  uint32_t *kept =
+      n->allocator.resize(n->allocator.ctx, found.items, found.capacity * sizeof *kept, found.count * sizeof *kept);
   if (kept) {
     found.items = kept;
     found.capacity = found.count;

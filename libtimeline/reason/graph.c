@@ -39,8 +39,7 @@ size_t tli_graph_memory(const tli_graph *graph)
   return size;
 }
 
-bool tli_graph_edge(tli_graph *graph, uint32_t from, uint32_t to, int64_t weight, uint32_t statement,
-                    uint32_t function)
+bool tli_graph_edge(tli_graph *graph, uint32_t from, uint32_t to, int64_t weight, uint32_t statement, uint32_t function)
 {
   if (graph->edge_count >= TLI_WINDOW - 1 ||
       !tli_reserve(&graph->allocator, (void **)&graph->edges, &graph->edge_capacity, graph->edge_count + 1,
@@ -64,8 +63,8 @@ bool tli_graph_window(tli_graph *graph, uint32_t point, tl_time lo, tl_time hi, 
 
 bool tli_graph_function(tli_graph *graph, const tli_function *function, uint32_t *out_number)
 {
-  if (!tli_reserve(&graph->allocator, (void **)&graph->functions, &graph->function_capacity,
-                   graph->function_count + 1, sizeof *graph->functions))
+  if (!tli_reserve(&graph->allocator, (void **)&graph->functions, &graph->function_capacity, graph->function_count + 1,
+                   sizeof *graph->functions))
     return false;
   *out_number = (uint32_t)graph->function_count;
   graph->functions[graph->function_count++] = *function;

@@ -47,8 +47,8 @@ typedef struct tli_function {
   int64_t high_min, high_max; /* of high(x) - x */
   int64_t from_unit;          /* x and y are whole multiples of these */
   int64_t to_unit;
-  uint8_t round;     /* tli_round */
-  bool floor;        /* whole days are compared, since one of the two has a time of day */
+  uint8_t round; /* tli_round */
+  bool floor;    /* whole days are compared, since one of the two has a time of day */
 } tli_function;
 
 typedef enum tli_round { TLI_ROUND_NONE, TLI_ROUND_MONTH, TLI_ROUND_YEAR } tli_round;
@@ -65,12 +65,12 @@ typedef struct tli_graph {
   uint32_t *out; /* [points + 1], NULL before tli_graph_seal() */
   uint32_t *in;  /* [points + 1] */
   uint32_t *in_edges;
-  uint32_t *more_out, *more_in;           /* [points] heads of the edges added later; NULL: none */
-  uint32_t *next_out, *next_in;           /* [next_capacity], by edge number less `sorted` */
+  uint32_t *more_out, *more_in; /* [points] heads of the edges added later; NULL: none */
+  uint32_t *next_out, *next_in; /* [next_capacity], by edge number less `sorted` */
   size_t next_capacity;
   tli_window *windows;
   size_t window_count, window_capacity;
-  size_t windows_sorted;       /* windows come in the order of their points up to here */
+  size_t windows_sorted; /* windows come in the order of their points up to here */
   tli_function *functions;
   size_t function_count, function_capacity;
 } tli_graph;
@@ -136,7 +136,7 @@ bool tli_clash_path(const tli_graph *graph, const tli_bounds *bounds, uint32_t p
  * Gives the tightest bounds, or the clash. TL_ERR_NOMEM, TL_ERR_RANGE when a bound leaves the axis, TL_ERR_LIMIT when
  * `steps` are used up. `clash` is empty before.
  */
-tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_bounds *bounds, bool *out_consistent,
-                    tli_clash *clash, tl_error *err);
+tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_bounds *bounds, bool *out_consistent, tli_clash *clash,
+                    tl_error *err);
 
 #endif

@@ -13,9 +13,9 @@ typedef struct ring {
   const tl_network *network;
   tli_graph graph; /* sealed; the last point is the origin */
   int64_t *value;
-  int64_t *weight;      /* [edges] as they were */
-  uint32_t *first;      /* [statements + 1] into `edges`: the edges of each */
-  uint32_t *edges;      /* numbers of edges, by statement */
+  int64_t *weight; /* [edges] as they were */
+  uint32_t *first; /* [statements + 1] into `edges`: the edges of each */
+  uint32_t *edges; /* numbers of edges, by statement */
   uint32_t *queue;
   uint8_t *queued;
   const uint32_t *statements;
@@ -183,8 +183,7 @@ static tl_status solve_ring(ring *r, uint64_t steps, bool *out_consistent, uint3
   bool fits = true;
   for (uint32_t p = 0; p < r->graph.points && fits; p++)
     fits = tli_graph_window(&r->graph, p, TL_TIME_MIN, 0, TLI_NONE);
-  tl_status status =
-      fits ? tli_solve(&r->graph, steps, &bounds, out_consistent, &clash, err) : tli_fail_nomem(err);
+  tl_status status = fits ? tli_solve(&r->graph, steps, &bounds, out_consistent, &clash, err) : tli_fail_nomem(err);
   r->graph.window_count = 0;
   if (!status && *out_consistent)
     memcpy(r->value, bounds.high, r->graph.points * sizeof *r->value);

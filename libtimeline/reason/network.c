@@ -66,10 +66,10 @@ static tl_status list_statements(tl_network *n, tl_error *err)
     traits |= dates.open[0] ? TLI_OPEN_START : 0;
     traits |= dates.open[1] ? TLI_OPEN_END : 0;
     n->traits[i] = traits;
-    bool fits = (!dates.said[0] || add_statement(n, i, TL_STATEMENT_START, 0)) &&
-                (!dates.said[1] || add_statement(n, i, TL_STATEMENT_END, 0)) &&
-                ((dates.length_min == 0 && dates.length_max == TL_TIME_MAX) ||
-                 add_statement(n, i, TL_STATEMENT_DATE, 0));
+    bool fits =
+        (!dates.said[0] || add_statement(n, i, TL_STATEMENT_START, 0)) &&
+        (!dates.said[1] || add_statement(n, i, TL_STATEMENT_END, 0)) &&
+        ((dates.length_min == 0 && dates.length_max == TL_TIME_MAX) || add_statement(n, i, TL_STATEMENT_DATE, 0));
     size_t constraints = tl_event_constraint_count(event);
     for (size_t k = 0; k < constraints && fits; k++) {
       tl_constraint c;
@@ -273,7 +273,7 @@ static tl_status find_chronons(tl_network *n, tl_error *err)
     /* An end that the date does not speak of has no chronon of its own. */
     for (uint32_t p = 0; p < points; p++)
       if (!dated[p] && !dated[p ^ 1])
-        n->traits[p / 2] &= (uint8_t)~(p & 1 ? TLI_FINE_END : TLI_FINE_START);
+        n->traits[p / 2] &= (uint8_t) ~(p & 1 ? TLI_FINE_END : TLI_FINE_START);
     spread_chronons(n, parent, fine, dated);
   }
   bool fits = parent && fine && dated;

@@ -34,7 +34,7 @@ struct tl_network {
   uint8_t *traits;            /* [count] */
   uint32_t *choices;          /* statements that are a choice between alternatives */
   size_t choice_count, choice_capacity;
-  uint32_t (*denials)[2];     /* statements that clash with an open end: the statement, and that of the end */
+  uint32_t (*denials)[2]; /* statements that clash with an open end: the statement, and that of the end */
   size_t denial_count, denial_capacity;
   tli_graph graph;
   tli_bounds bounds;
@@ -52,7 +52,7 @@ typedef struct tli_frame {
   tli_graph *graph;
   const uint32_t *events; /* sorted; NULL: all */
   size_t event_count;
-  int64_t slack;          /* seconds by which the statement to be put in is loosened on each side */
+  int64_t slack; /* seconds by which the statement to be put in is loosened on each side */
 } tli_frame;
 
 uint32_t tli_frame_point(const tli_frame *frame, size_t event, bool end);
@@ -121,19 +121,19 @@ typedef struct tli_problem {
   const tl_network *network;
   uint32_t *events; /* sorted; NULL: all of the network */
   size_t event_count;
-  tli_graph base;   /* not sealed */
-  uint8_t *open;    /* [event_count] infinite ends, TLI_OPEN_... */
+  tli_graph base; /* not sealed */
+  uint8_t *open;  /* [event_count] infinite ends, TLI_OPEN_... */
   uint32_t *choices;
   size_t choice_count;
-  uint64_t steps;   /* those left */
+  uint64_t steps; /* those left */
 } tli_problem;
 
 /* What a search found. */
 typedef struct tli_scenario {
-  tli_bounds bounds;       /* of the whole problem with one alternative of each choice */
-  tli_graph graph;         /* sealed */
+  tli_bounds bounds; /* of the whole problem with one alternative of each choice */
+  tli_graph graph;   /* sealed */
   bool consistent;
-  uint32_t *clash;         /* when there was no choice: the statements of the clash, if they are exact; else NULL */
+  uint32_t *clash; /* when there was no choice: the statements of the clash, if they are exact; else NULL */
   size_t clash_count;
 } tli_scenario;
 
@@ -148,7 +148,8 @@ tli_frame tli_problem_frame(tli_problem *problem);
 tl_status tli_problem_solve(tli_problem *problem, tli_scenario *out_scenario, tl_error *err);
 void tli_scenario_free(tli_scenario *scenario, const tl_allocator *allocator);
 
-/* Lets the choices of a network whose other statements can hold together narrow its bounds, or find that they cannot. */
+/* Lets the choices of a network whose other statements can hold together narrow its bounds, or find that they cannot.
+ */
 tl_status tli_choices_settle(tl_network *network, tl_error *err);
 
 /* ---- minimal.c ---- */
@@ -159,8 +160,8 @@ tl_status tli_differences_minimise(const tl_network *network, uint32_t *statemen
 
 /* ---- conflict.c ---- */
 
-/* Says whether statements (sorted, no repeats) can hold together, one of them loosened. When not, and `out_clash` is not
- * NULL, gives those that are seen not to (NULL: all), in memory of their exact size. */
+/* Says whether statements (sorted, no repeats) can hold together, one of them loosened. When not, and `out_clash` is
+ * not NULL, gives those that are seen not to (NULL: all), in memory of their exact size. */
 tl_status tli_check(const tl_network *network, const uint32_t *statements, size_t count, uint32_t loosened,
                     int64_t slack, bool *out_consistent, uint32_t **out_clash, size_t *out_clash_count, tl_error *err);
 

@@ -270,8 +270,8 @@ static tl_status most_by_search(tli_problem *p, uint32_t x, uint32_t y, int64_t 
     }
     /* The longest path from x to y of this scenario: from a graph in which x is a moment. */
     int64_t most = hull;
-    tl_time at = s.bounds.low[x] == TL_TIME_MIN ? (s.bounds.high[x] == TL_TIME_MAX ? 0 : s.bounds.high[x])
-                                                : s.bounds.low[x];
+    tl_time at =
+        s.bounds.low[x] == TL_TIME_MIN ? (s.bounds.high[x] == TL_TIME_MAX ? 0 : s.bounds.high[x]) : s.bounds.low[x];
     tli_bounds moment;
     tli_clash clash;
     bool consistent;

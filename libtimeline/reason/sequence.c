@@ -293,11 +293,17 @@ typedef struct events {
   uint8_t *linked;    /* [count] some statement binds it to another event: its bounds alone do not say all */
 } events;
 
+/* By the key; then by the bounds, start before end and earliest before latest; then by id. */
 static bool by_key_and_id(const void *ctx, uint32_t a, uint32_t b)
 {
   const events *e = ctx;
-  if (e->keys[a] != e->keys[b])
-    return e->keys[a] < e->keys[b];
+  const tl_extent *x = &e->extents[a];
+  const tl_extent *y = &e->extents[b];
+  const int64_t left[] = {e->keys[a], x->start_min, x->start_max, x->end_min, x->end_max};
+  const int64_t right[] = {e->keys[b], y->start_min, y->start_max, y->end_min, y->end_max};
+  for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+    if (left[i] != right[i])
+      return left[i] < right[i];
   return strcmp(tl_event_id(tl_timeline_at(e->timeline, a)), tl_event_id(tl_timeline_at(e->timeline, b))) < 0;
 }
 

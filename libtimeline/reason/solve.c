@@ -226,8 +226,8 @@ static void sort_queue(work *w, size_t count)
 
 typedef enum outcome { DONE, NEGATIVE, OFF_AXIS } outcome;
 
-/* Bellman-Ford within the component order[first..last). On NEGATIVE `*out_edge` closes the cycle that the sources of its
- * origin make. */
+/* Bellman-Ford within the component order[first..last). On NEGATIVE `*out_edge` closes the cycle that the sources of
+ * its origin make. */
 static outcome solve_component(work *w, const side *s, size_t first, size_t last, uint32_t *out_edge)
 {
   const tli_graph *g = w->graph;
@@ -380,8 +380,8 @@ bool tli_clash_path(const tli_graph *g, const tli_bounds *b, uint32_t point, boo
 }
 
 /* Both paths to a point whose bounds cross. */
-static tl_status clash_at(const tli_graph *g, const tli_bounds *b, uint32_t p, bool *out_consistent,
-                          tli_clash *clash, tl_error *err)
+static tl_status clash_at(const tli_graph *g, const tli_bounds *b, uint32_t p, bool *out_consistent, tli_clash *clash,
+                          tl_error *err)
 {
   *out_consistent = false;
   clash->exact = g->function_count == 0;
@@ -510,8 +510,8 @@ static tl_status solve(work *w, uint64_t steps, tli_bounds *b, bool *out_consist
   return g->function_count ? follow_calendar(w, steps, b, out_consistent, clash, err) : TL_OK;
 }
 
-tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_bounds *bounds, bool *out_consistent,
-                    tli_clash *clash, tl_error *err)
+tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_bounds *bounds, bool *out_consistent, tli_clash *clash,
+                    tl_error *err)
 {
   work w;
   *out_consistent = true;

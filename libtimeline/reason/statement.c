@@ -127,7 +127,8 @@ static tl_status date_extent(const tl_timeline *timeline, const tl_event *event,
 tl_status tli_dates_of(const tl_timeline *timeline, size_t index, tli_dates *out_dates, tl_error *err)
 {
   const tl_event *event = tl_timeline_at(timeline, index);
-  tli_dates d = {{TL_TIME_MIN, TL_TIME_MIN}, {TL_TIME_MAX, TL_TIME_MAX}, 0, TL_TIME_MAX, {false, false}, {false, false}};
+  tli_dates d = {
+      {TL_TIME_MIN, TL_TIME_MIN}, {TL_TIME_MAX, TL_TIME_MAX}, 0, TL_TIME_MAX, {false, false}, {false, false}};
   const char *texts[] = {tl_event_start(event), tl_event_end(event)};
   tl_status status = TL_OK;
   if (texts[0] || texts[1]) {
@@ -271,8 +272,7 @@ static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, i
   int64_t below = f->floor || f->from_unit == 1 ? shift - TL_SECONDS_PER_DAY : shift;
   int64_t above = f->floor || f->to_unit == 1 ? shift + TL_SECONDS_PER_DAY : shift;
   if (__builtin_add_overflow(least, f->round || f->floor ? below : shift, &least) ||
-      __builtin_add_overflow(most, f->round || f->floor ? above : shift, &most) || least <= -TLI_INF ||
-      most == TLI_INF)
+      __builtin_add_overflow(most, f->round || f->floor ? above : shift, &most) || least <= -TLI_INF || most == TLI_INF)
     return fail_weight(err);
   *out_min = least;
   *out_max = most;
@@ -297,11 +297,10 @@ static tl_status put_function(const tli_frame *frame, uint32_t x, uint32_t y, tl
   uint32_t number = 0;
   if (!fixed && !tli_graph_function(frame->graph, f, &number))
     return tli_fail_nomem(err);
-  if (low && !tli_graph_edge(frame->graph, y, x, -f->low_min, statement,
-                             fixed ? TLI_NONE : 2 * number + TLI_SIDE_LOW))
+  if (low && !tli_graph_edge(frame->graph, y, x, -f->low_min, statement, fixed ? TLI_NONE : 2 * number + TLI_SIDE_LOW))
     return tli_fail_nomem(err);
-  if (high && !tli_graph_edge(frame->graph, x, y, f->high_max, statement,
-                              fixed ? TLI_NONE : 2 * number + TLI_SIDE_HIGH))
+  if (high &&
+      !tli_graph_edge(frame->graph, x, y, f->high_max, statement, fixed ? TLI_NONE : 2 * number + TLI_SIDE_HIGH))
     return tli_fail_nomem(err);
   return TL_OK;
 }
@@ -342,7 +341,7 @@ static tl_status put_offset(const tli_frame *frame, uint32_t statement, size_t e
     f.low = f.high = c->by;
     low = precision != TL_OFFSET_AT_MOST;
     high = precision != TL_OFFSET_AT_LEAST;
-    f.round = precision == TL_OFFSET_MONTH ? TLI_ROUND_MONTH
+    f.round = precision == TL_OFFSET_MONTH  ? TLI_ROUND_MONTH
               : precision == TL_OFFSET_YEAR ? TLI_ROUND_YEAR
                                             : TLI_ROUND_NONE;
     if (precision == TL_OFFSET_ABOUT)
@@ -430,7 +429,8 @@ static tl_status put_date(const tli_frame *frame, uint32_t statement, const tli_
     return put_window(frame, start, dates.lo[0], dates.hi[0], statement, err);
   if (s->kind == TL_STATEMENT_END)
     return put_window(frame, end, dates.lo[1], dates.hi[1], statement, err);
-  if (dates.length_min && !tli_graph_edge(frame->graph, end, start, frame->slack - dates.length_min, statement, TLI_NONE))
+  if (dates.length_min &&
+      !tli_graph_edge(frame->graph, end, start, frame->slack - dates.length_min, statement, TLI_NONE))
     return tli_fail_nomem(err);
   if (dates.length_max != TL_TIME_MAX && dates.length_max < TL_TIME_MAX - frame->slack &&
       !tli_graph_edge(frame->graph, start, end, dates.length_max + frame->slack, statement, TLI_NONE))
@@ -451,8 +451,7 @@ tl_status tli_statement_put(const tli_frame *frame, uint32_t statement, uint32_t
   case TL_STATEMENT_LENGTH_MIN:
   case TL_STATEMENT_LENGTH_MAX:
     return put_length(frame, statement, s->event, &c, s->kind == TL_STATEMENT_LENGTH_MIN, err);
-  case TL_STATEMENT_OFFSET:
-    return put_offset(frame, statement, s->event, &c, err);
+  case TL_STATEMENT_OFFSET: return put_offset(frame, statement, s->event, &c, err);
   default: {
     tl_relset set = tli_relset_hull(c.allen);
     if (alternative != TLI_NONE) {

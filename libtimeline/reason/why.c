@@ -203,8 +203,8 @@ static tl_status suffices(const tl_network *n, const uint32_t *statements, size_
     if (!status)
       status = tli_problem_solve(&p, &s, err);
     if (!status) {
-      *out_suffices = p.choice_count ? !s.consistent
-                                     : s.consistent && bound_holds(n, &s.bounds, &s.graph, local, high, value);
+      *out_suffices =
+          p.choice_count ? !s.consistent : s.consistent && bound_holds(n, &s.bounds, &s.graph, local, high, value);
       tli_scenario_free(&s, &n->allocator);
     }
   }
@@ -282,8 +282,7 @@ tl_status tl_network_why(const tl_network *n, size_t event, tl_bound bound, size
     if (source == TLI_NONE)
       break;
     bool window = source & TLI_WINDOW;
-    uint32_t statement =
-        window ? n->graph.windows[source & ~TLI_WINDOW].statement : n->graph.edges[source].statement;
+    uint32_t statement = window ? n->graph.windows[source & ~TLI_WINDOW].statement : n->graph.edges[source].statement;
     if (statement != TLI_NONE && statement != last) {
       if (count < capacity)
         out_statements[count] = statement;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* How fast a network is solved: bench_network [FAMILY COUNT [GRAPH_FILE]]; FAMILY is local, global or chain. Events are
- * made from a fixed seed round a true course of things, so that they hold together; each has three statements beside its
- * length. With a GRAPH_FILE the graph is written there, an edge a line (from, to, days; point 0 is the origin), for
- * peers (peers/network_igraph.py), which must come to the same sum. Prints seconds, and bytes an event that the network holds and that it took at its height. */
+ * made from a fixed seed round a true course of things, so that they hold together; each has three statements beside
+ * its length. With a GRAPH_FILE the graph is written there, an edge a line (from, to, days; point 0 is the origin), for
+ * peers (peers/network_igraph.py), which must come to the same sum. Prints seconds, and bytes an event that the network
+ * holds and that it took at its height. */
 
 #define _DEFAULT_SOURCE
 
@@ -85,9 +86,13 @@ static void window_text(int64_t from, int64_t to, char *text, size_t size)
 static tl_constraint offset(const course *x, const course *y, int64_t slack, char *id)
 {
   int64_t distance = y->start - (x->end - 1);
-  return (tl_constraint){.event = tl_text_from_string(id), .kind = TL_CONSTRAINT_OFFSET, .from = TL_ENDPOINT_END,
-                         .to = TL_ENDPOINT_START, .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
-                         .min = {.days = (int32_t)(distance - slack)}, .max = {.days = (int32_t)(distance + slack)}};
+  return (tl_constraint){.event = tl_text_from_string(id),
+                         .kind = TL_CONSTRAINT_OFFSET,
+                         .from = TL_ENDPOINT_END,
+                         .to = TL_ENDPOINT_START,
+                         .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
+                         .min = {.days = (int32_t)(distance - slack)},
+                         .max = {.days = (int32_t)(distance + slack)}};
 }
 
 static tl_constraint relation(const course *x, const course *y, char *id)
@@ -96,7 +101,8 @@ static tl_constraint relation(const course *x, const course *y, char *id)
   tl_span b = {x->start, x->end};
   tl_relset set = tl_allen_of(a, b);
   static const tl_relset wide[] = {TL_RELSET_STARTS_BEFORE, TL_RELSET_ENDS_BEFORE, TL_RELSET_PRECEDES,
-                                   TL_RELSET_FOLLOWS, TL_RELSET_WITHIN, TL_RELSET_COVERS, TL_RELSET_INTERSECTS};
+                                   TL_RELSET_FOLLOWS,       TL_RELSET_WITHIN,      TL_RELSET_COVERS,
+                                   TL_RELSET_INTERSECTS};
   for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
     if ((wide[i] & set) && tl_relset_is_convex(wide[i])) {
       set = wide[i];
@@ -134,7 +140,8 @@ static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
     size_t n = 0;
     snprintf(id, sizeof id, "e%zu", i);
     int64_t length = c[i].end - c[i].start;
-    constraints[n++] = (tl_constraint){.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
+    constraints[n++] = (tl_constraint){.kind = TL_CONSTRAINT_LENGTH,
+                                       .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
                                        .min = {.days = (int32_t)(length > 2 ? length - 2 : 1)},
                                        .max = {.days = (int32_t)length + 2}};
     for (size_t k = 0; k < (chain ? 1u : 2u) && count > 1; k++) {
@@ -149,8 +156,8 @@ static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
       snprintf(others[2], sizeof others[2], "e0");
       constraints[n++] = offset(&c[0], &wrong, 0, others[2]);
     }
-    tl_event_spec spec = {.size = sizeof spec, .id = tl_text_from_string(id), .constraints = constraints,
-                          .constraint_count = n};
+    tl_event_spec spec = {
+        .size = sizeof spec, .id = tl_text_from_string(id), .constraints = constraints, .constraint_count = n};
     if (chain ? i == 0 : below(&seed, 4) == 0) {
       window_text(c[i].start - below(&seed, 300), c[i].start + below(&seed, 300), window, sizeof window);
       spec.start = tl_text_from_string(window);
@@ -294,8 +301,8 @@ static void run(const char *family, size_t count, const char *graph)
     exit(1);
   }
   double taken = seconds() - start;
-  printf("%s %zu: bounds %.3f s, %zu bytes an event, %zu at its height, sum %lld\n", family, count, taken, h.live / count,
-         h.height / count, (long long)sum_bounds(n, count));
+  printf("%s %zu: bounds %.3f s, %zu bytes an event, %zu at its height, sum %lld\n", family, count, taken,
+         h.live / count, h.height / count, (long long)sum_bounds(n, count));
   if (tl_network_is_consistent(n))
     time_pairs(n, family, count);
   tl_network_unref(n);

@@ -4,8 +4,9 @@
  * How fast a timeline is read from XML, against libxml2's reader in the same process: bench_xml FILE [ROUNDS].
  *
  * FILE is made by make_data.py. The peer is a bare loop of xmlTextReaderRead() over the same file, which looks at the
- * type of each node and builds nothing; ours gives the whole timeline. The rounds (7, unless ROUNDS is given) are taken in
- * turns; the median is told, in seconds of this process's processor time, so that what else the machine does counts less.
+ * type of each node and builds nothing; ours gives the whole timeline. The rounds (7, unless ROUNDS is given) are taken
+ * in turns; the median is told, in seconds of this process's processor time, so that what else the machine does counts
+ * less.
  *
  * Then what the timeline takes, an event, and what that consists of; and by how much the process has grown.
  */

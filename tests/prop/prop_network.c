@@ -302,8 +302,7 @@ static void test_no_news(void **state)
       for (size_t i = 0; i < m->count; i++) {
         reason_window(reason_as_day(before[i].start_min, false), reason_as_day(before[i].start_max, false),
                       m->events[i].start);
-        reason_window(reason_as_day(before[i].end_min, true), reason_as_day(before[i].end_max, true),
-                      m->events[i].end);
+        reason_window(reason_as_day(before[i].end_min, true), reason_as_day(before[i].end_max, true), m->events[i].end);
       }
       for (size_t i = 0; i <= m->count; i++) {
         char kept[REASON_TEXT] = "";

@@ -241,9 +241,8 @@ static void case_row(void *ctx, size_t line, char **f, size_t n)
     check_bound(c, "end_max", reason_as_day(x.end_max, true), f[5]);
     int64_t least;
     int64_t most;
-    assert_int_equal(tl_network_distance(c->network, index, TL_ENDPOINT_START, index, TL_ENDPOINT_END, &least, &most,
-                                         NULL),
-                     TL_OK);
+    assert_int_equal(
+        tl_network_distance(c->network, index, TL_ENDPOINT_START, index, TL_ENDPOINT_END, &least, &most, NULL), TL_OK);
     check_bound(c, "length_min", least / TL_SECONDS_PER_DAY, f[6]);
     check_bound(c, "length_max", most == TL_TIME_MAX ? REASON_NONE : most / TL_SECONDS_PER_DAY, f[7]);
   } else if (strcmp(f[0], "PAIR") == 0) {
@@ -542,8 +541,8 @@ static void named_row(void *ctx, size_t line, char **f, size_t n)
     for (size_t i = 0; i < count; i++) {
       tl_statement s;
       assert_int_equal(tl_network_statement_at(c->network, statements[i], &s, NULL), TL_OK);
-      const char *name = s.kind <= TL_STATEMENT_END ? c->ids[s.event][s.kind]
-                                                    : c->model.events[s.event].names[s.constraint];
+      const char *name =
+          s.kind <= TL_STATEMENT_END ? c->ids[s.event][s.kind] : c->model.events[s.event].names[s.constraint];
       snprintf(names[i], 64, "%s", name);
     }
     join_names(names, count, got);
@@ -780,8 +779,11 @@ static void add_made(tl_builder *builder, size_t number, made_event e)
   char id[24];
   tl_error err;
   snprintf(id, sizeof id, "e%zu", number);
-  tl_event_spec spec = {.size = sizeof spec, .id = tl_text_from_string(id), .start = tl_text_from_string(e.start),
-                        .constraints = e.constraints, .constraint_count = e.constraint_count};
+  tl_event_spec spec = {.size = sizeof spec,
+                        .id = tl_text_from_string(id),
+                        .start = tl_text_from_string(e.start),
+                        .constraints = e.constraints,
+                        .constraint_count = e.constraint_count};
   if (tl_builder_add(builder, &spec, &err))
     fail_msg("%s", err.message);
 }
@@ -829,10 +831,9 @@ static void check_chain(size_t count, bool ring)
     char other[24];
     size_t before = i ? i - 1 : count - 1;
     snprintf(other, sizeof other, "e%zu", before);
-    tl_constraint c[] = {{.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = 1},
-                          .max = {.days = 1}},
-                         {.event = tl_text_from_string(other), .kind = TL_CONSTRAINT_RELATION,
-                          .allen = TL_RELSET_MET_BY}};
+    tl_constraint c[] = {
+        {.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = 1}, .max = {.days = 1}},
+        {.event = tl_text_from_string(other), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_MET_BY}};
     add_made(builder, i, (made_event){i ? NULL : "2000-01-01", c, i || ring ? 2 : 1});
   }
   tl_timeline *timeline = end_made(builder);
@@ -970,20 +971,13 @@ static void test_open(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_cases),
-      cmocka_unit_test(test_calendar),
-      cmocka_unit_test(test_offsets),
-      cmocka_unit_test(test_spans),
-      cmocka_unit_test(test_pairs),
-      cmocka_unit_test(test_named),
-      cmocka_unit_test(test_example),
-      cmocka_unit_test(test_example_contradiction),
-      cmocka_unit_test(test_memory),
-      cmocka_unit_test(test_small),
-      cmocka_unit_test(test_chain),
-      cmocka_unit_test(test_thousand_contradictions),
-      cmocka_unit_test(test_limits),
-      cmocka_unit_test(test_open),
+      cmocka_unit_test(test_cases),   cmocka_unit_test(test_calendar),
+      cmocka_unit_test(test_offsets), cmocka_unit_test(test_spans),
+      cmocka_unit_test(test_pairs),   cmocka_unit_test(test_named),
+      cmocka_unit_test(test_example), cmocka_unit_test(test_example_contradiction),
+      cmocka_unit_test(test_memory),  cmocka_unit_test(test_small),
+      cmocka_unit_test(test_chain),   cmocka_unit_test(test_thousand_contradictions),
+      cmocka_unit_test(test_limits),  cmocka_unit_test(test_open),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

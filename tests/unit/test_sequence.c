@@ -152,6 +152,12 @@ static void orders(void **state)
   expect(dated, 3, TL_POLICY_EARLIEST, "a b c", 1);
   expect(dated, 3, TL_POLICY_LATEST, "b a c", 1);
   expect(dated, 3, TL_POLICY_MIDDLE, "b a c", 1);
+  /* the same earliest start: the lesser latest start, then the ends, then the id */
+  static const item ties[] = {{"a", "1984", NULL, NULL},
+                              {"b", "1984-01", NULL, NULL},
+                              {"c", "1984-01/1985", NULL, NULL},
+                              {"d", "1984-01", NULL, NULL}};
+  expect(ties, 4, TL_POLICY_EARLIEST, "b d c a", 6);
   static const item equal[] = {{"y", "1984", NULL, NULL}, {"x", "1984", NULL, NULL}};
   expect(equal, 2, TL_POLICY_EARLIEST, "x y", 1);
   static const item meets[] = {{"y", "1984-02-01", NULL, NULL}, {"x", "1984-01-31", NULL, NULL}};
