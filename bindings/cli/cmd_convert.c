@@ -138,6 +138,7 @@ static bool is_folder(const char *name)
 
 int cli_convert(const cli_arguments *arguments)
 {
+  static const format formats[] = {FORMAT_XML, FORMAT_ICAL, FORMAT_JSON, FORMAT_ICAL}; /* the choices of --to */
   job j;
   uint8_t from;
   uint8_t to;
@@ -146,7 +147,7 @@ int cli_convert(const cli_arguments *arguments)
   format in = format_of_name(j.input);
   if (!arguments->value[KEY_FROM] && in != FORMAT_XML && in != FORMAT_NONE)
     return cli_misused(arguments, "%s: only XML can be read; --from xml says that it is XML", j.input);
-  j.format = arguments->value[KEY_TO] ? (format)to : format_of_name(j.output);
+  j.format = arguments->value[KEY_TO] ? formats[to] : format_of_name(j.output);
   if (j.format == FORMAT_NONE && strcmp(j.output, "-") != 0 && !is_folder(j.output))
     return cli_misused(arguments, "%s: the name tells no format; give --to xml, ical or json", j.output);
   return run(&j);

@@ -189,7 +189,7 @@ const table_command table_commands[] = {
      "$ timeline convert --to ical --losses full examples/iran-dprk.xml > iran-dprk.ics",
      {OPTION_OUTPUT,
       {KEY_FROM, 0, "from", "xml", "the format of FILE"},
-      {KEY_TO, 0, "to", "xml|ical|json", "the format of the output"},
+      {KEY_TO, 0, "to", "xml|ical|json|ics", "the format of the output"},
       OPTION_LOSSES,
       OPTION_SEASONS,
       OPTION_HELP}},
