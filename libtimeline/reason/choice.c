@@ -343,8 +343,10 @@ static tl_status decide_rest(search *s, const tli_bounds *b, tl_error *err)
     read_choice(s->problem, s->problem->choices[i], &a, &c, &set);
     tl_relset now = relation_of(s, b, a, c);
     status = push(s, i, err);
+    if (status)
+      break;
     decision *d = &s->decisions[s->depth - 1];
-    while (!status && d->alternative + 1 < d->alternatives && !(d->parts[d->alternative] & now))
+    while (d->alternative + 1 < d->alternatives && !(d->parts[d->alternative] & now))
       d->alternative++;
   }
   return status;
