@@ -54,8 +54,9 @@ void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error
  */
 int cli_failed(const char *name, const tl_error *error);
 
-/* The name of an output in messages. */
+/* The names of an output and of an input in messages. */
 const char *cli_output_name(const char *output);
+const char *cli_input_name(const char *input);
 
 /* Fills the options for dates of --spans, --seasons and --as-of; `as_of` is where the day is kept. False after a
  * message. */

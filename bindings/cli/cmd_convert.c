@@ -86,7 +86,7 @@ static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int 
     tl_network_extent_many(network, *out_extents);
   } else {
     fprintf(stderr, "%s: its statements contradict each other: the bounds are as written (timeline check explains)\n",
-            strcmp(j->input, "-") ? j->input : "<stdin>");
+            cli_input_name(j->input));
   }
   tl_network_unref(network);
   return true;

@@ -5,7 +5,6 @@
 #include "cli.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status)
 {
@@ -51,8 +50,8 @@ static void print_statement(const char *name, const tl_network *network, size_t 
   const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
   const char *wording = tl_event_wording(event);
   tl_statement_write(network, index, text, sizeof text);
-  printf("  %s:%lu: %s: %s%s%s%s\n", strcmp(name, "-") ? name : "<stdin>", (unsigned long)statement.line,
-         tl_event_id(event), text, wording ? " (\"" : "", wording ? wording : "", wording ? "\")" : "");
+  printf("  %s:%lu: %s: %s%s%s%s\n", cli_input_name(name), (unsigned long)statement.line, tl_event_id(event), text,
+         wording ? " (\"" : "", wording ? wording : "", wording ? "\")" : "");
 }
 
 /* The same as JSON objects in an array: {"event": ..., "statement": ..., "line": n, "wording": ...}. */
@@ -93,7 +92,7 @@ int cli_conflict(const char *name, const tl_network *network, bool json)
     json_statements(network, &list);
   } else {
     printf("%s: contradiction: %zu statements cannot hold together; without any one of them the others can\n",
-           strcmp(name, "-") ? name : "<stdin>", list.count);
+           cli_input_name(name), list.count);
     for (size_t i = 0; i < list.count; i++)
       print_statement(name, network, list.at[i]);
   }

@@ -88,7 +88,7 @@ int cli_show(const cli_arguments *arguments)
   if (cli_network(name, timeline, &network, &exit_status)) {
     if (!tl_network_is_consistent(network)) {
       exit_status = EXIT_FINDING;
-      cli_put_escaped(strcmp(name, "-") ? name : "<stdin>");
+      cli_put_escaped(cli_input_name(name));
       fputs(": its statements contradict each other: the bounds are as written (timeline check explains)\n", stderr);
     }
     size_t count = tl_timeline_count(timeline);
@@ -159,8 +159,7 @@ static int check_file(const char *name, bool json)
   if (status == TL_OK && !consistent)
     exit_status = cli_conflict(name, network, json);
   else if (status == TL_OK && !json)
-    printf("%s: valid and consistent, %zu event%s\n", strcmp(name, "-") ? name : "<stdin>", count,
-           count == 1 ? "" : "s");
+    printf("%s: valid and consistent, %zu event%s\n", cli_input_name(name), count, count == 1 ? "" : "s");
   if (json && status == TL_OK)
     printf("}\n");
   else if (json)

@@ -97,7 +97,7 @@ static bool find_line(const char *name, uint32_t number, char *out, size_t capac
 void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error *error, tl_text text)
 {
   char found[4096];
-  cli_put_escaped(strcmp(name, "-") == 0 ? "<stdin>" : name);
+  cli_put_escaped(cli_input_name(name));
   fputc(':', stderr);
   if (line)
     fprintf(stderr, "%" PRIu32 ":", line);
@@ -122,6 +122,11 @@ int cli_failed(const char *name, const tl_error *error)
   case TL_ERR_NOMEM: return EXIT_LIMIT;
   default: return EXIT_INPUT;
   }
+}
+
+const char *cli_input_name(const char *input)
+{
+  return strcmp(input, "-") == 0 ? "<stdin>" : input;
 }
 
 const char *cli_output_name(const char *output)
