@@ -113,7 +113,8 @@ stage_threads() {
     run_tests tsan --timeout-multiplier 3 $names
 }
 
-# Each fuzz target, 100,000 inputs from a seed that is always the same. It starts from the corpus that is kept in
+# Each fuzz target, 100,000 inputs, the same ones in every run: one seed, the corpus in one order, and, where the kernel
+# lets us, one layout of the addresses, which libFuzzer makes inputs of. It starts from the corpus that is kept in
 # tests/data/fuzz/, and never writes there.
 stage_fuzz() {
     CC=clang set_up fuzz -Dfuzz=true -Dcli=false -Db_lundef=false -Db_sanitize=address,undefined \
@@ -122,14 +123,18 @@ stage_fuzz() {
     [ -n "$targets" ] || { echo 'no fuzz target'; return 1; }
     # shellcheck disable=SC2086 # names without spaces
     ninja -C "$build/fuzz" $targets
+    same_addresses=
+    setarch -R true 2>/dev/null && same_addresses='setarch -R'
     ran=0
     for target in $targets; do
         noun=${target##*/fuzz_}
         found=$build/fuzz/found/$noun
         rm -rf "$found"
         mkdir -p "$found"
-        "$build/fuzz/$target" -runs=100000 -seed=1 -max_len=4096 -timeout=20 -rss_limit_mb=2048 -verbosity=0 \
-            -print_final_stats=1 -artifact_prefix="$build/fuzz/found/$noun-" "$found" "tests/data/fuzz/$noun"
+        corpus=$(find "tests/data/fuzz/$noun" -type f | LC_ALL=C sort | paste -sd,)
+        $same_addresses "$build/fuzz/$target" -runs=100000 -seed=1 -reload=0 -max_len=4096 -timeout=20 \
+            -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 -artifact_prefix="$build/fuzz/found/$noun-" \
+            -seed_inputs="$corpus" "$found"
         ran=$((ran + 1))
     done
     echo "$ran passed, 0 failed"

@@ -457,6 +457,7 @@ uint64_t tli_tag_attribute(const tli_source *source, uint64_t end, const char *p
   const char *stop = source->data + (end - source->start);
   size_t prefix_size = prefix ? strlen(prefix) : 0;
   size_t name_size = strlen(name);
+  uint64_t found = start;
   while (p < stop && !is_space(*p))
     p++;
   while (p < stop) {
@@ -474,11 +475,11 @@ uint64_t tli_tag_attribute(const tli_source *source, uint64_t end, const char *p
     if (p >= stop)
       break;
     if (same)
-      return source->start + (size_t)((of_name ? at : p + 1) - source->data);
+      found = source->start + (size_t)((of_name ? at : p + 1) - source->data);
     const char *close = memchr(p + 1, *p, (size_t)(stop - p - 1));
     if (!close)
       break;
     p = close + 1;
   }
-  return start;
+  return found;
 }

@@ -83,8 +83,8 @@ uint64_t tli_parser_offset(const tli_parser *parser);
 uint64_t tli_parser_text_offset(const tli_parser *parser, const char *data, size_t size);
 
 /* Where the tag that ends at `end` starts, and where the value of its attribute `name` (with its prefix) starts, or the
- * attribute's name when `of_name`. When the window has left it behind, or there is no such attribute: `end`, the tag.
- */
+ * attribute's name when `of_name`: of the last with that name before `end`, since an error is told behind its cause.
+ * When the window has left it behind, or there is no such attribute: `end`, the tag. */
 uint64_t tli_tag_start(const tli_source *source, uint64_t end);
 uint64_t tli_tag_attribute(const tli_source *source, uint64_t end, const char *prefix, const char *name, bool of_name);
 
