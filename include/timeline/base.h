@@ -124,7 +124,16 @@ typedef enum tl_code {
   TL_CODE_XML_CHARACTER = 314, /**< a character that XML cannot hold */
   TL_CODE_XML_SCHEMA = 315,    /**< a document that is not valid by the RELAX NG schema */
   /* 4xx: iCalendar */
-  TL_CODE_ICAL_VALUE = 401, /**< a value that iCalendar cannot hold */
+  TL_CODE_ICAL_VALUE = 401,     /**< a value that iCalendar cannot hold */
+  TL_CODE_ICAL_LINE = 402,      /**< not a content line: name, parameters, colon, value */
+  TL_CODE_ICAL_STRUCTURE = 403, /**< BEGIN and END that do not match, or a component where it may not stand */
+  TL_CODE_ICAL_EMPTY = 404,     /**< no calendar in the file */
+  TL_CODE_ICAL_LIMIT = 405,     /**< a limit of the reader was reached */
+  TL_CODE_ICAL_DATE = 406,      /**< not a date, date-time, duration or period, or one that does not exist */
+  TL_CODE_ICAL_RULE = 407,      /**< not a recurrence rule */
+  TL_CODE_ICAL_ZONE = 408,      /**< not a time zone, or one that is not known */
+  TL_CODE_ICAL_PROPERTY = 409,  /**< a property that is missing, repeated, or excluded by another */
+  TL_CODE_ICAL_SYNTAX = 410,    /**< a value that is not of the property's type */
   /* 5xx: the index */
   TL_CODE_INDEX_LIMIT = 501, /**< more events than an index holds */
   /* 6xx: reasoning */
