@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include <timeline/ical.h>
+#include <timeline/format.h>
 #include <timeline/timeline.h>
 #include <timeline/xml.h>
 
@@ -33,6 +33,7 @@ int cli_order(const cli_arguments *arguments);
 int cli_query(const cli_arguments *arguments);
 int cli_gaps(const cli_arguments *arguments);
 int cli_stats(const cli_arguments *arguments);
+int cli_formats(const cli_arguments *arguments);
 int cli_help(const cli_arguments *arguments);
 
 /* Prints the synopsis, the text and the options of a command. */
@@ -82,8 +83,15 @@ void cli_progress_init(cli_progress *progress, const char *what);
 tl_progress cli_progress_teller(cli_progress *progress);
 void cli_progress_end(cli_progress *progress);
 
-/* Reads a timeline with a progress bar. On failure it has reported, and returns the exit status; EXIT_FINE else. */
-int cli_read(const char *name, uint8_t seasons, tl_timeline **out_timeline);
+/* The format that --from (KEY_FROM) or --to (KEY_TO) names; NULL when it is not given. False after a message. */
+bool cli_format_option(const cli_arguments *arguments, table_key key, const tl_format **out_format);
+
+/* Opens a timeline; a `*format` that is NULL becomes the name's, else the one that the first bytes tell, else XML. */
+tl_status cli_open(const char *name, const tl_format **format, tl_input **out_input, tl_error *error);
+
+/* Reads a timeline with a progress bar, by --from, --seasons and --losses where the command has them; losses are told.
+ * On failure it has reported, and returns the exit status; EXIT_FINE else. */
+int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out_timeline);
 
 /* Makes the network of a timeline. False after a report, with the exit status that it comes to. */
 bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status);
@@ -100,15 +108,16 @@ int cli_json_string(const char *string);
 enum { CLI_END_TEXT_SIZE = 2 * TL_TIME_TEXT_SIZE + 16 };
 void cli_end_text(const tl_event *event, const tl_extent *extent, bool end, char *out, size_t capacity);
 
-/* Losses by --losses: counted, or each printed. */
+/* Losses by --losses, of reading or of writing: counted, or each printed. */
 typedef struct cli_losses {
-  int level; /* 0 none, 1 summary, 2 full */
+  int level;        /* 0 none, 1 summary, 2 full */
+  const char *hint; /* what lists them */
   size_t count[4];
 } cli_losses;
 
 bool cli_losses_init(cli_losses *losses, const cli_arguments *arguments);
 tl_losses cli_losses_teller(cli_losses *losses);
-void cli_losses_end(const cli_losses *losses, const char *output);
+void cli_losses_end(const cli_losses *losses, const char *name);
 
 /* A sink on standard output, through stdio. */
 tl_sink cli_stdout(void);

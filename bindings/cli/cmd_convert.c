@@ -10,66 +10,49 @@
 #include <string.h>
 #include <sys/stat.h>
 
-typedef enum format { FORMAT_XML = 0, FORMAT_ICAL = 1, FORMAT_JSON = 2, FORMAT_NONE } format;
-
-/* The format that a file's name tells, by its ending. */
-static format format_of_name(const char *name)
-{
-  static const struct {
-    const char *ending;
-    format format;
-  } endings[] = {{".xml", FORMAT_XML}, {".ics", FORMAT_ICAL}, {".json", FORMAT_JSON}};
-  size_t size = strlen(name);
-  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-    size_t n = strlen(endings[i].ending);
-    if (size > n && strcmp(name + size - n, endings[i].ending) == 0)
-      return endings[i].format;
-  }
-  return FORMAT_NONE;
-}
-
 /* What a run of convert or feed is to do. */
 typedef struct job {
+  const cli_arguments *arguments;
   const char *input;
   const char *output;
-  format format;
-  uint8_t seasons;
+  const tl_format *format;
   tl_ical_options ical;
   cli_losses losses;
 } job;
 
-static tl_status write_format(const tl_timeline *timeline, job *j, tl_sink sink, tl_error *error)
+/* What calendar programs make of a feed so large, or of one without events. */
+static void warn_feed(const job *j, const tl_format_report *report)
+{
+  bool large = report->written > TL_ICAL_LARGE_EVENTS || report->bytes > TL_ICAL_LARGE_BYTES;
+  if (j->losses.level == 0 || j->format != tl_format_find(TL_TEXT("ical")) || (!large && report->written))
+    return;
+  cli_put_escaped(cli_output_name(j->output));
+  fputs(": ", stderr);
+  if (large)
+    fprintf(stderr, "%zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",
+            report->written, (size_t)(report->bytes / 1000));
+  else
+    fprintf(stderr, "no event: some calendar programs then delete all that they had of this feed\n");
+}
+
+static tl_status write_format(const tl_timeline *timeline, job *j, const tl_extent *extents, tl_sink sink,
+                              tl_error *error)
 {
   cli_progress progress;
   cli_progress_init(&progress, "writing");
-  tl_progress teller = cli_progress_teller(&progress);
-  tl_status status = TL_OK;
-  tl_ical_report report = {0};
-  switch (j->format) {
-  case FORMAT_JSON: status = tl_json_write_timeline(timeline, teller, sink, error); break;
-  case FORMAT_ICAL:
-    j->ical.losses = cli_losses_teller(&j->losses);
-    j->ical.progress = teller;
-    status = tl_ical_write(timeline, &j->ical, sink, &report, error);
-    break;
-  case FORMAT_XML:
-  case FORMAT_NONE: status = tl_xml_write(timeline, teller, sink, error); break;
-  }
+  tl_format_options options = {.size = sizeof options, .extents = extents, .ical = &j->ical};
+  options.losses = cli_losses_teller(&j->losses);
+  options.progress = cli_progress_teller(&progress);
+  tl_format_report report;
+  tl_status status = tl_format_write(timeline, j->format, &options, sink, &report, error);
   cli_progress_end(&progress);
-  if (status == TL_OK && j->format == FORMAT_ICAL && j->losses.level > 0 && (report.large || report.written == 0)) {
-    cli_put_escaped(cli_output_name(j->output));
-    fputs(": ", stderr);
-    if (report.large)
-      fprintf(stderr, "%zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",
-              report.written, (size_t)(report.bytes / 1000));
-    else
-      fprintf(stderr, "no event: some calendar programs then delete all that they had of this feed\n");
-  }
+  if (status == TL_OK)
+    warn_feed(j, &report);
   return status;
 }
 
-/* The bounds that follow from all statements, for the feed; released with free(). Where they contradict each other the
- * feed has the bounds as given. False after a failure that has been told. */
+/* The bounds that follow from all statements, for what needs days; released with free(). Where they contradict each
+ * other the output has the bounds as given. False after a failure that has been told. */
 static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int *out_status)
 {
   tl_network *network;
@@ -97,20 +80,19 @@ static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int 
 static int run(job *j)
 {
   tl_timeline *timeline;
-  int exit_status = cli_read(j->input, j->seasons, &timeline);
+  int exit_status = cli_read(j->arguments, j->input, &timeline);
   if (exit_status != EXIT_FINE)
     return exit_status;
   tl_extent *extents = NULL;
-  if (j->format == FORMAT_ICAL && !tighten(j, timeline, &extents, &exit_status)) {
+  if (j->format->needs_days && !tighten(j, timeline, &extents, &exit_status)) {
     tl_timeline_unref(timeline);
     return exit_status;
   }
-  j->ical.extents = extents;
   tl_error error = {0};
   tl_output *output = NULL;
   tl_status status = tl_output_new(j->output, NULL, &output, &error);
   if (status == TL_OK)
-    status = write_format(timeline, j, tl_output_sink(output), &error);
+    status = write_format(timeline, j, extents, tl_output_sink(output), &error);
   if (status == TL_OK)
     status = tl_output_commit(output, &error);
   tl_output_free(output);
@@ -118,16 +100,15 @@ static int run(job *j)
   tl_timeline_unref(timeline);
   if (status != TL_OK)
     return cli_failed(cli_output_name(j->output), &error);
-  cli_losses_end(&j->losses, j->output);
+  cli_losses_end(&j->losses, cli_output_name(j->output));
   return EXIT_FINE;
 }
 
 static bool job_init(job *j, const cli_arguments *arguments)
 {
-  *j = (job){.ical = {.size = sizeof j->ical}};
+  *j = (job){.arguments = arguments, .ical = {.size = sizeof j->ical}};
   j->output = arguments->value[KEY_OUTPUT] ? arguments->value[KEY_OUTPUT] : "-";
-  return cli_one_file(arguments, &j->input) && cli_losses_init(&j->losses, arguments) &&
-         cli_chosen(arguments, KEY_SEASONS, &j->seasons);
+  return cli_one_file(arguments, &j->input) && cli_losses_init(&j->losses, arguments);
 }
 
 static bool is_folder(const char *name)
@@ -138,18 +119,16 @@ static bool is_folder(const char *name)
 
 int cli_convert(const cli_arguments *arguments)
 {
-  static const format formats[] = {FORMAT_XML, FORMAT_ICAL, FORMAT_JSON, FORMAT_ICAL}; /* the choices of --to */
   job j;
-  uint8_t from;
-  uint8_t to;
-  if (!job_init(&j, arguments) || !cli_chosen(arguments, KEY_FROM, &from) || !cli_chosen(arguments, KEY_TO, &to))
+  if (!job_init(&j, arguments) || !cli_format_option(arguments, KEY_TO, &j.format))
     return EXIT_USAGE;
-  format in = format_of_name(j.input);
-  if (!arguments->value[KEY_FROM] && in != FORMAT_XML && in != FORMAT_NONE)
-    return cli_misused(arguments, "%s: only XML can be read; --from xml says that it is XML", j.input);
-  j.format = arguments->value[KEY_TO] ? formats[to] : format_of_name(j.output);
-  if (j.format == FORMAT_NONE && strcmp(j.output, "-") != 0 && !is_folder(j.output))
-    return cli_misused(arguments, "%s: the name tells no format; give --to xml, ical or json", j.output);
+  if (!j.format)
+    j.format = tl_format_find_file(j.output, true);
+  if (!j.format && (strcmp(j.output, "-") == 0 || is_folder(j.output)))
+    j.format = tl_format_find(TL_TEXT("xml"));
+  if (!j.format)
+    return cli_misused(arguments, "%s: the name tells no format; give one by --to (timeline formats lists them)",
+                       j.output);
   return run(&j);
 }
 
@@ -159,7 +138,7 @@ int cli_feed(const cli_arguments *arguments)
   if (!job_init(&j, arguments) || !cli_chosen(arguments, KEY_IMPRECISE, &j.ical.imprecise) ||
       !cli_chosen(arguments, KEY_OPEN_END, &j.ical.open_end))
     return EXIT_USAGE;
-  j.format = FORMAT_ICAL;
+  j.format = tl_format_find(TL_TEXT("ical"));
   j.ical.name = tl_text_from_string(arguments->value[KEY_NAME]);
   j.ical.feed_namespace = tl_text_from_string(arguments->value[KEY_NAMESPACE]);
   j.ical.wording = arguments->value[KEY_WORDING] != NULL;

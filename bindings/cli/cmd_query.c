@@ -25,10 +25,10 @@ static void sheet_free(sheet *s)
 }
 
 /* On failure it has reported, and returns the exit status. A contradiction is told, and the bounds are as given. */
-static int sheet_read(sheet *s, const char *name)
+static int sheet_read(const cli_arguments *arguments, sheet *s, const char *name)
 {
   *s = (sheet){.name = name};
-  int exit_status = cli_read(name, 0, &s->timeline);
+  int exit_status = cli_read(arguments, name, &s->timeline);
   if (exit_status != EXIT_FINE)
     return exit_status;
   s->count = tl_timeline_count(s->timeline);
@@ -155,7 +155,7 @@ int cli_query(const cli_arguments *arguments)
   tl_error error = {0};
   if (!cli_one_file(arguments, &name))
     return EXIT_USAGE;
-  int exit_status = sheet_read(&s, name);
+  int exit_status = sheet_read(arguments, &s, name);
   int finding = exit_status;
   if (exit_status != EXIT_FINE && exit_status != EXIT_FINDING) {
     sheet_free(&s);
@@ -283,7 +283,7 @@ int cli_gaps(const cli_arguments *arguments)
     return EXIT_USAGE;
   if (within && !read_window(arguments, "--within", within, &window, &exit_status))
     return exit_status;
-  int finding = exit_status = sheet_read(&s, name);
+  int finding = exit_status = sheet_read(arguments, &s, name);
   if (exit_status != EXIT_FINE && exit_status != EXIT_FINDING) {
     sheet_free(&s);
     return exit_status;
@@ -418,7 +418,7 @@ int cli_stats(const cli_arguments *arguments)
   bool json = arguments->value[KEY_JSON];
   if (!cli_one_file(arguments, &name))
     return EXIT_USAGE;
-  int exit_status = sheet_read(&s, name);
+  int exit_status = sheet_read(arguments, &s, name);
   if (exit_status != EXIT_FINE && exit_status != EXIT_FINDING) {
     sheet_free(&s);
     return exit_status;

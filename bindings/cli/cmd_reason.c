@@ -133,7 +133,7 @@ int cli_why(const cli_arguments *arguments)
   bool json = arguments->value[KEY_JSON];
   tl_timeline *timeline;
   tl_network *network = NULL;
-  int exit_status = cli_read(name, 0, &timeline);
+  int exit_status = cli_read(arguments, name, &timeline);
   if (exit_status != EXIT_FINE)
     return exit_status;
   size_t event = tl_timeline_find(timeline, tl_text_from_string(arguments->rest[1]));
@@ -234,7 +234,7 @@ int cli_order(const cli_arguments *arguments)
   tl_error error = {0};
   if (!cli_one_file(arguments, &name) || !cli_chosen(arguments, KEY_BY, &options.policy))
     return EXIT_USAGE;
-  int exit_status = cli_read(name, 0, &timeline);
+  int exit_status = cli_read(arguments, name, &timeline);
   if (exit_status != EXIT_FINE)
     return exit_status;
   if (cli_network(name, timeline, &network, &exit_status)) {

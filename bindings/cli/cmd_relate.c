@@ -59,7 +59,7 @@ static int relate_events(const cli_arguments *arguments, const char *name)
   size_t event[2] = {0, 0};
   tl_relate_result result = {0, false};
   tl_error error = {0};
-  int exit_status = cli_read(name, 0, &timeline);
+  int exit_status = cli_read(arguments, name, &timeline);
   if (exit_status != EXIT_FINE)
     return exit_status;
   for (int i = 0; i < 2 && exit_status == EXIT_FINE; i++) {

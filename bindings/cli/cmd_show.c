@@ -6,21 +6,6 @@
 
 #include <string.h>
 
-int cli_read(const char *name, uint8_t seasons, tl_timeline **out_timeline)
-{
-  tl_error error = {0};
-  tl_input *input;
-  if (tl_input_new(name, NULL, &input, &error) != TL_OK)
-    return cli_failed(name, &error);
-  cli_progress progress;
-  cli_progress_init(&progress, "reading");
-  tl_xml_options options = {.size = sizeof options, .seasons = seasons, .progress = cli_progress_teller(&progress)};
-  tl_status status = tl_xml_read(input, &options, out_timeline, &error);
-  cli_progress_end(&progress);
-  tl_input_free(input);
-  return status == TL_OK ? EXIT_FINE : cli_failed(name, &error);
-}
-
 /* The point that an end was written as: it has the offset, which bounds do not. */
 static tl_point written_point(const tl_event *event, bool end)
 {
@@ -77,12 +62,11 @@ static void show_event(const tl_event *event, const tl_extent *extent)
 int cli_show(const cli_arguments *arguments)
 {
   const char *name;
-  uint8_t seasons;
   tl_timeline *timeline;
   tl_network *network = NULL;
-  if (!cli_one_file(arguments, &name) || !cli_chosen(arguments, KEY_SEASONS, &seasons))
+  if (!cli_one_file(arguments, &name))
     return EXIT_USAGE;
-  int exit_status = cli_read(name, seasons, &timeline);
+  int exit_status = cli_read(arguments, name, &timeline);
   if (exit_status != EXIT_FINE)
     return exit_status;
   if (cli_network(name, timeline, &network, &exit_status)) {
@@ -115,38 +99,54 @@ static void json_error(const tl_error *error)
   printf("}}\n");
 }
 
-/* Reads a timeline, or with `out_timeline` NULL has the file checked by the schema. */
-static tl_status read_quietly(const char *name, const char *what, tl_timeline **out_timeline, tl_error *error)
+/* Reads a timeline; `*format` as for cli_open(). */
+static tl_status read_quietly(const char *name, const tl_format **format, tl_timeline **out_timeline, tl_error *error)
+{
+  tl_input *input;
+  tl_status status = cli_open(name, format, &input, error);
+  if (status != TL_OK)
+    return status;
+  cli_progress progress;
+  cli_progress_init(&progress, "checking");
+  tl_format_options options = {.size = sizeof options, .progress = cli_progress_teller(&progress)};
+  status = tl_format_read(input, *format, &options, out_timeline, error);
+  cli_progress_end(&progress);
+  tl_input_free(input);
+  return status;
+}
+
+static tl_status check_schema(const char *name, tl_error *error)
 {
   tl_input *input;
   tl_status status = tl_input_new(name, NULL, &input, error);
   if (status != TL_OK)
     return status;
   cli_progress progress;
-  cli_progress_init(&progress, what);
+  cli_progress_init(&progress, "checking the schema");
   tl_xml_options options = {.size = sizeof options, .progress = cli_progress_teller(&progress)};
-  status = out_timeline ? tl_xml_read(input, &options, out_timeline, error) : tl_xml_validate(input, &options, error);
+  status = tl_xml_validate(input, &options, error);
   cli_progress_end(&progress);
   tl_input_free(input);
   return status;
 }
 
-/* All that can be said of a file: by the reader, by the schema (but of standard input, which is read once), and by the
- * network of its statements. */
-static tl_status check_all(const char *name, tl_timeline **out_timeline, tl_network **out_network, tl_error *error)
+/* All that can be said of a file: by the reader, of XML by the schema (but of standard input, which is read once), and
+ * by the network of its statements. */
+static tl_status check_all(const char *name, const tl_format *format, tl_timeline **out_timeline,
+                           tl_network **out_network, tl_error *error)
 {
-  tl_status status = read_quietly(name, "checking", out_timeline, error);
-  if (status == TL_OK && strcmp(name, "-") != 0)
-    status = read_quietly(name, "checking the schema", NULL, error);
+  tl_status status = read_quietly(name, &format, out_timeline, error);
+  if (status == TL_OK && format == tl_format_find(TL_TEXT("xml")) && strcmp(name, "-") != 0)
+    status = check_schema(name, error);
   return status == TL_OK ? tl_network_new(*out_timeline, NULL, out_network, error) : status;
 }
 
-static int check_file(const char *name, bool json)
+static int check_file(const char *name, const tl_format *format, bool json)
 {
   tl_error error = {0};
   tl_timeline *timeline = NULL;
   tl_network *network = NULL;
-  tl_status status = check_all(name, &timeline, &network, &error);
+  tl_status status = check_all(name, format, &timeline, &network, &error);
   int exit_status = status == TL_OK ? EXIT_FINE : cli_failed(name, &error);
   bool consistent = network && tl_network_is_consistent(network);
   size_t count = timeline ? tl_timeline_count(timeline) : 0;
@@ -171,11 +171,14 @@ static int check_file(const char *name, bool json)
 
 int cli_check(const cli_arguments *arguments)
 {
+  const tl_format *format;
+  if (!cli_format_option(arguments, KEY_FROM, &format))
+    return EXIT_USAGE;
   if (arguments->rest_count == 0)
-    return check_file("-", arguments->value[KEY_JSON]);
+    return check_file("-", format, arguments->value[KEY_JSON]);
   int worst = EXIT_FINE;
   for (int i = 0; i < arguments->rest_count; i++) {
-    int exit_status = check_file(arguments->rest[i], arguments->value[KEY_JSON]);
+    int exit_status = check_file(arguments->rest[i], format, arguments->value[KEY_JSON]);
     if (exit_status > worst)
       worst = exit_status;
   }

@@ -252,7 +252,11 @@ bool cli_losses_init(cli_losses *losses, const cli_arguments *arguments)
   uint8_t level;
   if (!cli_chosen(arguments, KEY_LOSSES, &level))
     return false;
+  const table_option *o = arguments->command->options;
+  while (o->key != KEY_NONE && o->key != KEY_LOSSES)
+    o++;
   *losses = (cli_losses){.level = arguments->value[KEY_LOSSES] ? level : 1};
+  losses->hint = o->key == KEY_LOSSES ? " (--losses full lists them)" : " (timeline convert --losses full lists them)";
   return true;
 }
 
@@ -270,13 +274,13 @@ tl_losses cli_losses_teller(cli_losses *losses)
   return (tl_losses){tell_loss, losses};
 }
 
-void cli_losses_end(const cli_losses *losses, const char *output)
+void cli_losses_end(const cli_losses *losses, const char *name)
 {
   bool any = losses->count[0] || losses->count[1] || losses->count[2] || losses->count[3];
   if (losses->level == 0 || !any)
     return;
   const char *mark = ":";
-  cli_put_escaped(cli_output_name(output));
+  cli_put_escaped(name);
   fputs(": losses", stderr);
   for (int i = 0; i < 4; i++) {
     if (losses->count[i]) {
@@ -284,7 +288,7 @@ void cli_losses_end(const cli_losses *losses, const char *output)
       mark = ",";
     }
   }
-  fprintf(stderr, "%s\n", losses->level == 1 ? " (--losses full lists them)" : "");
+  fprintf(stderr, "%s\n", losses->level == 1 ? losses->hint : "");
 }
 
 static int64_t now(void)

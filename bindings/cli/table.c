@@ -15,6 +15,11 @@
   {                                                                                                                    \
     KEY_OUTPUT, 'o', "output", "FILE", "write to FILE; - or nothing is standard output"                                \
   }
+#define OPTION_FROM                                                                                                    \
+  {                                                                                                                    \
+    KEY_FROM, 0, "from", "FORMAT",                                                                                     \
+        "the format that is read, else the one of the name, or that the first bytes tell (timeline formats)"           \
+  }
 #define OPTION_LOSSES                                                                                                  \
   {                                                                                                                    \
     KEY_LOSSES, 0, "losses", "none|summary|full",                                                                      \
@@ -79,6 +84,7 @@ const table_command table_commands[] = {
      "$ timeline relate 1984 \"early 1990s\"\n$ timeline relate --json --spans 2016-01 2008/2017\n"
      "$ timeline relate --in examples/iran-dprk.xml un-envoy-visit yun-visit",
      {OPTION_JSON,
+      OPTION_FROM,
       {KEY_IN, 0, "in", "FILE", "A and B are the ids of events of this timeline"},
       {KEY_SPANS, 0, "spans", NULL, "read a date as filling its unit, as states do: 1984 is all of 1984"},
       {KEY_AS_OF, 0, "as-of", "DATE", "the day that \"to present\" means; the clock is never read"},
@@ -87,13 +93,13 @@ const table_command table_commands[] = {
     {"show",
      "[FILE]",
      "list every event of a timeline with its bounds",
-     "Reads a timeline (native XML) and gives each event with the earliest and latest day of its start and end and its "
+     "Reads a timeline and gives each event with the earliest and latest day of its start and end and its "
      "shortest and longest length, tightened by all that the timeline says: an event dated only as \"three months "
      "after\" "
      "another has the month that follows.",
      "the timeline contradicts itself: the bounds are then as written (timeline check explains)",
      "$ timeline show examples/iran-dprk.xml\n$ timeline show --json examples/iran-dprk.xml",
-     {OPTION_JSON, OPTION_SEASONS, OPTION_HELP}},
+     {OPTION_JSON, OPTION_FROM, OPTION_SEASONS, OPTION_HELP}},
     {"check",
      "FILE...",
      "check timelines: schema, dates, references, contradictions",
@@ -103,7 +109,7 @@ const table_command table_commands[] = {
      "wording. All files are checked, also after a bad one.",
      "a timeline contradicts itself",
      "$ timeline check examples/iran-dprk.xml",
-     {OPTION_JSON, OPTION_HELP}},
+     {OPTION_JSON, OPTION_FROM, OPTION_HELP}},
     {"why",
      "FILE ID",
      "say where each bound of an event comes from",
@@ -111,7 +117,7 @@ const table_command table_commands[] = {
      "line and wording.",
      "the timeline contradicts itself",
      "$ timeline why examples/iran-dprk.xml ri-visit",
-     {OPTION_JSON, OPTION_HELP}},
+     {OPTION_JSON, OPTION_FROM, OPTION_HELP}},
     {"order",
      "[FILE]",
      "put the events in order, and list what cannot be ordered",
@@ -122,6 +128,7 @@ const table_command table_commands[] = {
      "the timeline contradicts itself: the order is by the bounds as written",
      "$ timeline order examples/iran-dprk.xml\n$ timeline order --by middle --json examples/iran-dprk.xml",
      {OPTION_JSON,
+      OPTION_FROM,
       {KEY_BY, 0, "by", "earliest|latest|middle", "which bound of the start counts where the order is not certain"},
       OPTION_HELP}},
     {"query",
@@ -136,6 +143,7 @@ const table_command table_commands[] = {
      "$ timeline query examples/iran-dprk.xml --during 2008/2017 --category sanctions\n"
      "$ timeline query examples/iran-dprk.xml --relation precedes --to yun-visit --certain --count",
      {OPTION_JSON,
+      OPTION_FROM,
       {KEY_DURING, 0, "during", "DATE", "events that share time with DATE"},
       {KEY_WITHIN, 0, "within", "DATE", "events that lie within DATE"},
       {KEY_RELATION, 0, "relation", "NAME",
@@ -160,6 +168,7 @@ const table_command table_commands[] = {
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline gaps examples/iran-dprk.xml --category iran-dprk-visit",
      {OPTION_JSON,
+      OPTION_FROM,
       {KEY_WITHIN, 0, "within", "DATE", "gaps within DATE, which fills its unit"},
       OPTION_CATEGORY,
       OPTION_GROUP,
@@ -172,14 +181,16 @@ const table_command table_commands[] = {
      "events that certainly go on at once, and how many events each category and group has.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline stats examples/iran-dprk.xml",
-     {OPTION_JSON, OPTION_HELP}},
+     {OPTION_JSON, OPTION_FROM, OPTION_HELP}},
     {"convert",
      "[FILE]",
-     "convert a timeline to XML, iCalendar or JSON",
-     "Reads FILE (native XML) and writes it in another format, or in its own canonical layout. The format comes from "
-     "the "
-     "name of the output, or from --to; standard output is XML when --to does not say otherwise. Formats: xml, ical "
-     "(names in .ics), json.\n"
+     "convert a timeline from one format to another",
+     "Reads FILE and writes it in another format, or in its own canonical layout. The format of the output comes from "
+     "its "
+     "name, or from --to; standard output is XML when --to does not say otherwise. That of FILE comes from --from, "
+     "else "
+     "from "
+     "its name, else from its first bytes. \"timeline formats\" lists all.\n"
      "\n"
      "What the format cannot hold is told on standard error. The output is written beside its place and put there when "
      "it "
@@ -188,8 +199,8 @@ const table_command table_commands[] = {
      "$ timeline convert examples/iran-dprk.xml -o iran-dprk.json\n"
      "$ timeline convert --to ical --losses full examples/iran-dprk.xml > iran-dprk.ics",
      {OPTION_OUTPUT,
-      {KEY_FROM, 0, "from", "xml", "the format of FILE"},
-      {KEY_TO, 0, "to", "xml|ical|json|ics", "the format of the output"},
+      OPTION_FROM,
+      {KEY_TO, 0, "to", "FORMAT", "the format of the output, else the one of its name"},
       OPTION_LOSSES,
       OPTION_SEASONS,
       OPTION_HELP}},
@@ -205,6 +216,7 @@ const table_command table_commands[] = {
      NULL,
      "$ timeline feed examples/iran-dprk.xml -o iran-dprk.ics --refresh PT12H",
      {OPTION_OUTPUT,
+      OPTION_FROM,
       {KEY_NAME, 0, "name", "TEXT", "the calendar's name; else the timeline's title"},
       {KEY_REFRESH, 0, "refresh", "DURATION", "how often clients should look again, such as PT12H or P1D"},
       {KEY_NAMESPACE, 0, "namespace", "TEXT",
@@ -220,6 +232,14 @@ const table_command table_commands[] = {
       OPTION_LOSSES,
       OPTION_SEASONS,
       OPTION_HELP}},
+    {"formats",
+     "",
+     "list the formats that are read and written",
+     "Says of each format whether it is read and written, which names of files stand for it, and what of a timeline it "
+     "cannot hold.",
+     NULL,
+     "$ timeline formats\n$ timeline formats --json",
+     {OPTION_JSON, OPTION_HELP}},
     {"help",
      "[COMMAND]",
      "say how a command is used",

@@ -23,7 +23,23 @@ typedef struct tl_output tl_output;
 TL_API TL_MUST_CHECK tl_status tl_input_new(const char *path, const tl_allocator *allocator, tl_input **out_input,
                                             tl_error *err);
 
-/** Reads up to `capacity` bytes; `*out_size` 0 is the end. TL_ERR_IO (TL_CODE_READ). */
+/**
+ * Makes an input of `text`, which is not copied and lives as long as the input does: what reads files reads memory too.
+ * TL_ERR_NOMEM, TL_ERR_ARG.
+ */
+TL_API TL_MUST_CHECK tl_status tl_input_from_text(tl_text text, const tl_allocator *allocator, tl_input **out_input,
+                                                  tl_error *err);
+
+/** At most so many bytes can be seen before they are read. */
+enum { TL_INPUT_PEEK_MAX = 1024 };
+
+/**
+ * Gives the first bytes of what is not read yet, up to TL_INPUT_PEEK_MAX of them, and fewer at the end only; they are
+ * still to be read after that. Borrowed, valid until the next call on `input`. TL_ERR_IO (TL_CODE_READ), TL_ERR_ARG.
+ */
+TL_API TL_MUST_CHECK tl_status tl_input_peek(tl_input *input, tl_text *out_head, tl_error *err);
+
+/** Reads up to `capacity` bytes; `*out_size` 0 is the end. TL_ERR_IO (TL_CODE_READ), TL_ERR_ARG. */
 TL_API TL_MUST_CHECK tl_status tl_input_read(tl_input *input, char *buffer, size_t capacity, size_t *out_size,
                                              tl_error *err);
 

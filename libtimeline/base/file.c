@@ -108,10 +108,12 @@ static void release_text(const tl_allocator *allocator, char *text)
 
 struct tl_input {
   tl_allocator allocator;
-  char *path;
+  char *path;   /* NULL: of a text */
+  tl_text rest; /* of the text, or of `head`: what is handed out before the file is read */
   uint64_t size;
   int fd;
   bool standard; /* not ours to close */
+  char head[TL_INPUT_PEEK_MAX];
 };
 
 tl_status tl_input_new(const char *path, const tl_allocator *allocator, tl_input **out_input, tl_error *err)
@@ -147,15 +149,36 @@ tl_status tl_input_new(const char *path, const tl_allocator *allocator, tl_input
     return status ? status : tli_fail_nomem(err);
   }
   uint64_t size = S_ISREG(info.st_mode) && info.st_size > 0 ? (uint64_t)info.st_size : 0;
-  *input = (tl_input){.allocator = chosen, .path = copy, .size = size, .fd = fd, .standard = standard};
+  input->allocator = chosen;
+  input->path = copy;
+  input->rest = (tl_text){NULL, 0};
+  input->size = size;
+  input->fd = fd;
+  input->standard = standard;
   *out_input = input;
   return TL_OK;
 }
 
-tl_status tl_input_read(tl_input *input, char *buffer, size_t capacity, size_t *out_size, tl_error *err)
+tl_status tl_input_from_text(tl_text text, const tl_allocator *allocator, tl_input **out_input, tl_error *err)
 {
-  if (!input || !buffer || !capacity || !out_size)
-    return tli_fail_arg(err, "no input, or no room to read into");
+  if ((!text.data && text.size) || !out_input)
+    return tli_fail_arg(err, "no text, or nowhere to put the input");
+  tl_allocator chosen = tli_allocator(allocator);
+  tl_input *input = tli_alloc(&chosen, sizeof *input);
+  if (!input)
+    return tli_fail_nomem(err);
+  input->allocator = chosen;
+  input->path = NULL;
+  input->rest = text;
+  input->size = text.size;
+  input->fd = -1;
+  input->standard = true;
+  *out_input = input;
+  return TL_OK;
+}
+
+static tl_status read_file(tl_input *input, char *buffer, size_t capacity, size_t *out_size, tl_error *err)
+{
   ssize_t got;
   do
     got = read(input->fd, buffer, capacity < PIECE_MAX ? capacity : PIECE_MAX);
@@ -163,6 +186,45 @@ tl_status tl_input_read(tl_input *input, char *buffer, size_t capacity, size_t *
   if (got < 0)
     return fail_io(err, TL_CODE_READ, "read", input->path, errno);
   *out_size = (size_t)got;
+  return TL_OK;
+}
+
+tl_status tl_input_read(tl_input *input, char *buffer, size_t capacity, size_t *out_size, tl_error *err)
+{
+  if (!input || !buffer || !capacity || !out_size)
+    return tli_fail_arg(err, "no input, or no room to read into");
+  if (input->path && input->rest.size == 0)
+    return read_file(input, buffer, capacity, out_size, err);
+  size_t size = input->rest.size < capacity ? input->rest.size : capacity;
+  if (size)
+    memcpy(buffer, input->rest.data, size);
+  input->rest.data += size;
+  input->rest.size -= size;
+  *out_size = size;
+  return TL_OK;
+}
+
+tl_status tl_input_peek(tl_input *input, tl_text *out_head, tl_error *err)
+{
+  if (!input || !out_head)
+    return tli_fail_arg(err, "no input, or nowhere to put what it begins with");
+  if (input->path) {
+    size_t have = input->rest.size;
+    size_t got = 1;
+    if (have)
+      memmove(input->head, input->rest.data, have);
+    input->rest = (tl_text){input->head, have};
+    while (input->rest.size < sizeof input->head && got) {
+      tl_status status =
+          read_file(input, input->head + input->rest.size, sizeof input->head - input->rest.size, &got, err);
+      if (status != TL_OK)
+        return status;
+      input->rest.size += got;
+    }
+  }
+  *out_head = input->rest;
+  if (out_head->size > TL_INPUT_PEEK_MAX)
+    out_head->size = TL_INPUT_PEEK_MAX;
   return TL_OK;
 }
 

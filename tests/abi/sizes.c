@@ -6,6 +6,7 @@
  */
 
 #include <assert.h>
+#include <timeline/format.h>
 #include <timeline/ical.h>
 #include <timeline/timeline.h>
 #include <timeline/xml.h>
@@ -102,3 +103,9 @@ AT(tl_xml_options, size, 0);
 SIZE(tl_ical_options, 120);
 AT(tl_ical_options, size, 0);
 SIZE(tl_ical_report, 40);
+
+/* format.h */
+SIZE(tl_format, 56);
+SIZE(tl_format_options, 80);
+AT(tl_format_options, size, 0);
+SIZE(tl_format_report, 32);

@@ -242,7 +242,8 @@ class BadPlaces(cli.Case):
                                 (("feed", EXAMPLE, "--refresh", "-PT1H"), "-PT1H"),
                                 (("feed", EXAMPLE, "--losses", "all"), "all"), (("convert", EXAMPLE, "-o"), "-o"),
                                 (("convert", EXAMPLE, "--to", "pdf"), "pdf"), (("convert", EXAMPLE, "-o", "x.pdf"), "x.pdf"),
-                                (("convert", "x.ics", "-o", "x.xml"), "x.ics"), (("nothing",), "nothing"),
+                                (("convert", "--from", "none", "x"), "none"), (("show", "--from", "none", "x"), "none"),
+                                (("convert", "x", "--to", "formats"), "formats"), (("formats", "x"), "x"), (("nothing",), "nothing"),
                                 (("help", "nothing"), "nothing"), (("help", "date", "feed"), "one command")):
             if word is None:
                 continue

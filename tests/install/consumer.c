@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A program of somebody else: uses the core, and with WITH_XML and WITH_ICAL the libraries over it, and says what it
- * saw. run.sh compiles it against what was installed, and meson against the subproject.
+ * A program of somebody else: uses the core, and with WITH_XML, WITH_ICAL and WITH_FORMATS the libraries over it, and
+ * says what it saw. run.sh compiles it against what was installed, and meson against the subproject.
  */
 
 #include <stdio.h>
@@ -14,6 +14,9 @@
 #endif
 #ifdef WITH_ICAL
 #include <timeline/ical.h>
+#endif
+#ifdef WITH_FORMATS
+#include <timeline/format.h>
 #endif
 
 static int failed(const tl_error *err)
@@ -84,6 +87,17 @@ int main(void)
   printf("ical %zu %s\n", report.written, lines > 8 ? "written" : "short");
 #endif
   tl_timeline_unref(timeline);
+#endif
+#ifdef WITH_FORMATS
+  tl_input *input = NULL;
+  tl_timeline *read = NULL;
+  if (tl_input_from_text(TL_TEXT("<timeline xmlns=\"urn:libtimeline:1\"><event id=\"a\"/></timeline>"), NULL, &input,
+                         &err) != TL_OK ||
+      tl_format_read(input, NULL, NULL, &read, &err) != TL_OK)
+    return failed(&err);
+  printf("formats %zu read\n", tl_timeline_count(read));
+  tl_input_free(input);
+  tl_timeline_unref(read);
 #endif
   return 0;
 }

@@ -59,6 +59,9 @@ case $(needed lib/libtimeline-ical.so) in
 *) fault "libtimeline-ical needs $(needed lib/libtimeline-ical.so)" ;;
 esac
 
+same 'libtimeline-formats needs the others' 'libc.so.6 libtimeline-ical.so.0 libtimeline-xml.so.0 libtimeline.so.0 ' \
+    "$(needed lib/libtimeline-formats.so)"
+
 "$build/shared/bin/timeline" date 1984 >/dev/null || fault 'the installed program does not run'
 fine 'the installed program runs'
 xmllint --noout --nonet --relaxng "$build/shared/share/libtimeline/timeline.rng" "$top/examples/iran-dprk.xml" ||
@@ -70,6 +73,7 @@ fine 'the example is valid by the installed schema'
 core='core 1984-01-01 1984-12-31'
 xml='xml 2 written'
 ical='ical 1 written'
+formats='formats 1 read'
 consume() { # consume WHAT FOLDER WANTED PKG-CONFIG-OPTION DEFINES PACKAGE...
     what=$1 folder=$2 wanted=$3 option=$4 defines=$5
     shift 5
@@ -84,9 +88,12 @@ all_kinds() { # all_kinds WHAT FOLDER OPTION
 $xml" "$3" -DWITH_XML timeline-xml
     consume "$1, timeline-ical" "$2" "$core
 $ical" "$3" -DWITH_ICAL timeline-ical
+    consume "$1, timeline-formats" "$2" "$core
+$formats" "$3" -DWITH_FORMATS timeline-formats
     consume "$1, all" "$2" "$core
 $xml
-$ical" "$3" '-DWITH_XML -DWITH_ICAL' timeline timeline-xml timeline-ical
+$ical
+$formats" "$3" '-DWITH_XML -DWITH_ICAL -DWITH_FORMATS' timeline timeline-xml timeline-ical timeline-formats
 }
 all_kinds shared "$build/shared" ''
 
@@ -106,7 +113,8 @@ meson setup "$build/subproject-tree" "$build/subproject"
 ninja -C "$build/subproject-tree"
 same 'as a subproject' "$core
 $xml
-$ical" "$("$build/subproject-tree/consumer")"
+$ical
+$formats" "$("$build/subproject-tree/consumer")"
 
 # -- The pages and completions.
 

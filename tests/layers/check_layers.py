@@ -23,10 +23,10 @@ import tempfile
 
 # Folder: its layer. Folders of one layer are siblings.
 LAYERS = {"base": 0, "civil": 1, "date": 2, "span": 2, "allen": 3, "model": 4, "reason": 5, "index": 5, "io": 6,
-          "xml": 7, "ical": 7}
+          "xml": 7, "ical": 7, "formats": 8}
 # Public headers whose folder has another name.
 HOMES = {"file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen", "query": "model",
-         "json": "io", "network": "reason", "sequence": "reason"}
+         "json": "io", "network": "reason", "sequence": "reason", "format": "formats"}
 UMBRELLA = "timeline"
 # What lies outside the C library, and who may include it.
 FOREIGN = {"libxml/": "xml", "libical/": "ical", "uuid/": "ical"}

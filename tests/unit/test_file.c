@@ -585,6 +585,71 @@ static void reads_standard_input(void **state)
   }
 }
 
+/* What is seen ahead is read all the same, of a file, of memory, and of a pipe that gives it in parts. */
+static void assert_peeks(tl_input *input, const char *text)
+{
+  size_t total = strlen(text);
+  size_t ahead = total < TL_INPUT_PEEK_MAX ? total : TL_INPUT_PEEK_MAX;
+  char *buffer = malloc(total + 2);
+  size_t have = 0;
+  size_t size = 1;
+  tl_text head;
+  for (int i = 0; i < 2; i++) {
+    assert_int_equal(tl_input_peek(input, &head, NULL), TL_OK);
+    assert_int_equal(head.size, ahead);
+    assert_memory_equal(head.data, text, ahead);
+  }
+  assert_int_equal(tl_input_read(input, buffer, 1, &size, NULL), TL_OK);
+  have = size;
+  while (size && have < 700) {
+    assert_int_equal(tl_input_read(input, buffer + have, 7, &size, NULL), TL_OK);
+    have += size;
+  }
+  assert_int_equal(tl_input_peek(input, &head, NULL), TL_OK);
+  ahead = total - have < TL_INPUT_PEEK_MAX ? total - have : TL_INPUT_PEEK_MAX;
+  assert_int_equal(head.size, ahead);
+  if (ahead)
+    assert_memory_equal(head.data, text + have, ahead);
+  while (size) {
+    assert_int_equal(tl_input_read(input, buffer + have, total + 2 - have, &size, NULL), TL_OK);
+    have += size;
+  }
+  assert_int_equal(have, total);
+  assert_memory_equal(buffer, text, total);
+  free(buffer);
+}
+
+static void peeks(void **state)
+{
+  (void)state;
+  static const size_t sizes[] = {0, 1, 699, 700, 701, 1023, 1024, 1025, 1724, 1725, 5000};
+  char text[5001];
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    for (size_t k = 0; k < sizes[i]; k++)
+      text[k] = (char)('a' + k % 23);
+    text[sizes[i]] = '\0';
+    put("a", text);
+    tl_input *input;
+    assert_int_equal(tl_input_new("a", NULL, &input, NULL), TL_OK);
+    assert_peeks(input, text);
+    tl_input_free(input);
+    assert_int_equal(tl_input_from_text((tl_text){text, sizes[i]}, NULL, &input, NULL), TL_OK);
+    assert_int_equal(tl_input_size(input), sizes[i]);
+    assert_peeks(input, text);
+    tl_input_free(input);
+  }
+  tl_input *input;
+  tl_text head;
+  assert_int_equal(tl_input_from_text((tl_text){NULL, 0}, NULL, &input, NULL), TL_OK);
+  assert_int_equal(tl_input_peek(input, &head, NULL), TL_OK);
+  assert_int_equal(head.size, 0);
+  assert_int_equal(tl_input_peek(input, NULL, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_input_peek(NULL, &head, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_input_from_text((tl_text){NULL, 1}, NULL, &input, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_input_from_text((tl_text){"", 0}, NULL, NULL, NULL), TL_ERR_ARG);
+  tl_input_free(input);
+}
+
 /* ---- memory ---- */
 
 static void failing_allocations(void **state)
@@ -603,6 +668,10 @@ static void failing_allocations(void **state)
       tl_status status = tl_input_new("a", &allocator, &input, &err);
       if (!status)
         status = tl_output_new("link", &allocator, &output, &err);
+      tl_input_free(input);
+      input = NULL;
+      if (!status)
+        status = tl_input_from_text((tl_text){"a", 1}, &allocator, &input, &err);
       tl_input_free(input);
       tl_output_free(output);
       assert_int_equal(heap.live, 0);
@@ -666,6 +735,7 @@ int main(void)
       ROW(reads),
       ROW(refuses_to_read),
       ROW(reads_standard_input),
+      ROW(peeks),
       ROW(failing_allocations),
       ROW(no_descriptor_is_left),
   };

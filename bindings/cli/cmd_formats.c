@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* timeline formats, and how every command reads a timeline: of any format in the table. */
+
+#include "cli.h"
+
+#include <string.h>
+
+bool cli_format_option(const cli_arguments *arguments, table_key key, const tl_format **out_format)
+{
+  const char *value = arguments->value[key];
+  bool writes = key == KEY_TO;
+  *out_format = NULL;
+  if (!value)
+    return true;
+  const tl_format *format = tl_format_find(tl_text_from_string(value));
+  if (format && (writes ? format->writes : format->reads)) {
+    *out_format = format;
+    return true;
+  }
+  if (format)
+    cli_misused(arguments, "the format %s is not %s (timeline formats lists what is)", format->name,
+                writes ? "written" : "read");
+  else
+    cli_misused(arguments, "there is no format %s (timeline formats lists them)", value);
+  return false;
+}
+
+tl_status cli_open(const char *name, const tl_format **format, tl_input **out_input, tl_error *error)
+{
+  tl_input *input = NULL;
+  tl_text head;
+  tl_status status = tl_input_new(name, NULL, &input, error);
+  if (status == TL_OK && !*format && (status = tl_input_peek(input, &head, error)) == TL_OK)
+    *format = tl_format_detect(name, head);
+  if (status != TL_OK) {
+    tl_input_free(input);
+    return status;
+  }
+  if (!*format)
+    *format = tl_format_find(TL_TEXT("xml"));
+  *out_input = input;
+  return TL_OK;
+}
+
+int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out_timeline)
+{
+  tl_error error = {0};
+  tl_input *input;
+  const tl_format *format;
+  tl_format_options options = {.size = sizeof options};
+  cli_losses losses;
+  if (!cli_format_option(arguments, KEY_FROM, &format) || !cli_chosen(arguments, KEY_SEASONS, &options.seasons) ||
+      !cli_losses_init(&losses, arguments))
+    return EXIT_USAGE;
+  if (cli_open(name, &format, &input, &error) != TL_OK)
+    return cli_failed(name, &error);
+  cli_progress progress;
+  cli_progress_init(&progress, "reading");
+  options.progress = cli_progress_teller(&progress);
+  options.losses = cli_losses_teller(&losses);
+  tl_status status = tl_format_read(input, format, &options, out_timeline, &error);
+  cli_progress_end(&progress);
+  tl_input_free(input);
+  if (status != TL_OK)
+    return cli_failed(name, &error);
+  cli_losses_end(&losses, cli_input_name(name));
+  return EXIT_FINE;
+}
+
+/* The words of a row as a JSON array. */
+static void json_words(const char *key, const char *words)
+{
+  printf(", \"%s\": [", key);
+  for (const char *word = words; *word;) {
+    int size = (int)strcspn(word, " ");
+    printf("%s\"%.*s\"", word == words ? "" : ", ", size, word);
+    word += size + (word[size] == ' ');
+  }
+  printf("]");
+}
+
+static void json_format(const tl_format *format)
+{
+  printf("{\"name\": \"%s\", \"title\": ", format->name);
+  cli_json_string(format->title);
+  json_words("aliases", format->aliases);
+  json_words("extensions", format->extensions);
+  printf(", \"media_type\": \"%s\", \"reads\": %s, \"writes\": %s, \"lacks\": ", format->media_type,
+         format->reads ? "true" : "false", format->writes ? "true" : "false");
+  cli_json_string(format->lacks);
+  printf("}\n");
+}
+
+int cli_formats(const cli_arguments *arguments)
+{
+  if (arguments->rest_count > 0)
+    return cli_misused(arguments, "no argument is wanted, not %s", arguments->rest[0]);
+  for (size_t i = 0; i < tl_format_count(); i++) {
+    const tl_format *format = tl_format_at(i);
+    if (arguments->value[KEY_JSON]) {
+      json_format(format);
+      continue;
+    }
+    printf("%s%s%s%s  %s\n", format->name, *format->aliases ? " (" : "", format->aliases, *format->aliases ? ")" : "",
+           format->title);
+    printf("  %s; names in %s; %s\n", format->reads ? format->writes ? "read and written" : "read" : "written",
+           format->extensions, format->media_type);
+    printf("  cannot hold: %s\n", *format->lacks ? format->lacks : "nothing, it holds all");
+  }
+  return EXIT_FINE;
+}
