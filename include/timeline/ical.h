@@ -5,30 +5,35 @@
 /**
  * timeline/ical.h: iCalendar out (RFC 5545, 7986, 9253; library `timeline-ical`, over libical and libuuid).
  *
- * One mapping (an event becomes a list of typed properties), two emitters: the content lines of a feed, and libical
- * components. Same input, same bytes: no clock is read, DTSTAMP and LAST-MODIFIED are the event's revision, else the
- * timeline's, else its as-of day, else 1970-01-01; SEQUENCE is 0, since the feed before is not known.
+ * One mapping (an event becomes a list of typed properties), several emitters: the content lines of a feed, xCal, jCal,
+ * and libical components. Same input, same bytes: no clock is read, DTSTAMP and LAST-MODIFIED are the event's revision,
+ * else the as-of of the options, else the timeline's revision, else its as-of day, else 1970-01-01; SEQUENCE is 0. With
+ * the feed before at hand both move for what has changed, and for nothing else (tl_ical_options.previous).
  *
  * A day is a DATE, with an exclusive DTEND; a time of day is in UTC, or local when it names no zone, and has no DTEND.
- * Of a time that follows from other events alone the day is written, since nothing says of which zone it is. A date
- * that is not exact is written by the policies below, and what that changes is told as a loss. Years outside 0001 to
- * 9999 cannot be said: such events are left out, and told. All are TRANSP:TRANSPARENT; qualified dates TENTATIVE.
+ * EDTF names a zone by its offset only and never by a place, so there is no TZID, and no VTIMEZONE that a client could
+ * stumble over. Of a time that follows from other events alone the day is written, since nothing says of which zone it
+ * is. A date that is not exact is written by the policies below, and what that changes is told as a loss. Years outside
+ * 0001 to 9999 cannot be said: such events are left out, and told. All are TRANSP:TRANSPARENT; qualified dates
+ * TENTATIVE.
  *
  * UID is the event's own, which a builder takes once only, else a UUID version 5 (RFC 9562) of the feed's namespace and
- * the event's id.
+ * the event's id. An event may have a second entry (an end, an anniversary), whose UID derives from the same, and which
+ * names its event in X-TIMELINE-PART.
  *
  * COLOR is a CSS3 name that follows from the name of the event's lane alone: the same lane has the same colour in every
  * feed, and two lanes may share one of 32.
  *
  * Offsets from other events are RELATED-TO with the RELTYPE of RFC 9253, and GAP where they are whole days; a single
- * Allen relation is a LINK. What iCalendar has no property for is in X-TIMELINE-ID, -EDTF, -PHRASE, -START-EDTF,
- * -END-EDTF, -START and -END (earliest/latest, where DTSTART and DTEND say less), -START-KIND, -END-KIND, -MODE,
- * -WORDING, -CONSTRAINT, -SOURCE, -GROUP, -CONFIDENCE, -AS-OF and -LANG: values of letters, digits and " ._~/?*+-",
- * every other byte as %XX.
+ * Allen relation is a LINK. Neither names an event that is left out, which is told. What iCalendar has no property for
+ * is in X-TIMELINE-ID, -EDTF, -PHRASE, -START-EDTF, -END-EDTF, -START and -END (earliest/latest, where DTSTART and
+ * DTEND say less), -START-KIND, -END-KIND, -MODE, -WORDING, -CONSTRAINT, -SOURCE, -GROUP, -CONFIDENCE, -AS-OF and
+ * -LANG: values of letters, digits and " ._~/?*+-", every other byte as %XX.
  */
 
 #include <timeline/duration.h>
 #include <timeline/model.h>
+#include <timeline/span.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -47,6 +52,14 @@ typedef enum tl_ical_open_end {
   TL_ICAL_OPEN_AS_OF = 1  /**< up to the as-of day, when there is one */
 } tl_ical_open_end;
 
+/** A client whose years are known to be fewer than those of iCalendar. */
+typedef enum tl_ical_profile {
+  TL_ICAL_PROFILE_NONE = 0,
+  TL_ICAL_PROFILE_OUTLOOK = 1,   /**< 1601 to 4500 */
+  TL_ICAL_PROFILE_NEXTCLOUD = 2, /**< from 1970 on */
+  TL_ICAL_PROFILE_JAVASCRIPT = 3 /**< from 100 on: its Date makes 1901 of year 1 */
+} tl_ical_profile;
+
 /** How a feed is written. `size` first; zero means the default. */
 typedef struct tl_ical_options {
   size_t size;                   /**< sizeof(tl_ical_options) */
@@ -58,12 +71,34 @@ typedef struct tl_ical_options {
   uint8_t imprecise;             /**< a tl_ical_imprecise */
   uint8_t open_end;              /**< a tl_ical_open_end */
   uint8_t wording;               /**< 1: wording and EDTF as last lines of DESCRIPTION */
-  uint8_t plain; /**< 1: no X-TIMELINE properties; what only they hold is told as one loss of the timeline */
-  uint8_t reserved[4];
+  uint8_t plain;         /**< 1: no X-TIMELINE properties; what only they hold is told as one loss of the timeline */
+  uint8_t anniversaries; /**< 1: a day that is exact has a second entry that comes back each year from the next one on;
+                              29 February in leap years only, which is told */
+  uint8_t profile;       /**< a tl_ical_profile: an entry that begins or ends outside its years is written, and told */
+  uint8_t reserved[2];
   const tl_extent *extents; /**< **shape** [tl_timeline_count()]: bounds to write in place of those given, such as those
                                  of tl_network_extent_many(); NULL: the timeline's */
   tl_losses losses;         /**< every change of precision, every event left out */
   tl_progress progress;     /**< in events */
+  tl_text as_of;            /**< date or date-time of the revision, as tl_revision_parse() reads it: when this feed is
+                                 made. Stands before the timeline's revision and as-of day; {NULL, 0}: they count */
+  tl_text description;      /**< of the calendar; {NULL, 0}: the timeline's */
+  tl_text color;            /**< of the calendar: a CSS3 name */
+  tl_text source;           /**< where the feed is found: a URI, like the next two. What a URI cannot hold is
+                                 percent-encoded */
+  tl_text url;              /**< a page about it */
+  tl_text image;            /**< a picture for it */
+  tl_text uid;              /**< of the calendar: 1 to 255 bytes */
+  tl_text method;           /**< METHOD, such as PUBLISH: feeds that are subscribed to have none */
+  const tl_text *categories; /**< of the calendar: **shape** [category_count], one CATEGORIES each */
+  size_t category_count;
+  const tl_span *window;  /**< entries that share no time with it are left out; NULL: all are written */
+  tl_text previous;       /**< the feed before, in content lines; {NULL, 0}: there was none */
+  int32_t cancelled_days; /**< how long what is in `previous` alone stays as STATUS:CANCELLED; 0: 30 days; negative: it
+                               goes at once */
+  uint32_t long_days;     /**< an entry of more days becomes two, of the day or days in which it begins and of those in
+                             which it ends, each RELATED-TO the other; one whose ends may be one day, or that is shown
+                             in part, stays whole. 0: all do */
 } tl_ical_options;
 
 /** Beyond these some calendar services stop reading a feed. */

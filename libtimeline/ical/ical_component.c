@@ -14,6 +14,9 @@ static icalproperty_kind kind_of(uint8_t name)
   case TLI_ICAL_VERSION: return ICAL_VERSION_PROPERTY;
   case TLI_ICAL_PRODID: return ICAL_PRODID_PROPERTY;
   case TLI_ICAL_NAME: return ICAL_NAME_PROPERTY;
+  case TLI_ICAL_METHOD: return ICAL_METHOD_PROPERTY;
+  case TLI_ICAL_SOURCE: return ICAL_SOURCE_PROPERTY;
+  case TLI_ICAL_IMAGE: return ICAL_IMAGE_PROPERTY;
   case TLI_ICAL_REFRESH_INTERVAL: return ICAL_REFRESHINTERVAL_PROPERTY;
   case TLI_ICAL_UID: return ICAL_UID_PROPERTY;
   case TLI_ICAL_DTSTAMP: return ICAL_DTSTAMP_PROPERTY;
@@ -29,6 +32,7 @@ static icalproperty_kind kind_of(uint8_t name)
   case TLI_ICAL_RELATED_TO: return ICAL_RELATEDTO_PROPERTY;
   case TLI_ICAL_DTSTART: return ICAL_DTSTART_PROPERTY;
   case TLI_ICAL_DTEND: return ICAL_DTEND_PROPERTY;
+  case TLI_ICAL_RRULE: return ICAL_RRULE_PROPERTY;
   case TLI_ICAL_STATUS: return ICAL_STATUS_PROPERTY;
   case TLI_ICAL_TRANSP: return ICAL_TRANSP_PROPERTY;
   default: return ICAL_X_PROPERTY;
@@ -71,6 +75,9 @@ static icalvalue *value_of(tli_map *map, const tli_property *property, icalprope
     text = string_of(map, property->value.text);
     return !text ? NULL : kind == ICAL_X_PROPERTY ? icalvalue_new_x(text) : icalvalue_new_text(text);
   case TLI_ICAL_TOKEN:
+  case TLI_ICAL_INTEGER:
+  case TLI_ICAL_DURATION:
+  case TLI_ICAL_RECUR:
     text = string_of(map, property->value.text);
     if (!text)
       return NULL;
@@ -134,12 +141,10 @@ static tl_status component_of(tli_map *map, icalcomponent_kind kind, icalcompone
   return map->status != TL_OK ? map->status : tli_fail_nomem(map->err);
 }
 
-/* Leaves `*out_component` alone unless the event is there. */
-static tl_status event_component(tli_map *map, size_t index, icalcomponent **out_component)
+static tl_status entry_component(tli_map *map, tli_part part, icalcomponent **out_component)
 {
-  bool present;
-  tl_status status = tli_map_event(map, index, &present);
-  return status == TL_OK && present ? component_of(map, ICAL_VEVENT_COMPONENT, out_component) : status;
+  tl_status status = tli_map_entry(map, part);
+  return status == TL_OK ? component_of(map, ICAL_VEVENT_COMPONENT, out_component) : status;
 }
 
 tl_status tl_ical_event(const tl_timeline *timeline, size_t index, const tl_ical_options *options, void **out_component,
@@ -152,28 +157,42 @@ tl_status tl_ical_event(const tl_timeline *timeline, size_t index, const tl_ical
   if (status != TL_OK)
     return status;
   icalcomponent *component = NULL;
-  status = index < tl_timeline_count(timeline) ? event_component(&map, index, &component)
-                                               : tli_fail_arg(err, "no event of that index");
+  tli_part parts[TLI_PARTS_MAX];
+  if (index >= tl_timeline_count(timeline))
+    status = tli_fail_arg(err, "no event of that index");
+  else if (tli_map_event(&map, index, parts) > 0)
+    status = entry_component(&map, parts[0], &component);
   tli_map_release(&map);
   if (status == TL_OK)
     *out_component = component;
   return status;
 }
 
+static tl_status add_event(tli_map *map, size_t index, icalcomponent *calendar)
+{
+  tli_part parts[TLI_PARTS_MAX];
+  size_t count = tli_map_event(map, index, parts);
+  for (size_t i = 0; i < count; i++) {
+    icalcomponent *event;
+    tl_status status = entry_component(map, parts[i], &event);
+    if (status != TL_OK)
+      return status;
+    icalcomponent_add_component(calendar, event);
+  }
+  return map->status;
+}
+
 static tl_status add_events(tli_map *map, icalcomponent *calendar)
 {
   size_t count = tl_timeline_count(map->timeline);
-  for (size_t i = 0; i <= count; i++) {
+  for (size_t i = 0; i < count; i++) {
     tl_status status = tli_map_progress(map, i, count);
-    icalcomponent *event = NULL;
-    if (status == TL_OK && i < count)
-      status = event_component(map, i, &event);
+    if (status == TL_OK)
+      status = add_event(map, i, calendar);
     if (status != TL_OK)
       return status;
-    if (event)
-      icalcomponent_add_component(calendar, event);
   }
-  return TL_OK;
+  return tli_map_progress(map, count, count);
 }
 
 tl_status tl_ical_calendar(const tl_timeline *timeline, const tl_ical_options *options, void **out_component,

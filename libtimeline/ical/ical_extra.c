@@ -116,11 +116,8 @@ static bool gap_days(const tli_map *map, const tl_constraint *c, tl_endpoint fro
   return true;
 }
 
-static void add_offset(tli_map *map, const tl_constraint *c, tl_text uid)
+static void add_offset(tli_map *map, const tl_constraint *c, tl_endpoint from, tl_endpoint to, tl_text uid)
 {
-  tl_endpoint from;
-  tl_endpoint to;
-  offset_ends(c, &from, &to);
   static const tl_text types[2][2] = {{{"STARTTOSTART", 12}, {"STARTTOFINISH", 13}},
                                       {{"FINISHTOSTART", 13}, {"FINISHTOFINISH", 14}}};
   tli_property *related = tli_map_add(map, TLI_ICAL_RELATED_TO, TLI_ICAL_TEXT);
@@ -142,7 +139,9 @@ static void add_offset(tli_map *map, const tl_constraint *c, tl_text uid)
   tli_property_parameter(related, TL_TEXT("GAP"), (tl_text){text, size});
 }
 
-void tli_map_relations(tli_map *map)
+/* The entries of relations may be two: an offset from an end is from the entry that shows that end, and the entry that
+ * shows mine has it. */
+void tli_map_relations(tli_map *map, tli_part part)
 {
   size_t count = tl_event_constraint_count(map->event);
   for (size_t i = 0; i < count; i++) {
@@ -152,15 +151,26 @@ void tli_map_relations(tli_map *map)
     bool single = c.allen != 0 && (c.allen & (c.allen - 1)) == 0;
     if (c.kind == TL_CONSTRAINT_RELATION && !single)
       continue; /* no link relation says "one of these"; X-TIMELINE-CONSTRAINT does */
-    tl_text uid = tli_map_uid(map, tl_timeline_at(map->timeline, c.other));
-    if (c.kind == TL_CONSTRAINT_OFFSET) {
-      add_offset(map, &c, uid);
+    tli_when other;
+    if (!tli_map_other(map, c.other, &other)) {
+      tli_map_lose(map, TL_LOSS_DROPPED, "relation", "it is to an event that is left out, and no link names it");
       continue;
     }
-    tli_property *link = tli_map_add(map, TLI_ICAL_LINK, TLI_ICAL_TEXT);
-    link->value.text = uid;
-    tli_property_parameter(link, TL_TEXT("LINKREL"), tl_text_from_string(allen_links[__builtin_ctz(c.allen)]));
-    tli_property_parameter(link, TL_TEXT("VALUE"), TL_TEXT("UID"));
+    const tl_event *event = tl_timeline_at(map->timeline, c.other);
+    bool is_long = tli_map_is_long(map, &other);
+    if (c.kind == TL_CONSTRAINT_OFFSET) {
+      tl_endpoint from;
+      tl_endpoint to;
+      offset_ends(&c, &from, &to);
+      if (part == TLI_PART_WHOLE || (part == TLI_PART_ENDS) == (to == TL_ENDPOINT_END))
+        add_offset(map, &c, from, to,
+                   tli_map_uid(map, event, is_long && from == TL_ENDPOINT_END ? TLI_PART_ENDS : TLI_PART_WHOLE));
+    } else if (part != TLI_PART_ENDS) {
+      tli_property *link = tli_map_add(map, TLI_ICAL_LINK, TLI_ICAL_TEXT);
+      link->value.text = tli_map_uid(map, event, TLI_PART_WHOLE);
+      tli_property_parameter(link, TL_TEXT("VALUE"), TL_TEXT("UID"));
+      tli_property_parameter(link, TL_TEXT("LINKREL"), tl_text_from_string(allen_links[__builtin_ctz(c.allen)]));
+    }
   }
 }
 
@@ -293,6 +303,19 @@ static void add_confidence(tli_map *map)
   if (text)
     tli_map_add_text(map, TLI_ICAL_X_CONFIDENCE, TLI_ICAL_TOKEN,
                      (tl_text){text, tli_decimal_write(confidence, 6, text)});
+}
+
+void tli_map_part(tli_map *map, tli_part part)
+{
+  value v;
+  tl_text id = tl_text_from_string(tl_event_id(map->event));
+  size_t words = tli_part_names[part].size + 1;
+  if (map->options.plain || !value_start(map, id.size, words, &v))
+    return;
+  put_words(&v, tli_part_names[part].data);
+  put_words(&v, " ");
+  put(&v, id);
+  value_end(map, TLI_ICAL_X_PART, &v, id.size, words);
 }
 
 void tli_map_extras(tli_map *map, const tli_when *when)

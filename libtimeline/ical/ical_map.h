@@ -13,9 +13,12 @@
 typedef enum tli_ical_name {
   TLI_ICAL_VERSION,
   TLI_ICAL_PRODID,
+  TLI_ICAL_METHOD,
   TLI_ICAL_NAME,
   TLI_ICAL_X_WR_CALNAME,
   TLI_ICAL_X_WR_CALDESC,
+  TLI_ICAL_SOURCE,
+  TLI_ICAL_IMAGE,
   TLI_ICAL_REFRESH_INTERVAL,
   TLI_ICAL_X_PUBLISHED_TTL,
   TLI_ICAL_UID,
@@ -33,11 +36,13 @@ typedef enum tli_ical_name {
   TLI_ICAL_RELATED_TO,
   TLI_ICAL_DTSTART,
   TLI_ICAL_DTEND,
+  TLI_ICAL_RRULE,
   TLI_ICAL_STATUS,
   TLI_ICAL_TRANSP,
   TLI_ICAL_X_AS_OF,
   TLI_ICAL_X_LANG,
   TLI_ICAL_X_ID,
+  TLI_ICAL_X_PART,
   TLI_ICAL_X_EDTF,
   TLI_ICAL_X_PHRASE,
   TLI_ICAL_X_START_EDTF,
@@ -59,13 +64,16 @@ extern const tl_text tli_ical_names[TLI_ICAL_NAME_COUNT];
 
 /* What a value is, and so how an emitter writes it. */
 typedef enum tli_ical_type {
-  TLI_ICAL_TEXT,    /* text: to be escaped */
-  TLI_ICAL_TOKEN,   /* text: as it is (a keyword, a duration, a percent-encoded value) */
-  TLI_ICAL_URI,     /* text: as it is */
-  TLI_ICAL_DATE,    /* clock, the day of it */
-  TLI_ICAL_UTC,     /* clock */
-  TLI_ICAL_LOCAL,   /* clock, with no zone */
-  TLI_ICAL_POSITION /* position */
+  TLI_ICAL_TEXT,     /* text: to be escaped */
+  TLI_ICAL_TOKEN,    /* text: as it is, like those up to URI (a keyword, a percent-encoded value) */
+  TLI_ICAL_INTEGER,  /* text */
+  TLI_ICAL_DURATION, /* text */
+  TLI_ICAL_RECUR,    /* text */
+  TLI_ICAL_URI,      /* text */
+  TLI_ICAL_DATE,     /* clock, the day of it */
+  TLI_ICAL_UTC,      /* clock */
+  TLI_ICAL_LOCAL,    /* clock, with no zone */
+  TLI_ICAL_POSITION  /* position */
 } tli_ical_type;
 
 typedef struct tli_parameter {
@@ -99,11 +107,26 @@ typedef struct tli_scratch {
   size_t used;
 } tli_scratch;
 
+/* What an entry shows of its event. */
+typedef enum tli_part {
+  TLI_PART_WHOLE,
+  TLI_PART_BEGINS,     /* of one that is long; the entry that has its UID and all that X- properties say */
+  TLI_PART_ENDS,       /* of one that is long */
+  TLI_PART_ANNIVERSARY /* beside the whole */
+} tli_part;
+
+enum { TLI_PARTS_MAX = 2 };
+
 /* The days or times that an event gets in the calendar. */
 typedef struct tli_when {
-  tl_clock start;
-  tl_clock end; /* exclusive; when has_end */
-  uint8_t type; /* TLI_ICAL_DATE, TLI_ICAL_UTC or TLI_ICAL_LOCAL, of both */
+  tl_time from;
+  tl_time beyond; /* exclusive; of what has no end, that of its first second or minute */
+  tl_time begun;  /* exclusive end of the days or the time in which it begins */
+  tl_time ending; /* start of those in which it ends; not after `begun` when it is not certain that they differ */
+  tl_clock start; /* of `from` */
+  tl_clock end;   /* of `beyond`; when has_end */
+  tl_text rule;   /* RRULE; {NULL, 0}: it does not come back */
+  uint8_t type;   /* TLI_ICAL_DATE, TLI_ICAL_UTC or TLI_ICAL_LOCAL, of both */
   bool has_end;
   bool whole;     /* start and end say all that the bounds say */
   bool tentative; /* uncertain or approximate */
@@ -126,6 +149,11 @@ typedef struct tli_map {
   const tl_event *event;
   const tl_extent *extent; /* the bounds that are written */
   const tl_extent *given;  /* those that the event itself has */
+  tli_when when;
+  bool outside; /* it was left out because it is outside the window */
+  bool mute;    /* losses are neither told nor counted: they have been, or will be */
+
+  struct tli_previous *previous; /* the feed before; NULL: none */
 
   tli_property *items;
   size_t count;
@@ -143,12 +171,19 @@ void tli_map_release(tli_map *map);
 /* Fills map->items with the properties of the calendar itself. */
 tl_status tli_map_calendar(tli_map *map);
 
-/* Fills map->items with the properties of event `index`. `*out_present` is false when it is left out, which is told. */
-tl_status tli_map_event(tli_map *map, size_t index, bool *out_present);
+/* Turns to event `index`, and says which entries it has: none when it is left out, which is told. */
+size_t tli_map_event(tli_map *map, size_t index, tli_part out_parts[TLI_PARTS_MAX]);
+
+/* Fills map->items with the properties of an entry of the event at hand. */
+tl_status tli_map_entry(tli_map *map, tli_part part);
+
+/* Forgets the items and the scratch of what was there before. */
+void tli_map_start(tli_map *map);
 
 /* Adds a property; never NULL. */
 tli_property *tli_map_add(tli_map *map, tli_ical_name name, tli_ical_type type);
 void tli_map_add_text(tli_map *map, tli_ical_name name, tli_ical_type type, tl_text text);
+void tli_map_add_clock(tli_map *map, tli_ical_name name, tli_ical_type type, const tl_clock *clock);
 void tli_property_parameter(tli_property *property, tl_text name, tl_text value);
 
 /* Takes `size` bytes of scratch; NULL, and map->status set, when memory gives out. */
@@ -158,6 +193,8 @@ void tli_map_give_back(tli_map *map, size_t size);
 
 /* Tells a loss of the event at hand, or of the timeline when there is none. */
 void tli_map_lose(tli_map *map, tl_loss_kind kind, const char *field, const char *reason);
+/* Whether anyone hears it: else it needs no words. */
+bool tli_map_tells(const tli_map *map);
 
 /* For the emitters: */
 
@@ -173,15 +210,33 @@ size_t tli_clock_text(const tl_clock *clock, tli_ical_type type, char out[TLI_CL
 
 /* For the files of the mapping: */
 
-/* The UID of an event: its own when it can be one, else derived from its id. In scratch or borrowed. */
-tl_text tli_map_uid(tli_map *map, const tl_event *event);
+/* ical_calendar.c: copies the options with defaults beyond what the caller's have, and checks them. */
+tl_status tli_options_read(const tl_ical_options *options, tl_ical_options *out, tl_error *err);
+
+/* A revision that DTSTAMP can say: a point in the years 0001 to 9999. */
+bool tli_revision_read(tl_text text, tl_clock *out_clock);
+
+/* The UID of an entry: the event's own when it can be one, that of the feed before, else derived from its id. In
+ * scratch or borrowed. */
+tl_text tli_map_uid(tli_map *map, const tl_event *event, tli_part part);
+
+/* Decides on the entries of another event, with nothing told; false when it is left out. */
+bool tli_map_other(tli_map *map, size_t index, tli_when *out_when);
+
+/* Whether an event has an entry for its begin, and one for its end. */
+bool tli_map_is_long(const tli_map *map, const tli_when *when);
 
 /* Adds the X- properties and the relations of the event at hand (ical_extra.c). */
-void tli_map_relations(tli_map *map);
+void tli_map_relations(tli_map *map, tli_part part);
 void tli_map_extras(tli_map *map, const tli_when *when);
+/* X-TIMELINE-PART, `ends ID`: of an entry that its event has beside that with X-TIMELINE-ID. */
+void tli_map_part(tli_map *map, tli_part part);
+extern const tl_text tli_part_names[4];
 
 /* Decides which days or times the event at hand gets; false when it is left out, which is told (ical_when.c). */
 bool tli_map_when(tli_map *map, tli_when *out_when);
+/* Of the days or times of the event at hand those that an entry of it gets; false when there are none. */
+bool tli_when_part(tli_map *map, tli_part part, tli_when *out_when);
 
 /* ical_uid.c: name-based UUIDs, version 5 (RFC 9562, 5.5). */
 enum { TLI_UUID_TEXT_SIZE = 37, TLI_UID_MAX = 255 };
@@ -190,6 +245,11 @@ void tli_uuid_derive(const unsigned char uuid_namespace[16], tl_text id, char ou
 
 /* Whether `uid` can be a UID as it is: not empty, at most 255 octets, no controls. */
 bool tli_uid_fits(tl_text uid);
+
+/* ical_uri.c: why an address is no absolute URI, as the reason of a loss; NULL: it is one. */
+const char *tli_uri_fault(tl_text given);
+/* Percent-encodes what a URI cannot hold (RFC 3987, 3.1). {NULL, 0} when memory gave out. */
+tl_text tli_uri_encode(tli_map *map, tl_text given);
 
 /* ical_color.c: the CSS3 name of the colour of a lane. */
 tl_text tli_ical_color(tl_text lane);

@@ -117,7 +117,7 @@ static void say_bounds(sentence *s, const tl_extent *e)
 
 static bool leave_out(tli_map *map, bool bounds, const char *why)
 {
-  if (!map->options.losses.tell) {
+  if (!tli_map_tells(map)) {
     tli_map_lose(map, TL_LOSS_SKIPPED, "date", NULL);
     return false;
   }
@@ -277,14 +277,14 @@ static bool in_years(tli_map *map, tl_time start, tl_time end)
          leave_out(map, true, "iCalendar has no year after 9999, and DTEND would be in one: left out");
 }
 
-static void tell_change(tli_map *map, tl_time start, tl_time end, int64_t chronon, pick picked)
+static void tell_change(tli_map *map, const tli_when *when, pick picked)
 {
   const tl_extent *e = map->extent;
   unsigned qualifier = e->start_qualifier | e->end_qualifier;
   bool assumed = e->flags & TL_EXTENT_SEASON_ASSUMED;
   if (picked == PICK_ALL && qualifier == 0 && !assumed)
     return;
-  if (!map->options.losses.tell) {
+  if (!tli_map_tells(map)) {
     tli_map_lose(map, TL_LOSS_PRECISION, "date", NULL);
     return;
   }
@@ -297,11 +297,19 @@ static void tell_change(tli_map *map, tl_time start, tl_time end, int64_t chrono
     say(&s, "on several dates: ");
   say_bounds(&s, e);
   say(&s, "; written as ");
-  say_span(&s, start, end, chronon);
+  say_span(&s, when->from, when->beyond, when->type == TLI_ICAL_DATE ? TL_SECONDS_PER_DAY : 1);
   say(&s, pick_words[picked]);
+  if (tli_map_is_long(map, when))
+    say(&s, ", by an entry for its begin and one for its end");
   if (qualifier)
     say(&s, ", as tentative");
   tli_map_lose(map, TL_LOSS_PRECISION, "date", s.text);
+}
+
+static bool clocks_of(tli_when *when)
+{
+  return tl_clock_from_time(when->from, &when->start, NULL) == TL_OK &&
+         tl_clock_from_time(when->beyond, &when->end, NULL) == TL_OK;
 }
 
 /* Makes whole days of [*start, *end): those that it touches, or of a certain part those that it fills. */
@@ -324,9 +332,46 @@ static bool is_instant(const tl_extent *e)
          e->start_min < BEYOND_TIME && e->end_max <= e->start_min + 60;
 }
 
+/* The years that the profile's client shows. */
+static void tell_profile(tli_map *map, const tli_when *when)
+{
+  static const struct {
+    tl_time from;
+    tl_time beyond;
+    const char *reason;
+  } clients[] = {
+      [TL_ICAL_PROFILE_NONE] = {FIRST_TIME, BEYOND_TIME, NULL},
+      [TL_ICAL_PROFILE_OUTLOOK] = {-INT64_C(11644473600), INT64_C(79870665600),
+                                   "Outlook shows the years 1601 to 4500 only: written all the same"},
+      [TL_ICAL_PROFILE_NEXTCLOUD] = {0, BEYOND_TIME, "Nextcloud shows nothing before 1970: written all the same"},
+      [TL_ICAL_PROFILE_JAVASCRIPT] = {-INT64_C(59011459200), BEYOND_TIME,
+                                      "clients in JavaScript make 1901 to 1999 of the years 1 to 99: written all the "
+                                      "same"},
+  };
+  if (when->from < clients[map->options.profile].from || when->beyond > clients[map->options.profile].beyond)
+    tli_map_lose(map, TL_LOSS_CHANGED, "profile", clients[map->options.profile].reason);
+}
+
+/* In which of its days it begins and ends: nothing of the kind is said of what is shown in part, or goes on. */
+static void find_ends(const tli_map *map, pick picked, tli_when *when)
+{
+  const tl_extent *e = map->extent;
+  bool ends = picked == PICK_ALL || picked == PICK_DAYS || picked == PICK_OUTER;
+  if (!ends || e->form == TL_FORM_ALL_OF || e->start_max >= BEYOND_TIME || e->end_min < FIRST_TIME)
+    return;
+  int64_t chronon = chronon_of(e);
+  when->begun = e->start_max + chronon;
+  when->ending = e->end_min - chronon;
+  if (when->type == TLI_ICAL_DATE) {
+    when->begun = ceil_day(when->begun);
+    when->ending = floor_day(when->ending);
+  }
+}
+
 bool tli_map_when(tli_map *map, tli_when *out_when)
 {
   const tl_extent *e = map->extent;
+  map->outside = false;
   if (e->flags & TL_EXTENT_CONTRADICTORY)
     return leave_out(map, false, "what is said of its date contradicts itself: left out");
   if (e->precision == TL_PRECISION_NONE && e->start_min == TL_TIME_MIN && e->end_max == TL_TIME_MAX)
@@ -359,13 +404,63 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
     timed = false;
     has_end = true;
   }
-  if (tl_clock_from_time(start, &out_when->start, NULL) != TL_OK ||
-      tl_clock_from_time(end, &out_when->end, NULL) != TL_OK)
+  const tl_span *window = map->options.window;
+  if (window && (start >= window->end || end <= window->start)) {
+    map->outside = true;
+    return leave_out(map, true, "outside the window: left out");
+  }
+  *out_when = (tli_when){.from = start, .beyond = end, .has_end = has_end, .whole = picked == PICK_ALL};
+  if (!clocks_of(out_when))
     return leave_out(map, true, "it is off the axis: left out");
   out_when->type = !timed ? TLI_ICAL_DATE : ways == AT_ZONED_TIME ? TLI_ICAL_UTC : TLI_ICAL_LOCAL;
-  out_when->has_end = has_end;
-  out_when->whole = picked == PICK_ALL;
+  find_ends(map, picked, out_when);
   out_when->tentative = (e->start_qualifier | e->end_qualifier) != 0;
-  tell_change(map, start, end, timed ? 1 : TL_SECONDS_PER_DAY, picked);
+  tell_change(map, out_when, picked);
+  tell_profile(map, out_when);
   return true;
+}
+
+/* ---- the entries of one event ---- */
+
+static bool is_leap(int64_t year)
+{
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/* From a day that is exact on: the same day of each year after it. A 29 February comes back in leap years only, which
+ * is what RFC 5545 (3.3.10) makes of it, and not moved to a day on which it was not. */
+static bool yearly(tli_map *map, tli_when *when)
+{
+  if (!when->whole || when->type != TLI_ICAL_DATE || when->beyond - when->from != TL_SECONDS_PER_DAY ||
+      when->tentative || map->extent->form != TL_FORM_SINGLE)
+    return false;
+  tl_civil day = when->start.civil;
+  bool leap = day.month == 2 && day.day == 29;
+  do
+    day.year++;
+  while (leap && !is_leap(day.year));
+  int64_t number;
+  if (tl_civil_to_days(&day, &number, NULL) != TL_OK)
+    return false;
+  when->from = number * TL_SECONDS_PER_DAY;
+  when->beyond = when->from + TL_SECONDS_PER_DAY;
+  if (when->beyond >= BEYOND_TIME)
+    return false;
+  when->rule = leap ? TL_TEXT("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29") : TL_TEXT("FREQ=YEARLY");
+  if (leap)
+    tli_map_lose(map, TL_LOSS_CHANGED, "anniversary", "29 February: its anniversaries are in leap years only");
+  return clocks_of(when);
+}
+
+bool tli_when_part(tli_map *map, tli_part part, tli_when *out_when)
+{
+  *out_when = map->when;
+  switch (part) {
+  case TLI_PART_BEGINS: out_when->beyond = out_when->begun; break;
+  case TLI_PART_ENDS: out_when->from = out_when->ending; break;
+  case TLI_PART_ANNIVERSARY: return yearly(map, out_when);
+  default: return true;
+  }
+  out_when->has_end = out_when->type == TLI_ICAL_DATE;
+  return clocks_of(out_when);
 }

@@ -184,6 +184,9 @@ void tli_ical_line(tli_writer *writer, const tli_property *property)
   switch ((tli_ical_type)property->type) {
   case TLI_ICAL_TEXT: line_text(&l, property->value.text); break;
   case TLI_ICAL_TOKEN:
+  case TLI_ICAL_INTEGER:
+  case TLI_ICAL_DURATION:
+  case TLI_ICAL_RECUR:
   case TLI_ICAL_URI: line_ascii(&l, property->value.text); break;
   case TLI_ICAL_DATE:
   case TLI_ICAL_UTC:
@@ -205,23 +208,34 @@ static tl_status write_properties(const tli_map *map, tli_writer *writer)
   return writer->status;
 }
 
+static tl_status write_event(tli_map *map, size_t index, tli_writer *writer, tl_ical_report *report)
+{
+  tli_part parts[TLI_PARTS_MAX];
+  size_t count = tli_map_event(map, index, parts);
+  for (size_t i = 0; i < count; i++) {
+    tl_status status = tli_map_entry(map, parts[i]);
+    if (status != TL_OK)
+      return status;
+    tli_write_text(writer, TL_TEXT("BEGIN:VEVENT\r\n"));
+    status = write_properties(map, writer);
+    tli_write_text(writer, TL_TEXT("END:VEVENT\r\n"));
+    if (status != TL_OK)
+      return status;
+  }
+  report->written += count > 0;
+  report->skipped += count == 0;
+  return map->status;
+}
+
 static tl_status write_events(tli_map *map, tli_writer *writer, tl_ical_report *report)
 {
   size_t count = tl_timeline_count(map->timeline);
   for (size_t i = 0; i < count; i++) {
     tl_status status = tli_map_progress(map, i, count);
-    bool present = false;
     if (status == TL_OK)
-      status = tli_map_event(map, i, &present);
-    if (status == TL_OK && present) {
-      tli_write_text(writer, TL_TEXT("BEGIN:VEVENT\r\n"));
-      status = write_properties(map, writer);
-      tli_write_text(writer, TL_TEXT("END:VEVENT\r\n"));
-    }
+      status = write_event(map, i, writer, report);
     if (status != TL_OK)
       return status;
-    report->written += present;
-    report->skipped += !present;
   }
   return tli_map_progress(map, count, count);
 }

@@ -100,7 +100,7 @@ AT(tl_sequence_options, size, 0);
 /* xml.h, ical.h */
 SIZE(tl_xml_options, 56);
 AT(tl_xml_options, size, 0);
-SIZE(tl_ical_options, 120);
+SIZE(tl_ical_options, 296);
 AT(tl_ical_options, size, 0);
 SIZE(tl_ical_report, 40);
 

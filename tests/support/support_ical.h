@@ -208,4 +208,25 @@ static inline tl_ical_options mapping_options(void)
                            .wording = 1};
 }
 
+/* Everything that is off by default. */
+static inline tl_ical_options full_options(void)
+{
+  static const tl_text kinds[] = {{"history", 7}, {"arms, trade", 11}};
+  tl_ical_options options = mapping_options();
+  options.anniversaries = 1;
+  options.profile = TL_ICAL_PROFILE_NEXTCLOUD;
+  options.as_of = TL_TEXT("2024-06-01T08:30:00Z");
+  options.description = TL_TEXT("What is known; and\nwhat is not");
+  options.color = TL_TEXT("steelblue");
+  options.source = TL_TEXT("https://example.org/feed.ics?a=1;b=2,3");
+  options.url = TL_TEXT("https://example.org/caf\xC3\xA9");
+  options.image = TL_TEXT("https://example.org/image.png");
+  options.uid = TL_TEXT("https://example.org/feed, all");
+  options.method = TL_TEXT("PUBLISH");
+  options.categories = kinds;
+  options.category_count = 2;
+  options.long_days = 30;
+  return options;
+}
+
 #endif

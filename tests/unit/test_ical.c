@@ -44,6 +44,25 @@ static void test_golden(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* All options at once. */
+static void test_golden_options(void **state)
+{
+  (void)state;
+  tl_timeline *timeline = mapping();
+  tl_ical_options options = full_options();
+  support_text losses = {0};
+  options.losses = (tl_losses){tell, &losses};
+  tl_ical_report report;
+  support_text feed = feed_of(timeline, &options, &report);
+  support_golden("ical/options.ics", feed.data, feed.size);
+  support_golden("ical/options_losses.tsv", losses.data, losses.size);
+  assert_int_equal(report.written, 9);
+  assert_int_equal(report.skipped, 1);
+  support_text_free(&losses);
+  support_text_free(&feed);
+  tl_timeline_unref(timeline);
+}
+
 /* What tests/clients opens in calendar programs is what is written. */
 static void test_clients(void **state)
 {
@@ -94,11 +113,9 @@ static void compare_lines(char *ours, char *theirs, size_t *out_equal, size_t *o
   assert_null(b);
 }
 
-static void test_judge(void **state)
+/* Compares all lines with libical's. Returns libical's calendar. */
+static void *judged(const tl_timeline *timeline, tl_ical_options options, size_t *out_equal, size_t *out_other)
 {
-  (void)state;
-  tl_timeline *timeline = mapping();
-  tl_ical_options options = mapping_options();
   support_text feed = feed_of(timeline, &options, NULL);
   unfold(feed.data);
   void *calendar;
@@ -106,12 +123,25 @@ static void test_judge(void **state)
   assert_int_equal(icalcomponent_isa(calendar), ICAL_VCALENDAR_COMPONENT);
   char *text = icalcomponent_as_ical_string_r(calendar);
   unfold(text);
-  size_t equal = 0;
-  size_t other = 0;
-  compare_lines(feed.data, text, &equal, &other);
+  *out_equal = *out_other = 0;
+  compare_lines(feed.data, text, out_equal, out_other);
+  free(text);
+  support_text_free(&feed);
+  return calendar;
+}
+
+static void test_judge(void **state)
+{
+  (void)state;
+  tl_timeline *timeline = mapping();
+  size_t equal;
+  size_t other;
+  icalcomponent_free(judged(timeline, full_options(), &equal, &other));
+  assert_true(equal > 200);
+  assert_int_equal(other, 9); /* and the escaped category of the calendar, and the second entry's */
+  void *calendar = judged(timeline, mapping_options(), &equal, &other);
   assert_true(equal > 100);
   assert_int_equal(other, 5); /* X-WR-CALNAME, X-WR-CALDESC, two categories, GEO */
-  free(text);
 
   /* What it writes otherwise it holds rightly. */
   icalcomponent *event = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
@@ -127,7 +157,6 @@ static void test_judge(void **state)
   assert_true(icalproperty_get_geo(property).lat == 35.69);
   assert_true(icalproperty_get_geo(property).lon == -51.123456789);
   icalcomponent_free(calendar);
-  support_text_free(&feed);
   tl_timeline_unref(timeline);
 }
 
@@ -252,6 +281,7 @@ int main(void)
   ROWS_ADD(&suite, test_uid, uid_rows);
   ROWS_ADD(&suite, test_color, color_rows);
   ROWS_ADD_TEST(&suite, test_golden);
+  ROWS_ADD_TEST(&suite, test_golden_options);
   ROWS_ADD_TEST(&suite, test_clients);
   ROWS_ADD_TEST(&suite, test_judge);
   return rows_run("ical", &suite);

@@ -30,7 +30,8 @@ static void test_options(void **state)
   char long_name[256];
   memset(long_name, 'n', sizeof long_name);
   const tl_ical_options fine = {.size = sizeof fine};
-  tl_ical_options bad[] = {fine, fine, fine, fine, fine, fine, fine, fine, fine};
+  const tl_span never = {5, 5};
+  tl_ical_options bad[] = {fine, fine, fine, fine, fine, fine, fine, fine, fine, fine, fine, fine, fine};
   bad[0].size = 4;
   bad[1].imprecise = 3;
   bad[2].open_end = 2;
@@ -40,6 +41,10 @@ static void test_options(void **state)
   bad[6].feed_namespace = (tl_text){long_name, sizeof long_name};
   bad[7].plain = 2;
   bad[8].refresh.days = 7001;
+  bad[9].anniversaries = 2;
+  bad[10].profile = 4;
+  bad[11].window = &never;
+  bad[12].category_count = 1;
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     expect_refused(timeline, &bad[i], TL_ERR_ARG);
   bad[0] = fine;
@@ -138,7 +143,7 @@ static void test_memory(void **state)
     for (size_t fail_at = 1;; fail_at++) {
       support_heap heap = {.fail_at = fail_at, .and_after = and_after};
       tl_allocator allocator = support_allocator(&heap);
-      tl_ical_options options = mapping_options();
+      tl_ical_options options = full_options();
       options.allocator = &allocator;
       support_text feed = {0};
       tl_ical_report report = {.written = 77};
