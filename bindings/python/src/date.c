@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* timeline.Date: an imprecise date as it was said, and its six bounds. */
+
+#include "py.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* -- Making one */
+
+static tlpy_date *allocate(const tlpy_state *state)
+{
+  return (tlpy_date *)PyType_GenericAlloc((PyTypeObject *)state->date_type, 0); /* zeroed */
+}
+
+static void date_dealloc(PyObject *self)
+{
+  tlpy_date *date = (tlpy_date *)self;
+  PyTypeObject *type = Py_TYPE(self);
+  Py_XDECREF(date->text);
+  Py_XDECREF(date->edtf);
+  PyObject_Free(self);
+  Py_DECREF(type);
+}
+
+bool tlpy_is_date(const tlpy_state *state, PyObject *object)
+{
+  return (PyObject *)Py_TYPE(object) == state->date_type;
+}
+
+/* Reads date->text as a phrase, or as whatever comes nearer, for the error. */
+static int read_phrase(const tlpy_state *state, tlpy_date *date, tl_text text)
+{
+  tl_error err;
+  tl_reading reading;
+  tl_phrase_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
+  if (date->reading.has_as_of)
+    options.as_of = &date->reading.as_of;
+  if (tl_reading_parse(text, (tl_read_as)date->reading.syntax, &options, &reading, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+    return -1;
+  }
+  if (!reading.has_extent) {
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "a length alone is no date");
+    return -1;
+  }
+  date->extent = reading.extent;
+  date->flags = reading.flags;
+  date->level = reading.level;
+  date->is_phrase = reading.is_phrase;
+  if (!reading.edtf[0])
+    return 0;
+  tl_text edtf;
+  date->edtf = PyUnicode_FromString(reading.edtf);
+  if (!date->edtf || tlpy_text(date->edtf, "edtf", &edtf) < 0)
+    return -1;
+  if (tl_date_parse(edtf, &date->date, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+    return -1;
+  }
+  date->has_date = true;
+  date->exact =
+      !(reading.flags & (TL_PHRASE_LOSSY_EDTF | TL_PHRASE_HAS_LENGTH)) && reading.extent.end_kind != TL_END_ONGOING;
+  return 0;
+}
+
+/* Reads date->text. EDTF goes a shorter way than tl_reading_parse(), which has phrases to think of. */
+static int read_text(const tlpy_state *state, tlpy_date *date)
+{
+  tl_text text;
+  tl_date_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
+  if (tlpy_text(date->text, "a date", &text) < 0)
+    return -1;
+  if (date->reading.syntax == TL_READ_PHRASE || tl_date_parse(text, &date->date, NULL) != TL_OK ||
+      tl_date_extent(&date->date, &options, &date->extent, NULL) != TL_OK)
+    return read_phrase(state, date, text);
+  date->edtf = Py_NewRef(date->text);
+  date->level = date->date.level;
+  date->has_date = true;
+  date->exact = true;
+  return 0;
+}
+
+/* A Date of `text`, which it takes over. */
+static tlpy_date *from_text(const tlpy_state *state, PyObject *text, const tlpy_reading *reading)
+{
+  tlpy_date *date = text ? allocate(state) : NULL;
+  if (!date) {
+    Py_XDECREF(text);
+    return NULL;
+  }
+  date->text = text;
+  if (reading)
+    date->reading = *reading;
+  if (read_text(state, date) < 0) {
+    Py_DECREF(date);
+    return NULL;
+  }
+  return date;
+}
+
+/* A Date of a datetime.date or datetime.datetime, by the text that they give themselves. */
+static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const tlpy_reading *reading)
+{
+  tlpy_reading as_edtf = reading ? *reading : (tlpy_reading){0};
+  as_edtf.syntax = TL_READ_EDTF;
+  PyObject *text = PyObject_CallMethod(value, "isoformat", NULL);
+  tl_text seen;
+  if (text && tlpy_text(text, "isoformat()", &seen) == 0 && memchr(seen.data, '.', seen.size)) {
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
+                      "%.40s has a fraction of a second, which a date does not hold: replace(microsecond=0)",
+                      seen.data);
+    Py_CLEAR(text);
+  }
+  return PyErr_Occurred() ? NULL : from_text(state, text, &as_edtf);
+}
+
+/* A Date of timeline.Bounds. */
+static tlpy_date *from_bounds(const tlpy_state *state, PyObject *bounds)
+{
+  tl_error err;
+  tl_extent extent = {0};
+  long long time[4];
+  long long length[2];
+  PyObject *names[6];
+  PyObject *mode;
+  int flags;
+  bool consistent = true;
+  if (!PyArg_ParseTuple(bounds, "LLLLLLOOOOOOiO;six integers and what stands beside them", &time[0], &time[1], &time[2],
+                        &time[3], &length[0], &length[1], &names[0], &names[1], &names[2], &names[3], &names[4],
+                        &names[5], &flags, &mode) ||
+      tlpy_name_find(tlpy_end_kinds, names[0], "start_kind", &extent.start_kind) < 0 ||
+      tlpy_name_find(tlpy_end_kinds, names[1], "end_kind", &extent.end_kind) < 0 ||
+      tlpy_name_find(tlpy_precisions, names[2], "precision", &extent.precision) < 0 ||
+      tlpy_name_find(tlpy_forms, names[3], "form", &extent.form) < 0 ||
+      tlpy_name_find(tlpy_qualifiers, names[4], "start_qualifier", &extent.start_qualifier) < 0 ||
+      tlpy_name_find(tlpy_qualifiers, names[5], "end_qualifier", &extent.end_qualifier) < 0 ||
+      tlpy_name_find(tlpy_modes, mode, "mode", &extent.mode) < 0)
+    return NULL;
+  extent.start_min = time[0];
+  extent.start_max = time[1];
+  extent.end_min = time[2];
+  extent.end_max = time[3];
+  extent.length_min = length[0];
+  extent.length_max = length[1];
+  extent.flags = (uint8_t)flags;
+  if (flags & ~0x3F) {
+    PyErr_Format(PyExc_ValueError, "flags has unknown bits: %d", flags);
+    return NULL;
+  }
+  if (!(flags & TL_EXTENT_CONTRADICTORY) && tl_extent_close(&extent, &consistent, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+    return NULL;
+  }
+  if (!consistent) {
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_CONTRADICTION, "no start and end satisfy these bounds");
+    return NULL;
+  }
+  return (tlpy_date *)tlpy_date_of_extent(state, &extent);
+}
+
+PyObject *tlpy_date_of_extent(const tlpy_state *state, const tl_extent *extent)
+{
+  tlpy_date *date = allocate(state);
+  if (date)
+    date->extent = *extent;
+  return (PyObject *)date;
+}
+
+tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_reading *reading)
+{
+  if (tlpy_is_date(state, value))
+    return (tlpy_date *)Py_NewRef(value);
+  if (PyUnicode_CheckExact(value))
+    return from_text(state, Py_NewRef(value), reading);
+  if (PyUnicode_Check(value))
+    return from_text(state, PyUnicode_FromObject(value), reading);
+  if (PyBytes_Check(value))
+    return from_text(state, PyUnicode_DecodeUTF8(PyBytes_AsString(value), PyBytes_Size(value), "strict"), reading);
+  int is = PyObject_IsInstance(value, state->date_class); /* a datetime is a date */
+  if (is > 0)
+    return from_datetime(state, value, reading);
+  if (is == 0)
+    is = PyObject_IsInstance(value, state->bounds_class);
+  if (is > 0)
+    return from_bounds(state, value);
+  if (is == 0)
+    PyErr_Format(PyExc_TypeError, "a date is str, bytes, datetime.date, datetime.datetime or timeline.Date, not %R",
+                 (PyObject *)Py_TYPE(value));
+  return NULL;
+}
+
+static PyObject *date_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
+{
+  static const char *const names[] = {"", "syntax", "mode", "seasons", "as_of", NULL};
+  const tlpy_state *state = PyType_GetModuleState(type);
+  PyObject *value;
+  PyObject *given[4] = {NULL, NULL, NULL, NULL};
+  tlpy_reading reading = {0};
+  /* The most usual call, without the cost of the general one. */
+  if (!keywords && PyTuple_Size(arguments) == 1)
+    return (PyObject *)tlpy_date_from(state, PyTuple_GetItem(arguments, 0), NULL);
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|$OOOO:Date", TLPY_KEYWORDS(names), &value, &given[0],
+                                   &given[1], &given[2], &given[3]) ||
+      (given[0] && tlpy_name_find(tlpy_syntaxes, given[0], "syntax", &reading.syntax) < 0) ||
+      (given[1] && tlpy_name_find(tlpy_modes, given[1], "mode", &reading.mode) < 0) ||
+      (given[2] && tlpy_name_find(tlpy_seasons, given[2], "seasons", &reading.seasons) < 0))
+    return NULL;
+  if (given[3] && given[3] != Py_None) {
+    if (tlpy_day(state, given[3], "as_of", &reading.as_of) < 0)
+      return NULL;
+    reading.has_as_of = true;
+  }
+  bool asked = given[0] || given[1] || given[2] || reading.has_as_of;
+  if (asked && tlpy_is_date(state, value)) {
+    /* Another reading of the same text. */
+    tlpy_date *old = (tlpy_date *)value;
+    if (!old->text) {
+      PyErr_SetString(PyExc_ValueError, "a date of bounds has no text that could be read in another way");
+      return NULL;
+    }
+    value = old->text;
+  }
+  return (PyObject *)tlpy_date_from(state, value, &reading);
+}
+
+/* -- What it says */
+
+/* The canonical EDTF: a new reference, None when EDTF cannot say it. */
+static PyObject *canonical(const tlpy_state *state, const tlpy_date *date)
+{
+  char text[TL_DATE_TEXT_MAX + 1];
+  tl_error err;
+  size_t length;
+  if (!date->has_date)
+    Py_RETURN_NONE;
+  if (tl_date_write(&date->date, text, sizeof text, &length, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  return PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);
+}
+
+static PyObject *get_text(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)closure;
+  return Py_NewRef(date->text ? date->text : Py_None);
+}
+
+static PyObject *get_edtf(PyObject *self, void *closure)
+{
+  (void)closure;
+  return canonical(tlpy_state_of_object(self), (tlpy_date *)self);
+}
+
+static PyObject *get_level(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)closure;
+  if (!date->has_date)
+    Py_RETURN_NONE;
+  return PyLong_FromLong(date->level);
+}
+
+static PyObject *get_syntax(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)closure;
+  if (!date->text)
+    Py_RETURN_NONE;
+  return PyUnicode_FromString(date->is_phrase ? "phrase" : "edtf");
+}
+
+/* Members of tl_extent that are numbers of a table. */
+enum { NAME_PRECISION, NAME_FORM, NAME_MODE, NAME_START_KIND, NAME_END_KIND, NAME_START_QUALIFIER, NAME_END_QUALIFIER };
+
+static PyObject *name_of(const tl_extent *extent, int which)
+{
+  switch (which) {
+  case NAME_PRECISION: return tlpy_name(tlpy_precisions, extent->precision);
+  case NAME_FORM: return tlpy_name(tlpy_forms, extent->form);
+  case NAME_MODE: return tlpy_name(tlpy_modes, extent->mode);
+  case NAME_START_KIND: return tlpy_name(tlpy_end_kinds, extent->start_kind);
+  case NAME_END_KIND: return tlpy_name(tlpy_end_kinds, extent->end_kind);
+  case NAME_START_QUALIFIER: return tlpy_name(tlpy_qualifiers, extent->start_qualifier);
+  default: return tlpy_name(tlpy_qualifiers, extent->end_qualifier);
+  }
+}
+
+static PyObject *get_name(PyObject *self, void *closure)
+{
+  return name_of(&((tlpy_date *)self)->extent, (int)(intptr_t)closure);
+}
+
+static PyObject *get_qualifier(PyObject *self, void *closure)
+{
+  const tl_extent *extent = &((tlpy_date *)self)->extent;
+  (void)closure;
+  return tlpy_name(tlpy_qualifiers, extent->start_qualifier | extent->end_qualifier);
+}
+
+/* Notes, in the order in which they are told. */
+static const struct note {
+  const char *name;
+  uint8_t extent_flag;
+  uint8_t phrase_flag;
+} notes[] = {
+    {"contradictory", TL_EXTENT_CONTRADICTORY, 0},
+    {"derived", TL_EXTENT_DERIVED, 0},
+    {"masked", TL_EXTENT_MASKED, 0},
+    {"season-assumed", TL_EXTENT_SEASON_ASSUMED, 0},
+    {"inferred", TL_EXTENT_INFERRED, TL_PHRASE_INFERRED},
+    {"clamped", 0, TL_PHRASE_CLAMPED},
+    {"lossy-edtf", 0, TL_PHRASE_LOSSY_EDTF},
+    {"convention", 0, TL_PHRASE_CONVENTION},
+    {"continuous", 0, TL_PHRASE_CONTINUOUS},
+};
+
+static PyObject *get_notes(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)closure;
+  PyObject *list = PyList_New(0);
+  for (size_t i = 0; list && i < sizeof notes / sizeof *notes; i++) {
+    if (!(date->extent.flags & notes[i].extent_flag) && !(date->flags & notes[i].phrase_flag))
+      continue;
+    PyObject *name = PyUnicode_FromString(notes[i].name);
+    if (!name || PyList_Append(list, name) < 0)
+      Py_CLEAR(list);
+    Py_XDECREF(name);
+  }
+  PyObject *tuple = list ? PyList_AsTuple(list) : NULL;
+  Py_XDECREF(list);
+  return tuple;
+}
+
+/* -- Bounds */
+
+static PyObject *get_seconds(PyObject *self, void *closure)
+{
+  const char *extent = (const char *)&((tlpy_date *)self)->extent;
+  int64_t seconds;
+  memcpy(&seconds, extent + (size_t)closure, sizeof seconds);
+  return PyLong_FromLongLong(seconds);
+}
+
+static PyObject *bounds_of(const tlpy_state *state, const tl_extent *extent)
+{
+  PyObject *names[7] = {NULL};
+  PyObject *bounds = NULL;
+  bool done = true;
+  for (int i = 0; done && i < 7; i++)
+    done = (names[i] = name_of(extent, i));
+  if (done)
+    bounds = PyObject_CallFunction(
+        state->bounds_class, "LLLLLLOOOOOOiO", (long long)extent->start_min, (long long)extent->start_max,
+        (long long)extent->end_min, (long long)extent->end_max, (long long)extent->length_min,
+        (long long)extent->length_max, names[NAME_START_KIND], names[NAME_END_KIND], names[NAME_PRECISION],
+        names[NAME_FORM], names[NAME_START_QUALIFIER], names[NAME_END_QUALIFIER], (int)extent->flags, names[NAME_MODE]);
+  for (int i = 0; i < 7; i++)
+    Py_XDECREF(names[i]);
+  return bounds;
+}
+
+static PyObject *get_bounds(PyObject *self, void *closure)
+{
+  (void)closure;
+  return bounds_of(tlpy_state_of_object(self), &((tlpy_date *)self)->extent);
+}
+
+enum { TIME_EARLIEST_START, TIME_LATEST_START, TIME_EARLIEST_END, TIME_LATEST_END };
+
+static PyObject *get_time(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  const tl_extent *extent = &date->extent;
+  int which = (int)(intptr_t)closure;
+  const tl_time times[] = {extent->start_min, extent->start_max, extent->end_min, extent->end_max};
+  bool end = which >= TIME_EARLIEST_END;
+  const tl_point *point = NULL;
+  if (date->has_date)
+    point = end && date->date.form == TL_FORM_INTERVAL ? &date->date.end : &date->date.start;
+  return tlpy_time(tlpy_state_of_object(self), times[which], end, extent->flags & TL_EXTENT_TIME_OF_DAY, point);
+}
+
+static PyObject *get_shortest(PyObject *self, void *closure)
+{
+  (void)closure;
+  return tlpy_length(tlpy_state_of_object(self), ((tlpy_date *)self)->extent.length_min);
+}
+
+static PyObject *get_longest(PyObject *self, void *closure)
+{
+  (void)closure;
+  return tlpy_length(tlpy_state_of_object(self), ((tlpy_date *)self)->extent.length_max);
+}
+
+/* -- As an object */
+
+static PyObject *date_str(PyObject *self)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  return date->text ? Py_NewRef(date->text) : PyObject_Repr(self);
+}
+
+/* {"mode": "spans", ...}: how the text was read, where that is not the default. */
+static PyObject *reading_keywords(const tlpy_date *date)
+{
+  const tlpy_reading *reading = &date->reading;
+  PyObject *keywords = PyDict_New();
+  const struct {
+    const char *key;
+    const char *const *names;
+    uint8_t number;
+  } rows[] = {
+      {"syntax", tlpy_syntaxes, reading->syntax},
+      {"mode", tlpy_modes, reading->mode},
+      {"seasons", tlpy_seasons, reading->seasons},
+  };
+  for (size_t i = 0; keywords && i < sizeof rows / sizeof *rows; i++) {
+    PyObject *name = rows[i].number ? tlpy_name(rows[i].names, rows[i].number) : NULL;
+    if (rows[i].number && (!name || PyDict_SetItemString(keywords, rows[i].key, name) < 0))
+      Py_CLEAR(keywords);
+    Py_XDECREF(name);
+  }
+  if (keywords && reading->has_as_of) {
+    char text[TL_CIVIL_TEXT_SIZE];
+    size_t length = tl_civil_write(&reading->as_of, text);
+    PyObject *day = PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);
+    if (!day || PyDict_SetItemString(keywords, "as_of", day) < 0)
+      Py_CLEAR(keywords);
+    Py_XDECREF(day);
+  }
+  return keywords;
+}
+
+static PyObject *date_repr(PyObject *self)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  PyObject *value = date->text ? Py_NewRef(date->text) : get_bounds(self, NULL);
+  PyObject *text = value ? PyUnicode_FromFormat("timeline.Date(%R", value) : NULL;
+  PyObject *keywords = reading_keywords(date);
+  PyObject *key;
+  PyObject *keyword;
+  Py_ssize_t position = 0;
+  while (text && keywords && PyDict_Next(keywords, &position, &key, &keyword)) {
+    PyObject *longer = PyUnicode_FromFormat("%U, %U=%R", text, key, keyword);
+    Py_DECREF(text);
+    text = longer;
+  }
+  PyObject *repr = text && keywords ? PyUnicode_FromFormat("%U)", text) : NULL;
+  Py_XDECREF(value);
+  Py_XDECREF(text);
+  Py_XDECREF(keywords);
+  return repr;
+}
+
+/* For copy and pickle: the arguments and keywords that make it again. */
+static PyObject *date_getnewargs_ex(PyObject *self, PyObject *unused)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)unused;
+  PyObject *value = date->text ? Py_NewRef(date->text) : get_bounds(self, NULL);
+  PyObject *keywords = value ? reading_keywords(date) : NULL;
+  PyObject *result = keywords ? Py_BuildValue("((O)O)", value, keywords) : NULL;
+  Py_XDECREF(value);
+  Py_XDECREF(keywords);
+  return result;
+}
+
+static Py_hash_t date_hash(PyObject *self)
+{
+  const tl_extent *extent = &((tlpy_date *)self)->extent;
+  const int64_t parts[] = {extent->start_min,  extent->start_max,  extent->end_min,
+                           extent->end_max,    extent->length_min, extent->length_max,
+                           extent->start_kind, extent->end_kind,   extent->mode};
+  uint64_t hash = UINT64_C(0x9E3779B97F4A7C15);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    hash ^= (uint64_t)parts[i];
+    hash *= UINT64_C(0xFF51AFD7ED558CCD);
+    hash ^= hash >> 32;
+  }
+  return (Py_hash_t)hash == -1 ? -2 : (Py_hash_t)hash;
+}
+
+/* Whether two dates say the same: the same bounds and notes, and the same members where bounds do not tell them. */
+static int date_same(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b)
+{
+  if (memcmp(&a->extent, &b->extent, sizeof a->extent) != 0 || a->has_date != b->has_date)
+    return 0;
+  if (!a->has_date)
+    return 1;
+  PyObject *first = canonical(state, a);
+  PyObject *second = first ? canonical(state, b) : NULL;
+  int same = second ? PyUnicode_Compare(first, second) == 0 : -1;
+  Py_XDECREF(first);
+  Py_XDECREF(second);
+  return same;
+}
+
+static PyObject *date_compare(PyObject *self, PyObject *other, int op)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  if ((op != Py_EQ && op != Py_NE) || !tlpy_is_date(state, other))
+    Py_RETURN_NOTIMPLEMENTED;
+  int same = date_same(state, (tlpy_date *)self, (tlpy_date *)other);
+  return same < 0 ? NULL : PyBool_FromLong(same == (op == Py_EQ));
+}
+
+/* clang-format off */
+static PyGetSetDef properties[] = {
+    {"text", get_text, NULL, "The text as it was given; None of a date that was made of bounds.", NULL},
+    {"edtf", get_edtf, NULL, "The canonical EDTF; None when EDTF cannot say it.", NULL},
+    {"level", get_level, NULL, "The EDTF level, 0 to 2; None without EDTF.", NULL},
+    {"syntax", get_syntax, NULL, "'edtf' or 'phrase': what the text was read as; None without a text.", NULL},
+    {"precision", get_name, NULL, "The unit of the date, of several the coarsest: 'second', 'minute', 'day', 'month', "
+     "'season', 'quarter', 'quadrimester', 'semester', 'year'; 'none' when it has none.", (void *)NAME_PRECISION},
+    {"form", get_name, NULL, "'single', 'interval', 'one-of', 'all-of' or 'range'.", (void *)NAME_FORM},
+    {"mode", get_name, NULL, "'occurs': it happens somewhere inside the unit; 'spans': it fills the unit.",
+     (void *)NAME_MODE},
+    {"start_kind", get_name, NULL, "What is known of the start: 'dated', 'open' (there is none) or 'unknown'.",
+     (void *)NAME_START_KIND},
+    {"end_kind", get_name, NULL, "What is known of the end: 'dated', 'open' (still), 'unknown' (finite, nobody says "
+     "when) or 'ongoing' (not before the as-of day).", (void *)NAME_END_KIND},
+    {"qualifier", get_qualifier, NULL, "'', '?' (uncertain), '~' (approximate) or '%' (both), of all parts. A "
+     "qualifier never moves a bound.", NULL},
+    {"start_qualifier", get_name, NULL, "The qualifier of the start.", (void *)NAME_START_QUALIFIER},
+    {"end_qualifier", get_name, NULL, "The qualifier of the end.", (void *)NAME_END_QUALIFIER},
+    {"notes", get_notes, NULL, "What to know of how the bounds came about, a tuple of: 'contradictory', 'derived', "
+     "'masked' (X digits), 'season-assumed', 'inferred', 'clamped', 'lossy-edtf', 'convention', 'continuous'.", NULL},
+    {"bounds", get_bounds, NULL, "The six bounds and what stands beside them, as timeline.Bounds.", NULL},
+    {"start_min", get_seconds, NULL, "Earliest start, int: seconds since 1970-01-01T00:00:00; timeline.MIN: none.",
+     (void *)offsetof(tl_extent, start_min)},
+    {"start_max", get_seconds, NULL, "Latest start, seconds since 1970.", (void *)offsetof(tl_extent, start_max)},
+    {"end_min", get_seconds, NULL, "Earliest end, exclusive, seconds since 1970.",
+     (void *)offsetof(tl_extent, end_min)},
+    {"end_max", get_seconds, NULL, "Latest end, exclusive, seconds since 1970; timeline.MAX: none.",
+     (void *)offsetof(tl_extent, end_max)},
+    {"length_min", get_seconds, NULL, "Shortest length, seconds; timeline.MAX: infinite, since an end is open.",
+     (void *)offsetof(tl_extent, length_min)},
+    {"length_max", get_seconds, NULL, "Longest length, seconds; timeline.MAX: no limit.",
+     (void *)offsetof(tl_extent, length_max)},
+    {"earliest_start", get_time, NULL, "First day on which it may start, as datetime.date; datetime.datetime where "
+     "there is a time of day; None: minus infinity. RangeError outside the years 1 to 9999.",
+     (void *)TIME_EARLIEST_START},
+    {"latest_start", get_time, NULL, "Last day on which it may start; else as earliest_start.",
+     (void *)TIME_LATEST_START},
+    {"earliest_end", get_time, NULL, "First day that may be its last (inclusive, as people count); else as "
+     "earliest_start.", (void *)TIME_EARLIEST_END},
+    {"latest_end", get_time, NULL, "Last day that may be its last (inclusive); None: no end.",
+     (void *)TIME_LATEST_END},
+    {"shortest", get_shortest, NULL, "Shortest length, as datetime.timedelta; None: infinite.", NULL},
+    {"longest", get_longest, NULL, "Longest length, as datetime.timedelta; None: no limit.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+static PyMethodDef methods[] = {
+    {"__getnewargs_ex__", date_getnewargs_ex, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static const char doc[] =
+    "Date(value, /, *, syntax='either', mode='occurs', seasons='north', as_of=None)\n--\n\n"
+    "An imprecise date: what was said, and what follows for start, end and length.\n\n"
+    "value is EDTF or an English date phrase (str or UTF-8 bytes), a datetime.date or datetime.datetime, another "
+    "Date,\n"
+    "or Bounds. syntax 'edtf' or 'phrase' allows only that. mode 'occurs' is for events: '1984' starts and ends\n"
+    "somewhere in 1984; 'spans' for states: it fills 1984. seasons ('north', 'south', 'either', 'quarter') says what\n"
+    "spring is; as_of is the day that 'to present' means.\n\n"
+    "Raises ParseError, NoSuchValueError, RangeError, AmbiguousError (with its readings), UnresolvedError, "
+    "LimitError:\n"
+    "all ValueError but the last.\n\n"
+    ">>> timeline.Date('early 1990s').latest_start\ndatetime.date(1993, 12, 31)";
+
+static PyType_Slot type_slots[] = {
+    {Py_tp_new, (void *)date_new},      {Py_tp_dealloc, (void *)date_dealloc},
+    {Py_tp_repr, (void *)date_repr},    {Py_tp_str, (void *)date_str},
+    {Py_tp_hash, (void *)date_hash},    {Py_tp_richcompare, (void *)date_compare},
+    {Py_tp_getset, properties},         {Py_tp_methods, methods},
+    {Py_tp_doc, (void *)(intptr_t)doc}, {0, NULL},
+};
+
+static PyType_Spec spec = {
+    .name = "timeline.Date",
+    .basicsize = sizeof(tlpy_date),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = type_slots,
+};
+
+int tlpy_date_add(PyObject *module)
+{
+  return tlpy_type_add(module, &spec, &tlpy_state_of(module)->date_type);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The module timeline._timeline: its state, and the table of what adds something to it. */
+
+#include "py.h"
+
+static int (*const adders[])(PyObject *module) = {
+    tlpy_errors_add, /* first: the others raise */
+    tlpy_date_add,
+};
+
+static PyModuleDef module_def;
+
+tlpy_state *tlpy_state_of(PyObject *module)
+{
+  return PyModule_GetState(module);
+}
+
+tlpy_state *tlpy_state_of_object(PyObject *self)
+{
+  return PyType_GetModuleState(Py_TYPE(self));
+}
+
+int tlpy_type_add(PyObject *module, PyType_Spec *spec, PyObject **slot)
+{
+  PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
+  if (!type)
+    return -1;
+  *slot = type;
+  return PyModule_AddType(module, (PyTypeObject *)type);
+}
+
+/* Imports `module` and takes `name` of it. */
+static int take(const char *module, const char *name, PyObject **out)
+{
+  PyObject *imported = PyImport_ImportModule(module);
+  if (!imported)
+    return -1;
+  *out = PyObject_GetAttrString(imported, name);
+  Py_DECREF(imported);
+  return *out ? 0 : -1;
+}
+
+static int execute(PyObject *module)
+{
+  tlpy_state *state = tlpy_state_of(module);
+  if (take("datetime", "date", &state->date_class) < 0 || take("datetime", "datetime", &state->datetime_class) < 0 ||
+      take("datetime", "timedelta", &state->timedelta_class) < 0 ||
+      take("datetime", "timezone", &state->timezone_class) < 0 ||
+      take("timeline._records", "Bounds", &state->bounds_class) < 0)
+    return -1;
+  state->utc = PyObject_GetAttrString(state->timezone_class, "utc");
+  if (!state->utc)
+    return -1;
+  for (size_t i = 0; i < sizeof adders / sizeof *adders; i++)
+    if (adders[i](module) < 0)
+      return -1;
+  return PyModule_AddStringConstant(module, "__version__", tl_version());
+}
+
+enum { STATE_OBJECTS = sizeof(tlpy_state) / sizeof(PyObject *) };
+
+static int traverse(PyObject *module, visitproc visit, void *arg)
+{
+  PyObject **objects = PyModule_GetState(module);
+  for (size_t i = 0; objects && i < STATE_OBJECTS; i++)
+    Py_VISIT(objects[i]);
+  return 0;
+}
+
+static int clear(PyObject *module)
+{
+  PyObject **objects = PyModule_GetState(module);
+  for (size_t i = 0; objects && i < STATE_OBJECTS; i++)
+    Py_CLEAR(objects[i]);
+  return 0;
+}
+
+static void release(void *module)
+{
+  (void)clear(module);
+}
+
+/* Slots that are newer than the limited API of 3.11: their numbers never change. */
+enum { SLOT_MULTIPLE_INTERPRETERS = 3, SLOT_GIL = 4 };
+
+/* Each interpreter may have its own GIL (3.12): there is no state but the module's. No GIL is needed (3.13): objects do
+ * not change, but for builders, which lock themselves. */
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, (void *)execute},
+    {0, NULL},
+    {0, NULL},
+    {0, NULL},
+};
+
+static PyModuleDef module_def = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "timeline._timeline",
+    .m_doc = "The C side of the package timeline.",
+    .m_size = sizeof(tlpy_state),
+    .m_slots = slots,
+    .m_traverse = traverse,
+    .m_clear = clear,
+    .m_free = release,
+};
+
+PyMODINIT_FUNC PyInit__timeline(void);
+
+PyMODINIT_FUNC PyInit__timeline(void)
+{
+  if (Py_Version >= 0x030C0000)
+    slots[1] = (PyModuleDef_Slot){SLOT_MULTIPLE_INTERPRETERS, (void *)2};
+  if (Py_Version >= 0x030D0000)
+    slots[2] = (PyModuleDef_Slot){SLOT_GIL, (void *)1};
+  return PyModuleDef_Init(&module_def);
+}

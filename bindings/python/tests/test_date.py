@@ -1,0 +1,201 @@
+import copy
+import datetime
+import pickle
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vectors import DAY, days, rows
+
+import timeline
+from timeline import Bounds, Date
+
+# One of each kind that there is.
+TEXTS = ["1984", "1984~", "2004-06-XX", "156X-12-25", "[1667,1668,1670..1672]", "{1984,1986}", "1984/..", "1984/",
+         "../1984", "Y-17E7", "1950S2", "2001-21", "1985-04-12T23:20:30+04:30", "julian:1582-10-05", "early 1990s",
+         "a weeklong visit in August 2019", "since 1984"]  # fmt: skip
+
+
+def day_of(text):
+    """A written day as the tests' tables have it."""
+    return days(text) * DAY
+
+
+@pytest.mark.parametrize("row", rows("date/edtf.tsv"), ids=lambda row: row["edtf_string"] or "empty")
+def test_edtf(row):
+    text = row["edtf_string"]
+    if row["valid"] == "0":
+        with pytest.raises(timeline.Error) as caught:
+            Date(text, syntax="edtf")
+        assert isinstance(caught.value, ValueError) and caught.value.code.startswith("TL1")
+        return
+    date = Date(text, syntax="edtf")
+    assert date.level <= int(row["level"]) and date.text == text and date.syntax == "edtf"
+    if "T" not in text:
+        for wanted, seen in ((row["min"], date.start_min), (row["max"], date.end_max - DAY)):
+            if wanted[-1:].isdigit():
+                assert seen == day_of(wanted)
+        if row["min"] == "-inf":
+            assert date.start_min == timeline.MIN and date.earliest_start is None
+            assert (date.start_kind == "open") == text.startswith("../")
+        if row["max"] == "+inf":
+            assert date.end_max == timeline.MAX and date.latest_end is None
+            assert date.end_kind == "open" or ".." != text[:3].rstrip("/")
+        if row["max"] == "unknown":
+            assert date.latest_end is None and date.end_kind == "unknown"
+    assert Date(date.edtf).edtf == date.edtf
+
+
+@pytest.mark.parametrize("mode", ["occurs", "spans"])
+@pytest.mark.parametrize("row", rows("date/edtf_bounds.tsv"), ids=lambda row: row["edtf_string"])
+def test_bounds(row, mode):
+    date = Date(row["edtf_string"], mode=mode)
+    seen = {"start_min": lambda: date.earliest_start, "start_max": lambda: date.latest_start,
+            "end_min": lambda: date.earliest_end, "end_max": lambda: date.latest_end}  # fmt: skip
+    for name, bound in seen.items():
+        wanted = row[f"{mode}_{name}"]
+        if wanted and wanted[-1].isdigit():
+            if wanted[0] in "+-" or wanted.startswith("0000"):
+                with pytest.raises(timeline.RangeError, match="does not fit datetime"):
+                    bound()
+                if "T" not in row["edtf_string"]:
+                    assert getattr(date, name) == day_of(wanted) + (DAY if name.startswith("end") else 0)
+            elif "T24" not in row["edtf_string"]:  # which is the next day's 00:00
+                assert bound().isoformat()[:10] == wanted
+
+
+@pytest.mark.parametrize("row", rows("phrase/phrases.tsv"), ids=lambda row: row["phrase"])
+def test_phrases(row):
+    text, role = row["phrase"], row["role"]
+    if role == "ambiguous":
+        with pytest.raises(timeline.AmbiguousError) as caught:
+            Date(text, syntax="phrase")
+        assert caught.value.readings and all(Date(reading) for reading in caught.value.readings)
+    elif role in ("duration", "undated"):
+        with pytest.raises(timeline.NoSuchValueError):
+            Date(text)
+    elif row["start_min"][-1:].isdigit():
+        date = Date(text, syntax="phrase", as_of="2024-05-01")
+        assert date.syntax == "phrase" and str(date) == text
+        assert date.start_min == day_of(row["start_min"])
+        if row["end_max"][-1:].isdigit():
+            assert date.end_max == day_of(row["end_max"]) + DAY
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_made_again(text):
+    for date in (Date(text), Date(text, mode="spans", seasons="south", as_of="2024-05-01"), Date(Date(text).bounds)):
+        made = eval(repr(date), {"timeline": timeline})
+        copies = [made, copy.copy(date), copy.deepcopy(date), Date(date)]
+        copies += [pickle.loads(pickle.dumps(date, protocol)) for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)]
+        for again in copies:
+            assert again == date and hash(again) == hash(date) and not again != date
+            assert repr(again) == repr(date) and again.bounds == date.bounds and again.notes == date.notes
+
+
+def test_same():
+    assert Date("1984") == Date("in 1984") == Date(b"1984")
+    assert Date("1984") != Date("1984~")
+    assert Date("[1984,1986]") != Date("[1984,1985,1986]")
+    assert Date("1984") != Date("1984", mode="spans")
+    assert Date("1984") != 1984
+    assert len({Date("1984"), Date("in 1984"), Date("1985")}) == 2
+
+
+def test_datetime():
+    day = datetime.date(1984, 1, 24)
+    assert Date(day).earliest_start == Date(day).latest_end == day
+    moment = datetime.datetime(1985, 4, 12, 23, 20, 30)
+    for zone in (None, datetime.timezone.utc, datetime.timezone(datetime.timedelta(hours=-4, minutes=-30))):
+        date = Date(moment.replace(tzinfo=zone))
+        assert date.earliest_start == date.latest_end == moment.replace(tzinfo=zone)
+        assert date.earliest_start.utcoffset() == (zone and zone.utcoffset(None))
+        assert date.shortest == date.longest == datetime.timedelta(seconds=1)
+    with pytest.raises(timeline.NoSuchValueError, match="fraction of a second"):
+        Date(moment.replace(microsecond=1))
+
+
+@given(st.dates())
+def test_any_day(day):
+    date = Date(day)
+    assert date.earliest_start == date.latest_start == date.earliest_end == date.latest_end == day
+    assert date.start_min == (day.toordinal() - 719163) * DAY
+
+
+@given(st.datetimes(timezones=st.none() | st.sampled_from([datetime.timezone.utc])))
+def test_any_moment(moment):
+    moment = moment.replace(microsecond=0)
+    date = Date(moment)
+    assert date.earliest_start == moment
+    assert date.start_min == (moment.replace(tzinfo=None) - datetime.datetime(1970, 1, 1)).total_seconds()
+
+
+@given(st.text(max_size=30) | st.binary(max_size=30))
+def test_any_text(text):
+    try:
+        Date(text)
+    except ValueError:
+        pass
+
+
+def test_bounds_alone():
+    date = Date(Bounds(start_min=0, end_max=10 * DAY, length_min=3 * DAY))
+    assert (date.start_max, date.end_min, date.length_max) == (7 * DAY, 3 * DAY, 10 * DAY)
+    assert date.text is date.edtf is date.level is date.syntax is None
+    with pytest.raises(timeline.NoSuchValueError) as caught:
+        Date(Bounds(start_min=5, end_max=5))
+    assert caught.value.code == "TL140"
+    for bad in (Bounds(start_min=2**70), Bounds(flags=64), Bounds(precision="eon"), Bounds(start_kind=3)):
+        with pytest.raises((ValueError, OverflowError, TypeError)):
+            Date(bad)
+
+
+@pytest.mark.parametrize("value", [1984, None, 1984.5, ["1984"], object(), bytearray(b"1984")])
+def test_wrong_type(value):
+    with pytest.raises(TypeError, match="a date is str"):
+        Date(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [("\ud800", UnicodeEncodeError), ("19\x0084", timeline.EncodingError), (b"\xff", UnicodeDecodeError),
+     ("Y9E18", timeline.RangeError), ("9" * 5000, timeline.LimitError), ("", timeline.ParseError),
+     ("1984-02-30", timeline.NoSuchValueError), ("2018 to present", timeline.UnresolvedError)],
+)  # fmt: skip
+def test_wrong_text(text, error):
+    with pytest.raises(error):
+        Date(text)
+
+
+@pytest.mark.parametrize("keywords", [{"syntax": "iso"}, {"mode": "fills"}, {"seasons": 3}, {"as_of": "1984"},
+                                      {"zone": "UTC"}])  # fmt: skip
+def test_wrong_keyword(keywords):
+    with pytest.raises((ValueError, TypeError), match="|".join(keywords)):
+        Date("1984", **keywords)
+
+
+def test_error():
+    with pytest.raises(timeline.NoSuchValueError) as caught:
+        Date("1984-02-30")
+    error = caught.value
+    assert (error.code, error.column, error.offset, error.line) == ("TL103", 9, 8, None)
+    again = pickle.loads(pickle.dumps(error))
+    assert str(again) == str(error) and again.code == "TL103" and again.column == 9
+
+
+def test_threads():
+    failures = []
+
+    def work():
+        for _ in range(300):
+            for text in TEXTS:
+                if Date(text) != Date(Date(text)):
+                    failures.append(text)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
