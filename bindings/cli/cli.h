@@ -34,6 +34,8 @@ int cli_query(const cli_arguments *arguments);
 int cli_gaps(const cli_arguments *arguments);
 int cli_stats(const cli_arguments *arguments);
 int cli_formats(const cli_arguments *arguments);
+int cli_diff(const cli_arguments *arguments);
+int cli_merge(const cli_arguments *arguments);
 int cli_help(const cli_arguments *arguments);
 
 /* Prints the synopsis, the text and the options of a command. */

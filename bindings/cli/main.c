@@ -15,10 +15,10 @@ static const struct {
   const char *name;
   cli_run run;
 } runs[] = {
-    {"date", cli_date},       {"relate", cli_relate}, {"show", cli_show}, {"check", cli_check},
-    {"convert", cli_convert}, {"feed", cli_feed},     {"help", cli_help}, {"why", cli_why},
-    {"order", cli_order},     {"query", cli_query},   {"gaps", cli_gaps}, {"stats", cli_stats},
-    {"formats", cli_formats},
+    {"date", cli_date},       {"relate", cli_relate}, {"show", cli_show},   {"check", cli_check},
+    {"convert", cli_convert}, {"feed", cli_feed},     {"help", cli_help},   {"why", cli_why},
+    {"order", cli_order},     {"query", cli_query},   {"gaps", cli_gaps},   {"stats", cli_stats},
+    {"formats", cli_formats}, {"diff", cli_diff},     {"merge", cli_merge},
 };
 
 /* Whether a word that begins with a hyphen is text all the same: -0044 is a date. */

@@ -182,6 +182,35 @@ const table_command table_commands[] = {
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline stats examples/iran-dprk.xml",
      {OPTION_JSON, OPTION_FROM, OPTION_HELP}},
+    {"diff",
+     "A B",
+     "say what two timelines say differently",
+     "Compares two timelines event by event, by their ids: which were added and removed, and of the others every field "
+     "that differs, with the old and the new value. The order of events and the layout of the files do not count.",
+     "the timelines differ",
+     "$ timeline diff old.xml new.xml\n$ timeline diff --json old.xml new.xml",
+     {OPTION_JSON, OPTION_FROM, OPTION_HELP}},
+    {"merge",
+     "A B...",
+     "make one timeline of several",
+     "Merges timelines, event by event by their ids and field by field, and writes the result as native XML. With "
+     "--base, "
+     "the timeline that all were made from, what one of them changed is taken, and what they changed differently is a "
+     "conflict. Without it the result has the events of all, and a field that they give differently is a conflict. "
+     "Categories, sources and constraints are merged as sets.\n"
+     "\n"
+     "Every conflict is listed with what each file says, on standard error (with --json, on standard output), and "
+     "nothing "
+     "is written then unless --prefer says which file decides. Of two revision dates the later stands.",
+     "there were conflicts, decided by --prefer or not",
+     "$ timeline merge --base old.xml mine.xml hers.xml -o both.xml\n"
+     "$ timeline merge archive.xml press.xml --prefer first -o all.xml",
+     {OPTION_OUTPUT,
+      {KEY_BASE, 0, "base", "FILE", "what A, B... were made from"},
+      {KEY_PREFER, 0, "prefer", "first|last", "of the files that changed something differently, which one decides"},
+      OPTION_JSON,
+      OPTION_FROM,
+      OPTION_HELP}},
     {"convert",
      "[FILE]",
      "convert a timeline from one format to another",
@@ -252,7 +281,7 @@ const table_command table_commands[] = {
 
 const table_status table_statuses[] = {
     {EXIT_FINE, "fine"},
-    {EXIT_FINDING, "a finding: not a date, a contradiction"},
+    {EXIT_FINDING, "a finding: not a date, a contradiction, a difference"},
     {EXIT_USAGE, "wrong usage"},
     {EXIT_INPUT, "bad input"},
     {EXIT_IO, "a file could not be read or written"},

@@ -41,6 +41,8 @@ typedef enum table_key {
   KEY_TEXT,
   KEY_COUNT_ONLY,
   KEY_BY,
+  KEY_BASE,
+  KEY_PREFER,
   KEY_COUNT
 } table_key;
 

@@ -284,6 +284,9 @@ TL_API const char *tl_event_phrase(const tl_event *event);
 TL_API const char *tl_event_start(const tl_event *event);
 TL_API const char *tl_event_end(const tl_event *event);
 
+/** Returns whether its date was given as an extent, with no text (tl_event_spec.extent). */
+TL_API bool tl_event_has_extent(const tl_event *event);
+
 /** The bounds as given: the date closed with the event's own length. Never NULL. */
 TL_API const tl_extent *tl_event_extent(const tl_event *event);
 

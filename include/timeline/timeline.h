@@ -8,6 +8,7 @@
 #include <timeline/base.h>
 #include <timeline/civil.h>
 #include <timeline/date.h>
+#include <timeline/diff.h>
 #include <timeline/duration.h>
 #include <timeline/extent.h>
 #include <timeline/file.h>

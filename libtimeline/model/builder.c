@@ -229,6 +229,7 @@ static tl_status make_event(tl_builder *builder, const tl_event_spec *spec, uint
       .date_line = spec->date_line,
       .start_kind = spec->start_kind,
       .end_kind = spec->end_kind,
+      .has_extent = spec->extent != NULL,
   };
   tl_status status = tli_dating_extent(&dating, extent, &event->timeline_as_of, err);
   if (status)

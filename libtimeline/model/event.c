@@ -93,6 +93,11 @@ const char *tl_event_end(const tl_event *event)
   return tli_event_text(event, TLI_END);
 }
 
+bool tl_event_has_extent(const tl_event *event)
+{
+  return event->has_extent;
+}
+
 const tl_extent *tl_event_extent(const tl_event *event)
 {
   return &store_of(event)->extents[event->index];

@@ -70,7 +70,7 @@ struct tl_event {
   uint8_t start_kind;
   uint8_t end_kind;
   bool timeline_as_of; /* its extent rests on the timeline's as-of */
-  uint8_t reserved[1];
+  bool has_extent;     /* its date was given as an extent */
 };
 
 _Static_assert(sizeof(tl_event) == 24 + sizeof(void *), "an event is 32 bytes");

@@ -90,6 +90,14 @@ SIZE(tl_pairs, 16);
 SIZE(tl_step, 16);
 SIZE(tl_gap, 64);
 
+/* diff.h */
+SIZE(tl_diff_change, 56);
+SIZE(tl_diff_changes, 16);
+SIZE(tl_diff_conflict, 48);
+SIZE(tl_diff_conflicts, 16);
+SIZE(tl_diff_merge_options, 48);
+AT(tl_diff_merge_options, size, 0);
+
 /* network.h, sequence.h */
 SIZE(tl_network_options, 24);
 AT(tl_network_options, size, 0);

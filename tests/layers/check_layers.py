@@ -22,7 +22,7 @@ import sys
 import tempfile
 
 # Folder: its layer. Folders of one layer are siblings.
-LAYERS = {"base": 0, "civil": 1, "date": 2, "span": 2, "allen": 3, "model": 4, "reason": 5, "index": 5, "io": 6,
+LAYERS = {"base": 0, "civil": 1, "date": 2, "span": 2, "allen": 3, "model": 4, "diff": 5, "reason": 5, "index": 5, "io": 6,
           "xml": 7, "ical": 7, "formats": 8}
 # Public headers whose folder has another name.
 HOMES = {"file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen", "query": "model",
