@@ -98,6 +98,10 @@ int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out
 /* Makes the network of a timeline. False after a report, with the exit status that it comes to. */
 bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status);
 
+/* Whether the statements of a network can hold together; if not, says so, and what is done `then`, on standard error. */
+#define CLI_AS_WRITTEN ": the bounds are as written"
+bool cli_consistent(const char *name, const tl_network *network, const char *then);
+
 /* Prints a minimal conflict of a network that has one, as text or as the member `, "conflict": [...]`; returns
  * EXIT_FINDING, or what a failure comes to. */
 int cli_conflict(const char *name, const tl_network *network, bool json);

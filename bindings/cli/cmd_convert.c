@@ -58,7 +58,7 @@ static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int 
   tl_network *network;
   if (!cli_network(j->input, timeline, &network, out_status))
     return false;
-  if (tl_network_is_consistent(network)) {
+  if (cli_consistent(j->input, network, CLI_AS_WRITTEN)) {
     *out_extents = malloc((tl_timeline_count(timeline) + 1) * sizeof **out_extents);
     if (!*out_extents) {
       tl_error error = {.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
@@ -67,9 +67,6 @@ static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int 
       return false;
     }
     tl_network_extent_many(network, *out_extents);
-  } else {
-    fprintf(stderr, "%s: its statements contradict each other: the bounds are as written (timeline check explains)\n",
-            cli_input_name(j->input));
   }
   tl_network_unref(network);
   return true;

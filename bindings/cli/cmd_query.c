@@ -40,12 +40,7 @@ static int sheet_read(const cli_arguments *arguments, sheet *s, const char *name
   if (!cli_network(name, s->timeline, &s->network, &exit_status))
     return exit_status;
   tl_network_extent_many(s->network, s->extents);
-  if (!tl_network_is_consistent(s->network)) {
-    fprintf(stderr, "%s: its statements contradict each other: the bounds are as written (timeline check explains)\n",
-            name);
-    return EXIT_FINDING;
-  }
-  return EXIT_FINE;
+  return cli_consistent(name, s->network, CLI_AS_WRITTEN) ? EXIT_FINE : EXIT_FINDING;
 }
 
 /* Reads a window: a date that fills its unit. False after a message, with the exit status. */

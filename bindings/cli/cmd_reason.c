@@ -15,6 +15,15 @@ bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_netwo
   return false;
 }
 
+bool cli_consistent(const char *name, const tl_network *network, const char *then)
+{
+  if (tl_network_is_consistent(network))
+    return true;
+  cli_put_escaped(cli_input_name(name));
+  fprintf(stderr, ": its statements contradict each other%s (timeline check explains)\n", then);
+  return false;
+}
+
 int cli_json_string(const char *string)
 {
   return tl_json_write_string(tl_text_from_string(string), cli_stdout(), NULL) == TL_OK ? 0 : -1;
@@ -238,13 +247,8 @@ int cli_order(const cli_arguments *arguments)
   if (exit_status != EXIT_FINE)
     return exit_status;
   if (cli_network(name, timeline, &network, &exit_status)) {
-    if (!tl_network_is_consistent(network)) {
+    if (!cli_consistent(name, network, ": in order by the bounds as written"))
       exit_status = EXIT_FINDING;
-      fprintf(stderr,
-              "%s: its statements contradict each other: in order by the bounds as written (timeline check "
-              "explains)\n",
-              name);
-    }
     if (tl_sequence_new(network, &options, &sequence, &error) != TL_OK)
       exit_status = cli_failed(name, &error);
     else if (arguments->value[KEY_JSON])

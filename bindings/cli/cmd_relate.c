@@ -68,12 +68,10 @@ static int relate_events(const cli_arguments *arguments, const char *name)
       exit_status = cli_misused(arguments, "%s has no event %s", name, arguments->rest[i]);
   }
   if (exit_status == EXIT_FINE && cli_network(name, timeline, &network, &exit_status)) {
-    if (!tl_network_is_consistent(network)) {
-      fprintf(stderr, "%s: its statements contradict each other (timeline check explains)\n", name);
+    if (!cli_consistent(name, network, ""))
       exit_status = EXIT_FINDING;
-    } else if (tl_network_relation(network, event[0], event[1], &result.possible, &error) != TL_OK) {
+    else if (tl_network_relation(network, event[0], event[1], &result.possible, &error) != TL_OK)
       exit_status = cli_failed(name, &error);
-    }
   }
   for (int i = 0; i < 2 && exit_status == EXIT_FINE; i++) {
     const tl_extent *extent = tl_event_extent(tl_timeline_at(timeline, event[i]));

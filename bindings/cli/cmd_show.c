@@ -70,11 +70,8 @@ int cli_show(const cli_arguments *arguments)
   if (exit_status != EXIT_FINE)
     return exit_status;
   if (cli_network(name, timeline, &network, &exit_status)) {
-    if (!tl_network_is_consistent(network)) {
+    if (!cli_consistent(name, network, CLI_AS_WRITTEN))
       exit_status = EXIT_FINDING;
-      cli_put_escaped(cli_input_name(name));
-      fputs(": its statements contradict each other: the bounds are as written (timeline check explains)\n", stderr);
-    }
     size_t count = tl_timeline_count(timeline);
     for (size_t i = 0; i < count; i++) {
       tl_extent extent;
