@@ -98,7 +98,7 @@ int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out
 /* Makes the network of a timeline. False after a report, with the exit status that it comes to. */
 bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status);
 
-/* Whether the statements of a network can hold together; if not, says so, and what is done `then`, on standard error. */
+/* Whether the statements of a network can hold together; if not, says on standard error so, and what is done `then`. */
 #define CLI_AS_WRITTEN ": the bounds are as written"
 bool cli_consistent(const char *name, const tl_network *network, const char *then);
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """What a shell and its user see: help, man pages, completions, a terminal's bar and caret, pipes that end early."""
+import contextlib
 import os
 import pty
 import re
@@ -199,7 +200,7 @@ class Terminal(cli.Case):
             b"</timeline>\n")
 
         def pause(pid):
-            while os.fspath(path) not in [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in self.descriptors(pid)]:
+            while os.fspath(path) not in self.opened(pid):
                 time.sleep(0.001)
             time.sleep(0.01)
             os.kill(pid, signal.SIGSTOP)
@@ -213,9 +214,11 @@ class Terminal(cli.Case):
         self.assertEqual(percents, sorted(percents))
         self.assertEqual(run(*arguments).err, b"")
 
-    def descriptors(self, pid):
-        """Those of a process that are not closed while we look."""
-        return [fd for fd in os.listdir(f"/proc/{pid}/fd") if os.path.lexists(f"/proc/{pid}/fd/{fd}")]
+    def opened(self, pid):
+        """What a process has open; it may close any of them while we look."""
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(FileNotFoundError):
+                yield os.readlink(f"/proc/{pid}/fd/{fd}")
 
 
 class Pipes(cli.Case):
