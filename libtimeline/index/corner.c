@@ -6,7 +6,6 @@
 #include <timeline/index.h>
 
 #include "past.h"
-#include "ranks.h"
 
 /* The running set is read instead of the tree when it is no longer than this: it lies in a row. */
 enum { SHORT_PAST = 256 };
@@ -50,48 +49,28 @@ bool tli_needs_dominance(tl_relset relations)
   return tli_corners_of(relations, weights) & TLI_DOUBLE_MASK;
 }
 
-/* The time whose rank a corner is: what lies at a time, too, is what lies before the next. */
-static tl_time time_of(int corner, const tl_span *window)
-{
-  tl_time time = corner & 2 ? window->end : window->start;
-  return time + (corner & 1 && time != TL_TIME_MAX);
-}
-
 static const tli_ranks *ranks_of(const tli_plane *plane, int corner)
 {
   return corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks;
 }
 
-/* Looks a column of ranks up for each corner of the mask, all cells first, so that the misses overlap. */
+/* Looks a column of ranks up for each corner of the mask. What lies at a time, too, is what lies before the next; at
+ * the ends of the axis there is none. */
 static void get_single(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
                        uint32_t mask, tli_corners *out)
 {
   for (int corner = 0; corner < TLI_SINGLE_CORNERS; corner++) {
     if (!(mask >> corner & 1))
       continue;
-    const tli_ranks *ranks = ranks_of(plane, corner);
+    uint32_t *at = out->at[corner];
+    const tl_time *times = corner & 2 ? &windows->end : &windows->start;
+    kernels->ranks(ranks_of(plane, corner), times, 2, corner & 1, count, at);
     for (size_t i = 0; i < count; i++) {
-      uint32_t cell = tli_ranks_cell(ranks, time_of(corner, &windows[i]));
-      out->at[corner][i] = cell;
-      __builtin_prefetch(ranks->table + cell);
+      if (corner == TLI_STARTS_BEFORE_A && windows[i].start == TL_TIME_MIN)
+        at[i] = 0;
+      if ((corner == TLI_STARTS_UNTIL_B || corner == TLI_ENDS_UNTIL_B) && windows[i].end == TL_TIME_MAX)
+        at[i] = plane->count;
     }
-  }
-  for (int corner = 0; count > 1 && corner < TLI_SINGLE_CORNERS; corner++) {
-    const tli_ranks *ranks = ranks_of(plane, corner);
-    if (mask >> corner & 1 && ranks->width == 0)
-      for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(ranks->sorted + ranks->table[out->at[corner][i]]);
-  }
-  for (int corner = 0; corner < TLI_SINGLE_CORNERS; corner++) {
-    if (!(mask >> corner & 1))
-      continue;
-    tl_time times[TLI_BATCH];
-    for (size_t i = 0; i < count; i++)
-      times[i] = time_of(corner, &windows[i]);
-    kernels->search(ranks_of(plane, corner), times, out->at[corner], count, out->at[corner]);
-    for (size_t i = 0; corner & 1 && i < count; i++)
-      if ((corner & 2 ? windows[i].end : windows[i].start) == TL_TIME_MAX)
-        out->at[corner][i] = plane->count;
   }
 }
 
@@ -160,28 +139,10 @@ void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const t
 static void count_intersecting(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
                                uint64_t *out)
 {
-  const tli_ranks *starts = &plane->start_ranks;
-  const tli_ranks *ends = &plane->end_ranks;
-  tl_time start_times[TLI_BATCH];
-  tl_time end_times[TLI_BATCH];
   uint32_t started[TLI_BATCH];
   uint32_t ended[TLI_BATCH];
-  for (size_t i = 0; i < count; i++) {
-    start_times[i] = windows[i].end;
-    end_times[i] = windows[i].start + 1;
-    started[i] = tli_ranks_cell(starts, start_times[i]);
-    ended[i] = tli_ranks_cell(ends, end_times[i]);
-    __builtin_prefetch(starts->table + started[i]);
-    __builtin_prefetch(ends->table + ended[i]);
-  }
-  if (count > 1 && (starts->width == 0 || ends->width == 0)) {
-    for (size_t i = 0; i < count; i++) {
-      __builtin_prefetch(starts->sorted + starts->table[started[i]]);
-      __builtin_prefetch(ends->sorted + ends->table[ended[i]]);
-    }
-  }
-  kernels->search(starts, start_times, started, count, started);
-  kernels->search(ends, end_times, ended, count, ended);
+  kernels->ranks(&plane->start_ranks, &windows->end, 2, false, count, started);
+  kernels->ranks(&plane->end_ranks, &windows->start, 2, true, count, ended);
   for (size_t i = 0; i < count; i++)
     out[i] = started[i] - ended[i];
 }

@@ -60,19 +60,16 @@ static void sweep(pairing *p, const tli_plane *one, const tli_plane *other, bool
   for (uint32_t done = 0; done < one->count && !p->stopped; done += TLI_BATCH) {
     uint32_t now = one->count - done < TLI_BATCH ? one->count - done : TLI_BATCH;
     tl_time ends[TLI_BATCH];
-    uint32_t cells[TLI_BATCH];
-    for (uint32_t i = 0; i < now; i++) {
+    uint32_t until[TLI_BATCH];
+    for (uint32_t i = 0; i < now; i++)
       ends[i] = one->ends[one->ranks[done + i]];
-      cells[i] = tli_ranks_cell(&other->start_ranks, ends[i]);
-      __builtin_prefetch(other->start_ranks.table + cells[i]);
-    }
+    p->kernels->ranks(&other->start_ranks, ends, 1, false, now, until);
     for (uint32_t i = 0; i < now; i++) {
       tl_time start = one->starts[done + i];
       while (from < other->count && (at ? other->starts[from] < start : other->starts[from] <= start))
         from++;
-      uint32_t to = tli_ranks_search(&other->start_ranks, ends[i], cells[i]);
-      if (from < to)
-        pair_run(p, one->ids[done + i], other->ids + from, to - from, swapped);
+      if (from < until[i])
+        pair_run(p, one->ids[done + i], other->ids + from, until[i] - from, swapped);
     }
   }
 }

@@ -103,13 +103,19 @@ static void dominance(const tli_plane *plane, const uint32_t *positions, const u
   tli_dominance_walk(plane, positions, ranks, count, out, count_bytes);
 }
 
-static void search(const tli_ranks *ranks, const tl_time *times, const uint32_t *cells, size_t count, uint32_t *out)
+static inline tl_time time_at(const tl_time *times, size_t stride, bool later, size_t i)
 {
-  for (size_t i = 0; i < count; i++)
-    out[i] = tli_ranks_search(ranks, times[i], cells[i]);
+  return (tl_time)((uint64_t)times[i * stride] + later);
 }
 
-static const tli_kernels plain = {search, filter, fill, count_ranks, count_bytes, dominance};
+static void ranks_of(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count,
+                     uint32_t *out)
+{
+  for (size_t i = 0; i < count; i++)
+    out[i] = tli_ranks_finite(ranks, time_at(times, stride, later, i));
+}
+
+static const tli_kernels plain = {ranks_of, filter, fill, count_ranks, count_bytes, dominance};
 
 #ifdef HAVE_AVX2
 
@@ -210,35 +216,88 @@ AVX2 static void dominance_avx2(const tli_plane *plane, const uint32_t *position
 }
 
 /* What follows a cell is later than its times, so that counting from its start over a fixed number needs no end; behind
- * the last time there is room for it. No branch depends on the data unless a cell holds more. */
-AVX2 static void search_avx2(const tli_ranks *ranks, const tl_time *times, const uint32_t *cells, size_t count,
-                             uint32_t *out)
+ * the last time there is room for it. */
+AVX2 static inline uint32_t times_before_avx2(const tl_time *at, uint32_t left, tl_time time)
 {
-  if (ranks->width) {
-    search(ranks, times, cells, count, out);
-    return;
+  const tl_time *from = at;
+  while (left > TLI_TIMES_PAD) {
+    uint32_t half = left / 2;
+    at += at[half - 1] < time ? half : 0;
+    left -= half;
   }
-  for (size_t i = 0; i < count; i++) {
-    uint32_t from = ranks->table[cells[i]];
-    uint32_t left = ranks->table[cells[i] + 1] - from;
-    const tl_time *at = ranks->sorted + from;
-    while (left > TLI_RANKS_PAD) {
-      uint32_t half = left / 2;
-      at += at[half - 1] < times[i] ? half : 0;
-      left -= half;
-    }
-    __m256i time = _mm256_set1_epi64x(times[i]);
-    __m256i before = _mm256_setzero_si256();
-    for (int k = 0; k < TLI_RANKS_PAD; k += 4)
-      before = _mm256_sub_epi64(before,
-                                _mm256_cmpgt_epi64(time, _mm256_loadu_si256((const __m256i *)(const void *)(at + k))));
-    __m128i sum = _mm_add_epi64(_mm256_castsi256_si128(before), _mm256_extracti128_si256(before, 1));
-    sum = _mm_add_epi64(sum, _mm_unpackhi_epi64(sum, sum));
-    out[i] = (uint32_t)(at - ranks->sorted) + (uint32_t)_mm_cvtsi128_si32(sum);
+  __m256i times = _mm256_set1_epi64x(time);
+  __m256i before = _mm256_setzero_si256();
+  for (int k = 0; k < TLI_TIMES_PAD; k += 4)
+    before = _mm256_sub_epi64(before,
+                              _mm256_cmpgt_epi64(times, _mm256_loadu_si256((const __m256i *)(const void *)(at + k))));
+  __m128i sum = _mm_add_epi64(_mm256_castsi256_si128(before), _mm256_extracti128_si256(before, 1));
+  sum = _mm_add_epi64(sum, _mm_unpackhi_epi64(sum, sum));
+  return (uint32_t)(at - from) + (uint32_t)_mm_cvtsi128_si32(sum);
+}
+
+AVX2 static inline uint32_t digits_before_avx2(const int8_t *at, uint32_t left, int8_t digit)
+{
+  uint32_t passed = 0;
+  while (left > TLI_DIGITS_PAD) {
+    uint32_t half = left / 2;
+    passed += half & (0 - (uint32_t)(at[passed + half - 1] < digit));
+    left -= half;
+  }
+  __m256i next = _mm256_loadu_si256((const __m256i *)(const void *)(at + passed));
+  __m256i before = _mm256_cmpgt_epi8(_mm256_set1_epi8(digit), next);
+  /* What follows the cell counts from another key. */
+  return passed + (uint32_t)__builtin_popcount(_bzhi_u32((uint32_t)_mm256_movemask_epi8(before), left));
+}
+
+/* The place in the table; copies of `r` stay in registers. */
+static inline uint64_t cell_at(const tli_ranks *r, uint64_t key)
+{
+  int8_t digit;
+  return r->width > 1 ? tli_ranks_cell(r, key, &digit) : key;
+}
+
+/* Asks for the table's lines of all, then for what these lead to, so that the misses of many come at the same time. */
+static inline __attribute__((always_inline)) void touch(const tli_ranks *ranks, const tl_time *times, size_t stride,
+                                                        size_t count)
+{
+  tli_ranks r = *ranks;
+  for (size_t i = 0; i < count; i++)
+    __builtin_prefetch(r.table + cell_at(&r, tli_ranks_key(&r, times[i * stride])));
+  for (size_t i = 0; i < count && r.width != 1; i++) {
+    uint32_t from = r.table[cell_at(&r, tli_ranks_key(&r, times[i * stride]))];
+    __builtin_prefetch(r.width ? (const void *)(r.digits + from) : (const void *)(r.sorted + from));
   }
 }
 
-static const tli_kernels avx2 = {search_avx2, filter_avx2, fill_avx2, count_avx2, count_bytes_avx2, dominance_avx2};
+/* No branch depends on the data unless a cell holds much. */
+AVX2 static void ranks_avx2(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count,
+                            uint32_t *out)
+{
+  enum { NEAR = 1 << 15 }; /* this many cells and what they lead to are in the caches anyway */
+  tli_ranks r = *ranks;
+  if (count > 1 && r.cells > NEAR)
+    touch(ranks, times, stride, count);
+  if (r.width == 1) {
+    for (size_t i = 0; i < count; i++)
+      out[i] = r.table[tli_ranks_key(&r, time_at(times, stride, later, i))];
+  } else if (r.width > 1) {
+    for (size_t i = 0; i < count; i++) {
+      int8_t digit;
+      uint64_t cell = tli_ranks_cell(&r, tli_ranks_key(&r, time_at(times, stride, later, i)), &digit);
+      uint32_t from = r.table[cell];
+      out[i] = from + digits_before_avx2(r.digits + from, r.table[cell + 1] - from, digit);
+    }
+  } else {
+    for (size_t i = 0; i < count; i++) {
+      tl_time time = time_at(times, stride, later, i);
+      uint64_t cell = tli_ranks_key(&r, time);
+      uint32_t from = r.table[cell];
+      out[i] = from + times_before_avx2(r.sorted + from, r.table[cell + 1] - from, time);
+    }
+  }
+}
+
+static const tli_kernels avx2 = {ranks_avx2, filter_avx2, fill_avx2, count_avx2, count_bytes_avx2, dominance_avx2};
 
 #endif
 

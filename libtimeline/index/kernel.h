@@ -20,8 +20,9 @@ typedef struct tli_output {
 enum { TLI_CHUNK = 1024 };
 
 typedef struct tli_kernels {
-  /* Writes to out[i] how many of the sorted times lie before times[i], whose cell is cells[i]; out may be cells. */
-  void (*search)(const tli_ranks *ranks, const tl_time *times, const uint32_t *cells, size_t count, uint32_t *out);
+  /* Writes to out[i] how many of the sorted times lie before times[i * stride] + later, none of which is minus
+   * infinity. At most TLI_BATCH at once. */
+  void (*ranks)(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out);
   /* Appends those of ids[count] whose rank is in [low, low + width). */
   void (*filter)(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
                  tli_output *output);

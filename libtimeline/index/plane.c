@@ -48,7 +48,7 @@ static void sort_column(void *argument)
 {
   sorting *s = argument;
   s->unit = tli_sort(s->column, s->stride, s->count, s->keys, s->spare, s->times, s->order);
-  for (uint32_t i = 0; i < TLI_RANKS_PAD; i++)
+  for (uint32_t i = 0; i < TLI_TIMES_PAD; i++)
     s->times[s->count + i] = TL_TIME_MAX;
 }
 
@@ -74,7 +74,7 @@ static void set_ranks(tli_plane *plane, const uint32_t *end_order, uint32_t *ran
 
 static size_t time_count(const tli_plane *plane)
 {
-  return (size_t)plane->count + TLI_RANKS_PAD;
+  return (size_t)plane->count + TLI_TIMES_PAD;
 }
 
 static size_t limit_count(const tli_plane *plane)
@@ -116,8 +116,7 @@ static void fill_part(void *argument)
 static bool plan_ranks(tli_ranks *ranks, const sorting *s, const tl_allocator *allocator)
 {
   tli_ranks_plan(ranks, s->times, s->count, s->unit);
-  ranks->table = tli_array(allocator, (size_t)ranks->cells + 1, sizeof(uint32_t));
-  return ranks->table;
+  return tli_ranks_init(ranks, allocator);
 }
 
 static bool has_ranks(const tli_plane *plane)
@@ -220,8 +219,8 @@ void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator)
   uint32_t count = plane->count;
   tli_array_release(allocator, plane->starts, time_count(plane), sizeof(tl_time));
   tli_array_release(allocator, plane->ends, time_count(plane), sizeof(tl_time));
-  tli_array_release(allocator, plane->start_ranks.table, (size_t)plane->start_ranks.cells + 1, sizeof(uint32_t));
-  tli_array_release(allocator, plane->end_ranks.table, (size_t)plane->end_ranks.cells + 1, sizeof(uint32_t));
+  tli_ranks_fini(&plane->start_ranks, allocator);
+  tli_ranks_fini(&plane->end_ranks, allocator);
   tli_array_release(allocator, plane->ids, count, sizeof(uint32_t));
   tli_array_release(allocator, plane->ranks, count, sizeof(uint32_t));
   tli_array_release(allocator, plane->limits, limit_count(plane), sizeof(tli_limits));
@@ -233,8 +232,8 @@ void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator)
 size_t tli_plane_memory(const tli_plane *plane)
 {
   size_t count = plane->count;
-  size_t bytes = time_count(plane) * 2 * sizeof(tl_time) +
-                 ((size_t)plane->start_ranks.cells + plane->end_ranks.cells + 2) * sizeof(uint32_t);
+  size_t bytes = time_count(plane) * 2 * sizeof(tl_time) + tli_ranks_memory(&plane->start_ranks) +
+                 tli_ranks_memory(&plane->end_ranks);
   if (has_ranks(plane))
     bytes += count * 2 * sizeof(uint32_t) + limit_count(plane) * sizeof(tli_limits);
   if (plane->parts & TL_INDEX_LIST)

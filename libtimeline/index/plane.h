@@ -17,18 +17,24 @@
 
 #include "../base/memory.h"
 
-/* Where a time stands in a sorted array: a table over the axis, then a search in one of its cells. */
+/* Where a time stands in a sorted array: a table over the axis, then a search in one of its cells. The width of a cell
+ * says how. 1: the table has a cell for each key and is the answer. More: in a cell the digits are searched, seven bits
+ * each that say which of its keys. 0: the times themselves are. */
 typedef struct tli_ranks {
-  const tl_time *sorted; /* and TLI_RANKS_PAD times of plus infinity behind them */
+  const tl_time *sorted; /* and TLI_TIMES_PAD times of plus infinity behind them */
   uint32_t *table;       /* table[c]: how many times lie before cell c; cells + 1 entries */
-  tl_time low;           /* where cell 0 starts; what lies before is in cell 0, what lies behind the last in the last */
-  uint64_t scale;        /* a cell is the high half of (time - low) * scale */
-  uint64_t width;        /* exact: seconds a cell, each time at the start of a cell; 0: a cell has to be searched */
-  uint32_t count;
+  int8_t *digits;        /* by rank, and TLI_DIGITS_PAD behind them; NULL unless they are searched */
+  tl_time low;           /* what lies before `low` is taken as there, what lies behind `top` as there */
+  tl_time top;
+  uint64_t bias; /* a key is the high half of (time - low + bias) * scale */
+  uint64_t scale;
+  uint64_t cell_scale; /* a cell is the high half of key * cell_scale, a digit what follows */
+  uint32_t width;      /* keys a cell */
   uint32_t cells;
+  uint32_t count;
 } tli_ranks;
 
-enum { TLI_RANKS_PAD = 16 };
+enum { TLI_TIMES_PAD = 16, TLI_DIGITS_PAD = 32 };
 
 /* A moment just after `rank` events have ended, when `position` had started. What ran then is in the arrays of the
  * past, from `first` to that of the next checkpoint, in the order of positions. */
@@ -128,9 +134,12 @@ size_t tli_plane_memory(const tli_plane *plane);
 uint64_t tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *keys, uint64_t *spare,
                   tl_time *out_times, uint32_t *out_order);
 
-/* ranks.c */
-void tli_ranks_plan(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uint64_t unit); /* all but the table */
+/* ranks.c. The plan says how; then memory is taken, and filled. */
+void tli_ranks_plan(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uint64_t unit);
+bool tli_ranks_init(tli_ranks *ranks, const tl_allocator *allocator);
 void tli_ranks_fill(tli_ranks *ranks);
+void tli_ranks_fini(tli_ranks *ranks, const tl_allocator *allocator);
+size_t tli_ranks_memory(const tli_ranks *ranks);
 
 /* past.c. The plan has at most TLI_PAST_PLANNED(count) checkpoints; returns how many. */
 #define TLI_PAST_PLANNED(count) ((size_t)(count) / TLI_PAST_GAP + 1)

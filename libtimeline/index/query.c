@@ -24,7 +24,7 @@ static uint32_t parts_for(const tl_index *index, tl_hits hits, tl_relset relatio
   uint32_t parts = certain ? TL_INDEX_COUNT | TL_INDEX_CERTAIN : TL_INDEX_COUNT;
   if (list || (index->doubtful && !intersects))
     parts |= TL_INDEX_LIST;
-  if (index->doubtful ? !intersects : list ? !intersects : tli_needs_dominance(relations))
+  if (!intersects && (index->doubtful || list || tli_needs_dominance(relations)))
     parts |= TL_INDEX_RELATIONS;
   return parts;
 }
