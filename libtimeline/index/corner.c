@@ -7,8 +7,8 @@
 
 #include "past.h"
 
-/* The running set is read instead of the tree when it is no longer than this: it lies in a row. */
-enum { SHORT_PAST = 256 };
+/* What lies in a row, no longer than this, is read instead of the tree. */
+enum { SHORT_RUN = 256, SHORT_PAST = 256 };
 
 /* Rows in the order of the relations, columns in that of tli_corner. With E for "ends before b", and so on:
  *   o: starts before a, ends after a and before b = (starts before a, ends before b) - ends until a. */
@@ -90,34 +90,47 @@ static uint32_t count_in_past(const tli_plane *plane, const tli_kernels *kernels
   return position - (uint32_t)later;
 }
 
-static void get_double(const tli_plane *plane, const tli_kernels *kernels, size_t count, int corner, tli_corners *out)
+/* Of all that end before b those that start at a position or later do so before b too: a run. Where that is long, what
+ * runs at a may be less to read, and else there is the tree. */
+static void get_double(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
+                       int corner, tli_corners *out)
 {
   int which = corner - TLI_SINGLE_CORNERS;
   const uint32_t *starts = out->at[starts_of[which]];
   const uint32_t *ends = out->at[ends_of[which]];
-  const uint32_t *ended = out->at[TLI_ENDS_UNTIL_A];
   uint32_t *results = out->at[corner];
-  uint32_t positions[TLI_BATCH];
-  uint32_t ranks[TLI_BATCH];
   uint8_t places[TLI_BATCH];
-  uint32_t found[TLI_BATCH];
   size_t left = 0;
   for (size_t i = 0; i < count; i++) {
-    if (ends[i] == plane->count || starts[i] == 0) {
+    uint32_t run = out->at[TLI_STARTS_BEFORE_B][i] - starts[i];
+    if (ends[i] == plane->count || starts[i] == 0)
       results[i] = starts[i];
-    } else if (plane->parts & TL_INDEX_LIST && starts[i] - ended[i] <= SHORT_PAST) {
-      results[i] = count_in_past(plane, kernels, starts[i], ends[i], ended[i]);
-    } else {
-      positions[left] = starts[i];
-      ranks[left] = ends[i];
+    else if (run <= SHORT_RUN)
+      results[i] = ends[i] - (uint32_t)kernels->count(plane->ranks + starts[i], run, 0, ends[i]);
+    else
       places[left++] = (uint8_t)i;
-    }
   }
   if (left == 0)
     return;
-  kernels->dominance(plane, positions, ranks, left, found);
-  for (size_t i = 0; i < left; i++)
-    results[places[i]] = found[i];
+  uint32_t ended[TLI_BATCH];
+  uint32_t positions[TLI_BATCH];
+  uint32_t ranks[TLI_BATCH];
+  uint32_t found[TLI_BATCH];
+  size_t deep = 0;
+  kernels->ranks(&plane->end_ranks, &windows->start, 2, true, count, ended);
+  for (size_t k = 0; k < left; k++) {
+    uint8_t i = places[k];
+    if (plane->parts & TL_INDEX_LIST && starts[i] - ended[i] <= SHORT_PAST) {
+      results[i] = count_in_past(plane, kernels, starts[i], ends[i], ended[i]);
+    } else {
+      positions[deep] = starts[i];
+      ranks[deep] = ends[i];
+      places[deep++] = i;
+    }
+  }
+  kernels->dominance(plane, positions, ranks, deep, found);
+  for (size_t k = 0; k < deep; k++)
+    results[places[k]] = found[k];
 }
 
 void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
@@ -125,11 +138,11 @@ void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const t
 {
   for (int which = 0; which < 4; which++)
     if (mask >> (TLI_SINGLE_CORNERS + which) & 1)
-      mask |= 1u << starts_of[which] | 1u << ends_of[which] | 1u << TLI_ENDS_UNTIL_A;
+      mask |= 1u << starts_of[which] | 1u << ends_of[which] | 1u << TLI_STARTS_BEFORE_B;
   get_single(plane, kernels, windows, count, mask, out);
   for (int which = 0; which < 4; which++)
     if (mask >> (TLI_SINGLE_CORNERS + which) & 1)
-      get_double(plane, kernels, count, TLI_SINGLE_CORNERS + which, out);
+      get_double(plane, kernels, windows, count, TLI_SINGLE_CORNERS + which, out);
   if (mask >> TLI_ALL & 1)
     for (size_t i = 0; i < count; i++)
       out->at[TLI_ALL][i] = plane->count;
