@@ -131,7 +131,7 @@ TL_API TL_MUST_CHECK tl_status tl_index_hits_count_many(const tl_index *index, t
  * Writes the first `capacity` ids to `out_ids`, and to `*out_count` how many there are, also when that is more; what
  * lies between the two in out_ids is undefined. `out_ids` may be NULL when capacity is 0. Returns as
  * tl_index_hits_count(), and TL_ERR_ARG without LIST; sets other than `intersects` also need RELATIONS. Takes no
- * memory. Cost of `intersects`: at most 2.25 entries read for each hit, and some sixty, whatever the events are like;
+ * memory. Cost of `intersects`: at most 2.25 entries read for each hit, and some sixteen, whatever the events are like;
  * of sets with o, F, D, m, f or O: as many as run at the window's edges. Certain hits are picked from the possible
  * ones.
  */

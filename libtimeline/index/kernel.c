@@ -135,8 +135,7 @@ AVX2 static inline __m256i front_of(unsigned lanes)
   return _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)order));
 }
 
-/* Eight ids at a time; all eight lanes are stored, so that there must be room for them. The last few are loaded under a
- * mask. */
+/* Eight ids at a time; all eight lanes are stored, so that there must be room for them. */
 AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
                              tli_output *output)
 {
@@ -147,21 +146,12 @@ AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t 
     size_t n = 0;
     __m256i lows = _mm256_set1_epi32((int)low);
     __m256i widths = _mm256_set1_epi32((int)width);
-    for (; i + 8 <= count && n + 8 <= room; i += 8) {
+    for (; i < count && n + TLI_LANES <= room; i += TLI_LANES) {
       unsigned lanes = lanes_in(_mm256_loadu_si256((const __m256i *)(const void *)(ranks + i)), lows, widths);
+      lanes = _bzhi_u32(lanes, (unsigned)(count - i < TLI_LANES ? count - i : TLI_LANES));
       __m256i values = _mm256_loadu_si256((const __m256i *)(const void *)(ids + i));
       _mm256_storeu_si256((__m256i *)(void *)(out + n), _mm256_permutevar8x32_epi32(values, front_of(lanes)));
       n += (size_t)__builtin_popcount(lanes);
-    }
-    if (i < count && count - i < 8 && n + 8 <= room) {
-      unsigned rest = (unsigned)(count - i);
-      __m256i mask = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)rest), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-      __m256i last_ranks = _mm256_maskload_epi32((const int *)(const void *)(ranks + i), mask);
-      __m256i last_ids = _mm256_maskload_epi32((const int *)(const void *)(ids + i), mask);
-      unsigned lanes = lanes_in(last_ranks, lows, widths) & ((1u << rest) - 1);
-      _mm256_storeu_si256((__m256i *)(void *)(out + n), _mm256_permutevar8x32_epi32(last_ids, front_of(lanes)));
-      n += (size_t)__builtin_popcount(lanes);
-      i = count;
     }
     output->found += n;
   }

@@ -23,7 +23,7 @@ typedef struct tli_kernels {
   /* Writes to out[i] how many of the sorted times lie before times[i * stride] + later, none of which is minus
    * infinity. At most TLI_BATCH at once. */
   void (*ranks)(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out);
-  /* Appends those of ids[count] whose rank is in [low, low + width). */
+  /* Appends those of ids[count] whose rank is in [low, low + width). TLI_LANES more may be read. */
   void (*filter)(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
                  tli_output *output);
   /* Writes the same id `count` times. */

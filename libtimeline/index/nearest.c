@@ -14,7 +14,7 @@ static size_t find_before(const tli_plane *plane, tl_time time, size_t most, uin
   if (count == 0)
     return 0;
   const tli_checkpoint *c = tli_past_at(plane, low);
-  for (uint64_t i = c->first; i < c[1].first; i++)
+  for (uint32_t i = c->first; i < c[1].first; i++)
     if (plane->past.ranks[i] - low < count)
       out[end - 1 - plane->past.ranks[i]] = plane->past.ids[i];
   uint32_t started = tli_ranks_before(&plane->start_ranks, time);

@@ -48,8 +48,8 @@ uint32_t tli_past_plan(tli_plane *plane, tli_checkpoint *out)
 bool tli_past_init(tli_plane *plane, const tli_checkpoint *planned, const tl_allocator *allocator)
 {
   tli_past *past = &plane->past;
-  past->ids = tli_array(allocator, past->entries, sizeof(uint32_t));
-  past->ranks = tli_array(allocator, past->entries, sizeof(uint32_t));
+  past->ids = tli_lanes(allocator, past->entries);
+  past->ranks = tli_lanes(allocator, past->entries);
   past->checkpoints = tli_array(allocator, (size_t)past->count + 1, sizeof(tli_checkpoint));
   past->directory = tli_array(allocator, directory_size(plane), sizeof(uint32_t));
   if (!past->ids || !past->ranks || !past->checkpoints || !past->directory)
@@ -62,8 +62,8 @@ bool tli_past_init(tli_plane *plane, const tli_checkpoint *planned, const tl_all
 void tli_past_fini(tli_plane *plane, const tl_allocator *allocator)
 {
   tli_past *past = &plane->past;
-  tli_array_release(allocator, past->ids, past->entries, sizeof(uint32_t));
-  tli_array_release(allocator, past->ranks, past->entries, sizeof(uint32_t));
+  tli_lanes_release(allocator, past->ids, past->entries);
+  tli_lanes_release(allocator, past->ranks, past->entries);
   tli_array_release(allocator, past->checkpoints, (size_t)past->count + 1, sizeof(tli_checkpoint));
   tli_array_release(allocator, past->directory, directory_size(plane), sizeof(uint32_t));
 }
@@ -71,8 +71,8 @@ void tli_past_fini(tli_plane *plane, const tl_allocator *allocator)
 size_t tli_past_memory(const tli_plane *plane)
 {
   const tli_past *past = &plane->past;
-  return past->entries * 2 * sizeof(uint32_t) + ((size_t)past->count + 1) * sizeof(tli_checkpoint) +
-         directory_size(plane) * sizeof(uint32_t);
+  return ((size_t)past->entries + TLI_LANES) * 2 * sizeof(uint32_t) +
+         ((size_t)past->count + 1) * sizeof(tli_checkpoint) + directory_size(plane) * sizeof(uint32_t);
 }
 
 /* Keeps those of a run that end after `rank` others; returns how many. */

@@ -158,8 +158,7 @@ static void scratch_fini(scratch *s, const tli_plane *plane, uint32_t threads, c
   tli_array_release(allocator, s->end_order, plane->count, sizeof(uint32_t));
 }
 
-_Static_assert(sizeof(tli_checkpoint) == 2 * sizeof(uint64_t),
-               "the plan fits the words: two a checkpoint, of 64 events");
+_Static_assert(sizeof(tli_checkpoint) <= TLI_PAST_GAP * sizeof(uint64_t), "the plan fits the words");
 
 static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads, scratch *s,
                   const tl_allocator *allocator)
@@ -170,8 +169,8 @@ static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads
   if (!plane->starts || !plane->ends)
     return false;
   if (has_ranks(plane)) {
-    plane->ids = tli_array(allocator, count, sizeof(uint32_t));
-    plane->ranks = tli_array(allocator, count, sizeof(uint32_t));
+    plane->ids = tli_lanes(allocator, count);
+    plane->ranks = tli_lanes(allocator, count);
     plane->limits = tli_array(allocator, limit_count(plane), sizeof(tli_limits));
     if (!plane->ids || !plane->ranks || !plane->limits)
       return false;
@@ -221,8 +220,8 @@ void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator)
   tli_array_release(allocator, plane->ends, time_count(plane), sizeof(tl_time));
   tli_ranks_fini(&plane->start_ranks, allocator);
   tli_ranks_fini(&plane->end_ranks, allocator);
-  tli_array_release(allocator, plane->ids, count, sizeof(uint32_t));
-  tli_array_release(allocator, plane->ranks, count, sizeof(uint32_t));
+  tli_lanes_release(allocator, plane->ids, count);
+  tli_lanes_release(allocator, plane->ranks, count);
   tli_array_release(allocator, plane->limits, limit_count(plane), sizeof(tli_limits));
   tli_past_fini(plane, allocator);
   tli_dominance_fini(plane, allocator);
@@ -235,7 +234,7 @@ size_t tli_plane_memory(const tli_plane *plane)
   size_t bytes = time_count(plane) * 2 * sizeof(tl_time) + tli_ranks_memory(&plane->start_ranks) +
                  tli_ranks_memory(&plane->end_ranks);
   if (has_ranks(plane))
-    bytes += count * 2 * sizeof(uint32_t) + limit_count(plane) * sizeof(tli_limits);
+    bytes += (count + TLI_LANES) * 2 * sizeof(uint32_t) + limit_count(plane) * sizeof(tli_limits);
   if (plane->parts & TL_INDEX_LIST)
     bytes += tli_past_memory(plane);
   if (plane->parts & TL_INDEX_RELATIONS)

@@ -34,14 +34,15 @@ typedef struct tli_ranks {
   uint32_t count;
 } tli_ranks;
 
-enum { TLI_TIMES_PAD = 16, TLI_DIGITS_PAD = 32 };
+/* Room behind arrays that are read some at a time; ids and their ranks eight. */
+enum { TLI_TIMES_PAD = 16, TLI_DIGITS_PAD = 32, TLI_LANES = 8 };
 
 /* A moment just after `rank` events have ended, when `position` had started. What ran then is in the arrays of the
  * past, from `first` to that of the next checkpoint, in the order of positions. */
 typedef struct tli_checkpoint {
   uint32_t rank;
   uint32_t position;
-  uint64_t first;
+  uint32_t first;
 } tli_checkpoint;
 
 typedef struct tli_past {
@@ -49,11 +50,11 @@ typedef struct tli_past {
   uint32_t *ranks;
   tli_checkpoint *checkpoints; /* count + 1: the last only ends the one before */
   uint32_t *directory;         /* directory[r >> TLI_PAST_SHIFT]: the last checkpoint with rank up to r, shift bits 0 */
-  size_t entries;
+  uint32_t entries;
   uint32_t count;
 } tli_past;
 
-enum { TLI_PAST_SHIFT = 6, TLI_PAST_GAP = 1 << TLI_PAST_SHIFT };
+enum { TLI_PAST_SHIFT = 4, TLI_PAST_GAP = 1 << TLI_PAST_SHIFT };
 
 /* The smallest and largest rank in a block of positions. */
 typedef struct tli_limits {
@@ -117,6 +118,20 @@ static inline void *tli_array(const tl_allocator *allocator, size_t count, size_
 static inline void tli_array_release(const tl_allocator *allocator, void *items, size_t count, size_t item)
 {
   tli_release(allocator, items, (count ? count : 1) * item);
+}
+
+/* Columns of 32 bits, with TLI_LANES zeros behind them. */
+static inline uint32_t *tli_lanes(const tl_allocator *allocator, size_t count)
+{
+  uint32_t *lanes = tli_array(allocator, count + TLI_LANES, sizeof *lanes);
+  for (size_t i = 0; lanes && i < TLI_LANES; i++)
+    lanes[count + i] = 0;
+  return lanes;
+}
+
+static inline void tli_lanes_release(const tl_allocator *allocator, uint32_t *lanes, size_t count)
+{
+  tli_array_release(allocator, lanes, count + TLI_LANES, sizeof *lanes);
 }
 
 /* Calls work(a) and work(b), in two threads when `threads` says so. */

@@ -95,17 +95,18 @@ def run(bench, peers, shape, count, folder):
           + ", ".join(f"{s.name} {statistics.median(builds[s.name]):.0f}" for s in sides[1:]) + "\n")
     print("| cell | timeline | peers | best | ratio | |\n|---|---|---|---|---|---|")
     for name in ("stab", "year", "fifty"):
-        size = {100_000: 7000, 1_000_000: 1500}.get(count, 150) // (10 if name == "fifty" else 1)
+        size = {100_000: 7000, 1_000_000: 1500}.get(count, 150)
+        some = size // (10 if name == "fifty" else 1)  # to list
         lists = [side for side in sides if side.name != "py-superintervals"]
-        if name == "fifty" and count > 100_000:
+        if name == "fifty":  # ncls lists to count
             lists = [side for side in lists if side.name != "ncls"]
-        counts = [side for side in sides if side in lists or side.name != "ncls"]
+        counts = [side for side in sides if side.name != "ncls"]
         medians, wrong, hits = race(counts, "count", name, size)
         batch = statistics.median(own.ask(f"count {name} {i * 10000} 10000")[0] / 10000 for i in range(3, 10))
         single = statistics.median(own.ask(f"count1 {name} {i * 10000} 10000")[0] / 10000 for i in range(3, 10))
         tell(f"count {name} ({hits:,.0f} hits)", medians, wrong, f"10,000 at once: {batch:.0f}, one by one: {single:.0f}")
-        medians, wrong, _ = race(lists, "list", name, size)
-        copy = statistics.median(own.ask(f"copy {name} {i * size} {size}")[0] / size for i in range(ROUNDS))
+        medians, wrong, _ = race(lists, "list", name, some)
+        copy = statistics.median(own.ask(f"copy {name} {i * some} {some}")[0] / some for i in range(ROUNDS))
         tell(f"list {name}", medians, wrong, f"copying the answer: {copy:.0f}")
         medians, wrong, _ = race(lists, "contain", name, size)
         covers, any_of = (statistics.median(own.ask(f"{what} {name} {i * 10000} 10000")[0] / 10000
