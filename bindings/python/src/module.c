@@ -7,6 +7,9 @@
 static int (*const adders[])(PyObject *module) = {
     tlpy_errors_add, /* first: the others raise */
     tlpy_date_add,
+    tlpy_column_add,
+    tlpy_extents_add,
+    tlpy_index_add,
 };
 
 static PyModuleDef module_def;

@@ -29,6 +29,10 @@ typedef struct tlpy_state {
   PyObject *bounds_class;
   /* own types */
   PyObject *date_type;
+  PyObject *numbers_type;
+  PyObject *times_type;
+  PyObject *extents_type;
+  PyObject *index_type;
 } tlpy_state;
 
 tlpy_state *tlpy_state_of(PyObject *module);
@@ -42,6 +46,9 @@ int tlpy_type_add(PyObject *module, PyType_Spec *spec, PyObject **slot);
 
 /* What modules add; the table is in module.c. */
 int tlpy_date_add(PyObject *module);
+int tlpy_column_add(PyObject *module);
+int tlpy_extents_add(PyObject *module);
+int tlpy_index_add(PyObject *module);
 
 /* -- errors.c */
 

@@ -27,7 +27,18 @@ from ._errors import (
     UnresolvedError,
 )
 from ._records import MAX, MIN, Bounds
-from ._timeline import Date, __version__
+from ._timeline import (
+    Date,
+    Extents,
+    Index,
+    Numbers,
+    Times,
+    __version__,
+    answer_many,
+    parse_many,
+    relate_many,
+    unit_edges,
+)
 
 __all__ = [
     "MAX",
@@ -40,15 +51,23 @@ __all__ = [
     "DuplicateError",
     "EncodingError",
     "Error",
+    "Extents",
     "FileError",
+    "Index",
     "LimitError",
     "NoSuchValueError",
+    "Numbers",
     "OutOfMemoryError",
     "ParseError",
     "RangeError",
     "SchemaError",
+    "Times",
     "Undecided",
     "UnknownEventError",
     "UnresolvedError",
     "__version__",
+    "answer_many",
+    "parse_many",
+    "relate_many",
+    "unit_edges",
 ]

@@ -22,6 +22,8 @@ class Error(Exception):
     """From 1, in characters; None when there is no such thing."""
     offset: int | None = None
     """Bytes before the place, in the text as UTF-8."""
+    row: int | None = None
+    """Which row of a column, from 0."""
     field: str | None = None
     """Which field or attribute of what was given, such as ``"edtf"``."""
 

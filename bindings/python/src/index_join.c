@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The joins and aggregates of timeline.Index. */
+
+#include "index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- Joins */
+
+static int read_join(PyObject *object, PyObject *args, PyObject *keywords, const char *format, tl_index **out_other,
+                     tlpy_asked *out_asked, uint32_t *out_flags)
+{
+  static const char *const names[] = {"other", "relation", "certain", "distinct", NULL};
+  const tlpy_state *state = tlpy_state_of_object(object);
+  PyObject *other = Py_None, *relation = NULL;
+  int certain = 0, distinct = 0;
+  if (!PyArg_ParseTupleAndKeywords(args, keywords, format, TLPY_KEYWORDS(names), &other, &relation, &certain,
+                                   &distinct) ||
+      tlpy_hits_read(state, relation, certain, out_asked) < 0)
+    return -1;
+  if (other == Py_None)
+    other = object;
+  if ((PyObject *)Py_TYPE(other) != state->index_type) {
+    PyErr_Format(PyExc_TypeError, "other is an Index or None, not %R", (PyObject *)Py_TYPE(other));
+    return -1;
+  }
+  *out_other = tlpy_index_of(other);
+  *out_flags = distinct ? TL_JOIN_DISTINCT : 0;
+  return 0;
+}
+
+PyObject *tlpy_index_join_count(PyObject *object, PyObject *args, PyObject *keywords)
+{
+  tl_index *other;
+  tlpy_asked asked;
+  uint32_t flags;
+  uint64_t count = 0;
+  tl_error err;
+  tl_status status;
+  if (read_join(object, args, keywords, "|O$Opp:join_count", &other, &asked, &flags) < 0)
+    return NULL;
+  Py_BEGIN_ALLOW_THREADS status =
+      tl_index_join_count(tlpy_index_of(object), other, asked.hits, asked.relations, flags, &count, &err);
+  Py_END_ALLOW_THREADS return status == TL_OK ? PyLong_FromUnsignedLongLong(count)
+                                              : tlpy_raise(tlpy_state_of_object(object), &err);
+}
+
+/* The pairs so far. */
+typedef struct pairs {
+  uint32_t *sides[2];
+  size_t count;
+  size_t capacity;
+  bool no_memory;
+  tlpy_run run;
+} pairs;
+
+static bool take(void *ctx, const uint32_t *left, const uint32_t *right, size_t count)
+{
+  pairs *p = ctx;
+  if (count > p->capacity - p->count) {
+    size_t capacity = 2 * (p->count + count) + 1024;
+    for (size_t side = 0; side < 2; side++) {
+      uint32_t *grown =
+          capacity <= PTRDIFF_MAX / sizeof *grown ? realloc(p->sides[side], capacity * sizeof *grown) : NULL;
+      p->no_memory |= !grown;
+      if (grown)
+        p->sides[side] = grown;
+    }
+    if (p->no_memory)
+      return false;
+    p->capacity = capacity;
+  }
+  memcpy(p->sides[0] + p->count, left, count * sizeof *left);
+  memcpy(p->sides[1] + p->count, right, count * sizeof *right);
+  p->count += count;
+  return tlpy_run_goes_on(&p->run);
+}
+
+/* A column of the first `count` of `items`, which are taken over. */
+static PyObject *column_of(const tlpy_state *state, uint32_t *items, size_t count)
+{
+  uint32_t *fit = realloc(items, count * sizeof *fit + 1);
+  if (fit)
+    items = fit;
+  tlpy_block *block = items ? tlpy_block_adopt(items) : NULL;
+  if (block)
+    return tlpy_column_take(state, TLPY_UINT32, block, count);
+  free(items);
+  return PyErr_NoMemory();
+}
+
+/* Both in a tuple; they are taken over and may be NULL. */
+static PyObject *pair_of(PyObject *first, PyObject *second)
+{
+  PyObject *made = first && second ? PyTuple_Pack(2, first, second) : NULL;
+  Py_XDECREF(first);
+  Py_XDECREF(second);
+  return made;
+}
+
+PyObject *tlpy_index_join(PyObject *object, PyObject *args, PyObject *keywords)
+{
+  const tlpy_state *state = tlpy_state_of_object(object);
+  tl_index *other;
+  tlpy_asked asked;
+  uint32_t flags;
+  tl_error err;
+  pairs p = {0};
+  if (read_join(object, args, keywords, "|O$Opp:join", &other, &asked, &flags) < 0)
+    return NULL;
+  const tl_pairs taker = {take, &p};
+  tlpy_run_begin(&p.run);
+  tl_status status = tl_index_join(tlpy_index_of(object), other, asked.hits, asked.relations, flags, &taker, &err);
+  tlpy_run_end(&p.run);
+  if (status != TL_OK) {
+    free(p.sides[0]);
+    free(p.sides[1]);
+    if (p.no_memory)
+      return PyErr_NoMemory();
+    return status == TL_ERR_CANCELLED ? NULL : tlpy_raise(state, &err);
+  }
+  PyObject *left = column_of(state, p.sides[0], p.count);
+  return pair_of(left, column_of(state, p.sides[1], p.count));
+}
+
+/* -- Aggregates over a window or all time */
+
+typedef struct aggregate {
+  tl_hits hits;
+  tl_span span;
+  const tl_span *window; /* NULL: all time */
+} aggregate;
+
+static int read_aggregate(PyObject *object, PyObject *args, PyObject *keywords, const char *format, aggregate *out)
+{
+  static const char *const names[] = {"start", "end", "certain", NULL};
+  PyObject *start = Py_None, *end = Py_None;
+  int certain = 0;
+  if (!PyArg_ParseTupleAndKeywords(args, keywords, format, TLPY_KEYWORDS(names), &start, &end, &certain))
+    return -1;
+  out->hits = certain ? TL_HITS_CERTAIN : TL_HITS_POSSIBLE;
+  out->window = NULL;
+  if (start == Py_None && end == Py_None)
+    return 0;
+  out->window = &out->span;
+  return tlpy_window_read(tlpy_state_of_object(object), start, end, &out->span);
+}
+
+PyObject *tlpy_index_depth(PyObject *object, PyObject *args, PyObject *keywords)
+{
+  const tlpy_state *state = tlpy_state_of_object(object);
+  const tl_index *index = tlpy_index_of(object);
+  aggregate a;
+  tl_error err;
+  tl_status status;
+  size_t count = 0;
+  tl_step *steps = NULL;
+  if (read_aggregate(object, args, keywords, "|OO$p:depth", &a) < 0)
+    return NULL;
+  Py_BEGIN_ALLOW_THREADS status = tl_index_depth(index, a.hits, a.window, NULL, 0, &count, &err);
+  steps = status == TL_OK ? malloc(count * sizeof *steps + 1) : NULL;
+  if (steps)
+    status = tl_index_depth(index, a.hits, a.window, steps, count, &count, &err);
+  Py_END_ALLOW_THREADS if (status != TL_OK)
+  {
+    free(steps);
+    return tlpy_raise(state, &err);
+  }
+  tlpy_block *times = tlpy_block_new(count * sizeof(tl_time));
+  tlpy_block *depths = tlpy_block_new(count * sizeof(int64_t));
+  if (!steps || !times || !depths) {
+    free(steps);
+    tlpy_block_unref(times);
+    tlpy_block_unref(depths);
+    return PyErr_NoMemory();
+  }
+  for (size_t i = 0; i < count; i++) {
+    ((tl_time *)tlpy_block_memory(times))[i] = steps[i].time;
+    ((int64_t *)tlpy_block_memory(depths))[i] = (int64_t)steps[i].depth;
+  }
+  free(steps);
+  PyObject *first = tlpy_column_take(state, TLPY_TIME, times, count);
+  return pair_of(first, tlpy_column_take(state, TLPY_INT64, depths, count));
+}
+
+PyObject *tlpy_index_cover(PyObject *object, PyObject *args, PyObject *keywords)
+{
+  const tlpy_state *state = tlpy_state_of_object(object);
+  const tl_index *index = tlpy_index_of(object);
+  aggregate a;
+  tl_error err;
+  tl_status status;
+  size_t count = 0;
+  tl_span *spans = NULL;
+  if (read_aggregate(object, args, keywords, "|OO$p:cover", &a) < 0)
+    return NULL;
+  Py_BEGIN_ALLOW_THREADS status = tl_index_cover(index, a.hits, a.window, NULL, 0, &count, &err);
+  spans = status == TL_OK ? malloc(count * sizeof *spans + 1) : NULL;
+  if (spans)
+    status = tl_index_cover(index, a.hits, a.window, spans, count, &count, &err);
+  Py_END_ALLOW_THREADS if (status != TL_OK)
+  {
+    free(spans);
+    return tlpy_raise(state, &err);
+  }
+  tlpy_block *starts = tlpy_block_new(count * sizeof(tl_time));
+  tlpy_block *ends = tlpy_block_new(count * sizeof(tl_time));
+  if (!spans || !starts || !ends) {
+    free(spans);
+    tlpy_block_unref(starts);
+    tlpy_block_unref(ends);
+    return PyErr_NoMemory();
+  }
+  for (size_t i = 0; i < count; i++) {
+    ((tl_time *)tlpy_block_memory(starts))[i] = spans[i].start;
+    ((tl_time *)tlpy_block_memory(ends))[i] = spans[i].end;
+  }
+  free(spans);
+  PyObject *first = tlpy_column_take(state, TLPY_TIME, starts, count);
+  return pair_of(first, tlpy_column_take(state, TLPY_TIME, ends, count));
+}
+
+PyObject *tlpy_index_coverage(PyObject *object, PyObject *args, PyObject *keywords)
+{
+  aggregate a;
+  tl_error err;
+  tl_status status;
+  int64_t seconds = 0;
+  if (read_aggregate(object, args, keywords, "|OO$p:coverage", &a) < 0)
+    return NULL;
+  Py_BEGIN_ALLOW_THREADS status = tl_index_coverage(tlpy_index_of(object), a.hits, a.window, &seconds, &err);
+  Py_END_ALLOW_THREADS return status == TL_OK ? PyLong_FromLongLong(seconds)
+                                              : tlpy_raise(tlpy_state_of_object(object), &err);
+}
+
+PyObject *tlpy_index_histogram(PyObject *object, PyObject *args, PyObject *keywords)
+{
+  static const char *const names[] = {"edges", "certain", NULL};
+  const tlpy_state *state = tlpy_state_of_object(object);
+  PyObject *given;
+  int certain = 0;
+  tlpy_times edges;
+  tl_error err;
+  tl_status status;
+  if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|$p:histogram", TLPY_KEYWORDS(names), &given, &certain) ||
+      tlpy_times_open(state, given, "edges", &edges) < 0)
+    return NULL;
+  size_t bins = edges.count > 0 ? edges.count - 1 : 0;
+  tlpy_block *block = tlpy_block_new(bins * sizeof(uint64_t));
+  if (!block) {
+    tlpy_times_close(&edges);
+    return PyErr_NoMemory();
+  }
+  Py_BEGIN_ALLOW_THREADS status =
+      tl_index_histogram(tlpy_index_of(object), certain ? TL_HITS_CERTAIN : TL_HITS_POSSIBLE, edges.items, edges.count,
+                         tlpy_block_memory(block), &err);
+  Py_END_ALLOW_THREADS tlpy_times_close(&edges);
+  if (status == TL_OK)
+    return tlpy_column_take(state, TLPY_INT64, block, bins);
+  tlpy_block_unref(block);
+  return tlpy_raise(state, &err);
+}
+
+PyObject *tlpy_unit_edges(PyObject *module, PyObject *args)
+{
+  static const char *const units[] = {"second",  "minute", "hour",   "day",     "week", "month",
+                                      "quarter", "year",   "decade", "century", NULL};
+  const tlpy_state *state = tlpy_state_of(module);
+  PyObject *unit, *start, *end = NULL;
+  uint8_t number;
+  tl_span window;
+  tl_error err;
+  size_t count;
+  if (!PyArg_ParseTuple(args, "OO|O:unit_edges", &unit, &start, &end) ||
+      tlpy_name_find(units, unit, "unit", &number) < 0 || tlpy_window_read(state, start, end, &window) < 0)
+    return NULL;
+  if (tl_unit_edges((tl_unit)number, window, NULL, 0, &count, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  tlpy_block *block = count <= PTRDIFF_MAX / sizeof(tl_time) ? tlpy_block_new(count * sizeof(tl_time)) : NULL;
+  if (!block)
+    return PyErr_NoMemory();
+  tl_status status;
+  Py_BEGIN_ALLOW_THREADS status = tl_unit_edges((tl_unit)number, window, tlpy_block_memory(block), count, &count, &err);
+  Py_END_ALLOW_THREADS if (status == TL_OK) return tlpy_column_take(state, TLPY_TIME, block, count);
+  tlpy_block_unref(block);
+  return tlpy_raise(state, &err);
+}
+
+const char tlpy_join_count_doc[] =
+    "join_count($self, /, other=None, *, relation='intersects', certain=False, distinct=False)\n--\n\n"
+    "Counts the pairs of an event of this index and one of the other (None: of this one too) in which the left one "
+    "has\n"
+    "a relation to the right one. distinct, of an index with itself: each pair of two different events once.";
+const char tlpy_join_doc[] =
+    "join($self, /, other=None, *, relation='intersects', certain=False, distinct=False)\n--\n\n"
+    "Finds these pairs. Returns (left, right): Numbers, uint32, of one length, in an order that is the same each "
+    "time.\n"
+    "Eight bytes a pair are needed, and as many again while they are found: join_count() tells how many.";
+const char tlpy_depth_doc[] =
+    "depth($self, /, start=None, end=None, *, certain=False)\n--\n\n"
+    "Gives how many events go on at once, as steps. Returns (times, depths): depths[i] is from times[i] to the next.\n"
+    "The window as of count(), None: all time; then the first step is the first start.";
+const char tlpy_cover_doc[] =
+    "cover($self, /, start=None, end=None, *, certain=False)\n--\n\n"
+    "Gives the time at which an event goes on, as spans that do not touch. Returns (starts, ends), as Times.";
+const char tlpy_coverage_doc[] = "coverage($self, /, start=None, end=None, *, certain=False)\n--\n\n"
+                                 "Gives the seconds of cover(). Raises RangeError when they are infinite.";
+const char tlpy_histogram_doc[] =
+    "histogram($self, /, edges, *, certain=False)\n--\n\n"
+    "Counts for each bin [edges[i], edges[i + 1]) the events that share time with it: Numbers, int64, one less than\n"
+    "there are edges. edges: a column of ascending times, such as of unit_edges().";
