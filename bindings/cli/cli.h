@@ -125,6 +125,20 @@ bool cli_losses_init(cli_losses *losses, const cli_arguments *arguments);
 tl_losses cli_losses_teller(cli_losses *losses);
 void cli_losses_end(const cli_losses *losses, const char *name);
 
+/* What timeline feed is asked for. */
+enum { CLI_CATEGORIES_MAX = 32 };
+typedef struct feed_options {
+  tl_ical_options ical; /* which points at the rest */
+  tl_span window;
+  tl_text categories[CLI_CATEGORIES_MAX];
+  char *previous;
+} feed_options;
+
+/* Reads the options of timeline feed. On failure it has reported, and *out_status is the exit status; freed either way.
+ */
+bool cli_feed_options(const cli_arguments *arguments, feed_options *out, int *out_status);
+void cli_feed_free(feed_options *feed);
+
 /* A sink on standard output, through stdio. */
 tl_sink cli_stdout(void);
 

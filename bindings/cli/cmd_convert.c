@@ -95,8 +95,10 @@ static int run(job *j)
   tl_output_free(output);
   free(extents);
   tl_timeline_unref(timeline);
-  if (status != TL_OK)
-    return cli_failed(cli_output_name(j->output), &error);
+  if (status != TL_OK) {
+    bool old = error.field && strcmp(error.field, "previous") == 0;
+    return cli_failed(old ? j->arguments->value[KEY_PREVIOUS] : cli_output_name(j->output), &error);
+  }
   cli_losses_end(&j->losses, cli_output_name(j->output));
   return EXIT_FINE;
 }
@@ -132,20 +134,15 @@ int cli_convert(const cli_arguments *arguments)
 int cli_feed(const cli_arguments *arguments)
 {
   job j;
-  if (!job_init(&j, arguments) || !cli_chosen(arguments, KEY_IMPRECISE, &j.ical.imprecise) ||
-      !cli_chosen(arguments, KEY_OPEN_END, &j.ical.open_end))
+  if (!job_init(&j, arguments))
     return EXIT_USAGE;
-  j.format = tl_format_find(TL_TEXT("ical"));
-  j.ical.name = tl_text_from_string(arguments->value[KEY_NAME]);
-  j.ical.feed_namespace = tl_text_from_string(arguments->value[KEY_NAMESPACE]);
-  j.ical.wording = arguments->value[KEY_WORDING] != NULL;
-  if (arguments->value[KEY_REFRESH]) {
-    tl_error error;
-    tl_text text = tl_text_from_string(arguments->value[KEY_REFRESH]);
-    if (tl_duration_parse(text, &j.ical.refresh, &error) != TL_OK)
-      return cli_misused(arguments, "--refresh: %s", error.message);
-    if (tl_duration_sign(&j.ical.refresh) <= 0 || j.ical.refresh.years || j.ical.refresh.months)
-      return cli_misused(arguments, "--refresh is a time such as PT12H or P1D, not %s", text.data);
+  feed_options feed;
+  int status;
+  if (cli_feed_options(arguments, &feed, &status)) {
+    j.format = tl_format_find(TL_TEXT("ical"));
+    j.ical = feed.ical;
+    status = run(&j);
   }
-  return run(&j);
+  cli_feed_free(&feed);
+  return status;
 }

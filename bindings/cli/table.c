@@ -241,9 +241,15 @@ const table_command table_commands[] = {
      "\n"
      "A calendar entry needs whole days. What is not exact to the day becomes, by --imprecise, the whole possible "
      "interval (outer), the part that is certain (inner), or is left out (skip); an uncertain or approximate one is "
-     "marked tentative. Each such change is told as a loss, and so is each event left out.",
+     "marked tentative. Each such change is told as a loss, and so is each event left out.\n"
+     "\n"
+     "With --previous, the feed that is out already, only what has changed gets a new SEQUENCE, DTSTAMP and "
+     "LAST-MODIFIED, by the event's own revision, else --as-of, else that of the timeline, and always later than "
+     "before; what is gone stays as cancelled for a while, counted from there on; UIDs are kept; and where nothing has "
+     "changed the feed is the same, byte for byte.",
      NULL,
-     "$ timeline feed examples/iran-dprk.xml -o iran-dprk.ics --refresh PT12H",
+     "$ timeline feed examples/iran-dprk.xml -o iran-dprk.ics --refresh PT12H\n"
+     "$ timeline feed examples/iran-dprk.xml -o feed.ics --previous feed.ics --as-of 2024-06-01",
      {OPTION_OUTPUT,
       OPTION_FROM,
       {KEY_NAME, 0, "name", "TEXT", "the calendar's name; else the timeline's title"},
@@ -257,7 +263,29 @@ const table_command table_commands[] = {
        "what becomes of an end that is open, unknown or ongoing: the entry shows the start (the default), or lasts up "
        "to "
        "the as-of day"},
+      {KEY_AS_OF, 0, "as-of", "DATE",
+       "when this feed is made: a day, or a date-time; else the timeline's revision or its as-of day. The clock is "
+       "never read"},
       {KEY_WORDING, 0, "wording", NULL, "put the source's wording and the EDTF at the end of each description"},
+      {KEY_LONG, 0, "long", "DAYS",
+       "make two entries of an event of more than DAYS days whose ends are apart: one for its begin, one for its end"},
+      {KEY_ANNIVERSARIES, 0, "anniversaries", NULL,
+       "give each event of one exact day a second entry that comes back every year"},
+      {KEY_SINCE, 0, "since", "DATE", "leave out what is over before DATE"},
+      {KEY_UNTIL, 0, "until", "DATE", "leave out what begins after DATE"},
+      {KEY_PROFILE, 0, "profile", "outlook|nextcloud|javascript",
+       "tell, as a loss, what lies outside the years that these clients show"},
+      {KEY_PREVIOUS, 0, "previous", "FILE", "the feed before this one, which may be the output too"},
+      {KEY_CANCELLED_FOR, 0, "cancelled-for", "DURATION",
+       "how long what is gone stays as cancelled, P30D when not given; P0D lets it go at once"},
+      {KEY_DESCRIPTION, 0, "description", "TEXT", "what the calendar is about; else the timeline's description"},
+      {KEY_COLOR, 0, "color", "NAME", "the calendar's colour, a CSS name such as steelblue"},
+      {KEY_CATEGORY, 0, "category", "WORDS", "the calendar's categories, with commas between them"},
+      {KEY_SOURCE, 0, "source", "URI", "where the feed will be found"},
+      {KEY_URL, 0, "url", "URI", "a page about the calendar"},
+      {KEY_IMAGE, 0, "image", "URI", "a picture for the calendar"},
+      {KEY_UID, 0, "uid", "TEXT", "the calendar's own UID"},
+      {KEY_METHOD, 0, "method", "WORD", "METHOD, such as PUBLISH; a feed that is subscribed to has none"},
       OPTION_LOSSES,
       OPTION_SEASONS,
       OPTION_HELP}},

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { TABLE_OPTIONS_MAX = 14 };
+enum { TABLE_OPTIONS_MAX = 32 };
 
 /* What an option sets; each command reads the ones that it lists. */
 typedef enum table_key {
@@ -29,6 +29,20 @@ typedef enum table_key {
   KEY_OPEN_END,
   KEY_WORDING,
   KEY_NAMESPACE,
+  KEY_DESCRIPTION,
+  KEY_COLOR,
+  KEY_SOURCE,
+  KEY_URL,
+  KEY_IMAGE,
+  KEY_UID,
+  KEY_METHOD,
+  KEY_LONG,
+  KEY_ANNIVERSARIES,
+  KEY_SINCE,
+  KEY_UNTIL,
+  KEY_PROFILE,
+  KEY_PREVIOUS,
+  KEY_CANCELLED_FOR,
   KEY_IN,
   KEY_DURING,
   KEY_WITHIN,

@@ -151,6 +151,8 @@ tl_status tli_map_calendar(tli_map *map)
 {
   const tl_timeline *timeline = map->timeline;
   const tl_ical_options *options = &map->options;
+  if (map->previous && tli_previous_compare(map) != TL_OK)
+    return map->status;
   tli_map_start(map);
   map->event = NULL;
   tli_map_add_text(map, TLI_ICAL_VERSION, TLI_ICAL_TOKEN, TL_TEXT("2.0"));
@@ -181,5 +183,6 @@ tl_status tli_map_calendar(tli_map *map)
   tli_map_extras(map, NULL);
   if (tl_timeline_foreign(timeline) || tl_timeline_foreign_attributes(timeline))
     tli_map_lose(map, TL_LOSS_DROPPED, "foreign", "XML of other namespaces has no place in iCalendar: left out");
+  tli_previous_settle(map);
   return map->status;
 }

@@ -192,6 +192,13 @@ static tl_status add_events(tli_map *map, icalcomponent *calendar)
     if (status != TL_OK)
       return status;
   }
+  for (size_t at = 0; tli_previous_next(map, &at);) {
+    icalcomponent *event;
+    tl_status status = map->status == TL_OK ? component_of(map, ICAL_VEVENT_COMPONENT, &event) : map->status;
+    if (status != TL_OK)
+      return status;
+    icalcomponent_add_component(calendar, event);
+  }
   return tli_map_progress(map, count, count);
 }
 

@@ -35,6 +35,9 @@ tl_text tli_map_uid(tli_map *map, const tl_event *event, tli_part part)
   bool second = tli_part_names[part].size > 0;
   if (name.data == own.data && !second)
     return own;
+  tl_text before = tli_previous_uid(map, tl_text_from_string(tl_event_id(event)), part);
+  if (before.data)
+    return before;
   /* No id has a #. */
   if (second)
     name = joined(map, (tl_text[]){name, TL_TEXT("#"), tli_part_names[part]}, 3);
@@ -203,12 +206,13 @@ tl_status tli_map_entry(tli_map *map, tli_part part)
   if (part != TLI_PART_ANNIVERSARY)
     tli_map_relations(map, part);
   if (second)
-    tli_map_part(map, part);
+    tli_map_id(map, tl_text_from_string(tl_event_id(event)), part);
   else
     tli_map_extras(map, &map->when);
   if (tl_event_foreign(event) || tl_event_foreign_attributes(event))
     tli_map_lose(map, TL_LOSS_DROPPED, "foreign", "XML of other namespaces has no place in iCalendar: left out");
   map->mute = was_mute;
+  tli_previous_settle(map);
   return map->status;
 }
 
@@ -246,8 +250,11 @@ bool tli_map_other(tli_map *map, size_t index, tli_when *out_when)
 size_t tli_map_event(tli_map *map, size_t index, tli_part out_parts[TLI_PARTS_MAX])
 {
   turn_to(map, index);
-  if (!tli_map_when(map, &map->when))
+  if (!tli_map_when(map, &map->when)) {
+    if (map->outside)
+      tli_previous_pass_over(map);
     return 0;
+  }
   out_parts[0] = TLI_PART_WHOLE;
   if (tli_map_is_long(map, &map->when)) {
     out_parts[0] = TLI_PART_BEGINS;

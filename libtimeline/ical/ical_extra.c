@@ -305,17 +305,18 @@ static void add_confidence(tli_map *map)
                      (tl_text){text, tli_decimal_write(confidence, 6, text)});
 }
 
-void tli_map_part(tli_map *map, tli_part part)
+void tli_map_id(tli_map *map, tl_text id, tli_part part)
 {
   value v;
-  tl_text id = tl_text_from_string(tl_event_id(map->event));
-  size_t words = tli_part_names[part].size + 1;
-  if (map->options.plain || !value_start(map, id.size, words, &v))
+  tl_text name = tli_part_names[part];
+  if (map->options.plain || !value_start(map, id.size, name.size + 1, &v))
     return;
-  put_words(&v, tli_part_names[part].data);
-  put_words(&v, " ");
+  if (name.size > 0) {
+    put_words(&v, name.data);
+    put_words(&v, " ");
+  }
   put(&v, id);
-  value_end(map, TLI_ICAL_X_PART, &v, id.size, words);
+  value_end(map, name.size > 0 ? TLI_ICAL_X_PART : TLI_ICAL_X_ID, &v, id.size, name.size + 1);
 }
 
 void tli_map_extras(tli_map *map, const tli_when *when)
@@ -330,7 +331,7 @@ void tli_map_extras(tli_map *map, const tli_when *when)
   }
   const tl_extent *extent = map->given; /* what follows from others follows again */
   int64_t chronon = extent->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
-  add_string(map, TLI_ICAL_X_ID, tl_event_id(event));
+  tli_map_id(map, tl_text_from_string(tl_event_id(event)), TLI_PART_WHOLE);
   add_edtf(map, TLI_ICAL_X_EDTF, tl_event_edtf(event));
   add_string(map, TLI_ICAL_X_PHRASE, tl_event_phrase(event));
   add_edtf(map, TLI_ICAL_X_START_EDTF, tl_event_start(event));

@@ -264,11 +264,14 @@ tl_status tli_map_init(tli_map *map, const tl_timeline *timeline, const tl_ical_
   if (!map->options.feed_namespace.data)
     map->options.feed_namespace = title;
   tli_uuid_namespace(map->options.feed_namespace, map->uuid_namespace);
-  return TL_OK;
+  if (map->options.previous.data && (status = tli_previous_new(map)) != TL_OK)
+    tli_map_release(map);
+  return status;
 }
 
 void tli_map_release(tli_map *map)
 {
   tli_release(&map->allocator, map->items, map->capacity * sizeof *map->items);
   release_scratch(map, map->scratch);
+  tli_previous_free(map);
 }

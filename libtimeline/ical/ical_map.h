@@ -229,14 +229,30 @@ bool tli_map_is_long(const tli_map *map, const tli_when *when);
 /* Adds the X- properties and the relations of the event at hand (ical_extra.c). */
 void tli_map_relations(tli_map *map, tli_part part);
 void tli_map_extras(tli_map *map, const tli_when *when);
-/* X-TIMELINE-PART, `ends ID`: of an entry that its event has beside that with X-TIMELINE-ID. */
-void tli_map_part(tli_map *map, tli_part part);
+/* X-TIMELINE-ID, or of an entry beside that which has it X-TIMELINE-PART, such as `ends ID`. */
+void tli_map_id(tli_map *map, tl_text id, tli_part part);
 extern const tl_text tli_part_names[4];
 
 /* Decides which days or times the event at hand gets; false when it is left out, which is told (ical_when.c). */
 bool tli_map_when(tli_map *map, tli_when *out_when);
 /* Of the days or times of the event at hand those that an entry of it gets; false when there are none. */
 bool tli_when_part(tli_map *map, tli_part part, tli_when *out_when);
+
+/* ical_previous.c: the feed before, of options.previous. Released also after a failure. */
+tl_status tli_previous_new(tli_map *map);
+void tli_previous_free(tli_map *map);
+/* Finds out whether anything of the feed has changed, which the calendar's own stamp tells; comes before the items of
+ * the calendar. */
+tl_status tli_previous_compare(tli_map *map);
+/* Gives the items of an entry, or of the calendar, the stamps of the feed before, or later ones when they differ. */
+void tli_previous_settle(tli_map *map);
+/* The event at hand is not shown for now, but not gone. */
+void tli_previous_pass_over(tli_map *map);
+/* Turns to the next entry that is gone, and fills map->items with what cancels it; false when there is none. It comes
+ * after all events; `*at` starts with 0. */
+bool tli_previous_next(tli_map *map, size_t *at);
+/* The UID that the entry had; {NULL, 0}: it was not there. */
+tl_text tli_previous_uid(const tli_map *map, tl_text id, tli_part part);
 
 /* ical_uid.c: name-based UUIDs, version 5 (RFC 9562, 5.5). */
 enum { TLI_UUID_TEXT_SIZE = 37, TLI_UID_MAX = 255 };

@@ -208,17 +208,23 @@ static tl_status write_properties(const tli_map *map, tli_writer *writer)
   return writer->status;
 }
 
+/* Writes what the map holds as an entry. */
+static tl_status write_entry(tli_map *map, tli_writer *writer)
+{
+  tli_write_text(writer, TL_TEXT("BEGIN:VEVENT\r\n"));
+  tl_status status = write_properties(map, writer);
+  tli_write_text(writer, TL_TEXT("END:VEVENT\r\n"));
+  return status;
+}
+
 static tl_status write_event(tli_map *map, size_t index, tli_writer *writer, tl_ical_report *report)
 {
   tli_part parts[TLI_PARTS_MAX];
   size_t count = tli_map_event(map, index, parts);
   for (size_t i = 0; i < count; i++) {
     tl_status status = tli_map_entry(map, parts[i]);
-    if (status != TL_OK)
-      return status;
-    tli_write_text(writer, TL_TEXT("BEGIN:VEVENT\r\n"));
-    status = write_properties(map, writer);
-    tli_write_text(writer, TL_TEXT("END:VEVENT\r\n"));
+    if (status == TL_OK)
+      status = write_entry(map, writer);
     if (status != TL_OK)
       return status;
   }
@@ -234,6 +240,11 @@ static tl_status write_events(tli_map *map, tli_writer *writer, tl_ical_report *
     tl_status status = tli_map_progress(map, i, count);
     if (status == TL_OK)
       status = write_event(map, i, writer, report);
+    if (status != TL_OK)
+      return status;
+  }
+  for (size_t at = 0; tli_previous_next(map, &at);) {
+    tl_status status = map->status == TL_OK ? write_entry(map, writer) : map->status;
     if (status != TL_OK)
       return status;
   }

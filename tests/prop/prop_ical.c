@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/ical.h>
@@ -311,8 +312,122 @@ static void test_extents(void **state)
   assert_true(written > EXTENTS / 20);
 }
 
+/* ---- feeds that follow each other ---- */
+
+enum { CHAINS = 300, LINKS = 12, EVENTS = 6 };
+
+/* One entry of a feed, by its lines. */
+typedef struct entry {
+  char uid[64];
+  char body[512]; /* all but the stamps */
+  long sequence;
+  char stamp[32];
+} entry;
+
+static size_t entries_of(const char *feed, entry out[2 * EVENTS])
+{
+  size_t count = 0;
+  for (const char *at = feed; (at = strstr(at, "BEGIN:VEVENT\r\n")); at++) {
+    entry *e = &out[count++];
+    assert_true(count <= 2 * EVENTS);
+    e->body[0] = '\0';
+    for (const char *line = at + 14; strncmp(line, "END:VEVENT", 10) != 0; line = strstr(line, "\r\n") + 2) {
+      int size = (int)(strstr(line, "\r\n") - line);
+      if (strncmp(line, "UID:", 4) == 0)
+        snprintf(e->uid, sizeof e->uid, "%.*s", size - 4, line + 4);
+      if (strncmp(line, "SEQUENCE:", 9) == 0)
+        e->sequence = strtol(line + 9, NULL, 10);
+      else if (strncmp(line, "DTSTAMP:", 8) == 0)
+        snprintf(e->stamp, sizeof e->stamp, "%.*s", size - 8, line + 8);
+      else if (strncmp(line, "LAST-MODIFIED:", 14) != 0)
+        snprintf(e->body + strlen(e->body), sizeof e->body - strlen(e->body), "%.*s\n", size, line);
+    }
+  }
+  return count;
+}
+
+/* What a client sees from one feed to the next: an entry that says the same has the same stamps, and one that does not
+ * later ones; none is twice there; none is gone before it was cancelled. */
+static bool follows(const char *before, const char *after)
+{
+  entry old[2 * EVENTS];
+  entry new[2 * EVENTS];
+  size_t old_count = entries_of(before, old);
+  size_t new_count = entries_of(after, new);
+  for (size_t i = 0; i < old_count; i++) {
+    size_t found = 0;
+    for (size_t k = 0; k < new_count; k++) {
+      if (strcmp(old[i].uid, new[k].uid) != 0)
+        continue;
+      found++;
+      bool same = strcmp(old[i].body, new[k].body) == 0;
+      int later = strcmp(new[k].stamp, old[i].stamp);
+      if (same ? later != 0 || new[k].sequence != old[i].sequence : later <= 0 || new[k].sequence <= old[i].sequence)
+        return false;
+    }
+    if (found != 1 && !(found == 0 && strstr(old[i].body, "STATUS:CANCELLED")))
+      return false;
+  }
+  return true;
+}
+
+static void test_updates(void **state)
+{
+  (void)state;
+  random_state random = random_start();
+  size_t changes = 0;
+  for (int chain = 0; chain < CHAINS; chain++) {
+    support_text before = {0};
+    for (int link = 0; link < LINKS; link++) {
+      static const char *const ids[EVENTS] = {"a", "b", "c", "d", "e", "f"};
+      static const char *const dates[] = {"2020-01-01", "2020-02-29", "1999/2001", "2020-05?"};
+      static const char *const titles[] = {"A", "B"};
+      tl_event_spec specs[EVENTS];
+      size_t count = 0;
+      for (size_t i = 0; i < EVENTS; i++)
+        if (random_next(&random) % 4 != 0)
+          specs[count++] = (tl_event_spec){.size = sizeof *specs,
+                                           .id = tl_text_from_string(ids[i]),
+                                           .title = tl_text_from_string(titles[random_next(&random) % 2]),
+                                           .edtf = tl_text_from_string(dates[i % 4])};
+      char day[TL_CIVIL_TEXT_SIZE];
+      tl_civil civil = {2024, 1, (int32_t)random_between(&random, 1, 28)};
+      tl_civil_write(&civil, day);
+      tl_header_spec header = {.size = sizeof header,
+                               .title = tl_text_from_string(titles[random_next(&random) % 2]),
+                               .as_of = tl_text_from_string(day)};
+      tl_ical_options options = {.size = sizeof options, .cancelled_days = 10, .previous = {before.data, before.size}};
+      options.long_days = random_next(&random) % 2 ? 30 : 0;
+      tl_builder *builder;
+      tl_timeline *timeline;
+      support_text after = {0};
+      support_text again = {0};
+      assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+      assert_int_equal(tl_builder_set_header(builder, &header, NULL), TL_OK);
+      assert_int_equal(tl_builder_add_many(builder, specs, count, NULL), TL_OK);
+      assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+      tl_builder_free(builder);
+      assert_int_equal(tl_ical_write(timeline, &options, support_sink(&after), NULL, NULL), TL_OK);
+      options.previous = (tl_text){after.data, after.size};
+      assert_int_equal(tl_ical_write(timeline, &options, support_sink(&again), NULL, NULL), TL_OK);
+      tl_timeline_unref(timeline);
+      bool idempotent = after.size == again.size && memcmp(after.data, again.data, after.size) == 0;
+      if (!idempotent || (before.size && !follows(before.data, after.data)))
+        fail_msg("seed %llu, chain %d, link %d: %s\nafter\n%s", (unsigned long long)random.seed, chain, link,
+                 idempotent ? after.data : again.data, idempotent ? before.data : after.data);
+      changes += before.size && strcmp(before.data, after.data) != 0;
+      support_text_free(&again);
+      support_text_free(&before);
+      before = after;
+    }
+    support_text_free(&before);
+  }
+  assert_true(changes > CHAINS * LINKS / 2);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_fold), cmocka_unit_test(test_extents)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_fold), cmocka_unit_test(test_extents),
+                                     cmocka_unit_test(test_updates)};
   return cmocka_run_group_tests_name("prop-ical", tests, NULL, NULL);
 }

@@ -139,11 +139,15 @@ static void test_memory(void **state)
 {
   (void)state;
   tl_timeline *timeline = mapping();
+  tl_ical_options full = full_options();
+  full.previous =
+      TL_TEXT("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:gone\r\nDTSTART;VALUE=DATE:20200229\r\nSUMMARY:Gone\r\n"
+              "X-TIMELINE-ID:gone\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
   for (int and_after = 0; and_after < 2; and_after++) {
     for (size_t fail_at = 1;; fail_at++) {
       support_heap heap = {.fail_at = fail_at, .and_after = and_after};
       tl_allocator allocator = support_allocator(&heap);
-      tl_ical_options options = full_options();
+      tl_ical_options options = full;
       options.allocator = &allocator;
       support_text feed = {0};
       tl_ical_report report = {.written = 77};

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""timeline feed: what the calendar says of itself, which entries there are, and feeds that follow each other."""
+import cli
+from cli import EXIT_FINE, EXIT_INPUT, EXIT_IO, EXIT_USAGE, run
+
+BEFORE = """<timeline xmlns="urn:libtimeline:1" as-of="2024-05-01">
+  <title>Small</title>
+  <event id="day"><title>A day</title><date edtf="1984-01-24"/></event>
+  <event id="war"><title>A war</title><date edtf="1980-09-22/1988-08-20"/></event>
+  <event id="talks"><title>Talks</title><date edtf="2004-06"/></event>
+</timeline>
+"""
+AFTER = BEFORE.replace("A war", "The war").replace('<event id="talks"><title>Talks</title><date edtf="2004-06"/></event>', "")
+
+
+def unfold(feed):
+    return feed.decode("utf-8").replace("\r\n ", "").split("\r\n")
+
+
+def entries(feed):
+    """The properties of each entry, with parameters as part of the name."""
+    found = []
+    for line in unfold(feed):
+        name, _, value = line.partition(":")
+        if line == "BEGIN:VEVENT":
+            found.append({})
+        elif found and line != "END:VEVENT":
+            found[-1][name] = value
+    return found
+
+
+class Feed(cli.Case):
+    def feed(self, *options, source=BEFORE):
+        result = run("feed", *options, stdin=source.encode())
+        self.assertEqual(result.status, EXIT_FINE, result.err)
+        return result.out
+
+    def titles(self, *options):
+        return [e["SUMMARY"] for e in entries(self.feed(*options))]
+
+
+class Calendar(Feed):
+    def test_of_itself(self):
+        lines = unfold(self.feed("--description", "What; is", "--color", "steelblue", "--category", "history,arms",
+                                 "--source", "https://example.org/a.ics", "--url", "https://example.org/é",
+                                 "--image", "https://example.org/i.png", "--uid", "urn:x", "--method", "PUBLISH"))
+        head = lines[:lines.index("BEGIN:VEVENT")]
+        for line in (r"DESCRIPTION:What\; is", r"X-WR-CALDESC:What\; is", "COLOR:steelblue", "CATEGORIES:history",
+                     "CATEGORIES:arms", "SOURCE;VALUE=URI:https://example.org/a.ics", "URL:https://example.org/%C3%A9",
+                     "IMAGE;VALUE=URI:https://example.org/i.png", "UID:urn:x", "METHOD:PUBLISH"):
+            self.assertIn(line, head)
+
+    def test_what_it_cannot_say(self):
+        for option, value in (("--color", "#ff0000"), ("--source", "a.ics"), ("--url", "http://x\ny"), ("--image", "x"),
+                              ("--uid", "a\nb"), ("--method", "A B"), ("--description", "a\x01b")):
+            result = run("feed", option, value, stdin=BEFORE.encode())
+            self.assertEqual((result.status, result.out), (EXIT_INPUT, b""), (option, result.err))
+        for options in (("--category", "a,,b"), ("--category", ",".join("a" * 33)), ("--long", "0"), ("--long", "x"),
+                        ("--as-of", "May"), ("--since", "whenever"), ("--since", "2001", "--until", "2000"),
+                        ("--profile", "none"), ("--cancelled-for", "P1D")):
+            self.assertEqual(run("feed", *options, stdin=BEFORE.encode()).status, EXIT_USAGE, options)
+
+    def test_as_of(self):
+        lines = unfold(self.feed("--as-of", "2024-06-01T08:00:00+02:00"))
+        self.assertEqual(lines.count("DTSTAMP:20240601T060000Z"), 3)
+
+
+class Entries(Feed):
+    def test_long(self):
+        self.assertEqual(self.titles("--long", "366"), ["A day", "A war (begins)", "A war (ends)", "Talks"])
+        self.assertEqual(self.titles("--long", "2890"), ["A day", "A war", "Talks"])
+
+    def test_anniversaries(self):
+        yearly = entries(self.feed("--anniversaries"))[1]
+        self.assertEqual((yearly["SUMMARY"], yearly["DTSTART;VALUE=DATE"], yearly["RRULE"]),
+                         ("A day (anniversary)", "19850124", "FREQ=YEARLY"))
+
+    def test_window(self):
+        self.assertEqual(self.titles("--since", "1984-01-24"), ["A day", "A war", "Talks"])
+        self.assertEqual(self.titles("--since", "1985"), ["A war", "Talks"])
+        self.assertEqual(self.titles("--until", "1983"), ["A war"])
+        self.assertEqual(self.titles("--since", "1989", "--until", "the early 1990s"), [])
+
+    def test_profile(self):
+        for profile, told in (("nextcloud", 0), ("outlook", 0), ("javascript", 0)):
+            result = run("feed", "--losses", "full", "--profile", profile, stdin=BEFORE.encode())
+            self.assertEqual(result.err.count(b"profile: changed"), told, profile)
+        early = BEFORE.replace("1984-01-24", "0033-04-03").encode()
+        for profile in ("nextcloud", "outlook", "javascript"):
+            result = run("feed", "--losses", "full", "--profile", profile, stdin=early)
+            self.assertEqual(result.err.count(b"day: profile: changed"), 1, profile)
+
+
+class Update(Feed):
+    def update(self, *options, source=AFTER):
+        return self.feed("--previous", self.file(self.feed(), "old.ics"), *options, source=source)
+
+    def test_same(self):
+        self.assertEqual(self.update("--as-of", "2024-06-01", source=BEFORE), self.feed())
+
+    def test_changed(self):
+        day, war, talks = entries(self.update("--as-of", "2024-06-01"))
+        self.assertEqual((day["SEQUENCE"], day["DTSTAMP"]), ("0", "20240501T000000Z"))
+        self.assertEqual((war["SEQUENCE"], war["DTSTAMP"]), ("1", "20240601T000000Z"))
+        self.assertEqual((talks["SEQUENCE"], talks["STATUS"], talks["SUMMARY"]), ("1", "CANCELLED", "Talks"))
+
+    def test_cancelled_for(self):
+        old = self.file(self.update("--as-of", "2024-06-01"), "new.ics")
+        for kept, day, count in (("P1W", "2024-06-07", 3), ("P1W", "2024-06-08", 2), ("P0D", "2024-06-01", 2)):
+            feed = self.feed("--previous", old, "--cancelled-for", kept, "--as-of", day, source=AFTER)
+            self.assertEqual(len(entries(feed)), count, (kept, day))
+
+    def test_in_place(self):
+        path = self.file(self.feed(), "feed.ics")
+        source = self.file(AFTER)
+        for _ in range(2):
+            self.fine("feed", source, "--losses", "none", "--as-of", "2024-06-01", "--previous", path, "-o", path)
+        self.assertEqual(path.read_bytes(), self.update("--as-of", "2024-06-01"))
+
+    def test_no_feed(self):
+        out = self.file("kept", "out.ics")
+        for content in ("", "<html></html>", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"):
+            old = self.file(content, "old.ics")
+            result = run("feed", "--previous", old, "-o", out, stdin=BEFORE.encode())
+            self.assertEqual(result.status, EXIT_INPUT)
+            self.assertEqual(cli.messages(result.err)[0][0], str(old))
+        self.assertEqual(run("feed", "--previous", self.folder / "none", "-o", out, stdin=BEFORE.encode()).status, EXIT_IO)
+        self.assertEqual(out.read_text(), "kept")
+
+
+if __name__ == "__main__":
+    cli.main()
