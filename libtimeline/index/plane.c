@@ -52,11 +52,6 @@ static void sort_column(void *argument)
     s->times[s->count + i] = TL_TIME_MAX;
 }
 
-static void fill_ranks(void *argument)
-{
-  tli_ranks_fill(argument);
-}
-
 /* Ranks go from the order of ends to the order of the items, and from there to the order of starts; then the items give
  * way to their names. */
 static void set_ranks(tli_plane *plane, const uint32_t *end_order, uint32_t *rank_of, const uint32_t *names)
@@ -91,25 +86,6 @@ static void fill_limits(tli_plane *plane)
       *limits = (tli_limits){rank, rank};
     limits->min = rank < limits->min ? rank : limits->min;
     limits->max = rank > limits->max ? rank : limits->max;
-  }
-}
-
-typedef struct filling {
-  tli_plane *plane;
-  uint32_t *scratch; /* of the dominance counts; NULL: fill the past instead */
-  uint32_t *spare;
-} filling;
-
-static void fill_part(void *argument)
-{
-  filling *f = argument;
-  if (f->scratch) {
-    if (f->plane->parts & TL_INDEX_RELATIONS)
-      tli_dominance_fill(f->plane, f->scratch, f->spare);
-  } else {
-    fill_limits(f->plane);
-    if (f->plane->parts & TL_INDEX_LIST)
-      tli_past_fill(f->plane);
   }
 }
 
@@ -160,6 +136,46 @@ static void scratch_fini(scratch *s, const tli_plane *plane, uint32_t threads, c
 
 _Static_assert(sizeof(tli_checkpoint) <= TLI_PAST_GAP * sizeof(uint64_t), "the plan fits the words");
 
+/* The work after the sorts, in two halves that need nothing of each other. */
+typedef struct half {
+  tli_plane *plane;
+  const scratch *scratch;
+  const uint32_t *names;
+  bool second;
+} half;
+
+static tli_checkpoint *planned_in(const scratch *s)
+{
+  return (tli_checkpoint *)s->words[1];
+}
+
+static void fill_ranks(void *argument)
+{
+  const half *h = argument;
+  tli_plane *plane = h->plane;
+  if (h->second) {
+    tli_ranks_fill(&plane->start_ranks);
+    tli_ranks_fill(&plane->end_ranks);
+    if (plane->parts & TL_INDEX_LIST)
+      tli_past_plan(plane, planned_in(h->scratch));
+  } else if (has_ranks(plane)) {
+    set_ranks(plane, h->scratch->end_order, (uint32_t *)h->scratch->words[0], h->names);
+  }
+}
+
+static void fill_parts(void *argument)
+{
+  const half *h = argument;
+  tli_plane *plane = h->plane;
+  if (h->second) {
+    fill_limits(plane);
+    if (plane->parts & TL_INDEX_LIST)
+      tli_past_fill(plane);
+  } else if (plane->parts & TL_INDEX_RELATIONS) {
+    tli_dominance_fill(plane, h->scratch->end_order, (uint32_t *)h->scratch->words[0]);
+  }
+}
+
 static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads, scratch *s,
                   const tl_allocator *allocator)
 {
@@ -181,21 +197,16 @@ static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads
   tli_both(threads, sort_column, &starts, &ends);
   if (!plan_ranks(&plane->start_ranks, &starts, allocator) || !plan_ranks(&plane->end_ranks, &ends, allocator))
     return false;
-  tli_both(threads, fill_ranks, &plane->start_ranks, &plane->end_ranks);
+  half first = {plane, s, columns->names, false};
+  half second = {plane, s, columns->names, true};
+  tli_both(threads, fill_ranks, &first, &second);
   if (!has_ranks(plane))
     return true;
-  set_ranks(plane, s->end_order, (uint32_t *)s->words[0], columns->names);
-  if (plane->parts & TL_INDEX_LIST) {
-    tli_checkpoint *planned = (tli_checkpoint *)s->words[0];
-    tli_past_plan(plane, planned);
-    if (!tli_past_init(plane, planned, allocator))
-      return false;
-  }
+  if (plane->parts & TL_INDEX_LIST && !tli_past_init(plane, planned_in(s), allocator))
+    return false;
   if (plane->parts & TL_INDEX_RELATIONS && !tli_dominance_init(plane, allocator))
     return false;
-  filling past = {plane, NULL, NULL};
-  filling dominance = {plane, s->end_order, (uint32_t *)s->words[1]};
-  tli_both(threads, fill_part, &past, &dominance);
+  tli_both(threads, fill_parts, &first, &second);
   return true;
 }
 

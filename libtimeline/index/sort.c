@@ -101,32 +101,49 @@ static inline tl_time time_of(const keying *k, uint64_t key)
   return key == k->last ? TL_TIME_MAX : (tl_time)((uint64_t)k->low + (key - 1) * k->unit);
 }
 
-/* Sorts by the bits `from` to `to` of the words. Returns where the result is: `words` or `spare`. */
+/* The bits of a word that a round sorts by. */
+typedef struct digit {
+  unsigned shift;
+  uint64_t mask;
+} digit;
+
+static digit digit_of(unsigned from, unsigned to, unsigned round, unsigned rounds)
+{
+  unsigned shift = from + (to - from) * round / rounds;
+  unsigned end = from + (to - from) * (round + 1) / rounds;
+  return (digit){shift, (UINT64_C(1) << (end - shift)) - 1};
+}
+
+/* Sorts by the bits `from` to `to` of the words. Each round counts what the next one needs while it moves the words.
+ * Returns where the result is: `words` or `spare`. */
 static uint64_t *sort_words(uint64_t *words, uint64_t *spare, uint32_t count, unsigned from, unsigned to)
 {
   unsigned most = count < FEW ? FEW_DIGIT_BITS : DIGIT_BITS;
   unsigned rounds = (to - from + most - 1) / most;
+  uint32_t tables[2][1u << DIGIT_BITS] = {{0}};
+  digit now = digit_of(from, to, 0, rounds);
+  for (uint32_t i = 0; i < count; i++)
+    tables[0][words[i] >> now.shift & now.mask]++;
   for (unsigned round = 0; round < rounds; round++) {
-    unsigned shift = from + (to - from) * round / rounds;
-    unsigned bits = from + (to - from) * (round + 1) / rounds - shift;
-    uint64_t mask = (UINT64_C(1) << bits) - 1;
-    uint32_t places[1u << DIGIT_BITS];
-    memset(places, 0, sizeof(uint32_t) << bits);
-    for (uint32_t i = 0; i < count; i++)
-      places[words[i] >> shift & mask]++;
-    if (places[words[0] >> shift & mask] == count)
-      continue;
+    uint32_t *places = tables[round % 2];
+    uint32_t *counts = tables[1 - round % 2];
+    digit next = digit_of(from, to, round + 1 < rounds ? round + 1 : round, rounds); /* the last one's are in vain */
     uint32_t sum = 0;
-    for (size_t digit = 0; digit <= mask; digit++) {
-      uint32_t here = places[digit];
-      places[digit] = sum;
+    for (size_t value = 0; value <= now.mask; value++) {
+      uint32_t here = places[value];
+      places[value] = sum;
       sum += here;
     }
-    for (uint32_t i = 0; i < count; i++)
-      spare[places[words[i] >> shift & mask]++] = words[i];
+    memset(counts, 0, (next.mask + 1) * sizeof *counts);
+    for (uint32_t i = 0; i < count; i++) {
+      uint64_t word = words[i];
+      spare[places[word >> now.shift & now.mask]++] = word;
+      counts[word >> next.shift & next.mask]++;
+    }
     uint64_t *sorted = spare;
     spare = words;
     words = sorted;
+    now = next;
   }
   return words;
 }

@@ -16,7 +16,8 @@
  *     contain FILE FROM N   counts what lies in each window                    -> the sum of the counts
  *
  * and ours alone: count1, list1 (one call a query), copy (as many ids as list finds, from memory), covers, any (each of
- * the thirteen in turn), selfcount, selflist, build2 (two threads), countonly (an index of TL_INDEX_COUNT). */
+ * the thirteen in turn), selfcount, selflist, countonly (an index of TL_INDEX_COUNT), build2 (two threads: what the
+ * calling one takes of the processor), wall and wall2 (build and build2 by the clock on the wall). */
 
 #define _DEFAULT_SOURCE
 
@@ -32,7 +33,7 @@
 
 enum { QUERIES = 100000, DAYS = 730500, YEAR = 365, FIFTY = 18262 };
 
-/* Of this process alone, so that others on the machine do not count; of two threads, of the clock on the wall. */
+/* Of this process alone, or of this thread, so that others on the machine do not count. */
 static double nanoseconds_of(clockid_t clock)
 {
   struct timespec now;
@@ -353,13 +354,14 @@ static int serve(const char *dir)
     size_t from = 0;
     size_t count = 0;
     int fields = sscanf(line, "%31s %31s %zu %zu", what, file, &from, &count);
-    if (strncmp(what, "build", 5) == 0 || strcmp(what, "countonly") == 0) {
-      clockid_t clock = what[5] == '2' ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID;
+    if (strncmp(what, "build", 5) == 0 || strncmp(what, "wall", 4) == 0 || strcmp(what, "countonly") == 0) {
+      clockid_t clock = what[0] == 'w' ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
+      uint32_t threads = what[strlen(what) - 1] == '2' ? 2 : 1;
       double start = nanoseconds_of(clock);
-      tl_index *index = build(&s, what[0] == 'c' ? TL_INDEX_COUNT : TL_INDEX_ALL, what[5] == '2' ? 2 : 1);
+      tl_index *index = build(&s, what[0] == 'c' ? TL_INDEX_COUNT : TL_INDEX_ALL, threads);
       double took = nanoseconds_of(clock) - start;
       printf("%.0f %zu\n", took, tl_index_memory(index));
-      if (what[0] == 'b') {
+      if (what[0] != 'c') {
         tl_index_unref(s.index);
         s.index = index;
       } else {

@@ -88,10 +88,13 @@ def run(bench, peers, shape, count, folder):
             builds[side.name].append(took / count)
             if side is own:
                 memory = size / count
-    two = min(own.ask("build2 x 0 0")[0] / count for _ in range(3))
+    def two_by_one(one, two):
+        return statistics.median(own.ask(f"{two} x 0 0")[0] / own.ask(f"{one} x 0 0")[0] for _ in range(5))
+
     _, small = own.ask("countonly x 0 0")
     print(f"\n{shape} {count}: {memory:.1f} bytes an event ({small / count:.1f} to count only), "
-          f"build {statistics.median(builds['timeline']):.0f} ns an event ({two:.0f} in two threads); "
+          f"build {statistics.median(builds['timeline']):.0f} ns an event (in two threads {two_by_one('build', 'build2'):.2f} "
+          f"of it, by the clock on the wall {two_by_one('wall', 'wall2'):.2f}); "
           + ", ".join(f"{s.name} {statistics.median(builds[s.name]):.0f}" for s in sides[1:]) + "\n")
     print("| cell | timeline | peers | best | ratio | |\n|---|---|---|---|---|---|")
     for name in ("stab", "year", "fifty"):
