@@ -115,7 +115,7 @@ static void release_array(struct ArrowArray *array)
   array->release = NULL;
 }
 
-bool tlpy_array_init(struct ArrowArray *out, size_t length, size_t null_count, const tlpy_buffer *buffers, size_t count,
+bool tlpy_array_init(struct ArrowArray *out, size_t length, size_t null_count, const tlpy_memory *buffers, size_t count,
                      size_t children)
 {
   holding *held = calloc(1, sizeof *held);
@@ -154,13 +154,13 @@ tlpy_block *tlpy_bitmap_new(size_t length)
   return block;
 }
 
-bool tlpy_array_of_times(struct ArrowArray *out, tlpy_buffer times, size_t length)
+bool tlpy_array_of_times(struct ArrowArray *out, tlpy_memory times, size_t length)
 {
   const tl_time *items = times.data;
   size_t infinite = 0;
   for (size_t i = 0; i < length; i++)
     infinite += (items[i] == TL_TIME_MIN) | (items[i] == TL_TIME_MAX);
-  tlpy_buffer valid = {0};
+  tlpy_memory valid = {0};
   if (infinite > 0) {
     valid.block = tlpy_bitmap_new(length);
     if (!valid.block)
@@ -170,7 +170,7 @@ bool tlpy_array_of_times(struct ArrowArray *out, tlpy_buffer times, size_t lengt
       if (items[i] == TL_TIME_MIN || items[i] == TL_TIME_MAX)
         tlpy_bitmap_clear(tlpy_block_memory(valid.block), i);
   }
-  bool done = tlpy_array_init(out, length, infinite, (tlpy_buffer[]){valid, times}, 2, 0);
+  bool done = tlpy_array_init(out, length, infinite, (tlpy_memory[]){valid, times}, 2, 0);
   tlpy_block_unref(valid.block);
   return done;
 }

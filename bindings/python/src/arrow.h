@@ -57,10 +57,10 @@ struct ArrowArrayStream {
  */
 
 /* A buffer: where it lies, in which block. The block is NULL of a buffer that is not there. */
-typedef struct tlpy_buffer {
+typedef struct tlpy_memory {
   tlpy_block *block;
   const void *data;
-} tlpy_buffer;
+} tlpy_memory;
 
 /* Makes a schema with room for `children`, which are all zero and are to be filled before it is used. `format` is a
  * static string, `name` is copied. Nullable. */
@@ -71,10 +71,10 @@ bool tlpy_schema_extend(struct ArrowSchema *schema, const char *name);
 bool tlpy_schema_encode(struct ArrowSchema *schema, const char *format);
 
 /* Makes an array over `count` buffers, taking references of its own to their blocks, with room for `children`. */
-bool tlpy_array_init(struct ArrowArray *out, size_t length, size_t null_count, const tlpy_buffer *buffers, size_t count,
+bool tlpy_array_init(struct ArrowArray *out, size_t length, size_t null_count, const tlpy_memory *buffers, size_t count,
                      size_t children);
 /* Makes an array of times in which the infinities are null. */
-bool tlpy_array_of_times(struct ArrowArray *out, tlpy_buffer times, size_t length);
+bool tlpy_array_of_times(struct ArrowArray *out, tlpy_memory times, size_t length);
 /* Gives it a dictionary, which is taken over; `dictionary` is all zero afterwards. */
 bool tlpy_array_encode(struct ArrowArray *array, struct ArrowArray *dictionary);
 

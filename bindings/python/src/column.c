@@ -256,10 +256,10 @@ static PyObject *column_arrow_array(PyObject *object, PyObject *args, PyObject *
     return NULL;
   struct ArrowSchema schema = {0};
   struct ArrowArray array = {0};
-  tlpy_buffer values = {self->block, self->data};
+  tlpy_memory values = {self->block, self->data};
   if (!tlpy_schema_init(&schema, layouts[self->kind].arrow, "", 0) ||
       !(self->kind == TLPY_TIME ? tlpy_array_of_times(&array, values, (size_t)self->count)
-                                : tlpy_array_init(&array, (size_t)self->count, 0, (tlpy_buffer[]){{0}, values}, 2, 0)))
+                                : tlpy_array_init(&array, (size_t)self->count, 0, (tlpy_memory[]){{0}, values}, 2, 0)))
     return tlpy_arrow_fail(&schema, &array);
   return tlpy_arrow_capsules(&schema, &array);
 }

@@ -479,7 +479,7 @@ static PyObject *extents_arrow_schema(PyObject *object, PyObject *unused)
 static bool fill_array(const tlpy_extents *self, struct ArrowArray *array)
 {
   size_t nulls = count_nulls(self);
-  tlpy_buffer valid = {0};
+  tlpy_memory valid = {0};
   if (nulls > 0) {
     valid.block = tlpy_bitmap_new(self->count);
     if (!valid.block)
@@ -494,7 +494,7 @@ static bool fill_array(const tlpy_extents *self, struct ArrowArray *array)
   for (size_t i = 0; done && i < COLUMNS; i++) {
     const void *data =
         i < TLPY_BOUNDS ? (const void *)self->bounds[i] : (const void *)(i == TLPY_BOUNDS ? self->kinds : self->flags);
-    done = tlpy_array_init(array->children[i], self->count, 0, (tlpy_buffer[]){{0}, {self->block, data}}, 2, 0);
+    done = tlpy_array_init(array->children[i], self->count, 0, (tlpy_memory[]){{0}, {self->block, data}}, 2, 0);
   }
   return done;
 }

@@ -47,9 +47,9 @@ bool tlpy_is_extents(const tlpy_state *state, PyObject *object);
 /* Reads a set of relations: a Relation, or text as tl_relset_parse() reads it. */
 int tlpy_relations(const tlpy_state *state, PyObject *object, tl_relset *out);
 
-/* parse.c */
+/* parse_many.c */
 PyObject *tlpy_parse_many(PyObject *module, PyObject *args, PyObject *keywords);
-/* relate.c */
+/* relate_many.c */
 PyObject *tlpy_relate_many(PyObject *module, PyObject *args);
 PyObject *tlpy_answer_many(PyObject *module, PyObject *args);
 
