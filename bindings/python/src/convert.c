@@ -15,6 +15,13 @@ const char *const tlpy_precisions[] = {"none",    "second",       "minute",   "d
 const char *const tlpy_forms[] = {"single", "interval", "one-of", "all-of", "range", NULL};
 const char *const tlpy_qualifiers[] = {"", "?", "~", "%", NULL};
 
+const char *const tlpy_endpoints[] = {"default", "start", "end", NULL};
+const char *const tlpy_offset_precisions[] = {"default",  "exact",   "month", "year",
+                                              "at-least", "at-most", "about", NULL};
+const char *const tlpy_constraint_kinds[] = {"relation", "offset", "length", NULL};
+const char *const tlpy_statement_kinds[] = {"start",      "end",    "date",     "length-min",
+                                            "length-max", "offset", "relation", NULL};
+
 PyObject *tlpy_name(const char *const *names, unsigned number)
 {
   unsigned count = 0;

@@ -160,6 +160,19 @@ static tlpy_date *from_bounds(const tlpy_state *state, PyObject *bounds)
   return (tlpy_date *)tlpy_date_of_extent(state, &extent);
 }
 
+PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, const tlpy_reading *reading)
+{
+  tlpy_reading as_edtf = *reading;
+  as_edtf.syntax = TL_READ_EDTF;
+  /* Of a set, a range is written as the set of it alone. */
+  char text[TL_DATE_TEXT_MAX + 1];
+  size_t length;
+  tl_error err;
+  if (tl_date_write(member, text, sizeof text, &length, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  return (PyObject *)from_text(state, PyUnicode_FromStringAndSize(text, (Py_ssize_t)length), &as_edtf);
+}
+
 PyObject *tlpy_date_of_extent(const tlpy_state *state, const tl_extent *extent)
 {
   tlpy_date *date = allocate(state);
@@ -178,6 +191,8 @@ tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_r
     return from_text(state, PyUnicode_FromObject(value), reading);
   if (PyBytes_Check(value))
     return from_text(state, PyUnicode_DecodeUTF8(PyBytes_AsString(value), PyBytes_Size(value), "strict"), reading);
+  if (tlpy_is_event(state, value))
+    return (tlpy_date *)tlpy_event_date(state, value);
   int is = PyObject_IsInstance(value, state->date_class); /* a datetime is a date */
   if (is > 0)
     return from_datetime(state, value, reading);
@@ -186,7 +201,8 @@ tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_r
   if (is > 0)
     return from_bounds(state, value);
   if (is == 0)
-    PyErr_Format(PyExc_TypeError, "a date is str, bytes, datetime.date, datetime.datetime or timeline.Date, not %R",
+    PyErr_Format(PyExc_TypeError,
+                 "a date is str, bytes, datetime.date, datetime.datetime, timeline.Date, Event or Bounds, not %R",
                  (PyObject *)Py_TYPE(value));
   return NULL;
 }
@@ -223,176 +239,6 @@ static PyObject *date_new(PyTypeObject *type, PyObject *arguments, PyObject *key
     value = old->text;
   }
   return (PyObject *)tlpy_date_from(state, value, &reading);
-}
-
-/* -- What it says */
-
-/* The canonical EDTF: a new reference, None when EDTF cannot say it. */
-static PyObject *canonical(const tlpy_state *state, const tlpy_date *date)
-{
-  char text[TL_DATE_TEXT_MAX + 1];
-  tl_error err;
-  size_t length;
-  if (!date->has_date)
-    Py_RETURN_NONE;
-  if (tl_date_write(&date->date, text, sizeof text, &length, &err) != TL_OK)
-    return tlpy_raise(state, &err);
-  return PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);
-}
-
-static PyObject *get_text(PyObject *self, void *closure)
-{
-  const tlpy_date *date = (tlpy_date *)self;
-  (void)closure;
-  return Py_NewRef(date->text ? date->text : Py_None);
-}
-
-static PyObject *get_edtf(PyObject *self, void *closure)
-{
-  (void)closure;
-  return canonical(tlpy_state_of_object(self), (tlpy_date *)self);
-}
-
-static PyObject *get_level(PyObject *self, void *closure)
-{
-  const tlpy_date *date = (tlpy_date *)self;
-  (void)closure;
-  if (!date->has_date)
-    Py_RETURN_NONE;
-  return PyLong_FromLong(date->level);
-}
-
-static PyObject *get_syntax(PyObject *self, void *closure)
-{
-  const tlpy_date *date = (tlpy_date *)self;
-  (void)closure;
-  if (!date->text)
-    Py_RETURN_NONE;
-  return PyUnicode_FromString(date->is_phrase ? "phrase" : "edtf");
-}
-
-/* Members of tl_extent that are numbers of a table. */
-enum { NAME_PRECISION, NAME_FORM, NAME_MODE, NAME_START_KIND, NAME_END_KIND, NAME_START_QUALIFIER, NAME_END_QUALIFIER };
-
-static PyObject *name_of(const tl_extent *extent, int which)
-{
-  switch (which) {
-  case NAME_PRECISION: return tlpy_name(tlpy_precisions, extent->precision);
-  case NAME_FORM: return tlpy_name(tlpy_forms, extent->form);
-  case NAME_MODE: return tlpy_name(tlpy_modes, extent->mode);
-  case NAME_START_KIND: return tlpy_name(tlpy_end_kinds, extent->start_kind);
-  case NAME_END_KIND: return tlpy_name(tlpy_end_kinds, extent->end_kind);
-  case NAME_START_QUALIFIER: return tlpy_name(tlpy_qualifiers, extent->start_qualifier);
-  default: return tlpy_name(tlpy_qualifiers, extent->end_qualifier);
-  }
-}
-
-static PyObject *get_name(PyObject *self, void *closure)
-{
-  return name_of(&((tlpy_date *)self)->extent, (int)(intptr_t)closure);
-}
-
-static PyObject *get_qualifier(PyObject *self, void *closure)
-{
-  const tl_extent *extent = &((tlpy_date *)self)->extent;
-  (void)closure;
-  return tlpy_name(tlpy_qualifiers, extent->start_qualifier | extent->end_qualifier);
-}
-
-/* Notes, in the order in which they are told. */
-static const struct note {
-  const char *name;
-  uint8_t extent_flag;
-  uint8_t phrase_flag;
-} notes[] = {
-    {"contradictory", TL_EXTENT_CONTRADICTORY, 0},
-    {"derived", TL_EXTENT_DERIVED, 0},
-    {"masked", TL_EXTENT_MASKED, 0},
-    {"season-assumed", TL_EXTENT_SEASON_ASSUMED, 0},
-    {"inferred", TL_EXTENT_INFERRED, TL_PHRASE_INFERRED},
-    {"clamped", 0, TL_PHRASE_CLAMPED},
-    {"lossy-edtf", 0, TL_PHRASE_LOSSY_EDTF},
-    {"convention", 0, TL_PHRASE_CONVENTION},
-    {"continuous", 0, TL_PHRASE_CONTINUOUS},
-};
-
-static PyObject *get_notes(PyObject *self, void *closure)
-{
-  const tlpy_date *date = (tlpy_date *)self;
-  (void)closure;
-  PyObject *list = PyList_New(0);
-  for (size_t i = 0; list && i < sizeof notes / sizeof *notes; i++) {
-    if (!(date->extent.flags & notes[i].extent_flag) && !(date->flags & notes[i].phrase_flag))
-      continue;
-    PyObject *name = PyUnicode_FromString(notes[i].name);
-    if (!name || PyList_Append(list, name) < 0)
-      Py_CLEAR(list);
-    Py_XDECREF(name);
-  }
-  PyObject *tuple = list ? PyList_AsTuple(list) : NULL;
-  Py_XDECREF(list);
-  return tuple;
-}
-
-/* -- Bounds */
-
-static PyObject *get_seconds(PyObject *self, void *closure)
-{
-  const char *extent = (const char *)&((tlpy_date *)self)->extent;
-  int64_t seconds;
-  memcpy(&seconds, extent + (size_t)closure, sizeof seconds);
-  return PyLong_FromLongLong(seconds);
-}
-
-static PyObject *bounds_of(const tlpy_state *state, const tl_extent *extent)
-{
-  PyObject *names[7] = {NULL};
-  PyObject *bounds = NULL;
-  bool done = true;
-  for (int i = 0; done && i < 7; i++)
-    done = (names[i] = name_of(extent, i));
-  if (done)
-    bounds = PyObject_CallFunction(
-        state->bounds_class, "LLLLLLOOOOOOiO", (long long)extent->start_min, (long long)extent->start_max,
-        (long long)extent->end_min, (long long)extent->end_max, (long long)extent->length_min,
-        (long long)extent->length_max, names[NAME_START_KIND], names[NAME_END_KIND], names[NAME_PRECISION],
-        names[NAME_FORM], names[NAME_START_QUALIFIER], names[NAME_END_QUALIFIER], (int)extent->flags, names[NAME_MODE]);
-  for (int i = 0; i < 7; i++)
-    Py_XDECREF(names[i]);
-  return bounds;
-}
-
-static PyObject *get_bounds(PyObject *self, void *closure)
-{
-  (void)closure;
-  return bounds_of(tlpy_state_of_object(self), &((tlpy_date *)self)->extent);
-}
-
-enum { TIME_EARLIEST_START, TIME_LATEST_START, TIME_EARLIEST_END, TIME_LATEST_END };
-
-static PyObject *get_time(PyObject *self, void *closure)
-{
-  const tlpy_date *date = (tlpy_date *)self;
-  const tl_extent *extent = &date->extent;
-  int which = (int)(intptr_t)closure;
-  const tl_time times[] = {extent->start_min, extent->start_max, extent->end_min, extent->end_max};
-  bool end = which >= TIME_EARLIEST_END;
-  const tl_point *point = NULL;
-  if (date->has_date)
-    point = end && date->date.form == TL_FORM_INTERVAL ? &date->date.end : &date->date.start;
-  return tlpy_time(tlpy_state_of_object(self), times[which], end, extent->flags & TL_EXTENT_TIME_OF_DAY, point);
-}
-
-static PyObject *get_shortest(PyObject *self, void *closure)
-{
-  (void)closure;
-  return tlpy_length(tlpy_state_of_object(self), ((tlpy_date *)self)->extent.length_min);
-}
-
-static PyObject *get_longest(PyObject *self, void *closure)
-{
-  (void)closure;
-  return tlpy_length(tlpy_state_of_object(self), ((tlpy_date *)self)->extent.length_max);
 }
 
 /* -- As an object */
@@ -437,7 +283,7 @@ static PyObject *reading_keywords(const tlpy_date *date)
 static PyObject *date_repr(PyObject *self)
 {
   const tlpy_date *date = (tlpy_date *)self;
-  PyObject *value = date->text ? Py_NewRef(date->text) : get_bounds(self, NULL);
+  PyObject *value = date->text ? Py_NewRef(date->text) : tlpy_bounds(tlpy_state_of_object(self), &date->extent);
   PyObject *text = value ? PyUnicode_FromFormat("timeline.Date(%R", value) : NULL;
   PyObject *keywords = reading_keywords(date);
   PyObject *key;
@@ -460,7 +306,7 @@ static PyObject *date_getnewargs_ex(PyObject *self, PyObject *unused)
 {
   const tlpy_date *date = (tlpy_date *)self;
   (void)unused;
-  PyObject *value = date->text ? Py_NewRef(date->text) : get_bounds(self, NULL);
+  PyObject *value = date->text ? Py_NewRef(date->text) : tlpy_bounds(tlpy_state_of_object(self), &date->extent);
   PyObject *keywords = value ? reading_keywords(date) : NULL;
   PyObject *result = keywords ? Py_BuildValue("((O)O)", value, keywords) : NULL;
   Py_XDECREF(value);
@@ -490,8 +336,8 @@ static int date_same(const tlpy_state *state, const tlpy_date *a, const tlpy_dat
     return 0;
   if (!a->has_date)
     return 1;
-  PyObject *first = canonical(state, a);
-  PyObject *second = first ? canonical(state, b) : NULL;
+  PyObject *first = tlpy_date_edtf(state, a);
+  PyObject *second = first ? tlpy_date_edtf(state, b) : NULL;
   int same = second ? PyUnicode_Compare(first, second) == 0 : -1;
   Py_XDECREF(first);
   Py_XDECREF(second);
@@ -501,61 +347,52 @@ static int date_same(const tlpy_state *state, const tlpy_date *a, const tlpy_dat
 static PyObject *date_compare(PyObject *self, PyObject *other, int op)
 {
   const tlpy_state *state = tlpy_state_of_object(self);
-  if ((op != Py_EQ && op != Py_NE) || !tlpy_is_date(state, other))
+  if (op != Py_EQ && op != Py_NE)
+    return tlpy_date_order(state, self, other, op);
+  if (!tlpy_is_date(state, other))
     Py_RETURN_NOTIMPLEMENTED;
   int same = date_same(state, (tlpy_date *)self, (tlpy_date *)other);
   return same < 0 ? NULL : PyBool_FromLong(same == (op == Py_EQ));
 }
 
-/* clang-format off */
-static PyGetSetDef properties[] = {
-    {"text", get_text, NULL, "The text as it was given; None of a date that was made of bounds.", NULL},
-    {"edtf", get_edtf, NULL, "The canonical EDTF; None when EDTF cannot say it.", NULL},
-    {"level", get_level, NULL, "The EDTF level, 0 to 2; None without EDTF.", NULL},
-    {"syntax", get_syntax, NULL, "'edtf' or 'phrase': what the text was read as; None without a text.", NULL},
-    {"precision", get_name, NULL, "The unit of the date, of several the coarsest: 'second', 'minute', 'day', 'month', "
-     "'season', 'quarter', 'quadrimester', 'semester', 'year'; 'none' when it has none.", (void *)NAME_PRECISION},
-    {"form", get_name, NULL, "'single', 'interval', 'one-of', 'all-of' or 'range'.", (void *)NAME_FORM},
-    {"mode", get_name, NULL, "'occurs': it happens somewhere inside the unit; 'spans': it fills the unit.",
-     (void *)NAME_MODE},
-    {"start_kind", get_name, NULL, "What is known of the start: 'dated', 'open' (there is none) or 'unknown'.",
-     (void *)NAME_START_KIND},
-    {"end_kind", get_name, NULL, "What is known of the end: 'dated', 'open' (still), 'unknown' (finite, nobody says "
-     "when) or 'ongoing' (not before the as-of day).", (void *)NAME_END_KIND},
-    {"qualifier", get_qualifier, NULL, "'', '?' (uncertain), '~' (approximate) or '%' (both), of all parts. A "
-     "qualifier never moves a bound.", NULL},
-    {"start_qualifier", get_name, NULL, "The qualifier of the start.", (void *)NAME_START_QUALIFIER},
-    {"end_qualifier", get_name, NULL, "The qualifier of the end.", (void *)NAME_END_QUALIFIER},
-    {"notes", get_notes, NULL, "What to know of how the bounds came about, a tuple of: 'contradictory', 'derived', "
-     "'masked' (X digits), 'season-assumed', 'inferred', 'clamped', 'lossy-edtf', 'convention', 'continuous'.", NULL},
-    {"bounds", get_bounds, NULL, "The six bounds and what stands beside them, as timeline.Bounds.", NULL},
-    {"start_min", get_seconds, NULL, "Earliest start, int: seconds since 1970-01-01T00:00:00; timeline.MIN: none.",
-     (void *)offsetof(tl_extent, start_min)},
-    {"start_max", get_seconds, NULL, "Latest start, seconds since 1970.", (void *)offsetof(tl_extent, start_max)},
-    {"end_min", get_seconds, NULL, "Earliest end, exclusive, seconds since 1970.",
-     (void *)offsetof(tl_extent, end_min)},
-    {"end_max", get_seconds, NULL, "Latest end, exclusive, seconds since 1970; timeline.MAX: none.",
-     (void *)offsetof(tl_extent, end_max)},
-    {"length_min", get_seconds, NULL, "Shortest length, seconds; timeline.MAX: infinite, since an end is open.",
-     (void *)offsetof(tl_extent, length_min)},
-    {"length_max", get_seconds, NULL, "Longest length, seconds; timeline.MAX: no limit.",
-     (void *)offsetof(tl_extent, length_max)},
-    {"earliest_start", get_time, NULL, "First day on which it may start, as datetime.date; datetime.datetime where "
-     "there is a time of day; None: minus infinity. RangeError outside the years 1 to 9999.",
-     (void *)TIME_EARLIEST_START},
-    {"latest_start", get_time, NULL, "Last day on which it may start; else as earliest_start.",
-     (void *)TIME_LATEST_START},
-    {"earliest_end", get_time, NULL, "First day that may be its last (inclusive, as people count); else as "
-     "earliest_start.", (void *)TIME_EARLIEST_END},
-    {"latest_end", get_time, NULL, "Last day that may be its last (inclusive); None: no end.",
-     (void *)TIME_LATEST_END},
-    {"shortest", get_shortest, NULL, "Shortest length, as datetime.timedelta; None: infinite.", NULL},
-    {"longest", get_longest, NULL, "Longest length, as datetime.timedelta; None: no limit.", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
-};
-/* clang-format on */
+static PyObject *date_has_day(PyObject *self, PyObject *value)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  const tlpy_date *date = (tlpy_date *)self;
+  tl_civil day;
+  int64_t number;
+  if (tlpy_day(state, value, "a day", &day) < 0)
+    return NULL;
+  if (date->exact)
+    return PyBool_FromLong(tl_date_has_day(&date->date, &day));
+  if (tl_civil_to_days(&day, &number, NULL) != TL_OK)
+    Py_RETURN_FALSE;
+  tl_time time = number * TL_SECONDS_PER_DAY;
+  return PyBool_FromLong(date->extent.start_min <= time && time < date->extent.end_max);
+}
+
+static PyObject *date_admits(PyObject *self, PyObject *arguments)
+{
+  long long start;
+  long long end;
+  if (!PyArg_ParseTuple(arguments, "LL:admits", &start, &end))
+    return NULL;
+  return PyBool_FromLong(tl_extent_admits(&((tlpy_date *)self)->extent, start, end));
+}
 
 static PyMethodDef methods[] = {
+    {"relate", tlpy_date_relate, METH_O,
+     "relate($self, other, /)\n--\n\nThe possible Relations to other, exactly, sets and X digits included."},
+    {"certain", tlpy_date_certain, METH_VARARGS,
+     "certain($self, relation, other, /)\n--\n\nWhether the relation, such as 'precedes' or 'pm', certainly holds."},
+    {"possible", tlpy_date_possible, METH_VARARGS,
+     "possible($self, relation, other, /)\n--\n\nWhether the relation, such as 'intersects', may hold."},
+    {"answer", tlpy_date_answer, METH_VARARGS,
+     "answer($self, relation, other, /)\n--\n\n'certain', 'possible' or 'impossible'."},
+    {"has_day", date_has_day, METH_O,
+     "has_day($self, day, /)\n--\n\nWhether the day lies in the date, or is one that its X digits stand for."},
+    {"admits", date_admits, METH_VARARGS,
+     "admits($self, start, end, /)\n--\n\nWhether [start, end), in seconds since 1970, satisfies all six bounds."},
     {"__getnewargs_ex__", date_getnewargs_ex, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -574,11 +411,11 @@ static const char doc[] =
     ">>> timeline.Date('early 1990s').latest_start\ndatetime.date(1993, 12, 31)";
 
 static PyType_Slot type_slots[] = {
-    {Py_tp_new, (void *)date_new},      {Py_tp_dealloc, (void *)date_dealloc},
-    {Py_tp_repr, (void *)date_repr},    {Py_tp_str, (void *)date_str},
-    {Py_tp_hash, (void *)date_hash},    {Py_tp_richcompare, (void *)date_compare},
-    {Py_tp_getset, properties},         {Py_tp_methods, methods},
-    {Py_tp_doc, (void *)(intptr_t)doc}, {0, NULL},
+    {Py_tp_new, (void *)date_new},        {Py_tp_dealloc, (void *)date_dealloc},
+    {Py_tp_repr, (void *)date_repr},      {Py_tp_str, (void *)date_str},
+    {Py_tp_hash, (void *)date_hash},      {Py_tp_richcompare, (void *)date_compare},
+    {Py_tp_getset, tlpy_date_properties}, {Py_tp_methods, methods},
+    {Py_tp_doc, (void *)(intptr_t)doc},   {0, NULL},
 };
 
 static PyType_Spec spec = {

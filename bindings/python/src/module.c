@@ -10,6 +10,8 @@ static int (*const adders[])(PyObject *module) = {
     tlpy_column_add,
     tlpy_extents_add,
     tlpy_index_add,
+    tlpy_builder_add, tlpy_date_add,      tlpy_event_add,    tlpy_io_add,       tlpy_network_add,
+    tlpy_relate_add,  tlpy_relations_add, tlpy_sequence_add, tlpy_timeline_add,
 };
 
 static PyModuleDef module_def;
@@ -47,11 +49,29 @@ static int take(const char *module, const char *name, PyObject **out)
 static int execute(PyObject *module)
 {
   tlpy_state *state = tlpy_state_of(module);
-  if (take("datetime", "date", &state->date_class) < 0 || take("datetime", "datetime", &state->datetime_class) < 0 ||
-      take("datetime", "timedelta", &state->timedelta_class) < 0 ||
-      take("datetime", "timezone", &state->timezone_class) < 0 ||
-      take("timeline._records", "Bounds", &state->bounds_class) < 0)
-    return -1;
+  const struct {
+    const char *module;
+    const char *name;
+    PyObject **slot;
+  } taken[] = {
+      {"datetime", "date", &state->date_class},
+      {"datetime", "datetime", &state->datetime_class},
+      {"datetime", "timedelta", &state->timedelta_class},
+      {"datetime", "timezone", &state->timezone_class},
+      {"timeline._records", "Bounds", &state->bounds_class},
+      {"timeline._records", "Point", &state->point_class},
+      {"timeline._records", "Constraint", &state->constraint_class},
+      {"timeline._records", "Conflicts", &state->conflicts_class},
+      {"timeline._records", "Format", &state->format_class},
+      {"timeline._records", "Gap", &state->gap_class},
+      {"timeline._records", "Loss", &state->loss_class},
+      {"timeline._records", "Output", &state->output_class},
+      {"timeline._records", "Source", &state->source_class},
+      {"timeline._records", "Statement", &state->statement_class},
+  };
+  for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+    if (take(taken[i].module, taken[i].name, taken[i].slot) < 0)
+      return -1;
   state->utc = PyObject_GetAttrString(state->timezone_class, "utc");
   if (!state->utc)
     return -1;
@@ -85,13 +105,11 @@ static void release(void *module)
 }
 
 /* Slots that are newer than the limited API of 3.11: their numbers never change. */
-enum { SLOT_MULTIPLE_INTERPRETERS = 3, SLOT_GIL = 4 };
+enum { SLOT_MULTIPLE_INTERPRETERS = 3 };
 
-/* Each interpreter may have its own GIL (3.12): there is no state but the module's. No GIL is needed (3.13): objects do
- * not change, but for builders, which lock themselves. */
+/* Each interpreter may have its own GIL (3.12): there is no state but the module's. */
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, (void *)execute},
-    {0, NULL},
     {0, NULL},
     {0, NULL},
 };
@@ -113,7 +131,5 @@ PyMODINIT_FUNC PyInit__timeline(void)
 {
   if (Py_Version >= 0x030C0000)
     slots[1] = (PyModuleDef_Slot){SLOT_MULTIPLE_INTERPRETERS, (void *)2};
-  if (Py_Version >= 0x030D0000)
-    slots[2] = (PyModuleDef_Slot){SLOT_GIL, (void *)1};
   return PyModuleDef_Init(&module_def);
 }

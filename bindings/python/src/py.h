@@ -13,6 +13,8 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <stdlib.h>
+
 #include <timeline/timeline.h>
 
 /* What the module holds, of each interpreter. Object pointers and nothing else: module.c visits them as an array. */
@@ -27,12 +29,27 @@ typedef struct tlpy_state {
   PyObject *utc;
   /* timeline._records */
   PyObject *bounds_class;
+  PyObject *point_class;
+  PyObject *constraint_class;
+  PyObject *conflicts_class;
+  PyObject *format_class;
+  PyObject *gap_class;
+  PyObject *loss_class;
+  PyObject *output_class;
+  PyObject *source_class;
+  PyObject *statement_class;
   /* own types */
+  PyObject *builder_type;
   PyObject *date_type;
   PyObject *numbers_type;
   PyObject *times_type;
   PyObject *extents_type;
   PyObject *index_type;
+  PyObject *event_type;
+  PyObject *network_type;
+  PyObject *relations_type;
+  PyObject *sequence_type;
+  PyObject *timeline_type;
 } tlpy_state;
 
 tlpy_state *tlpy_state_of(PyObject *module);
@@ -45,10 +62,18 @@ int tlpy_type_add(PyObject *module, PyType_Spec *spec, PyObject **slot);
 #define TLPY_KEYWORDS(names) ((char **)(uintptr_t)(names))
 
 /* What modules add; the table is in module.c. */
+int tlpy_builder_add(PyObject *module);
 int tlpy_date_add(PyObject *module);
 int tlpy_column_add(PyObject *module);
 int tlpy_extents_add(PyObject *module);
 int tlpy_index_add(PyObject *module);
+int tlpy_event_add(PyObject *module);
+int tlpy_io_add(PyObject *module);
+int tlpy_network_add(PyObject *module);
+int tlpy_relate_add(PyObject *module);
+int tlpy_relations_add(PyObject *module);
+int tlpy_sequence_add(PyObject *module);
+int tlpy_timeline_add(PyObject *module);
 
 /* -- errors.c */
 
@@ -62,10 +87,17 @@ PyObject *tlpy_raise_format(const tlpy_state *state, tl_status status, tl_code c
 /* -- convert.c: names, texts and datetime's classes */
 
 /* A table of names ends in NULL; the index is the number. */
-extern const char *const tlpy_modes[],
-    *const tlpy_seasons[], *const tlpy_syntaxes[], *const tlpy_end_kinds[], *const tlpy_precisions[],
-                                                                                *const tlpy_forms[],
-                                                                                    *const tlpy_qualifiers[];
+extern const char *const tlpy_modes[];
+extern const char *const tlpy_seasons[];
+extern const char *const tlpy_syntaxes[];
+extern const char *const tlpy_end_kinds[];
+extern const char *const tlpy_precisions[];
+extern const char *const tlpy_forms[];
+extern const char *const tlpy_qualifiers[];
+extern const char *const tlpy_endpoints[];
+extern const char *const tlpy_offset_precisions[];
+extern const char *const tlpy_constraint_kinds[];
+extern const char *const tlpy_statement_kinds[];
 PyObject *tlpy_name(const char *const *names, unsigned number);
 /* Finds a str in a table; `what` is the argument's name, for the message. */
 int tlpy_name_find(const char *const *names, PyObject *name, const char *what, uint8_t *out_number);
@@ -116,6 +148,140 @@ typedef struct tlpy_date {
 tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_reading *reading);
 /* A Date of bounds alone. */
 PyObject *tlpy_date_of_extent(const tlpy_state *state, const tl_extent *extent);
+/* A Date of a member of a set. */
+PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, const tlpy_reading *reading);
 bool tlpy_is_date(const tlpy_state *state, PyObject *object);
+
+/* -- work.c */
+
+/* Long work without the GIL. Nothing of Python is touched between begin and end, but by progress, which takes the GIL
+ * for its time, looks for signals and calls the function; an exception, or False, stops the work. */
+typedef struct tlpy_work {
+  PyThreadState *thread;
+  PyObject *progress; /* borrowed; a callable or None */
+  bool raised;        /* progress set an exception */
+} tlpy_work;
+
+/* Releases the GIL. `progress` NULL: None. */
+void tlpy_work_begin(tlpy_work *work, PyObject *progress);
+tl_progress tlpy_work_progress(tlpy_work *work);
+/* Takes the GIL again. Of a status that is not TL_OK: raises, and returns -1. */
+int tlpy_work_end(tlpy_work *work, const tlpy_state *state, tl_status status, const tl_error *err);
+
+/* Bytes that grow; zeroed at first. Needs no GIL. */
+typedef struct tlpy_buffer {
+  char *data;
+  size_t size;
+  size_t capacity;
+  bool failed; /* a loss found no memory */
+} tlpy_buffer;
+
+tl_status tlpy_buffer_write(void *ctx, const char *data, size_t size, tl_error *err);
+tl_sink tlpy_buffer_sink(tlpy_buffer *buffer);
+void tlpy_buffer_free(tlpy_buffer *buffer);
+/* Its UTF-8 as str; the buffer is released. */
+PyObject *tlpy_buffer_text(tlpy_buffer *buffer);
+
+/* Losses are kept in a buffer of their own, and made a list of timeline.Loss, which releases it. */
+tl_losses tlpy_losses(tlpy_buffer *buffer);
+PyObject *tlpy_losses_list(const tlpy_state *state, tlpy_buffer *buffer);
+
+/* -- date_fields.c */
+
+extern PyGetSetDef tlpy_date_properties[];
+/* The canonical EDTF: a new reference, None when EDTF cannot say it. */
+PyObject *tlpy_date_edtf(const tlpy_state *state, const tlpy_date *date);
+/* An extent as timeline.Bounds. */
+PyObject *tlpy_bounds(const tlpy_state *state, const tl_extent *extent);
+
+/* -- relations.c */
+
+PyObject *tlpy_relations_new(const tlpy_state *state, tl_relset set, bool conditional);
+/* The set of Relations, or of a str of letters or names. */
+int tlpy_relset(const tlpy_state *state, PyObject *value, tl_relset *out_set);
+
+/* -- relate.c */
+
+/* What is possible between two dates, members and completions included. */
+int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result);
+/* Methods of Date. */
+PyObject *tlpy_date_relate(PyObject *self, PyObject *other);
+PyObject *tlpy_date_answer(PyObject *self, PyObject *arguments);
+PyObject *tlpy_date_certain(PyObject *self, PyObject *arguments);
+PyObject *tlpy_date_possible(PyObject *self, PyObject *arguments);
+/* <, <=, > and >=: True or False when certain, else Undecided. */
+PyObject *tlpy_date_order(const tlpy_state *state, PyObject *self, PyObject *other, int op);
+
+/* -- timeline.c */
+
+typedef struct tlpy_timeline {
+  PyObject_HEAD tl_timeline *timeline; /* one reference */
+  PyObject *losses;                    /* of reading it; NULL: none */
+} tlpy_timeline;
+
+/* Takes over the reference, also on failure. */
+PyObject *tlpy_timeline_new(const tlpy_state *state, tl_timeline *timeline, PyObject *losses);
+bool tlpy_is_timeline(const tlpy_state *state, PyObject *object);
+/* The index of an event that is named by its index, its id or itself: IndexError, KeyError. */
+int tlpy_event_index(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *key, size_t *out_index);
+PyObject *tlpy_event_list(const tlpy_state *state, tlpy_timeline *timeline, const size_t *indexes, size_t count);
+
+/* Methods of Timeline that are elsewhere. */
+PyObject *tlpy_timeline_builder(PyObject *self, PyObject *unused);
+PyObject *tlpy_timeline_gaps(PyObject *self, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_timeline_network(PyObject *self, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_timeline_query(PyObject *self, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_timeline_to_bytes(PyObject *self, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_timeline_to_ical(PyObject *self, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_timeline_to_json(PyObject *self, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_timeline_to_xml(PyObject *self, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_timeline_write(PyObject *self, PyObject *arguments, PyObject *keywords);
+
+/* -- event.c */
+
+typedef struct tlpy_event {
+  PyObject_HEAD tlpy_timeline *timeline;
+  const tl_event *event;
+  size_t index;
+} tlpy_event;
+
+PyObject *tlpy_event_new(const tlpy_state *state, tlpy_timeline *timeline, size_t index);
+bool tlpy_is_event(const tlpy_state *state, PyObject *object);
+/* Its Date: of its text where that gives its bounds, else of the bounds. */
+PyObject *tlpy_event_date(const tlpy_state *state, PyObject *self);
+
+/* -- query.c: by `extents`, and by `network` what binds two events; both NULL: by the dates as given */
+
+PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
+                     const tl_extent *extents, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
+                    const tl_extent *extents, PyObject *arguments, PyObject *keywords);
+
+/* -- network.c */
+
+/* The network of a timeline.Network, and its timeline; NULL with TypeError for anything else. */
+const tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_timeline **out_timeline);
+/* Its extents, for free(); ValueError when it is of another timeline. */
+tl_extent *tlpy_network_extents(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *object);
+
+/* -- sequence.c */
+
+PyObject *tlpy_network_order(PyObject *self, PyObject *arguments, PyObject *keywords);
+
+/* -- spec.c */
+
+/* An event for a builder, and what it borrows from. */
+typedef struct tlpy_spec {
+  tl_event_spec event;
+  PyObject *kept;
+  tl_text *categories;
+  tl_source *sources;
+  tl_constraint *constraints;
+  uint8_t seasons; /* of the builder */
+} tlpy_spec;
+
+/* Of an id or an Event, and keywords. To be cleared also after a failure. */
+int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords, uint8_t seasons, tlpy_spec *out);
+void tlpy_spec_clear(tlpy_spec *spec);
 
 #endif

@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._timeline import Relations
+
 
 class Error(Exception):
     """What the library could not do.

@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from ._timeline import Event
+
+_Document = TypeVar("_Document", str, bytes)
 
 MIN = -(2**63)
 MAX = 2**63 - 1
@@ -51,6 +56,181 @@ class Bounds(NamedTuple):
         return f"timeline.Bounds({', '.join(given)})"
 
 
-for _record in (Bounds,):
+class Point(NamedTuple):
+    """One calendar date as written, component by component. X digits count as 0 in the numbers."""
+
+    year: int
+    """Astronomical: 0 is 1 BCE."""
+    month: int | None
+    """1 to 12, or a season code 21 to 41."""
+    day: int | None
+    hour: int | None
+    minute: int | None
+    second: int | None
+    offset_minutes: int | None
+    """East of UTC; None: local time."""
+    precision: str
+    year_qualifier: str
+    """``""``, ``"?"``, ``"~"`` or ``"%"``."""
+    month_qualifier: str
+    day_qualifier: str
+    year_mask: int
+    """The X digits, bit 0 the units."""
+    month_mask: int
+    day_mask: int
+
+
+class Source(NamedTuple):
+    """Where a statement comes from."""
+
+    text: str | None = None
+    href: str | None = None
+    """An address without white space."""
+
+
+class Constraint(NamedTuple):
+    """What binds an event: made by `relation()`, `offset()` or `length()`. Durations are ISO 8601 text, ``"P3M"``."""
+
+    kind: str
+    """``"relation"``, ``"offset"`` or ``"length"``."""
+    event: str | None = None
+    """The id of the other event."""
+    relation: str | None = None
+    """The letters of the relations of this event to the other, one of which holds."""
+    by: str | None = None
+    min: str | None = None
+    max: str | None = None
+    from_end: str | None = None
+    """``"start"`` or ``"end"`` of the other event; None: by the sign."""
+    to_end: str | None = None
+    """``"start"`` or ``"end"`` of this event; None: by the sign."""
+    precision: str | None = None
+    """``"exact"``, ``"month"``, ``"year"``, ``"at-least"``, ``"at-most"``, ``"about"``; None: by the unit."""
+    tolerance: str | None = None
+    as_of: str | None = None
+    """Of a length: the day up to which it counts."""
+    line: int | None = None
+    """Where it was written."""
+
+
+def relation(event: str | Event, relation: str) -> Constraint:
+    """This event is in one of these relations (letters or names) to the other: ``relation("a", "before, meets")``."""
+    return Constraint("relation", _id(event), relation)
+
+
+def offset(
+    event: str | Event,
+    by: str | None = None,
+    *,
+    min: str | None = None,
+    max: str | None = None,
+    from_end: str | None = None,
+    to_end: str | None = None,
+    precision: str | None = None,
+    tolerance: str | None = None,
+) -> Constraint:
+    """An end of this event is so far from an end of the other: ``offset("a", "P3M")`` is three months after it.
+
+    Either `by`, with `precision` and `tolerance`, or `min` and `max` (either may be missing) with both ends.
+    """
+    return Constraint("offset", _id(event), None, by, min, max, from_end, to_end, precision, tolerance)
+
+
+def length(min: str | None = None, max: str | None = None, *, as_of: str | None = None) -> Constraint:
+    """This event lasts between `min` and `max` (either may be missing): ``length("P7D", "P7D")`` is a week."""
+    return Constraint("length", min=min, max=max, as_of=as_of)
+
+
+def _id(event: str | Event) -> str:
+    return event if isinstance(event, str) else event.id
+
+
+class Loss(NamedTuple):
+    """What a conversion could not keep."""
+
+    event: str | None
+    """The id of the event; None: of the timeline."""
+    field: str
+    """What: ``"date"``, ``"place"``..."""
+    kind: str
+    """``"skipped"`` (the whole event), ``"precision"``, ``"dropped"`` or ``"changed"``."""
+    reason: str
+    """Why, and what was done."""
+    number: int | None
+    """The index of the event; None: of the timeline."""
+
+
+class Output(NamedTuple, Generic[_Document]):
+    """A document, and what it could not keep: ``document, losses = ...``."""
+
+    document: _Document
+    losses: list[Loss]
+
+
+class Format(NamedTuple):
+    """A format that a timeline is read from or written to."""
+
+    name: str
+    title: str
+    aliases: str
+    """Other names, a space between two."""
+    extensions: str
+    """Endings of file names, a space between two."""
+    media_type: str
+    lacks: str
+    """What of a timeline it cannot hold."""
+    reads: bool
+    writes: bool
+
+
+class Gap(NamedTuple):
+    """A stretch with no event, in seconds since 1970; it ends before `end_max`."""
+
+    before: Event | None
+    """The event that it follows; None: it starts with the window."""
+    after: Event | None
+    """The event that it ends with; None: it ends with the window."""
+    start_min: int
+    start_max: int
+    end_min: int
+    end_max: int
+    length_min: int
+    """Smallest length in seconds."""
+    length_max: int
+    """Largest length in seconds; `timeline.MAX`: no limit."""
+    certain: bool
+    """False: another event may fill it."""
+
+
+class Statement(NamedTuple):
+    """What a network knows from: one limit of a date or length, one offset, one relation."""
+
+    number: int
+    """Its place among the statements of the network."""
+    event: Event
+    """The event that it is said of."""
+    kind: str
+    """``"start"``, ``"end"``, ``"date"``, ``"length-min"``, ``"length-max"``, ``"offset"`` or ``"relation"``."""
+    text: str
+    """What it says, for people."""
+    other: Event | None
+    """The event that it refers to."""
+    constraint: int | None
+    """Its number among the event's constraints; None: it is of the date."""
+    line: int | None
+    """Where it was written."""
+
+
+class Conflicts(NamedTuple):
+    """Minimal sets of statements that cannot hold together."""
+
+    conflicts: list[list[Statement]]
+    """The smallest first."""
+    complete: bool
+    """Whether these are all, so that the first is a smallest one."""
+
+
+for _record in (Bounds, Point, Source, Constraint, Loss, Output, Format, Gap, Statement, Conflicts,
+                relation, offset, length):  # fmt: skip
     _record.__module__ = "timeline"
 del _record

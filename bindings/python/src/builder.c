@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* timeline.Builder: makes timelines. Everything here keeps the GIL: a builder serves one thread at a time. */
+
+#include "py.h"
+
+typedef struct tlpy_builder {
+  PyObject_HEAD tl_builder *builder; /* NULL: closed */
+  uint8_t seasons;
+} tlpy_builder;
+
+static tlpy_builder *builder_of(PyObject *self)
+{
+  return (tlpy_builder *)self;
+}
+
+static bool is_open(PyObject *self)
+{
+  if (!builder_of(self)->builder)
+    PyErr_SetString(PyExc_ValueError, "the builder is closed");
+  return builder_of(self)->builder;
+}
+
+static PyObject *builder_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
+{
+  static const char *const names[] = {"seasons", NULL};
+  const tlpy_state *state = PyType_GetModuleState(type);
+  PyObject *seasons = NULL;
+  tl_error err;
+  tl_builder_options options = {.size = sizeof options};
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$O:Builder", TLPY_KEYWORDS(names), &seasons) ||
+      (seasons && tlpy_name_find(tlpy_seasons, seasons, "seasons", &options.seasons) < 0))
+    return NULL;
+  tlpy_builder *self = (tlpy_builder *)PyType_GenericAlloc(type, 0);
+  if (!self)
+    return NULL;
+  self->seasons = options.seasons;
+  if (tl_builder_new(&options, &self->builder, &err) == TL_OK)
+    return (PyObject *)self;
+  Py_DECREF((PyObject *)self);
+  return tlpy_raise(state, &err);
+}
+
+PyObject *tlpy_timeline_builder(PyObject *timeline, PyObject *unused)
+{
+  const tlpy_state *state = tlpy_state_of_object(timeline);
+  tl_error err;
+  (void)unused;
+  tlpy_builder *self = (tlpy_builder *)PyType_GenericAlloc((PyTypeObject *)state->builder_type, 0);
+  if (!self)
+    return NULL;
+  if (tl_builder_from_timeline(((tlpy_timeline *)timeline)->timeline, NULL, &self->builder, &err) == TL_OK)
+    return (PyObject *)self;
+  Py_DECREF((PyObject *)self);
+  return tlpy_raise(state, &err);
+}
+
+static void builder_dealloc(PyObject *self)
+{
+  PyTypeObject *type = Py_TYPE(self);
+  tl_builder_free(builder_of(self)->builder);
+  PyObject_Free(self);
+  Py_DECREF(type);
+}
+
+/* Reads the arguments into a spec, and gives it to `function`. */
+static PyObject *give(PyObject *self, PyObject *arguments, PyObject *keywords,
+                      tl_status (*function)(tl_builder *builder, const tl_event_spec *spec, tl_error *err))
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  PyObject *first;
+  tlpy_spec spec;
+  tl_error err;
+  if (!PyArg_ParseTuple(arguments, "O;an id or an event", &first) || !is_open(self))
+    return NULL;
+  int result = tlpy_spec_read(state, first, keywords, builder_of(self)->seasons, &spec);
+  /* What reading called may have closed it. */
+  if (result == 0 && !is_open(self))
+    result = -1;
+  if (result == 0 && function(builder_of(self)->builder, &spec.event, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+    result = -1;
+  }
+  tlpy_spec_clear(&spec);
+  if (result < 0)
+    return NULL;
+  return Py_NewRef(self);
+}
+
+static PyObject *builder_add(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  return give(self, arguments, keywords, tl_builder_add);
+}
+
+static PyObject *builder_replace(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  return give(self, arguments, keywords, tl_builder_replace);
+}
+
+static PyObject *builder_remove(PyObject *self, PyObject *key)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tl_text id;
+  tl_error err;
+  if (!is_open(self))
+    return NULL;
+  if (tlpy_is_event(state, key))
+    id = tl_text_from_string(tl_event_id(((tlpy_event *)key)->event));
+  else if (tlpy_text(key, "an id", &id) < 0)
+    return NULL;
+  if (tl_builder_remove(builder_of(self)->builder, id, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  return Py_NewRef(self);
+}
+
+static PyObject *builder_set_header(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  static const char *const names[] = {"title",   "description",        "lang", "as_of", "modified",
+                                      "foreign", "foreign_attributes", NULL};
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tl_header_spec header = {.size = sizeof header};
+  tl_text *const texts[] = {&header.title,   &header.description,       &header.lang, &header.as_of, &header.modified,
+                            &header.foreign, &header.foreign_attributes};
+  PyObject *values[7] = {NULL};
+  tl_error err;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOOOOO:set_header", TLPY_KEYWORDS(names), &values[0],
+                                   &values[1], &values[2], &values[3], &values[4], &values[5], &values[6]) ||
+      !is_open(self))
+    return NULL;
+  for (int i = 0; i < 7; i++)
+    if (tlpy_text_or_none(values[i], names[i], texts[i]) < 0)
+      return NULL;
+  if (tl_builder_set_header(builder_of(self)->builder, &header, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  return Py_NewRef(self);
+}
+
+static PyObject *builder_build(PyObject *self, PyObject *unused)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tl_timeline *timeline;
+  tl_error err;
+  (void)unused;
+  if (!is_open(self))
+    return NULL;
+  if (tl_timeline_from_builder(builder_of(self)->builder, &timeline, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  return tlpy_timeline_new(state, timeline, NULL);
+}
+
+static Py_ssize_t builder_length(PyObject *self)
+{
+  if (!is_open(self))
+    return -1;
+  return (Py_ssize_t)tl_builder_count(builder_of(self)->builder);
+}
+
+static int builder_bool(PyObject *self)
+{
+  (void)self;
+  return 1; /* an empty builder is still one */
+}
+
+static PyObject *builder_close(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  tl_builder_free(builder_of(self)->builder);
+  builder_of(self)->builder = NULL;
+  Py_RETURN_NONE;
+}
+
+static PyObject *builder_enter(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  return is_open(self) ? Py_NewRef(self) : NULL;
+}
+
+static PyObject *builder_exit(PyObject *self, PyObject *arguments)
+{
+  (void)arguments;
+  return builder_close(self, NULL);
+}
+
+static PyObject *builder_repr(PyObject *self)
+{
+  if (!builder_of(self)->builder)
+    return PyUnicode_FromString("<timeline.Builder, closed>");
+  return PyUnicode_FromFormat("<timeline.Builder, %zu events>", tl_builder_count(builder_of(self)->builder));
+}
+
+/* clang-format off */
+static PyMethodDef methods[] = {
+    {"add", (PyCFunction)(void (*)(void))builder_add, METH_VARARGS | METH_KEYWORDS,
+     "add($self, id, /, **fields)\n--\n\n"
+     "Adds an event at the end, and returns the builder. id is its id, or an Event to copy, which the fields change.\n\n"
+     "fields: date (what Date takes), or edtf, phrase, start, end (str); mode, start_kind, end_kind, as_of; title,\n"
+     "description, wording, href, group, uid, modified, place (str); coordinates (latitude, longitude in degrees);\n"
+     "confidence (0 to 1); categories (str each); sources (str or Source each); constraints (each by\n"
+     "timeline.relation(), offset() or length()). References may point forward.\n\n"
+     "Raises DuplicateError, ParseError and so on with the field; a failed call changes nothing."},
+    {"replace", (PyCFunction)(void (*)(void))builder_replace, METH_VARARGS | METH_KEYWORDS,
+     "replace($self, id, /, **fields)\n--\n\n"
+     "Puts an event in the place of the one of the same id: builder.replace(timeline['a'], title='B'). Else as add().\n\n"
+     "Raises UnknownEventError when there is none."},
+    {"remove", builder_remove, METH_O,
+     "remove($self, event, /)\n--\n\nTakes out the event of that id. Raises UnknownEventError when there is none."},
+    {"set_header", (PyCFunction)(void (*)(void))builder_set_header, METH_VARARGS | METH_KEYWORDS,
+     "set_header($self, /, *, title=None, description=None, lang=None, as_of=None, modified=None, foreign=None,\n"
+     "           foreign_attributes=None)\n--\n\n"
+     "Sets what the timeline says of itself, in whole; as_of is the day that 'now' is. Returns the builder."},
+    {"build", builder_build, METH_NOARGS,
+     "build($self, /)\n--\n\nThe Timeline of all that was added; the builder is empty then.\n\n"
+     "Raises UnknownEventError for a constraint to an event that is not there: the builder is as before."},
+    {"close", builder_close, METH_NOARGS, "close($self, /)\n--\n\nReleases what it holds. Timelines made live on."},
+    {"__enter__", builder_enter, METH_NOARGS, NULL},
+    {"__exit__", builder_exit, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+/* clang-format on */
+
+static const char doc[] = "Builder(*, seasons='north')\n--\n\n"
+                          "Takes events and makes a Timeline of them; one thread at a time. Timeline.builder() starts\n"
+                          "from a timeline. A context manager, which closes it.";
+
+static PyType_Slot type_slots[] = {
+    {Py_tp_new, (void *)builder_new},    {Py_tp_dealloc, (void *)builder_dealloc},
+    {Py_tp_repr, (void *)builder_repr},  {Py_tp_methods, methods},
+    {Py_tp_doc, (void *)(uintptr_t)doc}, {Py_sq_length, (void *)builder_length},
+    {Py_nb_bool, (void *)builder_bool},  {0, NULL},
+};
+
+static PyType_Spec spec = {
+    .name = "timeline.Builder",
+    .basicsize = sizeof(tlpy_builder),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = type_slots,
+};
+
+int tlpy_builder_add(PyObject *module)
+{
+  return tlpy_type_add(module, &spec, &tlpy_state_of(module)->builder_type);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* What a timeline.Date tells: the text, its components, its bounds. */
+
+#include "py.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* -- What it says */
+
+PyObject *tlpy_date_edtf(const tlpy_state *state, const tlpy_date *date)
+{
+  char text[TL_DATE_TEXT_MAX + 1];
+  tl_error err;
+  size_t length;
+  if (!date->has_date)
+    Py_RETURN_NONE;
+  if (tl_date_write(&date->date, text, sizeof text, &length, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  return PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);
+}
+
+static PyObject *get_text(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)closure;
+  return Py_NewRef(date->text ? date->text : Py_None);
+}
+
+static PyObject *get_edtf(PyObject *self, void *closure)
+{
+  (void)closure;
+  return tlpy_date_edtf(tlpy_state_of_object(self), (tlpy_date *)self);
+}
+
+static PyObject *get_level(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)closure;
+  if (!date->has_date)
+    Py_RETURN_NONE;
+  return PyLong_FromLong(date->level);
+}
+
+static PyObject *get_syntax(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)closure;
+  if (!date->text)
+    Py_RETURN_NONE;
+  return PyUnicode_FromString(date->is_phrase ? "phrase" : "edtf");
+}
+
+/* Members of tl_extent that are numbers of a table. */
+enum { NAME_PRECISION, NAME_FORM, NAME_MODE, NAME_START_KIND, NAME_END_KIND, NAME_START_QUALIFIER, NAME_END_QUALIFIER };
+
+static PyObject *name_of(const tl_extent *extent, int which)
+{
+  switch (which) {
+  case NAME_PRECISION: return tlpy_name(tlpy_precisions, extent->precision);
+  case NAME_FORM: return tlpy_name(tlpy_forms, extent->form);
+  case NAME_MODE: return tlpy_name(tlpy_modes, extent->mode);
+  case NAME_START_KIND: return tlpy_name(tlpy_end_kinds, extent->start_kind);
+  case NAME_END_KIND: return tlpy_name(tlpy_end_kinds, extent->end_kind);
+  case NAME_START_QUALIFIER: return tlpy_name(tlpy_qualifiers, extent->start_qualifier);
+  default: return tlpy_name(tlpy_qualifiers, extent->end_qualifier);
+  }
+}
+
+static PyObject *get_name(PyObject *self, void *closure)
+{
+  return name_of(&((tlpy_date *)self)->extent, (int)(intptr_t)closure);
+}
+
+static PyObject *get_qualifier(PyObject *self, void *closure)
+{
+  const tl_extent *extent = &((tlpy_date *)self)->extent;
+  (void)closure;
+  return tlpy_name(tlpy_qualifiers, extent->start_qualifier | extent->end_qualifier);
+}
+
+/* Notes, in the order in which they are told. */
+static const struct note {
+  const char *name;
+  uint8_t extent_flag;
+  uint8_t phrase_flag;
+} notes[] = {
+    {"contradictory", TL_EXTENT_CONTRADICTORY, 0},
+    {"derived", TL_EXTENT_DERIVED, 0},
+    {"masked", TL_EXTENT_MASKED, 0},
+    {"season-assumed", TL_EXTENT_SEASON_ASSUMED, 0},
+    {"inferred", TL_EXTENT_INFERRED, TL_PHRASE_INFERRED},
+    {"clamped", 0, TL_PHRASE_CLAMPED},
+    {"lossy-edtf", 0, TL_PHRASE_LOSSY_EDTF},
+    {"convention", 0, TL_PHRASE_CONVENTION},
+    {"continuous", 0, TL_PHRASE_CONTINUOUS},
+};
+
+static PyObject *get_notes(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)closure;
+  PyObject *list = PyList_New(0);
+  for (size_t i = 0; list && i < sizeof notes / sizeof *notes; i++) {
+    if (!(date->extent.flags & notes[i].extent_flag) && !(date->flags & notes[i].phrase_flag))
+      continue;
+    PyObject *name = PyUnicode_FromString(notes[i].name);
+    if (!name || PyList_Append(list, name) < 0)
+      Py_CLEAR(list);
+    Py_XDECREF(name);
+  }
+  PyObject *tuple = list ? PyList_AsTuple(list) : NULL;
+  Py_XDECREF(list);
+  return tuple;
+}
+
+/* -- Bounds */
+
+static PyObject *get_seconds(PyObject *self, void *closure)
+{
+  const char *extent = (const char *)&((tlpy_date *)self)->extent;
+  int64_t seconds;
+  memcpy(&seconds, extent + (size_t)closure, sizeof seconds);
+  return PyLong_FromLongLong(seconds);
+}
+
+PyObject *tlpy_bounds(const tlpy_state *state, const tl_extent *extent)
+{
+  PyObject *names[7] = {NULL};
+  PyObject *bounds = NULL;
+  bool done = true;
+  for (int i = 0; done && i < 7; i++)
+    done = (names[i] = name_of(extent, i));
+  if (done)
+    bounds = PyObject_CallFunction(
+        state->bounds_class, "LLLLLLOOOOOOiO", (long long)extent->start_min, (long long)extent->start_max,
+        (long long)extent->end_min, (long long)extent->end_max, (long long)extent->length_min,
+        (long long)extent->length_max, names[NAME_START_KIND], names[NAME_END_KIND], names[NAME_PRECISION],
+        names[NAME_FORM], names[NAME_START_QUALIFIER], names[NAME_END_QUALIFIER], (int)extent->flags, names[NAME_MODE]);
+  for (int i = 0; i < 7; i++)
+    Py_XDECREF(names[i]);
+  return bounds;
+}
+
+static PyObject *get_bounds(PyObject *self, void *closure)
+{
+  (void)closure;
+  return tlpy_bounds(tlpy_state_of_object(self), &((tlpy_date *)self)->extent);
+}
+
+enum { TIME_EARLIEST_START, TIME_LATEST_START, TIME_EARLIEST_END, TIME_LATEST_END };
+
+static PyObject *get_time(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  const tl_extent *extent = &date->extent;
+  int which = (int)(intptr_t)closure;
+  const tl_time times[] = {extent->start_min, extent->start_max, extent->end_min, extent->end_max};
+  bool end = which >= TIME_EARLIEST_END;
+  const tl_point *point = NULL;
+  if (date->has_date)
+    point = end && date->date.form == TL_FORM_INTERVAL ? &date->date.end : &date->date.start;
+  return tlpy_time(tlpy_state_of_object(self), times[which], end, extent->flags & TL_EXTENT_TIME_OF_DAY, point);
+}
+
+static PyObject *get_shortest(PyObject *self, void *closure)
+{
+  (void)closure;
+  return tlpy_length(tlpy_state_of_object(self), ((tlpy_date *)self)->extent.length_min);
+}
+
+static PyObject *get_longest(PyObject *self, void *closure)
+{
+  (void)closure;
+  return tlpy_length(tlpy_state_of_object(self), ((tlpy_date *)self)->extent.length_max);
+}
+
+/* -- Components and members */
+
+static PyObject *number_or_none(bool given, long long number)
+{
+  if (!given)
+    Py_RETURN_NONE;
+  return PyLong_FromLongLong(number);
+}
+
+/* A point as timeline.Point; None of what is no date. */
+static PyObject *point_of(const tlpy_state *state, const tl_point *point)
+{
+  if (point->kind < TL_POINT_DATED)
+    Py_RETURN_NONE;
+  bool clock = point->precision == TL_PRECISION_SECOND || point->precision == TL_PRECISION_MINUTE;
+  PyObject *precision = tlpy_name(tlpy_precisions, point->precision);
+  PyObject *month = number_or_none(point->month || point->month_x, point->month);
+  PyObject *day = number_or_none(point->day || point->day_x, point->day);
+  PyObject *hour = number_or_none(clock, point->hour);
+  PyObject *minute = number_or_none(clock, point->minute);
+  PyObject *second = number_or_none(point->precision == TL_PRECISION_SECOND, point->second);
+  PyObject *offset =
+      number_or_none(point->zone != TL_ZONE_LOCAL, point->zone == TL_ZONE_OFFSET ? point->offset_minutes : 0);
+  PyObject *made = NULL;
+  if (precision && month && day && hour && minute && second && offset)
+    made = PyObject_CallFunction(state->point_class, "LOOOOOOOsssiii", (long long)point->year, month, day, hour, minute,
+                                 second, offset, precision, tlpy_qualifiers[point->year_qualifier & 3],
+                                 tlpy_qualifiers[point->month_qualifier & 3], tlpy_qualifiers[point->day_qualifier & 3],
+                                 (int)point->year_x, (int)point->month_x, (int)point->day_x);
+  Py_XDECREF(precision);
+  Py_XDECREF(month);
+  Py_XDECREF(day);
+  Py_XDECREF(hour);
+  Py_XDECREF(minute);
+  Py_XDECREF(second);
+  Py_XDECREF(offset);
+  return made;
+}
+
+static PyObject *get_point(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  if (!date->has_date)
+    Py_RETURN_NONE;
+  bool end = closure && date->date.form != TL_FORM_SINGLE;
+  return point_of(tlpy_state_of_object(self), end ? &date->date.end : &date->date.start);
+}
+
+static PyObject *get_members(PyObject *self, void *closure)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  const tlpy_date *date = (tlpy_date *)self;
+  (void)closure;
+  if (!date->has_date || date->date.form < TL_FORM_ONE_OF)
+    return Py_BuildValue("(O)", self);
+  PyObject *tuple = PyTuple_New((Py_ssize_t)date->date.members);
+  for (size_t i = 0; tuple && i < date->date.members; i++) {
+    tl_date member;
+    tl_error err;
+    PyObject *made = NULL;
+    if (tl_date_member(&date->date, i, &member, &err) != TL_OK)
+      tlpy_raise(state, &err);
+    else
+      made = tlpy_date_of_member(state, &member, &date->reading);
+    if (!made || PyTuple_SetItem(tuple, (Py_ssize_t)i, made) < 0)
+      Py_CLEAR(tuple);
+  }
+  return tuple;
+}
+
+/* clang-format off */
+PyGetSetDef tlpy_date_properties[] = {
+    {"text", get_text, NULL, "The text as it was given; None of a date that was made of bounds.", NULL},
+    {"edtf", get_edtf, NULL, "The canonical EDTF; None when EDTF cannot say it.", NULL},
+    {"level", get_level, NULL, "The EDTF level, 0 to 2; None without EDTF.", NULL},
+    {"syntax", get_syntax, NULL, "'edtf' or 'phrase': what the text was read as; None without a text.", NULL},
+    {"precision", get_name, NULL, "The unit of the date, of several the coarsest: 'second', 'minute', 'day', 'month', "
+     "'season', 'quarter', 'quadrimester', 'semester', 'year'; 'none' when it has none.", (void *)NAME_PRECISION},
+    {"form", get_name, NULL, "'single', 'interval', 'one-of', 'all-of' or 'range'.", (void *)NAME_FORM},
+    {"mode", get_name, NULL, "'occurs': it happens somewhere inside the unit; 'spans': it fills the unit.",
+     (void *)NAME_MODE},
+    {"start_kind", get_name, NULL, "What is known of the start: 'dated', 'open' (there is none) or 'unknown'.",
+     (void *)NAME_START_KIND},
+    {"end_kind", get_name, NULL, "What is known of the end: 'dated', 'open' (still), 'unknown' (finite, nobody says "
+     "when) or 'ongoing' (not before the as-of day).", (void *)NAME_END_KIND},
+    {"qualifier", get_qualifier, NULL, "'', '?' (uncertain), '~' (approximate) or '%' (both), of all parts. A "
+     "qualifier never moves a bound.", NULL},
+    {"start_qualifier", get_name, NULL, "The qualifier of the start.", (void *)NAME_START_QUALIFIER},
+    {"end_qualifier", get_name, NULL, "The qualifier of the end.", (void *)NAME_END_QUALIFIER},
+    {"notes", get_notes, NULL, "What to know of how the bounds came about, a tuple of: 'contradictory', 'derived', "
+     "'masked' (X digits), 'season-assumed', 'inferred', 'clamped', 'lossy-edtf', 'convention', 'continuous'.", NULL},
+    {"bounds", get_bounds, NULL, "The six bounds and what stands beside them, as timeline.Bounds.", NULL},
+    {"start_min", get_seconds, NULL, "Earliest start, int: seconds since 1970-01-01T00:00:00; timeline.MIN: none.",
+     (void *)offsetof(tl_extent, start_min)},
+    {"start_max", get_seconds, NULL, "Latest start, seconds since 1970.", (void *)offsetof(tl_extent, start_max)},
+    {"end_min", get_seconds, NULL, "Earliest end, exclusive, seconds since 1970.",
+     (void *)offsetof(tl_extent, end_min)},
+    {"end_max", get_seconds, NULL, "Latest end, exclusive, seconds since 1970; timeline.MAX: none.",
+     (void *)offsetof(tl_extent, end_max)},
+    {"length_min", get_seconds, NULL, "Shortest length, seconds; timeline.MAX: infinite, since an end is open.",
+     (void *)offsetof(tl_extent, length_min)},
+    {"length_max", get_seconds, NULL, "Longest length, seconds; timeline.MAX: no limit.",
+     (void *)offsetof(tl_extent, length_max)},
+    {"earliest_start", get_time, NULL, "First day on which it may start, as datetime.date; datetime.datetime where "
+     "there is a time of day; None: minus infinity. RangeError outside the years 1 to 9999.",
+     (void *)TIME_EARLIEST_START},
+    {"latest_start", get_time, NULL, "Last day on which it may start; else as earliest_start.",
+     (void *)TIME_LATEST_START},
+    {"earliest_end", get_time, NULL, "First day that may be its last (inclusive, as people count); else as "
+     "earliest_start.", (void *)TIME_EARLIEST_END},
+    {"latest_end", get_time, NULL, "Last day that may be its last (inclusive); None: no end.",
+     (void *)TIME_LATEST_END},
+    {"shortest", get_shortest, NULL, "Shortest length, as datetime.timedelta; None: infinite.", NULL},
+    {"longest", get_longest, NULL, "Longest length, as datetime.timedelta; None: no limit.", NULL},
+    {"start_point", get_point, NULL, "The components of a single date, of an interval's start or a set's first member, "
+     "as timeline.Point; None when that is no date.", NULL},
+    {"end_point", get_point, NULL, "The components of an interval's end or a set's last member; of a single date the "
+     "same as start_point.", (void *)1},
+    {"members", get_members, NULL, "The members of a set as Dates, a tuple; of anything else itself.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+/* clang-format on */

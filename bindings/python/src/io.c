@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Reading and writing timelines, in every format of the C library's table. */
+
+#include "py.h"
+
+#include <string.h>
+
+#include <timeline/format.h>
+
+/* -- Formats */
+
+static PyObject *formats(PyObject *module, PyObject *unused)
+{
+  const tlpy_state *state = tlpy_state_of(module);
+  (void)unused;
+  PyObject *tuple = PyTuple_New((Py_ssize_t)tl_format_count());
+  for (size_t i = 0; tuple && i < tl_format_count(); i++) {
+    const tl_format *format = tl_format_at(i);
+    PyObject *made = PyObject_CallFunction(state->format_class, "ssssssOO", format->name, format->title,
+                                           format->aliases, format->extensions, format->media_type, format->lacks,
+                                           format->reads ? Py_True : Py_False, format->writes ? Py_True : Py_False);
+    if (!made || PyTuple_SetItem(tuple, (Py_ssize_t)i, made) < 0)
+      Py_CLEAR(tuple);
+  }
+  return tuple;
+}
+
+/* The row of a name; NULL in `*out_format` of None. */
+static int find_format(const tlpy_state *state, PyObject *name, const tl_format **out_format)
+{
+  tl_text text;
+  *out_format = NULL;
+  if (tlpy_text_or_none(name, "format", &text) < 0)
+    return -1;
+  if (text.data && !(*out_format = tl_format_find(text))) {
+    tlpy_raise_format(state, TL_ERR_ARG, TL_CODE_FORMAT, "there is no format %.40s: timeline.formats() lists them",
+                      text.data);
+    return -1;
+  }
+  return 0;
+}
+
+/* -- Reading */
+
+/* The bytes of the path, without "-", which the C library takes as standard input; NULL with an exception. */
+static PyObject *path_bytes(PyObject *path)
+{
+  PyObject *bytes = NULL;
+  if (!PyUnicode_FSConverter(path, &bytes))
+    return NULL;
+  if (strcmp(PyBytes_AsString(bytes), "-") == 0) {
+    Py_DECREF(bytes);
+    bytes = PyBytes_FromString("./-");
+  }
+  return bytes;
+}
+
+/* Puts the path into an exception that is on its way. */
+static void name_source(PyObject *path)
+{
+  PyObject *type;
+  PyObject *value;
+  PyObject *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  PyObject *text = PyUnicode_DecodeFSDefault(PyBytes_AsString(path));
+  if (text && value && PyObject_HasAttrString(value, "code"))
+    (void)PyObject_SetAttrString(value, "source", text);
+  PyErr_Clear();
+  Py_XDECREF(text);
+  PyErr_Restore(type, value, traceback);
+}
+
+/* Reads from a path (bytes) or else from text, which is kept by the caller. */
+static PyObject *read_from(const tlpy_state *state, PyObject *path, tl_text text, const tl_format *format,
+                           uint8_t seasons, PyObject *progress)
+{
+  tlpy_work work;
+  tlpy_buffer losses = {0};
+  tl_error err;
+  tl_input *input = NULL;
+  tl_timeline *timeline = NULL;
+  const char *name = path ? PyBytes_AsString(path) : NULL;
+  tl_format_options options = {.size = sizeof options, .seasons = seasons, .losses = tlpy_losses(&losses)};
+
+  tlpy_work_begin(&work, progress);
+  options.progress = tlpy_work_progress(&work);
+  tl_status status = name ? tl_input_new(name, NULL, &input, &err) : tl_input_from_text(text, NULL, &input, &err);
+  if (status == TL_OK && !format) {
+    tl_text head;
+    status = tl_input_peek(input, &head, &err);
+    if (status == TL_OK)
+      format = tl_format_detect(name, head);
+  }
+  if (status == TL_OK)
+    status = tl_format_read(input, format, &options, &timeline, &err);
+  tl_input_free(input);
+  if (tlpy_work_end(&work, state, status, &err) < 0) {
+    tlpy_buffer_free(&losses);
+    if (path)
+      name_source(path);
+    return NULL;
+  }
+  PyObject *list = tlpy_losses_list(state, &losses);
+  if (!list) {
+    tl_timeline_unref(timeline);
+    return NULL;
+  }
+  PyObject *made = tlpy_timeline_new(state, timeline, list);
+  Py_DECREF(list);
+  return made;
+}
+
+/* Reads a document of str or bytes. */
+static PyObject *read_document(const tlpy_state *state, PyObject *document, const tl_format *format, uint8_t seasons,
+                               PyObject *progress)
+{
+  tl_text text;
+  if (!PyUnicode_Check(document) && !PyBytes_Check(document)) {
+    /* Its memory might change meanwhile. */
+    PyObject *copy = PyBytes_FromObject(document);
+    PyObject *made = copy ? read_document(state, copy, format, seasons, progress) : NULL;
+    Py_XDECREF(copy);
+    return made;
+  }
+  if (tlpy_text(document, "a document", &text) < 0)
+    return NULL;
+  Py_INCREF(document);
+  PyObject *made = read_from(state, NULL, text, format, seasons, progress);
+  Py_DECREF(document);
+  return made;
+}
+
+/* The arguments of read() and parse(). */
+static int parse_arguments(const tlpy_state *state, PyObject *arguments, PyObject *keywords, const char *grammar,
+                           PyObject **out_source, const tl_format **out_format, uint8_t *out_seasons,
+                           PyObject **out_progress)
+{
+  static const char *const names[] = {"", "format", "seasons", "progress", NULL};
+  PyObject *format = Py_None;
+  PyObject *seasons = NULL;
+  *out_seasons = TL_SEASONS_NORTH;
+  *out_progress = Py_None;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, grammar, TLPY_KEYWORDS(names), out_source, &format, &seasons,
+                                   out_progress) ||
+      find_format(state, format, out_format) < 0 ||
+      (seasons && tlpy_name_find(tlpy_seasons, seasons, "seasons", out_seasons) < 0))
+    return -1;
+  return 0;
+}
+
+static PyObject *io_parse(PyObject *module, PyObject *arguments, PyObject *keywords)
+{
+  const tlpy_state *state = tlpy_state_of(module);
+  PyObject *document;
+  PyObject *progress;
+  const tl_format *format;
+  uint8_t seasons;
+  if (parse_arguments(state, arguments, keywords, "O|O$OO:parse", &document, &format, &seasons, &progress) < 0)
+    return NULL;
+  return read_document(state, document, format, seasons, progress);
+}
+
+static PyObject *io_read(PyObject *module, PyObject *arguments, PyObject *keywords)
+{
+  const tlpy_state *state = tlpy_state_of(module);
+  PyObject *source;
+  PyObject *progress;
+  const tl_format *format;
+  uint8_t seasons;
+  if (parse_arguments(state, arguments, keywords, "O|O$OO:read", &source, &format, &seasons, &progress) < 0)
+    return NULL;
+  if (PyObject_HasAttrString(source, "read")) {
+    PyObject *document = PyObject_CallMethod(source, "read", NULL);
+    PyObject *made = document ? read_document(state, document, format, seasons, progress) : NULL;
+    Py_XDECREF(document);
+    return made;
+  }
+  if (!PyUnicode_Check(source) && !PyObject_HasAttrString(source, "__fspath__"))
+    return read_document(state, source, format, seasons, progress);
+  PyObject *path = path_bytes(source);
+  PyObject *made = path ? read_from(state, path, (tl_text){NULL, 0}, format, seasons, progress) : NULL;
+  Py_XDECREF(path);
+  return made;
+}
+
+/* -- Writing */
+
+/* How a timeline is written, and the objects that the options borrow from. */
+typedef struct writing {
+  tl_format_options format;
+  tl_ical_options ical;
+  tl_extent *extents; /* to release; NULL: none */
+  PyObject *progress;
+} writing;
+
+static int duration(const tlpy_state *state, PyObject *value, const char *what, tl_duration *out)
+{
+  tl_text text;
+  tl_error err;
+  if (value == Py_None)
+    return 0;
+  if (tlpy_text(value, what, &text) < 0)
+    return -1;
+  if (tl_duration_parse(text, out, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+    return -1;
+  }
+  return 0;
+}
+
+static const char *const imprecise_names[] = {"outer", "inner", "skip", NULL};
+static const char *const open_end_names[] = {"start", "as-of", NULL};
+static const char *const profile_names[] = {"none", "outlook", "nextcloud", "javascript", NULL};
+
+/* Takes the keywords of writing out of `keywords`, which is changed; what is left is the caller's. */
+static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *keywords, writing *out)
+{
+  *out = (writing){.format = {.size = sizeof out->format}, .ical = {.size = sizeof out->ical}, .progress = Py_None};
+  out->format.ical = &out->ical;
+  PyObject *key;
+  PyObject *value;
+  Py_ssize_t position = 0;
+  while (keywords && PyDict_Next(keywords, &position, &key, &value)) {
+    tl_ical_options *ical = &out->ical;
+    const struct {
+      const char *name;
+      tl_text *text;
+    } text_options[] = {
+        {"name", &ical->name},
+        {"namespace", &ical->feed_namespace},
+        {"as_of", &ical->as_of},
+        {"uid", &ical->uid},
+        {"description", &ical->description},
+        {"color", &ical->color},
+        {"url", &ical->url},
+        {"source", &ical->source},
+        {"image", &ical->image},
+        {"method", &ical->method},
+        {"previous", &ical->previous},
+    };
+    const struct {
+      const char *name;
+      uint8_t *flag;
+    } flags[] = {{"wording", &ical->wording}, {"plain", &ical->plain}, {"anniversaries", &ical->anniversaries}};
+    int result = 1;
+    for (size_t i = 0; i < sizeof text_options / sizeof *text_options && result > 0; i++)
+      if (PyUnicode_CompareWithASCIIString(key, text_options[i].name) == 0)
+        result = tlpy_text_or_none(value, text_options[i].name, text_options[i].text);
+    for (size_t i = 0; i < sizeof flags / sizeof *flags && result > 0; i++)
+      if (PyUnicode_CompareWithASCIIString(key, flags[i].name) == 0) {
+        int truth = PyObject_IsTrue(value);
+        *flags[i].flag = truth > 0;
+        result = truth < 0 ? -1 : 0;
+      }
+    if (result <= 0) {
+      if (result < 0)
+        return -1;
+      continue;
+    }
+    if (PyUnicode_CompareWithASCIIString(key, "progress") == 0) {
+      out->progress = value;
+    } else if (PyUnicode_CompareWithASCIIString(key, "refresh") == 0) {
+      result = duration(state, value, "refresh", &ical->refresh);
+    } else if (PyUnicode_CompareWithASCIIString(key, "imprecise") == 0) {
+      result = tlpy_name_find(imprecise_names, value, "imprecise", &ical->imprecise);
+    } else if (PyUnicode_CompareWithASCIIString(key, "open_end") == 0) {
+      result = tlpy_name_find(open_end_names, value, "open_end", &ical->open_end);
+    } else if (PyUnicode_CompareWithASCIIString(key, "profile") == 0) {
+      result = tlpy_name_find(profile_names, value, "profile", &ical->profile);
+    } else if (PyUnicode_CompareWithASCIIString(key, "long_days") == 0) {
+      unsigned long days = PyLong_AsUnsignedLong(value);
+      if (days > UINT32_MAX && !PyErr_Occurred())
+        PyErr_SetString(PyExc_OverflowError, "long_days does not fit");
+      ical->long_days = (uint32_t)days;
+      result = PyErr_Occurred() ? -1 : 0;
+    } else if (PyUnicode_CompareWithASCIIString(key, "cancelled_days") == 0) {
+      long days = PyLong_AsLong(value);
+      if ((days > INT32_MAX || days < INT32_MIN) && !PyErr_Occurred())
+        PyErr_SetString(PyExc_OverflowError, "cancelled_days does not fit");
+      ical->cancelled_days = (int32_t)days;
+      result = PyErr_Occurred() ? -1 : 0;
+    } else if (PyUnicode_CompareWithASCIIString(key, "network") == 0) {
+      if (value == Py_None)
+        continue;
+      out->extents = tlpy_network_extents(state, timeline, value);
+      out->format.extents = out->extents;
+      result = out->extents ? 0 : -1;
+    } else {
+      PyErr_Format(PyExc_TypeError, "writing has no option %R", key);
+      return -1;
+    }
+    if (result < 0)
+      return -1;
+  }
+  return 0;
+}
+
+/* Writes, without the GIL, and gives the losses. */
+static PyObject *write_to(const tlpy_state *state, const tlpy_timeline *timeline, const tl_format *format, writing *how,
+                          tl_sink sink, tl_output *output)
+{
+  tlpy_work work;
+  tlpy_buffer losses = {0};
+  tl_error err;
+  how->format.losses = tlpy_losses(&losses);
+  tlpy_work_begin(&work, how->progress);
+  how->format.progress = tlpy_work_progress(&work);
+  tl_status status = tl_format_write(timeline->timeline, format, &how->format, sink, NULL, &err);
+  if (status == TL_OK && output)
+    status = tl_output_commit(output, &err);
+  if (tlpy_work_end(&work, state, status, &err) < 0) {
+    tlpy_buffer_free(&losses);
+    return NULL;
+  }
+  return tlpy_losses_list(state, &losses);
+}
+
+/* The document in memory: bytes, or str. */
+static PyObject *output(PyObject *self, const tl_format *format, PyObject *keywords, bool as_text)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tlpy_timeline *timeline = (tlpy_timeline *)self;
+  writing how;
+  tlpy_buffer buffer = {0};
+  PyObject *losses = NULL;
+  PyObject *document = NULL;
+  if (parse_writing(state, timeline, keywords, &how) == 0)
+    losses = write_to(state, timeline, format, &how, tlpy_buffer_sink(&buffer), NULL);
+  if (losses)
+    document = as_text ? tlpy_buffer_text(&buffer)
+                       : PyBytes_FromStringAndSize(buffer.size ? buffer.data : "", (Py_ssize_t)buffer.size);
+  PyObject *result = document ? PyObject_CallFunctionObjArgs(state->output_class, document, losses, NULL) : NULL;
+  Py_XDECREF(document);
+  Py_XDECREF(losses);
+  tlpy_buffer_free(&buffer);
+  free(how.extents);
+  return result;
+}
+
+PyObject *tlpy_timeline_to_bytes(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  PyObject *name;
+  const tl_format *format;
+  if (!PyArg_ParseTuple(arguments, "U:to_bytes", &name) || find_format(tlpy_state_of_object(self), name, &format) < 0)
+    return NULL;
+  return output(self, format, keywords, false);
+}
+
+PyObject *tlpy_timeline_to_ical(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  if (!PyArg_ParseTuple(arguments, ":to_ical"))
+    return NULL;
+  return output(self, tl_format_find(TL_TEXT("ical")), keywords, true);
+}
+
+PyObject *tlpy_timeline_to_json(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  if (!PyArg_ParseTuple(arguments, ":to_json"))
+    return NULL;
+  return output(self, tl_format_find(TL_TEXT("json")), keywords, true);
+}
+
+PyObject *tlpy_timeline_to_xml(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  if (!PyArg_ParseTuple(arguments, ":to_xml"))
+    return NULL;
+  return output(self, tl_format_find(TL_TEXT("xml")), keywords, true);
+}
+
+/* Writes to a file object: whole, when all went well. */
+static PyObject *write_object(const tlpy_state *state, tlpy_timeline *timeline, PyObject *target,
+                              const tl_format *format, writing *how)
+{
+  tlpy_buffer buffer = {0};
+  PyObject *losses = write_to(state, timeline, format, how, tlpy_buffer_sink(&buffer), NULL);
+  if (losses) {
+    PyObject *written =
+        PyObject_CallMethod(target, "write", "y#", buffer.size ? buffer.data : "", (Py_ssize_t)buffer.size);
+    if (!written)
+      Py_CLEAR(losses);
+    Py_XDECREF(written);
+  }
+  tlpy_buffer_free(&buffer);
+  return losses;
+}
+
+static PyObject *write_path(const tlpy_state *state, tlpy_timeline *timeline, PyObject *target, const tl_format *format,
+                            writing *how)
+{
+  tl_error err;
+  tl_output *output;
+  PyObject *path = path_bytes(target);
+  if (!path)
+    return NULL;
+  const char *name = PyBytes_AsString(path);
+  PyObject *losses = NULL;
+  if (!format && !(format = tl_format_find_file(name, true))) {
+    tlpy_raise_format(state, TL_ERR_ARG, TL_CODE_FORMAT, "the ending of %.200s tells no format that is written", name);
+  } else if (tl_output_new(name, NULL, &output, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+  } else {
+    losses = write_to(state, timeline, format, how, tl_output_sink(output), output);
+    tl_output_free(output);
+  }
+  if (!losses)
+    name_source(path);
+  Py_DECREF(path);
+  return losses;
+}
+
+PyObject *tlpy_timeline_write(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tlpy_timeline *timeline = (tlpy_timeline *)self;
+  PyObject *target;
+  PyObject *name = NULL;
+  PyObject *rest = NULL;
+  const tl_format *format;
+  writing how = {.extents = NULL};
+  PyObject *losses = NULL;
+  if (!PyArg_ParseTuple(arguments, "O|O:write", &target, &name))
+    return NULL;
+  if (keywords) {
+    rest = PyDict_Copy(keywords);
+    PyObject *given = rest ? PyDict_GetItemString(rest, "format") : NULL; /* borrowed of `keywords`, too */
+    if (!rest || (given && !name && ((name = given), PyDict_DelItemString(rest, "format") < 0)))
+      goto end;
+  }
+  if (find_format(state, name, &format) < 0 || parse_writing(state, timeline, rest, &how) < 0)
+    goto end;
+  if (!PyObject_HasAttrString(target, "write"))
+    losses = write_path(state, timeline, target, format, &how);
+  else if (format)
+    losses = write_object(state, timeline, target, format, &how);
+  else
+    PyErr_SetString(PyExc_TypeError, "a file object has no ending that tells the format: say format=");
+end:
+  Py_XDECREF(rest);
+  free(how.extents);
+  return losses;
+}
+
+/* clang-format off */
+static PyMethodDef functions[] = {
+    {"formats", formats, METH_NOARGS,
+     "formats($module, /)\n--\n\nEvery format that a timeline is read from or written to: a tuple of timeline.Format."},
+    {"parse", (PyCFunction)(void (*)(void))io_parse, METH_VARARGS | METH_KEYWORDS,
+     "parse($module, document, /, format=None, *, seasons='north', progress=None)\n--\n\n"
+     "Reads a timeline from a document: str or bytes. Else as read()."},
+    {"read", (PyCFunction)(void (*)(void))io_read, METH_VARARGS | METH_KEYWORDS,
+     "read($module, source, /, format=None, *, seasons='north', progress=None)\n--\n\n"
+     "Reads a timeline from a path (str or os.PathLike), a file object, or a document (bytes).\n\n"
+     "format None: by the ending of the path, else by the first bytes. progress(done, total) is called now and then "
+     "with\nbytes; False or an exception stops the work, and so does Ctrl-C. Raises FileError, ParseError, SchemaError "
+     "and so on\nwith line and column; CancelledError."},
+    {NULL, NULL, 0, NULL},
+};
+/* clang-format on */
+
+int tlpy_io_add(PyObject *module)
+{
+  return PyModule_AddFunctions(module, functions);
+}

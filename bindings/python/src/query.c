@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Which events, and what lies between them: of a timeline by its dates as given, of a network by what follows. */
+
+#include "py.h"
+
+/* A window: a date that fills its unit. */
+static int read_window(const tlpy_state *state, PyObject *value, tl_extent *out_window)
+{
+  static const tlpy_reading spans = {.mode = TL_MODE_SPANS};
+  tlpy_date *date = tlpy_date_from(state, value, &spans);
+  if (!date)
+    return -1;
+  *out_window = date->extent;
+  Py_DECREF((PyObject *)date);
+  return 0;
+}
+
+/* The filter of three texts or None. */
+static int read_filter(PyObject *category, PyObject *group, PyObject *text, tl_filter *out)
+{
+  *out = (tl_filter){.size = sizeof *out};
+  return tlpy_text_or_none(category, "category", &out->category) < 0 ||
+                 tlpy_text_or_none(group, "group", &out->group) < 0 || tlpy_text_or_none(text, "text", &out->text) < 0
+             ? -1
+             : 0;
+}
+
+static PyObject *no_memory(void)
+{
+  return PyErr_NoMemory();
+}
+
+PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
+                     const tl_extent *extents, PyObject *arguments, PyObject *keywords)
+{
+  static const char *const names[] = {"during", "relation", "to", "certain", "category", "group", "text", NULL};
+  PyObject *during = Py_None;
+  PyObject *relation = Py_None;
+  PyObject *to = Py_None;
+  PyObject *texts[3] = {Py_None, Py_None, Py_None};
+  int certain = 0;
+  tl_extent window;
+  size_t other = TL_NOT_FOUND;
+  tl_query query = {.size = sizeof query, .extents = extents};
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOpOOO:query", TLPY_KEYWORDS(names), &during, &relation,
+                                   &to, &certain, &texts[0], &texts[1], &texts[2]) ||
+      read_filter(texts[0], texts[1], texts[2], &query.filter) < 0)
+    return NULL;
+  if ((relation == Py_None) != (to == Py_None) || (during != Py_None && to != Py_None)) {
+    PyErr_SetString(PyExc_TypeError, "give during alone, or relation and to together");
+    return NULL;
+  }
+  if (relation != Py_None && tlpy_relset(state, relation, &query.relations) < 0)
+    return NULL;
+  if (tlpy_is_event(state, to) && ((tlpy_event *)to)->timeline->timeline == timeline->timeline) {
+    other = ((tlpy_event *)to)->index;
+    window = extents ? extents[other] : *tl_event_extent(((tlpy_event *)to)->event);
+    query.window = &window;
+  } else if (during != Py_None || to != Py_None) {
+    if (read_window(state, during != Py_None ? during : to, &window) < 0)
+      return NULL;
+    query.window = &window;
+  }
+
+  size_t count = tl_timeline_count(timeline->timeline);
+  size_t found = 0;
+  size_t kept = 0;
+  tl_error err;
+  tl_status status;
+  size_t *indexes = malloc((count + 1) * sizeof *indexes);
+  if (!indexes)
+    return no_memory();
+  /* With an event and a network, the network says what is certain. */
+  bool ask_network = network && other != TL_NOT_FOUND;
+  query.hits = certain && !ask_network ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
+  Py_BEGIN_ALLOW_THREADS status = tl_timeline_query(timeline->timeline, &query, indexes, count, &found, &err);
+  for (size_t i = 0; i < found && status == TL_OK; i++) {
+    tl_relset possible = TL_RELSET_ALL;
+    if (indexes[i] == other)
+      continue;
+    if (ask_network) {
+      status = tl_network_relation(network, indexes[i], other, &possible, &err);
+      tl_answer answer = tl_relset_answer(possible, query.relations);
+      if (answer == TL_ANSWER_IMPOSSIBLE || (certain && answer != TL_ANSWER_CERTAIN))
+        continue;
+    }
+    indexes[kept++] = indexes[i];
+  }
+  Py_END_ALLOW_THREADS PyObject *list =
+      status == TL_OK ? tlpy_event_list(state, timeline, indexes, kept) : tlpy_raise(state, &err);
+  free(indexes);
+  return list;
+}
+
+PyObject *tlpy_timeline_query(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  return tlpy_query(tlpy_state_of_object(self), (tlpy_timeline *)self, NULL, NULL, arguments, keywords);
+}
+
+/* -- Gaps */
+
+static PyObject *event_or_none(const tlpy_state *state, tlpy_timeline *timeline, const size_t *map, size_t index)
+{
+  if (index == TL_NOT_FOUND)
+    Py_RETURN_NONE;
+  return tlpy_event_new(state, timeline, map[index]);
+}
+
+/* A gap, with the length that the network leaves between the two events at its ends where it says more. */
+static PyObject *gap_of(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network, const size_t *map,
+                        const tl_gap *gap)
+{
+  int64_t min = gap->length_min;
+  int64_t max = gap->length_max;
+  int64_t low;
+  int64_t high;
+  if (network && tl_network_is_consistent(network) && gap->before != TL_NOT_FOUND && gap->after != TL_NOT_FOUND &&
+      tl_network_distance(network, map[gap->before], TL_ENDPOINT_END, map[gap->after], TL_ENDPOINT_START, &low, &high,
+                          NULL) == TL_OK) {
+    min = low > min ? low : min;
+    max = high < max ? high : max;
+  }
+  PyObject *before = event_or_none(state, timeline, map, gap->before);
+  PyObject *after = event_or_none(state, timeline, map, gap->after);
+  PyObject *made = NULL;
+  if (before && after)
+    made = PyObject_CallFunction(state->gap_class, "OOLLLLLLO", before, after, (long long)gap->start_min,
+                                 (long long)gap->start_max, (long long)gap->end_min, (long long)gap->end_max,
+                                 (long long)min, (long long)max, gap->length_min > 0 ? Py_True : Py_False);
+  Py_XDECREF(before);
+  Py_XDECREF(after);
+  return made;
+}
+
+PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
+                    const tl_extent *extents, PyObject *arguments, PyObject *keywords)
+{
+  static const char *const names[] = {"within", "category", "group", "text", NULL};
+  PyObject *within = Py_None;
+  PyObject *texts[3] = {Py_None, Py_None, Py_None};
+  tl_extent window;
+  tl_span span = {0, 0};
+  tl_filter filter;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOO:gaps", TLPY_KEYWORDS(names), &within, &texts[0],
+                                   &texts[1], &texts[2]) ||
+      read_filter(texts[0], texts[1], texts[2], &filter) < 0 ||
+      (within != Py_None && read_window(state, within, &window) < 0))
+    return NULL;
+  if (within != Py_None)
+    span = (tl_span){window.start_min, window.end_max};
+
+  size_t count = tl_timeline_count(timeline->timeline);
+  size_t found = 0;
+  size_t gap_count = 0;
+  tl_error err;
+  tl_status status;
+  size_t *map = malloc((count + 1) * sizeof *map);
+  tl_extent *chosen = malloc((count + 1) * sizeof *chosen);
+  tl_gap *gaps = malloc((count + 1) * sizeof *gaps);
+  PyObject *list = NULL;
+  if (!map || !chosen || !gaps) {
+    no_memory();
+  } else {
+    Py_BEGIN_ALLOW_THREADS status = tl_timeline_filter(timeline->timeline, &filter, map, count, &found, &err);
+    for (size_t i = 0; i < found && status == TL_OK; i++)
+      chosen[i] = extents ? extents[map[i]] : tl_timeline_extents(timeline->timeline)[map[i]];
+    if (status == TL_OK)
+      status = tl_gap_find(chosen, found, within != Py_None ? &span : NULL, NULL, gaps, count + 1, &gap_count, &err);
+    Py_END_ALLOW_THREADS list = status == TL_OK ? PyList_New((Py_ssize_t)gap_count) : tlpy_raise(state, &err);
+    for (size_t i = 0; list && i < gap_count; i++) {
+      PyObject *gap = gap_of(state, timeline, network, map, &gaps[i]);
+      if (!gap || PyList_SetItem(list, (Py_ssize_t)i, gap) < 0)
+        Py_CLEAR(list);
+    }
+  }
+  free(map);
+  free(chosen);
+  free(gaps);
+  return list;
+}
+
+PyObject *tlpy_timeline_gaps(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  return tlpy_gaps(tlpy_state_of_object(self), (tlpy_timeline *)self, NULL, NULL, arguments, keywords);
+}

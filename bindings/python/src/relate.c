@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Two dates beside each other: their relations, comparison that answers only when certain, keys that always sort. */
+
+#include "py.h"
+
+/* Whether the bounds say all that the date does: no members, no X digits. */
+static bool is_plain(const tlpy_date *date)
+{
+  return !date->exact || (date->date.form <= TL_FORM_INTERVAL && !(date->extent.flags & TL_EXTENT_MASKED));
+}
+
+static bool is_qualified(const tl_extent *extent)
+{
+  return extent->start_qualifier || extent->end_qualifier;
+}
+
+int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result)
+{
+  tl_error err;
+  tl_status status = TL_OK;
+  tl_date_options options[2] = {{.size = sizeof *options, .mode = a->reading.mode, .seasons = a->reading.seasons},
+                                {.size = sizeof *options, .mode = b->reading.mode, .seasons = b->reading.seasons}};
+  bool alike = options[0].mode == options[1].mode && options[0].seasons == options[1].seasons;
+  if (is_plain(a) && is_plain(b)) {
+    out_result->possible = tl_relate_extents(&a->extent, &b->extent);
+  } else {
+    /* Members and completions are walked through: other threads may run. */
+    Py_BEGIN_ALLOW_THREADS if (alike && a->exact && b->exact)
+    {
+      status = tl_relate_dates(&a->date, &b->date, &options[0], out_result, &err);
+    }
+    else if (!is_plain(a))
+    {
+      status = tl_relate_date_to_extent(&a->date, &options[0], &b->extent, out_result, &err);
+    }
+    else
+    {
+      status = tl_relate_date_to_extent(&b->date, &options[1], &a->extent, out_result, &err);
+      if (status == TL_OK)
+        out_result->possible = tl_relset_converse(out_result->possible);
+    }
+    Py_END_ALLOW_THREADS
+  }
+  if (status != TL_OK) {
+    tlpy_raise(state, &err);
+    return -1;
+  }
+  out_result->conditional = is_qualified(&a->extent) || is_qualified(&b->extent);
+  return 0;
+}
+
+/* The relations of `self` to anything that may stand where a date is wanted. */
+static int relate_to(const tlpy_state *state, PyObject *self, PyObject *other, tl_relate_result *out_result)
+{
+  tlpy_date *date = tlpy_date_from(state, other, NULL);
+  int result = date ? tlpy_relate(state, (tlpy_date *)self, date, out_result) : -1;
+  Py_XDECREF((PyObject *)date);
+  return result;
+}
+
+PyObject *tlpy_date_relate(PyObject *self, PyObject *other)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tl_relate_result result;
+  if (relate_to(state, self, other, &result) < 0)
+    return NULL;
+  return tlpy_relations_new(state, result.possible, result.conditional);
+}
+
+/* Of (relation, other): what is known. */
+static int answer(PyObject *self, PyObject *arguments, tl_answer *out_answer)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  PyObject *relation;
+  PyObject *other;
+  tl_relset asked = TL_RELSET_NONE;
+  tl_relate_result result;
+  if (!PyArg_ParseTuple(arguments, "OO;a relation and a date", &relation, &other) ||
+      tlpy_relset(state, relation, &asked) < 0 || relate_to(state, self, other, &result) < 0)
+    return -1;
+  *out_answer = tl_relset_answer(result.possible, asked);
+  return 0;
+}
+
+PyObject *tlpy_date_answer(PyObject *self, PyObject *arguments)
+{
+  tl_answer said;
+  return answer(self, arguments, &said) < 0 ? NULL : PyUnicode_FromString(tl_answer_name(said));
+}
+
+PyObject *tlpy_date_certain(PyObject *self, PyObject *arguments)
+{
+  tl_answer said;
+  return answer(self, arguments, &said) < 0 ? NULL : PyBool_FromLong(said == TL_ANSWER_CERTAIN);
+}
+
+PyObject *tlpy_date_possible(PyObject *self, PyObject *arguments)
+{
+  tl_answer said;
+  return answer(self, arguments, &said) < 0 ? NULL : PyBool_FromLong(said != TL_ANSWER_IMPOSSIBLE);
+}
+
+static PyObject *undecided(const tlpy_state *state, PyObject *a, PyObject *b, const char *sign, tl_relset possible)
+{
+  PyObject *relations = tlpy_relations_new(state, possible, false);
+  PyObject *message =
+      relations ? PyUnicode_FromFormat("%R %s %R is not certain: possible is '%S'", a, sign, b, relations) : NULL;
+  PyObject *exception = message ? PyObject_CallFunctionObjArgs(state->undecided, message, NULL) : NULL;
+  if (exception && PyObject_SetAttrString(exception, "relations", relations) == 0)
+    PyErr_SetObject(state->undecided, exception);
+  Py_XDECREF(exception);
+  Py_XDECREF(message);
+  Py_XDECREF(relations);
+  return NULL;
+}
+
+PyObject *tlpy_date_order(const tlpy_state *state, PyObject *self, PyObject *other, int op)
+{
+  static const struct {
+    const char *sign;
+    tl_relset holds;
+  } operators[] = {
+      [Py_LT] = {"<", TL_RELSET_PRECEDES},
+      [Py_LE] = {"<=", TL_RELSET_PRECEDES | TL_RELSET_EQUALS},
+      [Py_GT] = {">", TL_RELSET_FOLLOWS},
+      [Py_GE] = {">=", TL_RELSET_FOLLOWS | TL_RELSET_EQUALS},
+  };
+  tl_relate_result result;
+  if (relate_to(state, self, other, &result) < 0) {
+    if (!PyErr_ExceptionMatches(PyExc_TypeError))
+      return NULL;
+    PyErr_Clear();
+    Py_RETURN_NOTIMPLEMENTED;
+  }
+  switch (tl_relset_answer(result.possible, operators[op].holds)) {
+  case TL_ANSWER_CERTAIN: Py_RETURN_TRUE;
+  case TL_ANSWER_IMPOSSIBLE: Py_RETURN_FALSE;
+  default: return undecided(state, self, other, operators[op].sign, result.possible);
+  }
+}
+
+/* -- Keys */
+
+static tl_time middle(tl_time low, tl_time high)
+{
+  if (low == TL_TIME_MIN || high == TL_TIME_MAX)
+    return low == TL_TIME_MIN ? low : high;
+  return (low & high) + ((low ^ high) >> 1);
+}
+
+/* The order of tl_sequence_new() for single dates: the key, then the bounds of start and end. */
+static PyObject *key_of(PyObject *module, PyObject *value, tl_policy policy)
+{
+  tlpy_date *date = tlpy_date_from(tlpy_state_of(module), value, NULL);
+  if (!date)
+    return NULL;
+  const tl_extent *extent = &date->extent;
+  tl_time key = policy == TL_POLICY_EARLIEST ? extent->start_min
+                : policy == TL_POLICY_LATEST ? extent->start_max
+                                             : middle(extent->start_min, extent->start_max);
+  PyObject *tuple = Py_BuildValue("(LLLLL)", (long long)key, (long long)extent->start_min, (long long)extent->start_max,
+                                  (long long)extent->end_min, (long long)extent->end_max);
+  Py_DECREF(date);
+  return tuple;
+}
+
+static PyObject *key_earliest(PyObject *module, PyObject *value)
+{
+  return key_of(module, value, TL_POLICY_EARLIEST);
+}
+
+static PyObject *key_latest(PyObject *module, PyObject *value)
+{
+  return key_of(module, value, TL_POLICY_LATEST);
+}
+
+static PyObject *key_middle(PyObject *module, PyObject *value)
+{
+  return key_of(module, value, TL_POLICY_MIDDLE);
+}
+
+#define KEY_DOC(name, what)                                                                                            \
+#name "($module, date, /)\n--\n\nA key that always sorts, by " what ": sorted(dates, key=timeline." #name ").\n\n"   \
+        "A tuple of five ints: that, and the bounds of start and end, in seconds."
+
+static PyMethodDef functions[] = {
+    {"earliest", key_earliest, METH_O, KEY_DOC(earliest, "the earliest start")},
+    {"latest", key_latest, METH_O, KEY_DOC(latest, "the latest start")},
+    {"middle", key_middle, METH_O, KEY_DOC(middle, "the middle between earliest and latest start")},
+    {NULL, NULL, 0, NULL},
+};
+
+int tlpy_relate_add(PyObject *module)
+{
+  return PyModule_AddFunctions(module, functions);
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* An event for a builder, of keyword arguments, or of an event of another timeline. */
+
+#include "py.h"
+
+#include <string.h>
+
+void tlpy_spec_clear(tlpy_spec *spec)
+{
+  Py_CLEAR(spec->kept);
+  free(spec->categories);
+  free(spec->sources);
+  free(spec->constraints);
+  *spec = (tlpy_spec){0};
+}
+
+/* Keeps an object for as long as the spec borrows from it; takes it over. NULL: an exception is set. */
+static PyObject *keep(tlpy_spec *spec, PyObject *object)
+{
+  if (!object)
+    return NULL;
+  if (!spec->kept)
+    spec->kept = PyList_New(0);
+  int result = spec->kept ? PyList_Append(spec->kept, object) : -1;
+  Py_DECREF(object);
+  return result < 0 ? NULL : object;
+}
+
+/* A tuple of what `value` gives, and an array of `size` bytes for each item; the length, -1 on failure. */
+static Py_ssize_t items_of(tlpy_spec *spec, PyObject *value, const char *what, size_t size, PyObject **out_tuple,
+                           void **out_array)
+{
+  if (PyUnicode_Check(value) || PyBytes_Check(value)) {
+    PyErr_Format(PyExc_TypeError, "%s are several: a list or tuple, not %R", what, (PyObject *)Py_TYPE(value));
+    return -1;
+  }
+  *out_tuple = keep(spec, PySequence_Tuple(value));
+  if (!*out_tuple)
+    return -1;
+  Py_ssize_t count = PyTuple_Size(*out_tuple);
+  free(*out_array);
+  *out_array = calloc((size_t)count + 1, size);
+  if (!*out_array) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  return count;
+}
+
+static int read_categories(tlpy_spec *spec, PyObject *value)
+{
+  PyObject *tuple;
+  Py_ssize_t count = items_of(spec, value, "categories", sizeof *spec->categories, &tuple, (void **)&spec->categories);
+  for (Py_ssize_t i = 0; i < count; i++)
+    if (tlpy_text(PyTuple_GetItem(tuple, i), "a category", &spec->categories[i]) < 0)
+      return -1;
+  spec->event.categories = spec->categories;
+  spec->event.category_count = count < 0 ? 0 : (size_t)count;
+  return count < 0 ? -1 : 0;
+}
+
+static int read_sources(tlpy_spec *spec, PyObject *value)
+{
+  PyObject *tuple;
+  Py_ssize_t count = items_of(spec, value, "sources", sizeof *spec->sources, &tuple, (void **)&spec->sources);
+  for (Py_ssize_t i = 0; i < count; i++) {
+    PyObject *source = PyTuple_GetItem(tuple, i);
+    PyObject *text = source;
+    PyObject *href = Py_None;
+    if (PyTuple_Check(source) && !PyArg_ParseTuple(source, "OO;a source is (text, href)", &text, &href))
+      return -1;
+    if (tlpy_text_or_none(text, "a source", &spec->sources[i].text) < 0 ||
+        tlpy_text_or_none(href, "a source's href", &spec->sources[i].href) < 0)
+      return -1;
+  }
+  spec->event.sources = spec->sources;
+  spec->event.source_count = count < 0 ? 0 : (size_t)count;
+  return count < 0 ? -1 : 0;
+}
+
+/* A duration, and its bit of `*given` when it is one. */
+static int read_duration(const tlpy_state *state, PyObject *value, const char *what, unsigned bit, tl_duration *out,
+                         uint8_t *given)
+{
+  tl_text text;
+  tl_error err;
+  if (value == Py_None)
+    return 0;
+  if (tlpy_text(value, what, &text) < 0)
+    return -1;
+  if (tl_duration_parse(text, out, &err) != TL_OK) {
+    err.field = what;
+    tlpy_raise(state, &err);
+    return -1;
+  }
+  *given |= (uint8_t)bit;
+  return 0;
+}
+
+static int read_constraint(const tlpy_state *state, PyObject *value, tl_constraint *out)
+{
+  PyObject *kind;
+  PyObject *event;
+  PyObject *relation;
+  PyObject *durations[3];
+  PyObject *ends[2];
+  PyObject *precision;
+  PyObject *tolerance;
+  PyObject *as_of;
+  PyObject *line;
+  if (!PyTuple_Check(value)) {
+    PyErr_Format(PyExc_TypeError, "a constraint is timeline.Constraint, not %R", (PyObject *)Py_TYPE(value));
+    return -1;
+  }
+  if (!PyArg_ParseTuple(value, "OOOOOOOOOOOO;a constraint has twelve parts", &kind, &event, &relation, &durations[0],
+                        &durations[1], &durations[2], &ends[0], &ends[1], &precision, &tolerance, &as_of, &line))
+    return -1;
+  if (tlpy_name_find(tlpy_constraint_kinds, kind, "kind", &out->kind) < 0 ||
+      tlpy_text_or_none(event, "a constraint's event", &out->event) < 0 ||
+      (relation != Py_None && tlpy_relset(state, relation, &out->allen) < 0) ||
+      read_duration(state, durations[0], "by", TL_GIVEN_BY, &out->by, &out->given) < 0 ||
+      read_duration(state, durations[1], "min", TL_GIVEN_MIN, &out->min, &out->given) < 0 ||
+      read_duration(state, durations[2], "max", TL_GIVEN_MAX, &out->max, &out->given) < 0 ||
+      read_duration(state, tolerance, "tolerance", TL_GIVEN_TOLERANCE, &out->tolerance, &out->given) < 0 ||
+      (ends[0] != Py_None && tlpy_name_find(tlpy_endpoints, ends[0], "from_end", &out->from) < 0) ||
+      (ends[1] != Py_None && tlpy_name_find(tlpy_endpoints, ends[1], "to_end", &out->to) < 0) ||
+      (precision != Py_None && tlpy_name_find(tlpy_offset_precisions, precision, "precision", &out->precision) < 0) ||
+      tlpy_text_or_none(as_of, "as_of", &out->as_of) < 0)
+    return -1;
+  out->other = TL_NOT_FOUND;
+  if (line != Py_None)
+    out->line = (uint32_t)PyLong_AsUnsignedLong(line);
+  return PyErr_Occurred() ? -1 : 0;
+}
+
+static int read_constraints(const tlpy_state *state, tlpy_spec *spec, PyObject *value)
+{
+  PyObject *tuple;
+  Py_ssize_t count =
+      items_of(spec, value, "constraints", sizeof *spec->constraints, &tuple, (void **)&spec->constraints);
+  for (Py_ssize_t i = 0; i < count; i++)
+    if (read_constraint(state, PyTuple_GetItem(tuple, i), &spec->constraints[i]) < 0)
+      return -1;
+  spec->event.constraints = spec->constraints;
+  spec->event.constraint_count = count < 0 ? 0 : (size_t)count;
+  return count < 0 ? -1 : 0;
+}
+
+/* A whole number of `unit`ths of a finite number, to the nearest. */
+static int fixed_point(PyObject *value, const char *what, double unit, int64_t *out)
+{
+  double number = PyFloat_AsDouble(value);
+  if (number == -1.0 && PyErr_Occurred())
+    return -1;
+  if (!(number >= -1000 && number <= 1000)) {
+    PyErr_Format(PyExc_ValueError, "%s is out of range: %R", what, value);
+    return -1;
+  }
+  *out = (int64_t)(number * unit + (number < 0 ? -0.5 : 0.5));
+  return 0;
+}
+
+static int read_coordinates(tlpy_spec *spec, PyObject *value)
+{
+  PyObject *tuple = keep(spec, PySequence_Tuple(value));
+  if (!tuple)
+    return -1;
+  if (PyTuple_Size(tuple) != 2) {
+    PyErr_SetString(PyExc_ValueError, "coordinates are (latitude, longitude)");
+    return -1;
+  }
+  spec->event.has_coordinates = true;
+  return fixed_point(PyTuple_GetItem(tuple, 0), "latitude", 1e9, &spec->event.latitude) < 0 ||
+                 fixed_point(PyTuple_GetItem(tuple, 1), "longitude", 1e9, &spec->event.longitude) < 0
+             ? -1
+             : 0;
+}
+
+static int read_confidence(tlpy_spec *spec, PyObject *value)
+{
+  int64_t millionths;
+  if (fixed_point(value, "confidence", 1e6, &millionths) < 0)
+    return -1;
+  spec->event.confidence = (int32_t)millionths;
+  spec->event.has_confidence = true;
+  return 0;
+}
+
+/* -- The date */
+
+static void forget_date(tl_event_spec *event)
+{
+  event->edtf = event->phrase = event->start = event->end = (tl_text){NULL, 0};
+  event->extent = NULL;
+}
+
+/* EDTF or a phrase, as the builder will read it. */
+static int date_of_text(const tlpy_state *state, tlpy_spec *spec, tl_text text)
+{
+  tl_error err;
+  tl_reading reading;
+  tl_status status = tl_reading_parse(text, TL_READ_EITHER, NULL, &reading, &err);
+  if (status == TL_ERR_UNRESOLVED || (status == TL_OK && reading.is_phrase)) {
+    spec->event.phrase = text; /* the builder may have the as-of day that it lacks */
+    return 0;
+  }
+  if (status == TL_OK) {
+    spec->event.edtf = text;
+    return 0;
+  }
+  err.field = "date";
+  tlpy_raise(state, &err);
+  return -1;
+}
+
+static int read_date(const tlpy_state *state, tlpy_spec *spec, PyObject *value, bool has_mode)
+{
+  tl_text text;
+  forget_date(&spec->event);
+  if (value == Py_None)
+    return 0;
+  if (PyUnicode_Check(value) || PyBytes_Check(value))
+    return tlpy_text(value, "a date", &text) < 0 ? -1 : date_of_text(state, spec, text);
+  tlpy_date *date = tlpy_date_from(state, value, NULL);
+  if (!keep(spec, (PyObject *)date))
+    return -1;
+  if (!has_mode)
+    spec->event.mode = date->extent.mode;
+  bool same_seasons = date->reading.seasons == spec->seasons || !(date->extent.flags & TL_EXTENT_SEASON_ASSUMED);
+  if (!date->text || !same_seasons) {
+    spec->event.extent = &date->extent;
+    return 0;
+  }
+  if (tlpy_text(date->text, "a date", date->is_phrase ? &spec->event.phrase : &spec->event.edtf) < 0)
+    return -1;
+  if (date->reading.has_as_of && date->is_phrase) {
+    char day[TL_CIVIL_TEXT_SIZE];
+    size_t length = tl_civil_write(&date->reading.as_of, day);
+    PyObject *string = keep(spec, PyUnicode_FromStringAndSize(day, (Py_ssize_t)length));
+    if (!string || tlpy_text(string, "as_of", &spec->event.as_of) < 0)
+      return -1;
+  }
+  return 0;
+}
+
+/* -- Of an event */
+
+static void text_of_event(tl_text *out, const char *string)
+{
+  *out = tl_text_from_string(string);
+}
+
+static int read_event(const tlpy_state *state, tlpy_spec *spec, PyObject *object)
+{
+  const tl_event *event = ((tlpy_event *)object)->event;
+  tl_event_spec *to = &spec->event;
+  if (!keep(spec, Py_NewRef(object)))
+    return -1;
+  text_of_event(&to->id, tl_event_id(event));
+  text_of_event(&to->uid, tl_event_uid(event));
+  text_of_event(&to->title, tl_event_title(event));
+  text_of_event(&to->description, tl_event_description(event));
+  text_of_event(&to->wording, tl_event_wording(event));
+  text_of_event(&to->href, tl_event_href(event));
+  text_of_event(&to->group, tl_event_group(event));
+  text_of_event(&to->modified, tl_event_modified(event));
+  text_of_event(&to->edtf, tl_event_edtf(event));
+  text_of_event(&to->phrase, tl_event_phrase(event));
+  text_of_event(&to->start, tl_event_start(event));
+  text_of_event(&to->end, tl_event_end(event));
+  text_of_event(&to->as_of, tl_event_as_of(event));
+  text_of_event(&to->place, tl_event_place(event));
+  text_of_event(&to->foreign, tl_event_foreign(event));
+  text_of_event(&to->foreign_attributes, tl_event_foreign_attributes(event));
+  to->line = tl_event_line(event);
+  to->date_line = tl_event_date_line(event);
+  to->has_coordinates = tl_event_coordinates(event, &to->latitude, &to->longitude);
+  to->has_confidence = tl_event_confidence(event, &to->confidence);
+  to->mode = (uint8_t)tl_event_mode(event);
+  to->start_kind = (uint8_t)tl_event_start_kind(event);
+  to->end_kind = (uint8_t)tl_event_end_kind(event);
+  /* Without any text of a date, ends that are known were given as an extent. */
+  const tl_extent *extent = tl_event_extent(event);
+  bool text = to->edtf.data || to->phrase.data || to->start.data || to->end.data;
+  bool known = extent->start_min != TL_TIME_MIN || extent->start_max != TL_TIME_MAX || extent->end_min != TL_TIME_MIN ||
+               extent->end_max != TL_TIME_MAX;
+  if (!text && known && !to->start_kind && !to->end_kind)
+    to->extent = extent;
+  static const char *const several[] = {"categories", "sources", "constraints"};
+  for (int i = 0; i < 3; i++) {
+    PyObject *value = keep(spec, PyObject_GetAttrString(object, several[i]));
+    if (!value || (i == 0   ? read_categories(spec, value)
+                   : i == 1 ? read_sources(spec, value)
+                            : read_constraints(state, spec, value)) < 0)
+      return -1;
+  }
+  return 0;
+}
+
+/* -- Of keywords */
+
+int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords, uint8_t seasons, tlpy_spec *out)
+{
+  *out = (tlpy_spec){.event = {.size = sizeof out->event}, .seasons = seasons};
+  tl_event_spec *event = &out->event;
+  const struct {
+    const char *name;
+    tl_text *text;
+    bool dates;
+  } texts[] = {
+      {"uid", &event->uid, false},
+      {"title", &event->title, false},
+      {"description", &event->description, false},
+      {"wording", &event->wording, false},
+      {"href", &event->href, false},
+      {"group", &event->group, false},
+      {"modified", &event->modified, false},
+      {"as_of", &event->as_of, false},
+      {"place", &event->place, false},
+      {"foreign", &event->foreign, false},
+      {"foreign_attributes", &event->foreign_attributes, false},
+      {"edtf", &event->edtf, true},
+      {"phrase", &event->phrase, true},
+      {"start", &event->start, true},
+      {"end", &event->end, true},
+  };
+  if (tlpy_is_event(state, first) ? read_event(state, out, first) < 0 : tlpy_text(first, "an id", &event->id) < 0)
+    return -1;
+  bool forgot = !tlpy_is_event(state, first);
+  bool has_mode = keywords && PyDict_GetItemString(keywords, "mode");
+  PyObject *key;
+  PyObject *value;
+  Py_ssize_t position = 0;
+  while (keywords && PyDict_Next(keywords, &position, &key, &value)) {
+    int result = 1; /* not found yet */
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && result > 0; i++) {
+      if (PyUnicode_CompareWithASCIIString(key, texts[i].name) != 0)
+        continue;
+      if (texts[i].dates && !forgot) {
+        forget_date(event);
+        forgot = true;
+      }
+      result = tlpy_text_or_none(value, texts[i].name, texts[i].text);
+    }
+    if (result > 0 && PyUnicode_CompareWithASCIIString(key, "date") == 0)
+      result = read_date(state, out, value, has_mode);
+    else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "mode") == 0)
+      result = tlpy_name_find(tlpy_modes, value, "mode", &event->mode);
+    else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "start_kind") == 0)
+      result = tlpy_name_find(tlpy_end_kinds, value, "start_kind", &event->start_kind);
+    else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "end_kind") == 0)
+      result = tlpy_name_find(tlpy_end_kinds, value, "end_kind", &event->end_kind);
+    else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "categories") == 0)
+      result = read_categories(out, value);
+    else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "sources") == 0)
+      result = read_sources(out, value);
+    else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "constraints") == 0)
+      result = read_constraints(state, out, value);
+    else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "coordinates") == 0)
+      result = value == Py_None ? (event->has_coordinates = false, 0) : read_coordinates(out, value);
+    else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "confidence") == 0)
+      result = value == Py_None ? (event->has_confidence = false, 0) : read_confidence(out, value);
+    if (result > 0)
+      PyErr_Format(PyExc_TypeError, "an event has no field %R", key);
+    if (result != 0)
+      return -1;
+  }
+  return 0;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* timeline.Timeline: an immutable sequence of events. */
+
+#include "py.h"
+
+PyObject *tlpy_timeline_new(const tlpy_state *state, tl_timeline *timeline, PyObject *losses)
+{
+  tlpy_timeline *self = (tlpy_timeline *)PyType_GenericAlloc((PyTypeObject *)state->timeline_type, 0);
+  if (!self) {
+    tl_timeline_unref(timeline);
+    return NULL;
+  }
+  self->timeline = timeline;
+  self->losses = Py_XNewRef(losses);
+  return (PyObject *)self;
+}
+
+bool tlpy_is_timeline(const tlpy_state *state, PyObject *object)
+{
+  return (PyObject *)Py_TYPE(object) == state->timeline_type;
+}
+
+static void timeline_dealloc(PyObject *self)
+{
+  PyTypeObject *type = Py_TYPE(self);
+  tl_timeline_unref(((tlpy_timeline *)self)->timeline);
+  Py_XDECREF(((tlpy_timeline *)self)->losses);
+  PyObject_Free(self);
+  Py_DECREF(type);
+}
+
+static const tl_timeline *timeline_of(PyObject *self)
+{
+  return ((tlpy_timeline *)self)->timeline;
+}
+
+/* -- As a sequence */
+
+static Py_ssize_t timeline_length(PyObject *self)
+{
+  return (Py_ssize_t)tl_timeline_count(timeline_of(self));
+}
+
+int tlpy_event_index(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *key, size_t *out_index)
+{
+  size_t count = tl_timeline_count(timeline->timeline);
+  if (tlpy_is_event(state, key)) {
+    const tlpy_event *event = (tlpy_event *)key;
+    if (event->timeline->timeline == timeline->timeline) {
+      *out_index = event->index;
+      return 0;
+    }
+    PyErr_Format(PyExc_KeyError, "%R is an event of another timeline", key);
+    return -1;
+  }
+  if (PyUnicode_Check(key)) {
+    tl_text id;
+    if (tlpy_text(key, "an id", &id) < 0)
+      return -1;
+    *out_index = tl_timeline_find(timeline->timeline, id);
+    if (*out_index != TL_NOT_FOUND)
+      return 0;
+    PyErr_SetObject(PyExc_KeyError, key);
+    return -1;
+  }
+  Py_ssize_t index = PyNumber_AsSsize_t(key, PyExc_IndexError);
+  if (index == -1 && PyErr_Occurred()) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError))
+      PyErr_Format(PyExc_TypeError, "an event is named by its index, its id or itself, not by %R",
+                   (PyObject *)Py_TYPE(key));
+    return -1;
+  }
+  if (index < 0)
+    index += (Py_ssize_t)count;
+  if (index < 0 || (size_t)index >= count) {
+    PyErr_Format(PyExc_IndexError, "there are %zu events", count);
+    return -1;
+  }
+  *out_index = (size_t)index;
+  return 0;
+}
+
+static PyObject *item(PyObject *self, Py_ssize_t index)
+{
+  if (index < 0 || index >= timeline_length(self)) {
+    PyErr_SetString(PyExc_IndexError, "beyond the last event");
+    return NULL;
+  }
+  return tlpy_event_new(tlpy_state_of_object(self), (tlpy_timeline *)self, (size_t)index);
+}
+
+PyObject *tlpy_event_list(const tlpy_state *state, tlpy_timeline *timeline, const size_t *indexes, size_t count)
+{
+  PyObject *list = PyList_New((Py_ssize_t)count);
+  for (size_t i = 0; list && i < count; i++) {
+    PyObject *event = tlpy_event_new(state, timeline, indexes[i]);
+    if (!event || PyList_SetItem(list, (Py_ssize_t)i, event) < 0)
+      Py_CLEAR(list);
+  }
+  return list;
+}
+
+static PyObject *subscript(PyObject *self, PyObject *key)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  size_t index;
+  if (!PySlice_Check(key)) {
+    if (tlpy_event_index(state, (tlpy_timeline *)self, key, &index) < 0)
+      return NULL;
+    return tlpy_event_new(state, (tlpy_timeline *)self, index);
+  }
+  Py_ssize_t start;
+  Py_ssize_t stop;
+  Py_ssize_t step;
+  if (PySlice_Unpack(key, &start, &stop, &step) < 0)
+    return NULL;
+  Py_ssize_t count = PySlice_AdjustIndices(timeline_length(self), &start, &stop, step);
+  PyObject *list = PyList_New(count);
+  for (Py_ssize_t i = 0; list && i < count; i++) {
+    PyObject *event = tlpy_event_new(state, (tlpy_timeline *)self, (size_t)(start + i * step));
+    if (!event || PyList_SetItem(list, i, event) < 0)
+      Py_CLEAR(list);
+  }
+  return list;
+}
+
+static int contains(PyObject *self, PyObject *key)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  if (tlpy_is_event(state, key))
+    return ((tlpy_event *)key)->timeline->timeline == timeline_of(self);
+  tl_text id;
+  if (tlpy_text(key, "an id", &id) < 0)
+    return -1;
+  return tl_timeline_find(timeline_of(self), id) != TL_NOT_FOUND;
+}
+
+static PyObject *timeline_get(PyObject *self, PyObject *arguments)
+{
+  PyObject *id;
+  PyObject *otherwise = Py_None;
+  if (!PyArg_ParseTuple(arguments, "U|O:get", &id, &otherwise))
+    return NULL;
+  PyObject *event = subscript(self, id);
+  if (event || !PyErr_ExceptionMatches(PyExc_KeyError))
+    return event;
+  PyErr_Clear();
+  return Py_NewRef(otherwise);
+}
+
+/* -- What it says of itself */
+
+static const char *(*const texts[])(const tl_timeline *timeline) = {
+    tl_timeline_title,   tl_timeline_description,        tl_timeline_lang, tl_timeline_as_of, tl_timeline_modified,
+    tl_timeline_foreign, tl_timeline_foreign_attributes,
+};
+
+static PyObject *get_text(PyObject *self, void *closure)
+{
+  return tlpy_string(texts[(uintptr_t)closure](timeline_of(self)));
+}
+
+static PyObject *get_losses(PyObject *self, void *closure)
+{
+  PyObject *losses = ((tlpy_timeline *)self)->losses;
+  (void)closure;
+  return losses ? PySequence_Tuple(losses) : PyTuple_New(0);
+}
+
+static PyObject *timeline_repr(PyObject *self)
+{
+  PyObject *title = tlpy_string(tl_timeline_title(timeline_of(self)));
+  PyObject *repr =
+      title ? PyUnicode_FromFormat("<timeline.Timeline %R, %zd events>", title, timeline_length(self)) : NULL;
+  Py_XDECREF(title);
+  return repr;
+}
+
+static PyObject *timeline_sizeof(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  return PyLong_FromSize_t(sizeof(tlpy_timeline) + tl_timeline_memory(timeline_of(self)));
+}
+
+static PyObject *timeline_same(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  return Py_NewRef(self);
+}
+
+/* For pickle: its XML, which loses nothing. */
+static PyObject *timeline_reduce(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  PyObject *package = PyImport_ImportModule("timeline");
+  PyObject *parse = package ? PyObject_GetAttrString(package, "parse") : NULL;
+  PyObject *xml = parse ? PyObject_CallMethod(self, "to_bytes", "s", "xml") : NULL;
+  PyObject *data = xml ? PySequence_GetItem(xml, 0) : NULL;
+  PyObject *result = data ? Py_BuildValue("O(Os)", parse, data, "xml") : NULL;
+  Py_XDECREF(package);
+  Py_XDECREF(parse);
+  Py_XDECREF(xml);
+  Py_XDECREF(data);
+  return result;
+}
+
+/* clang-format off */
+static PyGetSetDef properties[] = {
+    {"title", get_text, NULL, "Its title, or None.", (void *)0},
+    {"description", get_text, NULL, "Its description, or None.", (void *)1},
+    {"lang", get_text, NULL, "Its language tag, or None.", (void *)2},
+    {"as_of", get_text, NULL, "The day that 'now' is, as written, or None.", (void *)3},
+    {"modified", get_text, NULL, "Its revision as written, or None.", (void *)4},
+    {"foreign", get_text, NULL, "Elements of other namespaces, as XML, or None.", (void *)5},
+    {"foreign_attributes", get_text, NULL, "Attributes of other namespaces, as XML, or None.", (void *)6},
+    {"losses", get_losses, NULL, "What of the document that it was read from it cannot hold: a tuple of timeline.Loss.",
+     NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMethodDef methods[] = {
+    {"get", timeline_get, METH_VARARGS,
+     "get($self, id, default=None, /)\n--\n\nThe event of that id, or default."},
+    {"query", (PyCFunction)(void (*)(void))tlpy_timeline_query, METH_VARARGS | METH_KEYWORDS,
+     "query($self, /, *, during=None, relation=None, to=None, certain=False, category=None, group=None, text=None)\n"
+     "--\n\n"
+     "The events for which all that is given holds, in order, by their dates as given.\n\n"
+     "during is a date that the event shares time with; relation, such as 'within' or 'pm', and to a date or an event "
+     "that it has to.\nThese are read as windows that are filled. certain leaves out what is merely possible. text is "
+     "looked for in title,\ndescription and wording, ASCII letters in either case."},
+    {"gaps", (PyCFunction)(void (*)(void))tlpy_timeline_gaps, METH_VARARGS | METH_KEYWORDS,
+     "gaps($self, /, *, within=None, category=None, group=None, text=None)\n--\n\n"
+     "The stretches with no event, each a timeline.Gap with its smallest and largest length, by the dates as given."},
+    {"network", (PyCFunction)(void (*)(void))tlpy_timeline_network, METH_VARARGS | METH_KEYWORDS,
+     "network($self, /, *, step_max=0)\n--\n\n"
+     "What follows from all statements together: a Network. step_max bounds the work (0: a thousand million steps).\n\n"
+     "Raises RangeError, LimitError. A contradiction is an answer: Network.consistent."},
+    {"builder", tlpy_timeline_builder, METH_NOARGS,
+     "builder($self, /)\n--\n\nA Builder that starts with all that this timeline holds."},
+    {"to_bytes", (PyCFunction)(void (*)(void))tlpy_timeline_to_bytes, METH_VARARGS | METH_KEYWORDS,
+     "to_bytes($self, format, /, *, progress=None, **options)\n--\n\n"
+     "The timeline in a format, and what the format cannot hold: timeline.Output of bytes.\n\n"
+     "options are those of to_ical(). Raises ArgumentError for a format that is not written, EncodingError, "
+     "CancelledError."},
+    {"to_xml", (PyCFunction)(void (*)(void))tlpy_timeline_to_xml, METH_VARARGS | METH_KEYWORDS,
+     "to_xml($self, /, *, progress=None)\n--\n\nThe native XML, which loses nothing: timeline.Output of str."},
+    {"to_json", (PyCFunction)(void (*)(void))tlpy_timeline_to_json, METH_VARARGS | METH_KEYWORDS,
+     "to_json($self, /, *, progress=None)\n--\n\nThe native JSON: timeline.Output of str."},
+    {"to_ical", (PyCFunction)(void (*)(void))tlpy_timeline_to_ical, METH_VARARGS | METH_KEYWORDS,
+     "to_ical($self, /, *, network=None, imprecise='outer', open_end='start', name=None, refresh=None, **options)\n"
+     "--\n\n"
+     "A calendar feed (RFC 5545), and each change of precision and each event left out: timeline.Output of str.\n\n"
+     "network (a Network of this timeline) gives the bounds that follow. imprecise: 'outer', 'inner' or 'skip' what is "
+     "not\nexact; open_end: 'start' or 'as-of'. refresh is a duration such as 'PT12H'. More options: namespace, uid, "
+     "as_of,\ndescription, color, url, source, image, method, previous (str); wording, plain, anniversaries (bool); "
+     "profile\n('none', 'outlook', 'nextcloud', 'javascript'); long_days, cancelled_days (int); progress."},
+    {"write", (PyCFunction)(void (*)(void))tlpy_timeline_write, METH_VARARGS | METH_KEYWORDS,
+     "write($self, target, /, format=None, *, progress=None, **options)\n--\n\n"
+     "Writes to a path (str or os.PathLike) or a binary file object; returns the losses, a list of timeline.Loss.\n\n"
+     "format None: by the ending of the path. Of a path there is always the old file or the new one in whole. options "
+     "are\nthose of to_ical(). Raises FileError, and as to_bytes()."},
+    {"__copy__", timeline_same, METH_NOARGS, NULL},
+    {"__deepcopy__", timeline_same, METH_O, NULL},
+    {"__reduce__", timeline_reduce, METH_NOARGS, NULL},
+    {"__sizeof__", timeline_sizeof, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+/* clang-format on */
+
+static const char doc[] =
+    "An immutable sequence of events, with an index by id: timeline[0], timeline['ri-visit'], timeline[2:5], "
+    "'ri-visit'\n"
+    "in timeline, len, iteration. timeline.read() reads one, Builder makes one. Safe to use from many threads.";
+
+static PyType_Slot type_slots[] = {
+    {Py_tp_dealloc, (void *)timeline_dealloc},
+    {Py_tp_repr, (void *)timeline_repr},
+    {Py_tp_getset, properties},
+    {Py_tp_methods, methods},
+    {Py_tp_doc, (void *)(uintptr_t)doc},
+    {Py_tp_iter, (void *)PySeqIter_New},
+    {Py_sq_length, (void *)timeline_length},
+    {Py_sq_item, (void *)item},
+    {Py_sq_contains, (void *)contains},
+    {Py_mp_length, (void *)timeline_length},
+    {Py_mp_subscript, (void *)subscript},
+    {0, NULL},
+};
+
+static PyType_Spec spec = {
+    .name = "timeline.Timeline",
+    .basicsize = sizeof(tlpy_timeline),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = type_slots,
+};
+
+int tlpy_timeline_add(PyObject *module)
+{
+  return tlpy_type_add(module, &spec, &tlpy_state_of(module)->timeline_type);
+}

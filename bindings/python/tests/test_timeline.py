@@ -1,0 +1,398 @@
+import copy
+import io
+import json
+import pathlib
+import pickle
+import threading
+
+import pytest
+from vectors import DATA, DAY, TOP, rows
+
+import timeline
+from timeline import Builder, Constraint, Date, Source
+
+EXAMPLE = TOP / "examples" / "iran-dprk.xml"
+
+
+@pytest.fixture(scope="module")
+def example():
+    return timeline.read(EXAMPLE)
+
+
+def test_sequence(example):
+    assert len(example) == 26 and len(list(example)) == 26
+    assert example[0] == next(iter(example)) and example[-1] == example[25] and example[0] != example[1]
+    assert example["ri-visit"].id == "ri-visit" and example[example["ri-visit"]] == example["ri-visit"]
+    assert [event.index for event in example[2:8:3]] == [2, 5] and example[30:] == []
+    assert "ri-visit" in example and example[3] in example and "nothing" not in example
+    assert example.get("ri-visit") == example["ri-visit"] and example.get("nothing", 7) == 7
+    assert example.get("nothing") is None and len(set(example)) == 26
+    for key, error in ((26, IndexError), (-27, IndexError), ("nothing", KeyError), (2**70, IndexError),
+                       (1.5, TypeError), (None, TypeError)):  # fmt: skip
+        with pytest.raises(error):
+            example[key]
+    with pytest.raises(KeyError, match="another timeline"):
+        example[timeline.read(EXAMPLE)[0]]
+
+
+def test_fields(example):
+    assert example.title == "Iran and North Korea, 1980-2024" and example.as_of == "2024-05-01"
+    event = example["ri-visit"]
+    assert event.wording == "three months after" and event.group == "diplomacy" and "visit" in event.categories
+    assert event.constraints == (Constraint("offset", "us-withdrawal", by="P3M", precision="month", line=event.line + 4),)
+    assert event.sources[0].text.startswith("Policy article") and event.timeline is example
+    assert event.coordinates == (35.69, 51.39) and event.confidence is None and event.uid is None
+    assert event.date.start_kind == "unknown" and event.mode == "occurs"
+    pak = example["pak-visit"]
+    assert pak.edtf == "2019-08" and pak.date.shortest.days == 7 and pak.date.latest_start.isoformat() == "2019-08-25"
+    assert json.loads(pak.to_json())["id"] == "pak-visit"
+
+
+@pytest.mark.parametrize("name", ["xml", "json", "ical"])
+def test_documents(example, name, tmp_path):
+    document, losses = example.to_bytes(name)
+    text = getattr(example, f"to_{name}")()
+    assert text.document.encode() == document and text.losses == losses
+    target = tmp_path / f"out.{ {'ical': 'ics'}.get(name, name) }"
+    assert example.write(target) == losses and target.read_bytes() == document
+    buffer = io.BytesIO()
+    assert example.write(buffer, name) == losses and buffer.getvalue() == document
+    assert bool(losses) == (name == "ical")
+    for loss in losses:
+        assert loss.number is None or example[loss.number].id == loss.event
+
+
+def test_again(example):
+    xml = example.to_xml().document
+    ways = [timeline.parse(xml), timeline.parse(xml.encode()), timeline.parse(bytearray(xml.encode()), "xml"),
+            timeline.read(io.StringIO(xml)), timeline.read(io.BytesIO(xml.encode())), timeline.read(xml.encode()),
+            pickle.loads(pickle.dumps(example)), copy.copy(example), copy.deepcopy(example)]  # fmt: skip
+    for again in ways:
+        assert again.to_xml().document == xml and again.losses == ()
+    assert pickle.loads(pickle.dumps(example[3])).id == example[3].id
+
+
+def test_example_file():
+    """The XML of the tests is written as it was read."""
+    for path in sorted((DATA / "xml").glob("valid_*.xml")):
+        once = timeline.read(path).to_xml().document
+        assert timeline.parse(once).to_xml().document == once, path.name
+
+
+def test_invalid_files():
+    for row in rows("xml/index.tsv"):
+        values = list(row.values())
+        path = DATA / "xml" / values[0]
+        if path.name.startswith("invalid_") and path.exists():
+            with pytest.raises(timeline.Error) as caught:
+                timeline.read(path)
+            assert caught.value.line and caught.value.source == str(path) and str(path) in str(caught.value)
+
+
+def test_feed(example):
+    network = example.network()
+    skipped = example.to_ical(network=network, imprecise="skip", name="N", refresh="PT12H", wording=True)
+    assert "NAME:N" in skipped.document and "PT12H" in skipped.document
+    outer = example.to_ical(network=network)
+    count = [sum(loss.kind == "skipped" for loss in output.losses) for output in (skipped, outer)]
+    assert count[0] > count[1] and outer.document.count("BEGIN:VEVENT") == 26 - count[1]
+    with pytest.raises(timeline.ParseError):
+        example.to_ical(refresh="12 hours")
+    with pytest.raises(ValueError, match="imprecise is 'outer', 'inner' or 'skip'"):
+        example.to_ical(imprecise="no")
+    with pytest.raises(ValueError, match="another timeline"):
+        example.to_ical(network=timeline.parse(example.to_xml().document).network())
+    with pytest.raises(TypeError, match="no option 'colour'"):
+        example.to_ical(colour="red")
+
+
+def test_formats():
+    formats = {format.name: format for format in timeline.formats()}
+    assert {"xml", "ical", "json"} <= set(formats) and formats["xml"].reads and formats["ical"].media_type == "text/calendar"
+    for name, format in formats.items():
+        assert format.reads or format.writes, name
+
+
+def test_bad_documents(tmp_path):
+    cases = [(b"", timeline.Error), (b"<", timeline.ParseError), (b"<a/>", timeline.SchemaError),
+             (b"<!DOCTYPE x><timeline xmlns='urn:libtimeline:1'/>", timeline.ParseError)]  # fmt: skip
+    for document, error in cases:
+        with pytest.raises(error):
+            timeline.parse(document)
+    with pytest.raises(timeline.FileError, match="no such file") as caught:
+        timeline.read(tmp_path / "none.xml")
+    assert isinstance(caught.value, OSError) and caught.value.source == str(tmp_path / "none.xml")
+    for bad, error in ((3, TypeError), (None, TypeError), ("a\0b", ValueError), (tmp_path, timeline.FileError)):
+        with pytest.raises(error):
+            timeline.read(bad)
+    with pytest.raises(timeline.ArgumentError, match="no format word"):
+        timeline.parse(b"<a/>", "word")
+    with pytest.raises(timeline.SchemaError) as caught:
+        timeline.parse("<timeline xmlns='urn:libtimeline:1'>\n  <event id='a'/>\n  <event/>\n</timeline>")
+    assert (caught.value.line, caught.value.column, caught.value.code) == (3, 3, "TL308")
+    with pytest.raises(timeline.UnknownEventError) as caught:
+        timeline.parse("<timeline xmlns='urn:libtimeline:1'><event id='a'><relation event='b' allen='p'/></event></timeline>")
+    assert isinstance(caught.value, LookupError) and caught.value.line == 1
+    with pytest.raises(timeline.ArgumentError, match="tells no format"):
+        timeline.read(EXAMPLE).write(tmp_path / "out.docx")
+    with pytest.raises(timeline.FileError):
+        timeline.read(EXAMPLE).write(tmp_path / "none" / "out.xml")
+    with pytest.raises(TypeError, match="say format="):
+        timeline.read(EXAMPLE).write(io.BytesIO())
+
+
+def large(count):
+    events = "".join(f"<event id='e{i}'><date edtf='1984'/></event>" for i in range(count))
+    return f"<timeline xmlns='urn:libtimeline:1'>{events}</timeline>"
+
+
+def test_progress():
+    document = large(60000)
+    told = []
+    whole = timeline.parse(document, progress=lambda done, total: told.append((done, total)))
+    assert len(whole) == 60000 and told and all(done <= len(document) for done, _ in told)
+    with pytest.raises(ZeroDivisionError):
+        timeline.parse(document, progress=lambda done, total: 1 / 0)
+    with pytest.raises(timeline.CancelledError):
+        timeline.parse(document, progress=lambda done, total: False)
+    with pytest.raises(timeline.CancelledError):
+        whole.to_xml(progress=lambda done, total: False)
+
+
+def test_interrupt(tmp_path):
+    """Ctrl-C stops what is on its way, and leaves the old file."""
+    import signal
+
+    whole = timeline.parse(large(60000))
+    target = tmp_path / "out.xml"
+    target.write_text("old")
+    armed = []
+
+    def progress(done, total):
+        armed.append(done)
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        whole.write(target, progress=progress)
+    assert len(armed) == 1 and target.read_text() == "old" and [path.name for path in tmp_path.iterdir()] == ["out.xml"]
+
+
+# -- Building
+
+
+def test_builder(example):
+    builder = Builder()
+    for event in example:
+        builder.add(event)
+    assert len(builder) == 26
+    builder.set_header(title=example.title, lang=example.lang, as_of=example.as_of, modified=example.modified,
+                       description=example.description)  # fmt: skip
+    assert builder.build().to_xml() == example.to_xml() and len(builder) == 0
+    changed = example.builder().replace(example["ri-visit"], title="New").remove("irgc-strikes").build()
+    assert len(changed) == 25 and changed["ri-visit"].title == "New" and changed["ri-visit"].constraints
+    assert example["ri-visit"].title != "New"
+
+
+def test_fields_given():
+    with Builder() as builder:
+        builder.set_header(title="T", as_of="2024-05-01")
+        builder.add("a", date="1984~", title="A", description="d", wording="w", href="http://e.org", group="g", uid="u",
+                    modified="2024-01-01", place="P", coordinates=(-35.69, 51.39), confidence=0.25, categories=["x", "y"],
+                    sources=["s", Source("t", "http://e.org/t"), (None, "http://e.org/u")])  # fmt: skip
+        builder.add("b", constraints=[timeline.offset("a", "P3M", precision="exact"), timeline.length("P1D", "P7D"),
+                                      timeline.relation("c", "before, meets")])  # fmt: skip
+        builder.add("c", date=Date("1985", mode="spans"))
+        builder.add("d", date="since 2018", end_kind="ongoing")
+        builder.add("e", start="[2019-08-01..2019-08-25]", end="2019-08")
+        builder.add("f", date=Date(timeline.Bounds(start_min=0, end_max=10 * DAY)))
+        builder.add("g", phrase="early 1990s")
+        builder.add("h", date=Date("2018 to present", as_of="2020-01-01"))
+        made = builder.build()
+    a = made["a"]
+    assert (a.edtf, a.coordinates, a.confidence, a.categories) == ("1984~", (-35.69, 51.39), 0.25, ("x", "y"))
+    assert a.sources == (Source("s"), Source("t", "http://e.org/t"), Source(None, "http://e.org/u"))
+    assert (a.description, a.href, a.uid, a.modified, a.place) == ("d", "http://e.org", "u", "2024-01-01", "P")
+    assert [c.kind for c in made["b"].constraints] == ["offset", "length", "relation"]
+    assert made["b"].constraints[2].relation == "pm" and made["c"].mode == "spans" and made["c"].date == Date("1985", mode="spans")
+    assert made["f"].date.start_min == 0 and made["f"].edtf is None and made["g"].date == Date("early 1990s")
+    assert made["h"].as_of == "2020-01-01" and made["h"].date.earliest_end.isoformat() == "2020-01-01"
+    assert made["d"].end_kind == "ongoing"
+    with pytest.raises(ValueError, match="closed"):
+        builder.add("z")
+    with pytest.raises(ValueError, match="closed"):
+        len(builder)
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [({"date": "1984-02-30"}, timeline.NoSuchValueError), ({"date": 3}, TypeError), ({"nothing": 1}, TypeError),
+     ({"title": 3}, TypeError), ({"categories": "visit"}, TypeError), ({"categories": [3]}, TypeError),
+     ({"sources": [(1, 2)]}, TypeError), ({"constraints": ["P3M"]}, TypeError), ({"coordinates": (91, 0)}, ValueError),
+     ({"coordinates": (1,)}, ValueError), ({"confidence": 2}, ValueError), ({"confidence": float("nan")}, ValueError),
+     ({"mode": "fills"}, ValueError), ({"edtf": "1984", "phrase": "1984"}, timeline.Error),
+     ({"title": "a\0b"}, timeline.EncodingError), ({"title": "\ud800"}, UnicodeEncodeError),
+     ({"constraints": [timeline.offset("b", "3 months")]}, timeline.ParseError),
+     ({"constraints": [timeline.length()]}, timeline.Error), ({"phrase": "2018 to present"}, timeline.UnresolvedError),
+     ({"date": "03/04/1983"}, timeline.AmbiguousError)],
+)  # fmt: skip
+def test_bad_fields(fields, error):
+    builder = Builder()
+    with pytest.raises(error):
+        builder.add("a", **fields)
+    assert len(builder) == 0
+    with pytest.raises(timeline.ParseError):
+        builder.add("1a")
+    builder.add("a")
+    with pytest.raises(timeline.DuplicateError):
+        builder.add("a")
+    with pytest.raises(timeline.UnknownEventError):
+        builder.remove("b")
+
+
+def test_seasons():
+    south = Builder(seasons="south").add("a", date="2001-21").add("b", date=Date("2001-21", seasons="north")).build()
+    assert south["a"].date == Date("2001-21", seasons="south") and south["a"].date.text == "2001-21"
+    assert south["b"].date.bounds == Date("2001-21").bounds
+
+
+def test_unknown_reference():
+    builder = Builder().add("a", constraints=[timeline.relation("b", "p")])
+    with pytest.raises(timeline.UnknownEventError):
+        builder.build()
+    assert len(builder.add("b").build()) == 2
+
+
+# -- Reasoning
+
+
+def test_network(example):
+    network = example.network()
+    assert network.consistent and len(network) == 26 and network.timeline is example and network.conflict() == []
+    visit = network["ri-visit"]
+    assert visit.earliest_start.isoformat() == "2018-08-01" and "derived" in visit.notes
+    assert network[0] == example[0].date and list(network)[0] == network[0]
+    why = network.why("ri-visit", "start_min")
+    assert [statement.event.id for statement in why] == ["ri-visit", "us-withdrawal"]
+    assert why[0].kind == "offset" and why[0].other == example["us-withdrawal"] and why[0].line == 85
+    assert network.statements[why[1].number] == why[1] and "2018-05" in why[1].text
+    assert network.relation("us-withdrawal", "ri-visit").name == "before"
+    low, high = network.distance("us-withdrawal", "ri-visit")
+    assert low == 61 * DAY and high == 121 * DAY
+    assert network.distance("us-withdrawal", "ri-visit", to_end="end")[1] is None
+    for bad in (("nothing", "start_min"), ("ri-visit", "middle"), ("ri-visit",)):
+        with pytest.raises((KeyError, ValueError, TypeError)):
+            network.why(*bad)
+    assert pickle.loads(pickle.dumps(network)).consistent
+
+
+def test_conflict():
+    builder = Builder().add("a", date="1984").add("b", date="1985", constraints=[timeline.relation("a", "before")])
+    network = builder.add("c", date="1990").build().network()
+    assert not network.consistent
+    conflict = network.conflict()
+    assert {(s.event.id, s.kind) for s in conflict} >= {("b", "relation")}
+    found = network.conflicts()
+    assert found.complete and found.conflicts[0] == conflict
+    changes = [network.change(statement, conflict) for statement in conflict]
+    assert all(changes) and network.change(conflict[-1].number) == changes[-1]
+    assert network["a"] == Date("1984")
+    with pytest.raises(ValueError):
+        network.conflicts(0)
+
+
+def test_order(example):
+    network = example.network()
+    for by in ("earliest", "latest", "middle"):
+        order = network.order(by)
+        assert sorted(event.index for event in order) == list(range(26)) and len(order) == 26
+        for event in example:
+            assert order[order.rank(event)] == event
+            unordered = order.unordered(event)
+            assert event not in unordered
+            for other in example:
+                if other != event:
+                    known = order.is_before(event, other) or order.is_before(other, event)
+                    assert known == (other not in unordered)
+                    if order.is_before(event, other):
+                        assert order.rank(event) < order.rank(other)
+            for following in order.next(event):
+                assert order.is_before(event, following)
+    assert sum(len(order.unordered(event)) for event in example) == 2 * order.pair_count
+    with pytest.raises(ValueError):
+        network.order("date")
+    with pytest.raises(timeline.LimitError):
+        network.order(pair_max=1)
+
+
+def test_query(example):
+    network = example.network()
+    during = [event.id for event in network.query(during="2018")]
+    assert "ri-visit" in during and "ri-visit" in [e.id for e in example.query(during="2018")]
+    assert set(e.id for e in example.query(during="2018", certain=True)) <= set(e.id for e in example.query(during="2018"))
+    assert [e.id for e in example.query(category="visit")] == [e.id for e in example if "visit" in e.categories]
+    assert all(e.group == "diplomacy" for e in example.query(group="diplomacy"))
+    assert example["ri-visit"] in example.query(text="FOREIGN MINISTER RI")
+    after = network.query(relation="follows", to=example["us-withdrawal"], certain=True)
+    assert example["ri-visit"] in after and example["us-withdrawal"] not in after
+    assert example.query(relation="within", to="2000/2030", certain=True)
+    for bad in ({"relation": "within"}, {"during": "2018", "relation": "p", "to": "2018"}, {"during": 3}, {"when": 1}):
+        with pytest.raises(TypeError):
+            example.query(**bad)
+
+
+def test_gaps(example):
+    gaps = example.network().gaps(category="visit")
+    assert all(gap.before is None or "visit" in gap.before.categories for gap in gaps)
+    between = [gap for gap in gaps if gap.before == example["pak-visit"]]
+    assert [(gap.after.id, gap.length_min, gap.length_max) for gap in between] == [
+        ("yun-russia-trip", 1663 * DAY, 1697 * DAY)
+    ]
+    assert gaps[0].certain and gaps[0].length_max == timeline.MAX
+    within = example.gaps(category="visit", within="2019")
+    assert all(Date("2019").start_min <= gap.start_min and gap.end_max <= Date("2019").end_max for gap in within)
+
+
+def test_events_compare(example):
+    assert example["iran-iraq-war"] < example["pak-visit"] and example["pak-visit"] > "1990" and Date("1990") < example["pak-visit"]
+    with pytest.raises(timeline.Undecided):
+        example["ri-visit"] < "2018-08-15"
+    assert example["pak-visit"].certain("within", Date("2019", mode="spans")) and example["pak-visit"].possible("intersects", "2019-08")
+    assert sorted(example, key=timeline.earliest)[0].date.start_min == timeline.MIN
+    members = Builder().add("a", date="[1984,1986]", constraints=[timeline.length("P2D")]).build()["a"]
+    assert not members.possible("intersects", "1985") and members.answer("intersects", "1983/1987") == "certain"
+
+
+def test_threads(example):
+    """Many threads read, write and reason on one timeline."""
+    xml = example.to_xml().document
+    failures = []
+
+    def work():
+        try:
+            for _ in range(10):
+                network = example.network()
+                assert example.to_xml().document == xml and timeline.parse(xml).to_xml().document == xml
+                assert network.order().pair_count == example.network().order().pair_count
+                assert network["ri-visit"].earliest_start.isoformat() == "2018-08-01"
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+def test_package():
+    assert timeline.__version__ == "0.1.0"
+    for name in timeline.__all__:
+        value = getattr(timeline, name)
+        assert name in ("MIN", "MAX", "__version__") or value.__doc__, name
+        if isinstance(value, type):
+            assert value.__module__ == "timeline", name
+            for attribute, member in vars(value).items():
+                if not attribute.startswith("_") and not issubclass(value, tuple):
+                    assert isinstance(member, (str, type(None))) or member.__doc__, f"{name}.{attribute}"
+    assert pathlib.Path(timeline.__file__).with_name("py.typed").exists()
