@@ -337,7 +337,8 @@ PyDoc_STRVAR(
 
 #define COLUMN_SLOTS                                                                                                   \
   {Py_tp_dealloc, (void *)column_dealloc}, {Py_tp_repr, (void *)column_repr}, {Py_tp_methods, column_methods},         \
-      {Py_sq_length, (void *)column_length}, {Py_sq_item, (void *)column_item}, {Py_mp_length, (void *)column_length}, \
+      {Py_tp_iter, (void *)PySeqIter_New}, {Py_sq_length, (void *)column_length}, {Py_sq_item, (void *)column_item},   \
+      {Py_mp_length, (void *)column_length},                                                                           \
   {                                                                                                                    \
     Py_mp_subscript, (void *)column_subscript                                                                          \
   }

@@ -567,6 +567,7 @@ static PyType_Slot slots[] = {
     {Py_tp_repr, (void *)extents_repr},
     {Py_tp_methods, methods},
     {Py_tp_getset, properties},
+    {Py_tp_iter, (void *)PySeqIter_New},
     {Py_sq_length, (void *)extents_length},
     {Py_sq_item, (void *)extents_item},
     {Py_mp_length, (void *)extents_length},
