@@ -1,18 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
-#include <timeline/relate.h>
+#include <timeline/query.h>
 
 #include "../base/error.h"
 #include "list.h"
 #include "object.h"
 
-/* An index over extents is three planes of spans that their bounds make; object.h says which. */
+/* An index over extents is up to four planes of spans that their bounds make; object.h says which. */
 
-typedef enum kind { OUTER, INNER, CROSSED } kind;
+typedef enum kind { OUTER, INNER, CROSSED, SETS } kind;
 
 static bool is_contradictory(const tl_extent *extent)
 {
   return extent->flags & TL_EXTENT_CONTRADICTORY;
+}
+
+static bool is_exact(const tl_extent *extent)
+{
+  return is_contradictory(extent) || (extent->start_min == extent->start_max && extent->end_min == extent->end_max);
+}
+
+/* Whether the members or the digits of its date may say more than its bounds. */
+static bool is_set(const tl_extent *extent)
+{
+  return (extent->form == TL_FORM_ONE_OF || extent->form == TL_FORM_ALL_OF || extent->flags & TL_EXTENT_MASKED) &&
+         !is_exact(extent);
 }
 
 /* The span of an extent in a plane; false when it has none there. */
@@ -28,6 +40,7 @@ static bool span_in(kind plane, const tl_extent *extent, tl_span *out)
       return false;
     *out = (tl_span){extent->start_max, extent->end_min};
     return true;
+  case SETS: *out = (tl_span){extent->start_min, extent->end_max}; return is_set(extent);
   default:
     /* With no earliest end, or no latest start, no window is wide enough. */
     if (!crossed || extent->end_min == TL_TIME_MIN || extent->start_max == TL_TIME_MAX)
@@ -47,11 +60,6 @@ static size_t collect(kind plane, const tl_extent *extents, size_t count, tl_spa
   return n;
 }
 
-static bool is_exact(const tl_extent *extent)
-{
-  return is_contradictory(extent) || (extent->start_min == extent->start_max && extent->end_min == extent->end_max);
-}
-
 static tl_status check_extents(tl_index *index, const tl_extent *extents, tl_error *err)
 {
   for (size_t i = 0; i < index->count; i++) {
@@ -66,12 +74,15 @@ static tl_status check_extents(tl_index *index, const tl_extent *extents, tl_err
 static bool init_plane(tl_index *index, kind which, const tl_extent *extents, uint32_t threads, tl_span *spans,
                        uint32_t *names)
 {
-  uint32_t outer = index->parts & ~(uint32_t)TL_INDEX_CERTAIN;
-  uint32_t parts = which == OUTER ? outer : which == INNER ? TL_INDEX_COUNT : TL_INDEX_COUNT | TL_INDEX_RELATIONS;
-  tli_plane *plane = which == OUTER ? &index->possible : which == INNER ? &index->inner : &index->crossed;
+  tli_plane *const planes[] = {
+      [OUTER] = &index->possible, [INNER] = &index->inner, [CROSSED] = &index->crossed, [SETS] = &index->sets};
+  const uint32_t parts[] = {[OUTER] = index->parts & ~(uint32_t)TL_INDEX_CERTAIN,
+                            [INNER] = TL_INDEX_COUNT,
+                            [CROSSED] = TL_INDEX_COUNT | TL_INDEX_RELATIONS,
+                            [SETS] = TL_INDEX_LIST};
   size_t count = collect(which, extents, index->count, spans, names);
   tli_columns columns = {&spans->start, &spans->end, sizeof *spans, sizeof *spans, names, count};
-  return tli_plane_init(plane, &columns, parts, threads, &index->allocator);
+  return tli_plane_init(planes[which], &columns, parts[which], threads, &index->allocator);
 }
 
 static bool keep_extents(tl_index *index, const tl_extent *extents)
@@ -101,6 +112,8 @@ tl_status tli_extents_init(tl_index *index, const tl_extent *extents, uint32_t t
     if (index->parts & TL_INDEX_CERTAIN)
       done = done && init_plane(index, INNER, extents, threads, spans, names) &&
              init_plane(index, CROSSED, extents, threads, spans, names);
+    if (index->timeline && index->parts & TL_INDEX_LIST)
+      done = done && init_plane(index, SETS, extents, threads, spans, names);
   }
   tli_array_release(allocator, spans, index->count, sizeof *spans);
   tli_array_release(allocator, names, index->count, sizeof *names);
@@ -112,6 +125,7 @@ void tli_extents_fini(tl_index *index)
   tl_allocator allocator = index->allocator;
   tli_plane_fini(&index->inner, &allocator);
   tli_plane_fini(&index->crossed, &allocator);
+  tli_plane_fini(&index->sets, &allocator);
   tli_array_release(&allocator, index->copy, index->count, sizeof *index->copy);
   tl_timeline_unref(index->timeline);
 }
@@ -149,30 +163,57 @@ typedef struct sieve {
   tli_question question;
   tl_extent window;
   tli_output *output;
-  uint64_t hits;
+  int64_t hits;
 } sieve;
+
+static bool is_hit_by_bounds(const sieve *s, const tl_extent *extent)
+{
+  if (s->question.relations != TL_RELSET_INTERSECTS)
+    return tli_is_hit(s->question, tl_relate_extents(extent, &s->window));
+  if (s->question.hits == TL_HITS_CERTAIN)
+    return extent->start_max < s->window.end_min && extent->end_min > s->window.start_min;
+  return extent->start_min < s->window.end_min && extent->end_max > s->window.start_min;
+}
+
+/* A date with more completions than can be walked through is left to its bounds. */
+static bool is_hit(const sieve *s, uint32_t id)
+{
+  const tl_extent *extent = &s->index->extents[id];
+  tl_relate_result result;
+  if (s->index->sets.count > 0 && is_set(extent) &&
+      tl_event_relate(s->index->timeline, id, NULL, &s->window, &result, NULL) == TL_OK)
+    return tli_is_hit(s->question, result.possible);
+  return is_hit_by_bounds(s, extent);
+}
 
 static bool sift(void *ctx, const uint32_t *ids, size_t count)
 {
   sieve *s = ctx;
-  bool intersects = s->question.relations == TL_RELSET_INTERSECTS; /* certain, for the possible ones need no sieve */
   for (size_t i = 0; i < count; i++) {
-    const tl_extent *extent = &s->index->extents[ids[i]];
-    bool hit = intersects ? extent->start_max < s->window.end_min && extent->end_min > s->window.start_min
-                          : tli_is_hit(s->question, tl_relate_extents(extent, &s->window));
-    s->hits += hit;
-    if (hit && s->output)
+    if (!is_hit(s, ids[i]))
+      continue;
+    s->hits++;
+    if (s->output)
       tli_output_append(s->output, &ids[i], 1);
   }
   return true;
 }
 
+static bool compare(void *ctx, const uint32_t *ids, size_t count)
+{
+  sieve *s = ctx;
+  for (size_t i = 0; i < count; i++)
+    s->hits += is_hit(s, ids[i]) - is_hit_by_bounds(s, &s->index->extents[ids[i]]);
+  return true;
+}
+
 /* Passes the events whose outer span has a relation of `outer` to the window through the sieve. */
-static void sift_window(sieve *s, tl_relset outer, const tl_span *window)
+static void sift_window(sieve *s, const tli_plane *plane, bool (*pass)(void *, const uint32_t *, size_t),
+                        tl_relset outer, const tl_span *window)
 {
   uint32_t buffer[TLI_CHUNK];
-  tli_output candidates = {.out = buffer, .room = TLI_CHUNK, .flush = sift, .ctx = s};
-  tli_list_many(&s->index->possible, s->index->kernels, outer, window, 1, &candidates, NULL);
+  tli_output candidates = {.out = buffer, .room = TLI_CHUNK, .flush = pass, .ctx = s};
+  tli_list_many(plane, s->index->kernels, outer, window, 1, &candidates, NULL);
   tli_output_end(&candidates);
 }
 
@@ -189,28 +230,47 @@ static uint64_t count_apart(const tl_index *index, tl_relset relations, const tl
   return count;
 }
 
+int64_t tli_members_count(const tl_index *index, tli_question question, const tl_span *window)
+{
+  if (index->sets.count == 0)
+    return 0;
+  sieve s = {index, question, tli_window_extent(window), NULL, 0};
+  sift_window(&s, &index->sets, compare, TOUCHING, window);
+  return s.hits;
+}
+
+static uint64_t count_certain(const tl_index *index, const tl_span *window)
+{
+  uint64_t inner;
+  uint64_t crossed;
+  tli_plane_count(&index->inner, index->kernels, TL_RELSET_INTERSECTS, window, 1, &inner);
+  tli_plane_count(&index->crossed, index->kernels, TL_RELSET_WITHIN, window, 1, &crossed);
+  return inner + crossed;
+}
+
 uint64_t tli_doubtful_count(const tl_index *index, tli_question question, const tl_span *window)
 {
-  if (question.relations == TL_RELSET_INTERSECTS && question.hits == TL_HITS_CERTAIN) {
-    uint64_t inner;
-    uint64_t crossed;
-    tli_plane_count(&index->inner, index->kernels, TL_RELSET_INTERSECTS, window, 1, &inner);
-    tli_plane_count(&index->crossed, index->kernels, TL_RELSET_WITHIN, window, 1, &crossed);
-    return inner + crossed;
-  }
+  if (question.relations == TL_RELSET_INTERSECTS && question.hits == TL_HITS_CERTAIN)
+    return count_certain(index, window) + (uint64_t)tli_members_count(index, question, window);
   sieve s = {index, question, tli_window_extent(window), NULL, 0};
-  sift_window(&s, TOUCHING, window);
-  return s.hits + count_apart(index, question.relations, window);
+  sift_window(&s, &index->possible, sift, TOUCHING, window);
+  return (uint64_t)s.hits + count_apart(index, question.relations, window);
 }
 
 void tli_doubtful_find(const tl_index *index, tli_question question, const tl_span *window, tli_output *output)
 {
   sieve s = {index, question, tli_window_extent(window), output, 0};
   if (question.relations == TL_RELSET_INTERSECTS) {
-    sift_window(&s, TL_RELSET_INTERSECTS, window);
+    uint64_t sets = 0;
+    if (index->sets.count > 0)
+      tli_plane_count(&index->sets, index->kernels, TL_RELSET_INTERSECTS, window, 1, &sets);
+    if (question.hits == TL_HITS_POSSIBLE && sets == 0)
+      tli_list_many(&index->possible, index->kernels, TL_RELSET_INTERSECTS, window, 1, output, NULL);
+    else
+      sift_window(&s, &index->possible, sift, TL_RELSET_INTERSECTS, window);
     return;
   }
-  sift_window(&s, TOUCHING | (question.relations & TL_RELSET_BEFORE), window);
+  sift_window(&s, &index->possible, sift, TOUCHING | (question.relations & TL_RELSET_BEFORE), window);
   if (question.relations & TL_RELSET_AFTER)
     tli_list_many(&index->possible, index->kernels, TL_RELSET_AFTER, window, 1, output, NULL);
 }

@@ -160,6 +160,6 @@ size_t tl_index_memory(const tl_index *index)
 {
   size_t bytes = sizeof *index + tli_plane_memory(&index->possible);
   if (index->doubtful)
-    bytes += tli_plane_memory(&index->inner) + tli_plane_memory(&index->crossed);
+    bytes += tli_plane_memory(&index->inner) + tli_plane_memory(&index->crossed) + tli_plane_memory(&index->sets);
   return bytes + (index->copy ? index->count * sizeof *index->copy : 0);
 }

@@ -23,6 +23,7 @@ struct tl_index {
   bool doubtful;
   tli_plane inner;          /* [start_max, end_min) */
   tli_plane crossed;        /* [end_min - 1, start_max + 1), where end_min <= start_max */
+  tli_plane sets;           /* of a timeline: the outer spans of those whose date's members or digits say more */
   const tl_extent *extents; /* by id: in the timeline, or `copy` */
   tl_extent *copy;
   tl_timeline *timeline;
@@ -43,6 +44,9 @@ static inline bool tli_is_hit(tli_question question, tl_relset possible)
 
 /* extents.c: an exact window as an extent, for tl_relate_extents(). */
 tl_extent tli_window_extent(const tl_span *window);
+
+/* How many more events are hits by their members and digits than by their bounds. */
+int64_t tli_members_count(const tl_index *index, tli_question question, const tl_span *window);
 
 /* Counts and finds among doubtful events, any set of relations; finding appends to `output`, which must not stream. */
 uint64_t tli_doubtful_count(const tl_index *index, tli_question question, const tl_span *window);

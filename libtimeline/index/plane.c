@@ -241,6 +241,8 @@ void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator)
 
 size_t tli_plane_memory(const tli_plane *plane)
 {
+  if (!plane->starts) /* not made */
+    return 0;
   size_t count = plane->count;
   size_t bytes = time_count(plane) * 2 * sizeof(tl_time) + tli_ranks_memory(&plane->start_ranks) +
                  tli_ranks_memory(&plane->end_ranks);

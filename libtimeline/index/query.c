@@ -62,11 +62,14 @@ tl_status tl_index_hits_count_many(const tl_index *index, tl_hits hits, tl_relse
     status = check_windows(windows, count, err);
   if (status != TL_OK)
     return status;
-  if (is_plain(index, hits, relations))
+  tli_question question = {hits, relations};
+  bool plain = is_plain(index, hits, relations);
+  if (plain)
     tli_plane_count(&index->possible, index->kernels, relations, windows, count, out_counts);
-  else
-    for (size_t i = 0; i < count; i++)
-      out_counts[i] = tli_doubtful_count(index, (tli_question){hits, relations}, &windows[i]);
+  for (size_t i = 0; i < count && !plain; i++)
+    out_counts[i] = tli_doubtful_count(index, question, &windows[i]);
+  for (size_t i = 0; i < count && plain && index->sets.count > 0; i++)
+    out_counts[i] += (uint64_t)tli_members_count(index, question, &windows[i]);
   return TL_OK;
 }
 
@@ -87,7 +90,7 @@ tl_status tl_index_hits_find_many(const tl_index *index, tl_hits hits, tl_relset
   if (status != TL_OK)
     return status;
   tli_output output = {.out = out_ids, .room = capacity};
-  if (is_plain(index, hits, relations)) {
+  if (is_plain(index, hits, relations) && index->sets.count == 0) {
     tli_list_many(&index->possible, index->kernels, relations, windows, count, &output, out_ends);
     return TL_OK;
   }

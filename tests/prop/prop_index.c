@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/index.h>
+#include <timeline/query.h>
 
 #include "random.h"
 #include "support_index.h"
@@ -201,6 +202,86 @@ static void doubtful_answers_are_those_of_all_worlds(void **state)
         fail_world(&random, broken, relations, round);
     }
     tl_index_unref(w.index);
+  }
+}
+
+/* Sets, X digits and plain dates: an index of a timeline answers as the pass over all its events. */
+static void members_are_those_of_the_query(void **state)
+{
+  (void)state;
+  static const char *const dates[] = {
+      "[1984,1986]",
+      "{1984,1988}",
+      "[1985-03,1985-06..1985-09,1987]",
+      "[..1986]",
+      "{1985..1987}",
+      "[1984-05-01..]",
+      "198X",
+      "1985-XX-15",
+      "198X-12-25",
+      "1986-1X",
+      "1984-XX/1986-XX",
+      "19XX-02-29",
+      "1985",
+      "1986-04-12",
+      "1984/1987",
+      "1986/..",
+      "../1985-02-01",
+      "1987-03-01/1987-03-08",
+      "[1986-02]",
+      "{1984-12-31,1985-01-01}",
+  };
+  enum { EVENTS = 30 };
+  random_state random = random_start();
+  for (int round = 0; round < 300; round++) {
+    tl_builder *builder;
+    tl_timeline *timeline;
+    tl_index *index;
+    size_t count = (size_t)random_between(&random, 1, EVENTS);
+    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+    for (size_t i = 0; i < count; i++) {
+      char id[] = {'a', (char)('a' + i / 10), (char)('0' + i % 10), '\0'};
+      const char *date = dates[random_between(&random, 0, (int64_t)(sizeof dates / sizeof *dates) - 1)];
+      tl_event_spec spec = {.size = sizeof spec,
+                            .id = tl_text_from_string(id),
+                            .edtf = tl_text_from_string(date),
+                            .mode = random_between(&random, 0, 1) ? TL_MODE_SPANS : TL_MODE_OCCURS};
+      assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    }
+    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+    tl_builder_free(builder);
+    assert_int_equal(tl_index_from_timeline(timeline, NULL, &index, NULL), TL_OK);
+    for (int i = 0; i < 30; i++) {
+      int64_t start = random_between(&random, 5100, 6600); /* 1983-12 to 1988-01 */
+      int64_t length = random_between(&random, 1, (int64_t[]){1, 30, 800}[random_between(&random, 0, 2)]);
+      tl_span window = {start * TL_SECONDS_PER_DAY, (start + length) * TL_SECONDS_PER_DAY};
+      tl_relset relations = make_relations(&random);
+      tl_extent extent = {.start_min = window.start,
+                          .start_max = window.start,
+                          .end_min = window.end,
+                          .end_max = window.end,
+                          .length_min = length * TL_SECONDS_PER_DAY,
+                          .length_max = length * TL_SECONDS_PER_DAY};
+      for (int hits = TL_HITS_POSSIBLE; hits <= TL_HITS_CERTAIN && relations; hits++) {
+        tl_query query = {.size = sizeof query,
+                          .window = &extent,
+                          .relations = relations,
+                          .hits = hits == TL_HITS_CERTAIN ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE};
+        size_t indexes[EVENTS];
+        size_t need;
+        uint32_t expected[EVENTS];
+        uint32_t got[EVENTS + 1];
+        assert_int_equal(tl_timeline_query(timeline, &query, indexes, EVENTS, &need, NULL), TL_OK);
+        for (size_t k = 0; k < need; k++)
+          support_insert(expected, k, (uint32_t)indexes[k], &tl_timeline_extents(timeline)->start_min,
+                         sizeof(tl_extent));
+        const char *broken = support_answer_law(index, (tl_hits)hits, relations, window, expected, need, got);
+        if (broken)
+          fail_world(&random, broken, relations, round);
+      }
+    }
+    tl_index_unref(index);
+    tl_timeline_unref(timeline);
   }
 }
 
@@ -477,6 +558,7 @@ int main(void)
       cmocka_unit_test(answers_are_the_naive_ones),
       cmocka_unit_test(every_window_and_set_of_a_small_world),
       cmocka_unit_test(doubtful_answers_are_those_of_all_worlds),
+      cmocka_unit_test(members_are_those_of_the_query),
       cmocka_unit_test(joins_are_those_of_all_worlds),
       cmocka_unit_test(joins_of_many_spans_count_what_they_list),
       cmocka_unit_test(nearest_are_the_naive_ones),

@@ -468,20 +468,26 @@ static void a_join_that_is_stopped(void **state)
   tl_index_unref(index);
 }
 
-static void a_timeline(void **state)
+static tl_timeline *timeline_of(const char *const *dates, size_t count)
 {
-  (void)state;
   tl_builder *builder;
   tl_timeline *timeline;
   assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-  static const char *const dates[] = {"1984", "2019-08", "2023-10-07", "2022/.."};
-  for (size_t i = 0; i < COUNT_OF(dates); i++) {
+  for (size_t i = 0; i < count; i++) {
     char id[] = {'a', (char)('0' + i), '\0'};
     tl_event_spec spec = {.size = sizeof spec, .id = tl_text_from_string(id), .edtf = tl_text_from_string(dates[i])};
     assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
   }
   assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
   tl_builder_free(builder);
+  return timeline;
+}
+
+static void a_timeline(void **state)
+{
+  (void)state;
+  static const char *const dates[] = {"1984", "2019-08", "2023-10-07", "2022/.."};
+  tl_timeline *timeline = timeline_of(dates, COUNT_OF(dates));
   tl_index *index;
   assert_int_equal(tl_index_from_timeline(timeline, NULL, &index, NULL), TL_OK);
   tl_timeline_unref(timeline); /* the index keeps it */
@@ -502,6 +508,44 @@ static void a_timeline(void **state)
   tl_index_unref(index);
 }
 
+static const char *const set_dates[] = {"[1984,1986]", "198X-12-25", "{1984,1986}"};
+
+/* By the bounds 1985 would be possible for both, and not certain for the third. */
+static void members_of_sets(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *window;
+    uint32_t hits[2]; /* possible, certain: a bit each */
+  } rows[] = {
+      {"1985", {6, 4}},      {"1984", {7, 4}},       {"1985-06/1986", {7, 4}},
+      {"1984/1986", {7, 5}}, {"1985-12-24", {4, 4}}, {"1985-12-25", {6, 4}},
+      {"1980/1989", {7, 7}}, {"1987", {2, 0}},       {"1987-01/1987-11", {0, 0}},
+  };
+  tl_timeline *timeline = timeline_of(set_dates, COUNT_OF(set_dates));
+  tl_index *index;
+  assert_int_equal(tl_index_from_timeline(timeline, NULL, &index, NULL), TL_OK);
+  tl_timeline_unref(timeline);
+  for (size_t row = 0; row < COUNT_OF(rows); row++) {
+    tl_extent e = extent_of(rows[row].window, 0);
+    for (int hits = TL_HITS_POSSIBLE; hits <= TL_HITS_CERTAIN; hits++) {
+      uint32_t ids[3];
+      size_t found;
+      uint64_t counted;
+      tl_span window = {e.start_min, e.end_max};
+      assert_int_equal(tl_index_hits_find(index, (tl_hits)hits, TL_RELSET_INTERSECTS, window, ids, 3, &found, NULL),
+                       TL_OK);
+      assert_int_equal(tl_index_hits_count(index, (tl_hits)hits, TL_RELSET_INTERSECTS, window, &counted, NULL), TL_OK);
+      uint32_t bits = 0;
+      for (size_t i = 0; i < found; i++)
+        bits |= 1u << ids[i];
+      if (bits != rows[row].hits[hits] || counted != found)
+        fail_msg("%s, hits %d: found %u, counted %u", rows[row].window, hits, bits, (unsigned)counted);
+    }
+  }
+  tl_index_unref(index);
+}
+
 /* Each request of memory fails once: nothing leaks, and nothing is written. */
 static void memory_that_gives_out(void **state)
 {
@@ -513,7 +557,8 @@ static void memory_that_gives_out(void **state)
     spans[i] = (tl_span){i * 7919 % EVENTS, 2 * EVENTS - i};
     extents[i] = extent_of(i % 3 ? "1984" : "1980/1990", 0);
   }
-  for (int row = 0; row < 4; row++) {
+  tl_timeline *timeline = timeline_of(set_dates, COUNT_OF(set_dates));
+  for (int row = 0; row < 5; row++) {
     for (size_t k = 1;; k++) {
       support_heap heap = {.fail_at = k};
       tl_allocator allocator = support_allocator(&heap);
@@ -522,7 +567,9 @@ static void memory_that_gives_out(void **state)
       tl_error err = {.status = TL_OK};
       size_t found = 77;
       tl_status status;
-      if (row == 3)
+      if (row == 4)
+        status = tl_index_from_timeline(timeline, &options, &index, &err);
+      else if (row == 3)
         status = tl_gap_find(extents, EVENTS, NULL, &allocator, NULL, 0, &found, &err);
       else if (row == 2)
         status = tl_index_from_extents(extents, EVENTS, &options, &index, &err);
@@ -545,6 +592,7 @@ static void memory_that_gives_out(void **state)
       assert_int_equal(heap.live_bytes, 0);
     }
   }
+  tl_timeline_unref(timeline);
 }
 
 /* However the events lie, there is no more memory than so much an event. */
@@ -584,6 +632,7 @@ int main(void)
       cmocka_unit_test(a_histogram),
       cmocka_unit_test(a_join_that_is_stopped),
       cmocka_unit_test(a_timeline),
+      cmocka_unit_test(members_of_sets),
       cmocka_unit_test(memory_that_gives_out),
       cmocka_unit_test(memory_is_linear),
   };
