@@ -131,6 +131,17 @@ int cli_convert(const cli_arguments *arguments)
   return run(&j);
 }
 
+/* A feed is iCalendar unless the name of the output says xCal or jCal. */
+static const tl_format *feed_format(const char *output)
+{
+  static const char *const others[] = {"xcal", "jcal"};
+  const tl_format *named = tl_format_find_file(output, true);
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (named && named == tl_format_find(tl_text_from_string(others[i])))
+      return named;
+  return tl_format_find(TL_TEXT("ical"));
+}
+
 int cli_feed(const cli_arguments *arguments)
 {
   job j;
@@ -139,7 +150,7 @@ int cli_feed(const cli_arguments *arguments)
   feed_options feed;
   int status;
   if (cli_feed_options(arguments, &feed, &status)) {
-    j.format = tl_format_find(TL_TEXT("ical"));
+    j.format = feed_format(j.output);
     j.ical = feed.ical;
     status = run(&j);
   }

@@ -237,7 +237,8 @@ const table_command table_commands[] = {
      "[FILE]",
      "write the calendar feed of a timeline",
      "Writes an iCalendar feed (RFC 5545, RFC 7986) that a calendar program subscribes to. The same timeline gives the "
-     "same bytes: UIDs are stable, and no clock is read.\n"
+     "same bytes: UIDs are stable, and no clock is read. An output named .xcs is the same in XML (xCal), .jcal in JSON "
+     "(jCal).\n"
      "\n"
      "A calendar entry needs whole days. What is not exact to the day becomes, by --imprecise, the whole possible "
      "interval (outer), the part that is certain (inner), or is left out (skip); an uncertain or approximate one is "

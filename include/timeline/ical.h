@@ -141,6 +141,18 @@ TL_API TL_MUST_CHECK tl_status tl_ical_write(const tl_timeline *timeline, const 
                                              tl_ical_report *out_report, tl_error *err);
 
 /**
+ * Writes the same as xCal (RFC 6321): XML, one property a line, by the same mapping, with the same options and
+ * statuses, and TL_ERR_ENCODING (TL_CODE_XML_CHARACTER) for U+FFFE and U+FFFF, which XML cannot hold. X- properties are
+ * of the type `unknown`, and have their value as it stands in a content line. Cost: as tl_ical_write().
+ */
+TL_API TL_MUST_CHECK tl_status tl_ical_write_xcal(const tl_timeline *timeline, const tl_ical_options *options,
+                                                  tl_sink sink, tl_ical_report *out_report, tl_error *err);
+
+/** Writes the same as jCal (RFC 7265): JSON, one property a line; else as tl_ical_write_xcal(). */
+TL_API TL_MUST_CHECK tl_status tl_ical_write_jcal(const tl_timeline *timeline, const tl_ical_options *options,
+                                                  tl_sink sink, tl_ical_report *out_report, tl_error *err);
+
+/**
  * Makes the libical component (an `icalcomponent *`, VEVENT) of event `index`, by the same mapping; the caller owns it
  * and releases it with icalcomponent_free(). `*out_component` is NULL when the event is left out, which is told as a
  * loss. Of an event with two entries it is the first; tl_ical_calendar() has both.

@@ -1,14 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+
+/* iCalendar, xCal and jCal: what the three write is one mapping, with the same options. */
+
 #include "formats.h"
 
-tl_status tli_ical_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err)
+#include <string.h>
+
+static tl_ical_options ical_options(const tl_format_options *options)
 {
   tl_ical_options ical = {.size = sizeof ical};
   if (options->ical)
-    ical = *options->ical;
+    memcpy(&ical, options->ical, options->ical->size < sizeof ical ? options->ical->size : sizeof ical);
   ical.allocator = options->allocator;
   ical.extents = options->extents;
   ical.losses = options->losses;
   ical.progress = options->progress;
+  return ical;
+}
+
+tl_status tli_ical_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err)
+{
+  tl_ical_options ical = ical_options(options);
   return tl_ical_write(timeline, &ical, sink, NULL, err);
+}
+
+tl_status tli_xcal_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err)
+{
+  tl_ical_options ical = ical_options(options);
+  return tl_ical_write_xcal(timeline, &ical, sink, NULL, err);
+}
+
+tl_status tli_jcal_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err)
+{
+  tl_ical_options ical = ical_options(options);
+  return tl_ical_write_jcal(timeline, &ical, sink, NULL, err);
 }

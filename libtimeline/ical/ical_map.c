@@ -8,53 +8,8 @@
 #include "../base/utf8.h"
 
 const tl_text tli_ical_names[TLI_ICAL_NAME_COUNT] = {
-#define NAME(id, text) [TLI_ICAL_##id] = {text, sizeof text - 1}
-    NAME(VERSION, "VERSION"),
-    NAME(PRODID, "PRODID"),
-    NAME(METHOD, "METHOD"),
-    NAME(NAME, "NAME"),
-    NAME(X_WR_CALNAME, "X-WR-CALNAME"),
-    NAME(X_WR_CALDESC, "X-WR-CALDESC"),
-    NAME(SOURCE, "SOURCE"),
-    NAME(IMAGE, "IMAGE"),
-    NAME(REFRESH_INTERVAL, "REFRESH-INTERVAL"),
-    NAME(X_PUBLISHED_TTL, "X-PUBLISHED-TTL"),
-    NAME(UID, "UID"),
-    NAME(DTSTAMP, "DTSTAMP"),
-    NAME(LAST_MODIFIED, "LAST-MODIFIED"),
-    NAME(SEQUENCE, "SEQUENCE"),
-    NAME(SUMMARY, "SUMMARY"),
-    NAME(DESCRIPTION, "DESCRIPTION"),
-    NAME(CATEGORIES, "CATEGORIES"),
-    NAME(COLOR, "COLOR"),
-    NAME(LOCATION, "LOCATION"),
-    NAME(GEO, "GEO"),
-    NAME(URL, "URL"),
-    NAME(LINK, "LINK"),
-    NAME(RELATED_TO, "RELATED-TO"),
-    NAME(DTSTART, "DTSTART"),
-    NAME(DTEND, "DTEND"),
-    NAME(RRULE, "RRULE"),
-    NAME(STATUS, "STATUS"),
-    NAME(TRANSP, "TRANSP"),
-    NAME(X_AS_OF, "X-TIMELINE-AS-OF"),
-    NAME(X_LANG, "X-TIMELINE-LANG"),
-    NAME(X_ID, "X-TIMELINE-ID"),
-    NAME(X_PART, "X-TIMELINE-PART"),
-    NAME(X_EDTF, "X-TIMELINE-EDTF"),
-    NAME(X_PHRASE, "X-TIMELINE-PHRASE"),
-    NAME(X_START_EDTF, "X-TIMELINE-START-EDTF"),
-    NAME(X_END_EDTF, "X-TIMELINE-END-EDTF"),
-    NAME(X_START, "X-TIMELINE-START"),
-    NAME(X_END, "X-TIMELINE-END"),
-    NAME(X_START_KIND, "X-TIMELINE-START-KIND"),
-    NAME(X_END_KIND, "X-TIMELINE-END-KIND"),
-    NAME(X_MODE, "X-TIMELINE-MODE"),
-    NAME(X_WORDING, "X-TIMELINE-WORDING"),
-    NAME(X_CONSTRAINT, "X-TIMELINE-CONSTRAINT"),
-    NAME(X_SOURCE, "X-TIMELINE-SOURCE"),
-    NAME(X_GROUP, "X-TIMELINE-GROUP"),
-    NAME(X_CONFIDENCE, "X-TIMELINE-CONFIDENCE"),
+#define NAME(id, upper, lower, type) {upper, sizeof upper - 1},
+    TLI_ICAL_PROPERTIES(NAME)
 #undef NAME
 };
 
@@ -209,6 +164,44 @@ size_t tli_clock_text(const tl_clock *clock, tli_ical_type type, char out[TLI_CL
   }
   out[size] = '\0';
   return size;
+}
+
+size_t tli_clock_text_long(const tl_clock *clock, tli_ical_type type, char out[TLI_CLOCK_TEXT_SIZE])
+{
+  put_digits(out, (unsigned)clock->civil.year, 4);
+  out[4] = '-';
+  put_digits(out + 5, (unsigned)clock->civil.month, 2);
+  out[7] = '-';
+  put_digits(out + 8, (unsigned)clock->civil.day, 2);
+  size_t size = 10;
+  if (type != TLI_ICAL_DATE) {
+    out[10] = 'T';
+    put_digits(out + 11, (unsigned)clock->hour, 2);
+    out[13] = ':';
+    put_digits(out + 14, (unsigned)clock->minute, 2);
+    out[16] = ':';
+    put_digits(out + 17, (unsigned)clock->second, 2);
+    out[19] = 'Z';
+    size = type == TLI_ICAL_UTC ? 20 : 19;
+  }
+  out[size] = '\0';
+  return size;
+}
+
+const char *tli_property_type(const tli_property *property)
+{
+  static const char *const types[][2] = {{"DATE", "date"}, {"URI", "uri"}, {"UID", "uid"}, {"DURATION", "duration"}};
+  if (property->parameter_count == 0 || strcmp(property->parameters[0].name.data, "VALUE") != 0)
+    return NULL;
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    if (strcmp(property->parameters[0].value.data, types[i][0]) == 0)
+      return types[i][1];
+  return NULL;
+}
+
+bool tli_parameter_is_duration(const tli_parameter *parameter)
+{
+  return strcmp(parameter->name.data, "GAP") == 0;
 }
 
 /* ---- one conversion ---- */

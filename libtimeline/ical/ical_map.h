@@ -9,55 +9,60 @@
 
 #include <timeline/ical.h>
 
-/* The properties that are written; their names are in tli_ical_names. */
+/* The properties that are written: name, name in xCal and jCal, type there when no parameter VALUE says another. */
+#define TLI_ICAL_PROPERTIES(PROPERTY)                                                                                  \
+  PROPERTY(VERSION, "VERSION", "version", "text")                                                                      \
+  PROPERTY(PRODID, "PRODID", "prodid", "text")                                                                         \
+  PROPERTY(METHOD, "METHOD", "method", "text")                                                                         \
+  PROPERTY(NAME, "NAME", "name", "text")                                                                               \
+  PROPERTY(X_WR_CALNAME, "X-WR-CALNAME", "x-wr-calname", "unknown")                                                    \
+  PROPERTY(X_WR_CALDESC, "X-WR-CALDESC", "x-wr-caldesc", "unknown")                                                    \
+  PROPERTY(SOURCE, "SOURCE", "source", "uri")                                                                          \
+  PROPERTY(IMAGE, "IMAGE", "image", "uri")                                                                             \
+  PROPERTY(REFRESH_INTERVAL, "REFRESH-INTERVAL", "refresh-interval", "duration")                                       \
+  PROPERTY(X_PUBLISHED_TTL, "X-PUBLISHED-TTL", "x-published-ttl", "unknown")                                           \
+  PROPERTY(UID, "UID", "uid", "text")                                                                                  \
+  PROPERTY(DTSTAMP, "DTSTAMP", "dtstamp", "date-time")                                                                 \
+  PROPERTY(LAST_MODIFIED, "LAST-MODIFIED", "last-modified", "date-time")                                               \
+  PROPERTY(SEQUENCE, "SEQUENCE", "sequence", "integer")                                                                \
+  PROPERTY(SUMMARY, "SUMMARY", "summary", "text")                                                                      \
+  PROPERTY(DESCRIPTION, "DESCRIPTION", "description", "text")                                                          \
+  PROPERTY(CATEGORIES, "CATEGORIES", "categories", "text")                                                             \
+  PROPERTY(COLOR, "COLOR", "color", "text")                                                                            \
+  PROPERTY(LOCATION, "LOCATION", "location", "text")                                                                   \
+  PROPERTY(GEO, "GEO", "geo", "float")                                                                                 \
+  PROPERTY(URL, "URL", "url", "uri")                                                                                   \
+  PROPERTY(LINK, "LINK", "link", "uri")                                                                                \
+  PROPERTY(RELATED_TO, "RELATED-TO", "related-to", "text")                                                             \
+  PROPERTY(DTSTART, "DTSTART", "dtstart", "date-time")                                                                 \
+  PROPERTY(DTEND, "DTEND", "dtend", "date-time")                                                                       \
+  PROPERTY(RRULE, "RRULE", "rrule", "recur")                                                                           \
+  PROPERTY(STATUS, "STATUS", "status", "text")                                                                         \
+  PROPERTY(TRANSP, "TRANSP", "transp", "text")                                                                         \
+  PROPERTY(X_AS_OF, "X-TIMELINE-AS-OF", "x-timeline-as-of", "unknown")                                                 \
+  PROPERTY(X_LANG, "X-TIMELINE-LANG", "x-timeline-lang", "unknown")                                                    \
+  PROPERTY(X_ID, "X-TIMELINE-ID", "x-timeline-id", "unknown")                                                          \
+  PROPERTY(X_PART, "X-TIMELINE-PART", "x-timeline-part", "unknown")                                                    \
+  PROPERTY(X_EDTF, "X-TIMELINE-EDTF", "x-timeline-edtf", "unknown")                                                    \
+  PROPERTY(X_PHRASE, "X-TIMELINE-PHRASE", "x-timeline-phrase", "unknown")                                              \
+  PROPERTY(X_START_EDTF, "X-TIMELINE-START-EDTF", "x-timeline-start-edtf", "unknown")                                  \
+  PROPERTY(X_END_EDTF, "X-TIMELINE-END-EDTF", "x-timeline-end-edtf", "unknown")                                        \
+  PROPERTY(X_START, "X-TIMELINE-START", "x-timeline-start", "unknown")                                                 \
+  PROPERTY(X_END, "X-TIMELINE-END", "x-timeline-end", "unknown")                                                       \
+  PROPERTY(X_START_KIND, "X-TIMELINE-START-KIND", "x-timeline-start-kind", "unknown")                                  \
+  PROPERTY(X_END_KIND, "X-TIMELINE-END-KIND", "x-timeline-end-kind", "unknown")                                        \
+  PROPERTY(X_MODE, "X-TIMELINE-MODE", "x-timeline-mode", "unknown")                                                    \
+  PROPERTY(X_WORDING, "X-TIMELINE-WORDING", "x-timeline-wording", "unknown")                                           \
+  PROPERTY(X_CONSTRAINT, "X-TIMELINE-CONSTRAINT", "x-timeline-constraint", "unknown")                                  \
+  PROPERTY(X_SOURCE, "X-TIMELINE-SOURCE", "x-timeline-source", "unknown")                                              \
+  PROPERTY(X_GROUP, "X-TIMELINE-GROUP", "x-timeline-group", "unknown")                                                 \
+  PROPERTY(X_CONFIDENCE, "X-TIMELINE-CONFIDENCE", "x-timeline-confidence", "unknown")
+
 typedef enum tli_ical_name {
-  TLI_ICAL_VERSION,
-  TLI_ICAL_PRODID,
-  TLI_ICAL_METHOD,
-  TLI_ICAL_NAME,
-  TLI_ICAL_X_WR_CALNAME,
-  TLI_ICAL_X_WR_CALDESC,
-  TLI_ICAL_SOURCE,
-  TLI_ICAL_IMAGE,
-  TLI_ICAL_REFRESH_INTERVAL,
-  TLI_ICAL_X_PUBLISHED_TTL,
-  TLI_ICAL_UID,
-  TLI_ICAL_DTSTAMP,
-  TLI_ICAL_LAST_MODIFIED,
-  TLI_ICAL_SEQUENCE,
-  TLI_ICAL_SUMMARY,
-  TLI_ICAL_DESCRIPTION,
-  TLI_ICAL_CATEGORIES,
-  TLI_ICAL_COLOR,
-  TLI_ICAL_LOCATION,
-  TLI_ICAL_GEO,
-  TLI_ICAL_URL,
-  TLI_ICAL_LINK,
-  TLI_ICAL_RELATED_TO,
-  TLI_ICAL_DTSTART,
-  TLI_ICAL_DTEND,
-  TLI_ICAL_RRULE,
-  TLI_ICAL_STATUS,
-  TLI_ICAL_TRANSP,
-  TLI_ICAL_X_AS_OF,
-  TLI_ICAL_X_LANG,
-  TLI_ICAL_X_ID,
-  TLI_ICAL_X_PART,
-  TLI_ICAL_X_EDTF,
-  TLI_ICAL_X_PHRASE,
-  TLI_ICAL_X_START_EDTF,
-  TLI_ICAL_X_END_EDTF,
-  TLI_ICAL_X_START,
-  TLI_ICAL_X_END,
-  TLI_ICAL_X_START_KIND,
-  TLI_ICAL_X_END_KIND,
-  TLI_ICAL_X_MODE,
-  TLI_ICAL_X_WORDING,
-  TLI_ICAL_X_CONSTRAINT,
-  TLI_ICAL_X_SOURCE,
-  TLI_ICAL_X_GROUP,
-  TLI_ICAL_X_CONFIDENCE,
-  TLI_ICAL_NAME_COUNT
+#define ID(id, upper, lower, type) TLI_ICAL_##id,
+  TLI_ICAL_PROPERTIES(ID)
+#undef ID
+      TLI_ICAL_NAME_COUNT
 } tli_ical_name;
 
 extern const tl_text tli_ical_names[TLI_ICAL_NAME_COUNT];
@@ -201,13 +206,6 @@ bool tli_map_tells(const tli_map *map);
 /* Tells how far it has come, now and then and at the end; TL_ERR_CANCELLED. */
 tl_status tli_map_progress(const tli_map *map, size_t done, size_t total);
 
-/* The size of the line break at `at` (CR LF, CR, LF, NEL, line or paragraph separator); 0: there is none. */
-size_t tli_break_size(const char *at, size_t left);
-
-/* Writes `19840124`, `19840124T103000Z` or `19840124T103000`, and a NUL; the year is 1 to 9999. Returns the length. */
-enum { TLI_CLOCK_TEXT_SIZE = 17 };
-size_t tli_clock_text(const tl_clock *clock, tli_ical_type type, char out[TLI_CLOCK_TEXT_SIZE]);
-
 /* For the files of the mapping: */
 
 /* ical_calendar.c: copies the options with defaults beyond what the caller's have, and checks them. */
@@ -270,8 +268,40 @@ tl_text tli_uri_encode(tli_map *map, tl_text given);
 /* ical_color.c: the CSS3 name of the colour of a lane. */
 tl_text tli_ical_color(tl_text lane);
 
-/* ical_write.c: one content line, folded. */
+/* ---- emitters ---- */
+
 struct tli_writer;
+
+/* How a calendar is written: what stands round its parts, and what writes properties. */
+typedef struct tli_emitter {
+  tl_text open;    /* before the properties of the calendar */
+  tl_text entries; /* after them */
+  tl_text entry_open;
+  tl_text entry_close;
+  tl_text between; /* two entries */
+  tl_text close;
+  void (*properties)(struct tli_writer *writer, const tli_property *items, size_t count);
+} tli_emitter;
+
+/* ical_write.c: writes a calendar; tl_ical_write() and its kin. */
+tl_status tli_emit(const tl_timeline *timeline, const tl_ical_options *options, const tli_emitter *emitter,
+                   tl_sink sink, tl_ical_report *out_report, tl_error *err);
+
+/* ical_line.c: one content line, folded. */
 void tli_ical_line(struct tli_writer *writer, const tli_property *property);
+
+/* The size of the line break at `at` (CR LF, CR, LF, NEL, line or paragraph separator); 0: there is none. */
+size_t tli_break_size(const char *at, size_t left);
+
+/* Writes `19840124`, `19840124T103000Z` or `19840124T103000`, and a NUL; the year is 1 to 9999. Returns the length. */
+enum { TLI_CLOCK_TEXT_SIZE = 21 };
+size_t tli_clock_text(const tl_clock *clock, tli_ical_type type, char out[TLI_CLOCK_TEXT_SIZE]);
+/* The same as xCal and jCal have it: `1984-01-24`, `1984-01-24T10:30:00Z`. */
+size_t tli_clock_text_long(const tl_clock *clock, tli_ical_type type, char out[TLI_CLOCK_TEXT_SIZE]);
+
+/* The type that xCal and jCal name, when it is not that of the table: what VALUE says, in small letters; else NULL. */
+const char *tli_property_type(const tli_property *property);
+/* The type that they name for a parameter's value. */
+bool tli_parameter_is_duration(const tli_parameter *parameter);
 
 #endif

@@ -1,284 +1,100 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The feed: content lines (RFC 5545, 3.1), written straight into the writer's block. */
+/* One calendar, by whatever emitter. */
 
-#include <string.h>
-
-#include "../base/decimal.h"
 #include "../base/error.h"
 #include "../base/writer.h"
 #include "ical_map.h"
 
-enum { LINE_MAX = 75, LINE_ROOM = 2 * LINE_MAX + 8 };
-
-/* A content line on the way. `size` counts the octets of the physical line that is being filled, `head` those that a
- * fold has put there. The line is whole in the writer's block, so that a fold can look back on it. */
-typedef struct line {
-  tli_writer *writer;
-  size_t size;
-  size_t head;
-} line;
-
-static char *line_end(const line *l)
-{
-  return l->writer->data + l->writer->size;
-}
-
-static void line_start(line *l, size_t spaces)
-{
-  if (l->writer->size > TLI_WRITER_BLOCK - LINE_ROOM)
-    tli_writer_flush(l->writer);
-  memset(line_end(l), ' ', spaces);
-  l->writer->size += spaces;
-  l->size = spaces;
-}
-
-/* Ends the physical line and starts the next. Spaces at its end go over to the next line, since there are programs on
- * the way that trim lines; only where a whole line is spaces one cannot but end in them. */
-static void line_fold(line *l)
-{
-  size_t spaces = 0;
-  while (spaces < l->size && line_end(l)[-1 - (ptrdiff_t)spaces] == ' ')
-    spaces++;
-  if (l->size - spaces <= l->head)
-    spaces = 0;
-  l->writer->size -= spaces;
-  memcpy(line_end(l), "\r\n", 2);
-  l->writer->size += 2;
-  line_start(l, spaces + 1);
-  l->head = 1;
-}
-
-/* Puts bytes for which there is room. */
-static void line_put(line *l, const char *data, size_t size)
-{
-  memcpy(line_end(l), data, size);
-  l->writer->size += size;
-  l->size += size;
-}
-
-/* Puts what may not be cut: a character, an escape. */
-static void line_unit(line *l, const char *data, size_t size)
-{
-  while (size > LINE_MAX - l->size)
-    line_fold(l);
-  line_put(l, data, size);
-}
-
-/* How a byte of TEXT is written. */
-enum { PLAIN = 0, ESCAPED, BREAK, LEAD };
-
-static unsigned kind_of(unsigned char c)
-{
-  if (c >= 0x80)
-    return LEAD;
-  if (c == '\\' || c == ';' || c == ',')
-    return ESCAPED;
-  return c == '\n' || c == '\r' ? BREAK : PLAIN;
-}
-
-/* The size of the character that starts with `lead`, in text that is valid UTF-8. */
-static size_t character_size(unsigned char lead)
-{
-  return lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-}
-
-/* How many bytes from `at` on, `size` at most, are of the kind PLAIN. */
-static size_t plain_run(const char *at, size_t size)
-{
-  size_t i = 0;
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  const uint64_t tops = UINT64_C(0x8080808080808080);
-  while (size - i >= 8) {
-    uint64_t word;
-    memcpy(&word, at + i, 8);
-    /* A byte is zero in (word ^ x) where word has x; subtracting 1 from it borrows into its top bit. Bytes above one
-     * that borrows may be taken for a hit too, which the loop below sorts out. */
-    uint64_t comma = (word ^ ones * ',') - ones;
-    uint64_t semicolon = (word ^ ones * ';') - ones;
-    uint64_t backslash = (word ^ ones * '\\') - ones;
-    uint64_t control = word - ones * 0x20;
-    if ((word | comma | semicolon | backslash | control) & tops)
-      break;
-    i += 8;
-  }
-  while (i < size && kind_of((unsigned char)at[i]) == PLAIN)
-    i++;
-  return i;
-}
-
-static void line_text(line *l, tl_text text)
-{
-  const char *at = text.data;
-  size_t left = text.size;
-  while (left > 0) {
-    size_t room = LINE_MAX - l->size;
-    size_t run = plain_run(at, left < room ? left : room);
-    if (run > 0) {
-      line_put(l, at, run);
-      at += run;
-      left -= run;
-      continue;
-    }
-    size_t taken = 1;
-    unsigned char c = (unsigned char)*at;
-    if (kind_of(c) == ESCAPED) {
-      line_unit(l, (char[2]){'\\', *at}, 2);
-    } else if (kind_of(c) != PLAIN && (taken = tli_break_size(at, left)) > 0) {
-      line_unit(l, "\\n", 2);
-    } else {
-      taken = c < 0x80 ? 1 : character_size(c);
-      line_unit(l, at, taken);
-    }
-    at += taken;
-    left -= taken;
-  }
-}
-
-static void line_ascii_over(line *l, tl_text text)
-{
-  while (text.size > 0) {
-    if (l->size == LINE_MAX)
-      line_fold(l);
-    size_t room = LINE_MAX - l->size;
-    size_t run = text.size < room ? text.size : room;
-    line_put(l, text.data, run);
-    text.data += run;
-    text.size -= run;
-  }
-}
-
-/* Puts what needs no escapes: ASCII, which may be cut anywhere. */
-static void line_ascii(line *l, tl_text text)
-{
-  if (text.size <= LINE_MAX - l->size)
-    line_put(l, text.data, text.size);
-  else
-    line_ascii_over(l, text);
-}
-
-static void line_clock(line *l, const tl_clock *clock, tli_ical_type type)
-{
-  char text[TLI_CLOCK_TEXT_SIZE];
-  line_ascii(l, (tl_text){text, tli_clock_text(clock, type, text)});
-}
-
-static void line_degrees(line *l, int64_t nanodegrees)
-{
-  char text[TLI_DECIMAL_SIZE];
-  line_ascii(l, (tl_text){text, tli_decimal_write(nanodegrees, 9, text)});
-}
-
-void tli_ical_line(tli_writer *writer, const tli_property *property)
-{
-  line l = {.writer = writer};
-  line_start(&l, 0);
-  line_ascii(&l, tli_ical_names[property->name]);
-  for (unsigned i = 0; i < property->parameter_count; i++) {
-    line_ascii(&l, TL_TEXT(";"));
-    line_ascii(&l, property->parameters[i].name);
-    line_ascii(&l, TL_TEXT("="));
-    line_ascii(&l, property->parameters[i].value);
-  }
-  line_ascii(&l, TL_TEXT(":"));
-  switch ((tli_ical_type)property->type) {
-  case TLI_ICAL_TEXT: line_text(&l, property->value.text); break;
-  case TLI_ICAL_TOKEN:
-  case TLI_ICAL_INTEGER:
-  case TLI_ICAL_DURATION:
-  case TLI_ICAL_RECUR:
-  case TLI_ICAL_URI: line_ascii(&l, property->value.text); break;
-  case TLI_ICAL_DATE:
-  case TLI_ICAL_UTC:
-  case TLI_ICAL_LOCAL: line_clock(&l, &property->value.clock, (tli_ical_type)property->type); break;
-  case TLI_ICAL_POSITION:
-    line_degrees(&l, property->value.position.latitude);
-    line_ascii(&l, TL_TEXT(";"));
-    line_degrees(&l, property->value.position.longitude);
-    break;
-  }
-  memcpy(line_end(&l), "\r\n", 2);
-  writer->size += 2;
-}
-
-static tl_status write_properties(const tli_map *map, tli_writer *writer)
-{
-  for (size_t i = 0; i < map->count; i++)
-    tli_ical_line(writer, &map->items[i]);
-  return writer->status;
-}
+/* A calendar on its way out. */
+typedef struct emission {
+  tli_map map;
+  const tli_emitter *emitter;
+  tli_writer writer;
+  tl_ical_report report;
+  bool begun; /* there is an entry already */
+} emission;
 
 /* Writes what the map holds as an entry. */
-static tl_status write_entry(tli_map *map, tli_writer *writer)
+static tl_status write_entry(emission *e)
 {
-  tli_write_text(writer, TL_TEXT("BEGIN:VEVENT\r\n"));
-  tl_status status = write_properties(map, writer);
-  tli_write_text(writer, TL_TEXT("END:VEVENT\r\n"));
-  return status;
+  if (e->begun)
+    tli_write_text(&e->writer, e->emitter->between);
+  e->begun = true;
+  tli_write_text(&e->writer, e->emitter->entry_open);
+  e->emitter->properties(&e->writer, e->map.items, e->map.count);
+  tli_write_text(&e->writer, e->emitter->entry_close);
+  return e->writer.status;
 }
 
-static tl_status write_event(tli_map *map, size_t index, tli_writer *writer, tl_ical_report *report)
+static tl_status write_event(emission *e, size_t index)
 {
   tli_part parts[TLI_PARTS_MAX];
-  size_t count = tli_map_event(map, index, parts);
+  size_t count = tli_map_event(&e->map, index, parts);
   for (size_t i = 0; i < count; i++) {
-    tl_status status = tli_map_entry(map, parts[i]);
+    tl_status status = tli_map_entry(&e->map, parts[i]);
     if (status == TL_OK)
-      status = write_entry(map, writer);
+      status = write_entry(e);
     if (status != TL_OK)
       return status;
   }
-  report->written += count > 0;
-  report->skipped += count == 0;
-  return map->status;
+  e->report.written += count > 0;
+  e->report.skipped += count == 0;
+  return e->map.status;
 }
 
-static tl_status write_events(tli_map *map, tli_writer *writer, tl_ical_report *report)
+static tl_status write_events(emission *e)
 {
-  size_t count = tl_timeline_count(map->timeline);
+  size_t count = tl_timeline_count(e->map.timeline);
   for (size_t i = 0; i < count; i++) {
-    tl_status status = tli_map_progress(map, i, count);
+    tl_status status = tli_map_progress(&e->map, i, count);
     if (status == TL_OK)
-      status = write_event(map, i, writer, report);
+      status = write_event(e, i);
     if (status != TL_OK)
       return status;
   }
-  for (size_t at = 0; tli_previous_next(map, &at);) {
-    tl_status status = map->status == TL_OK ? write_entry(map, writer) : map->status;
+  for (size_t at = 0; tli_previous_next(&e->map, &at);) {
+    tl_status status = e->map.status == TL_OK ? write_entry(e) : e->map.status;
     if (status != TL_OK)
       return status;
   }
-  return tli_map_progress(map, count, count);
+  return tli_map_progress(&e->map, count, count);
 }
 
-tl_status tl_ical_write(const tl_timeline *timeline, const tl_ical_options *options, tl_sink sink,
-                        tl_ical_report *out_report, tl_error *err)
+static tl_status write_calendar(emission *e)
+{
+  tl_status status = tli_map_calendar(&e->map);
+  if (status != TL_OK)
+    return status;
+  tli_write_text(&e->writer, e->emitter->open);
+  e->emitter->properties(&e->writer, e->map.items, e->map.count);
+  tli_write_text(&e->writer, e->emitter->entries);
+  status = write_events(e);
+  if (status != TL_OK)
+    return status;
+  tli_write_text(&e->writer, e->emitter->close);
+  return tli_writer_flush(&e->writer);
+}
+
+tl_status tli_emit(const tl_timeline *timeline, const tl_ical_options *options, const tli_emitter *emitter,
+                   tl_sink sink, tl_ical_report *out_report, tl_error *err)
 {
   if (!sink.write)
     return tli_fail_arg(err, "no sink");
-  tli_map map;
-  tl_status status = tli_map_init(&map, timeline, options, err);
+  emission e;
+  tl_status status = tli_map_init(&e.map, timeline, options, err);
   if (status != TL_OK)
     return status;
-  tli_writer writer;
-  tli_writer_init(&writer, sink, err);
-  tl_ical_report report = {0};
-  status = tli_map_calendar(&map);
-  if (status == TL_OK) {
-    tli_write_text(&writer, TL_TEXT("BEGIN:VCALENDAR\r\n"));
-    status = write_properties(&map, &writer);
-  }
-  if (status == TL_OK)
-    status = write_events(&map, &writer, &report);
-  if (status == TL_OK) {
-    tli_write_text(&writer, TL_TEXT("END:VCALENDAR\r\n"));
-    status = tli_writer_flush(&writer);
-  }
-  report.losses = map.losses;
-  report.bytes = writer.flushed;
-  report.large = report.written > TL_ICAL_LARGE_EVENTS || report.bytes > TL_ICAL_LARGE_BYTES;
-  tli_map_release(&map);
+  e.emitter = emitter;
+  e.report = (tl_ical_report){0};
+  e.begun = false;
+  tli_writer_init(&e.writer, sink, err);
+  status = write_calendar(&e);
+  e.report.losses = e.map.losses;
+  e.report.bytes = e.writer.flushed;
+  e.report.large = e.report.written > TL_ICAL_LARGE_EVENTS || e.report.bytes > TL_ICAL_LARGE_BYTES;
+  tli_map_release(&e.map);
   if (status == TL_OK && out_report)
-    *out_report = report;
+    *out_report = e.report;
   return status;
 }

@@ -306,6 +306,33 @@ static double median(double rounds[ROUNDS])
   return rounds[ROUNDS / 2];
 }
 
+/* xCal and jCal by the time of the feed, in turns. */
+static void measure_forms(const tl_timeline *timeline)
+{
+  static const struct {
+    const char *name;
+    tl_status (*write)(const tl_timeline *, const tl_ical_options *, tl_sink, tl_ical_report *, tl_error *);
+  } forms[] = {{"feed", tl_ical_write}, {"xcal", tl_ical_write_xcal}, {"jcal", tl_ical_write_jcal}};
+  enum { FORMS = sizeof forms / sizeof *forms };
+  double rounds[FORMS][ROUNDS];
+  counter bytes[FORMS] = {0};
+  for (int i = 0; i < ROUNDS; i++) {
+    for (int f = 0; f < FORMS; f++) {
+      tl_error error;
+      bytes[f].bytes = 0;
+      double start = seconds();
+      check(forms[f].write(timeline, NULL, (tl_sink){count_bytes, &bytes[f]}, NULL, &error), &error);
+      rounds[f][i] = seconds() - start;
+    }
+  }
+  double feed = median(rounds[0]);
+  for (int f = 1; f < FORMS; f++) {
+    double form = median(rounds[f]);
+    printf("%s seconds %.6f bytes %llu, %.2f times the feed's\n", forms[f].name, form,
+           (unsigned long long)bytes[f].bytes, form / feed);
+  }
+}
+
 static int measure_speed(const row *rows, size_t count)
 {
   tl_timeline *timeline = timeline_of(rows, count, count);
@@ -329,6 +356,7 @@ static int measure_speed(const row *rows, size_t count)
   printf("timeline seconds %.6f bytes %llu\n", our_median, (unsigned long long)our_bytes.bytes);
   printf("libical seconds %.6f bytes %llu\n", their_median, (unsigned long long)their_bytes.bytes);
   printf("ratio %.2f\n", their_median / our_median);
+  measure_forms(timeline);
   tl_timeline_unref(timeline);
   return 0;
 }

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """timeline feed: what the calendar says of itself, which entries there are, and feeds that follow each other."""
+import json
+import xml.etree.ElementTree as ElementTree
+
 import cli
 from cli import EXIT_FINE, EXIT_INPUT, EXIT_IO, EXIT_USAGE, run
 
@@ -64,6 +67,24 @@ class Calendar(Feed):
     def test_as_of(self):
         lines = unfold(self.feed("--as-of", "2024-06-01T08:00:00+02:00"))
         self.assertEqual(lines.count("DTSTAMP:20240601T060000Z"), 3)
+
+
+class Forms(Feed):
+    def test_by_the_name(self):
+        source = self.file(BEFORE)
+        self.fine("feed", source, "--losses", "none", "--color", "teal", "-o", self.folder / "a.xcs")
+        self.fine("feed", source, "--losses", "none", "--color", "teal", "-o", self.folder / "a.jcal")
+        root = ElementTree.parse(self.folder / "a.xcs").getroot()
+        kind, properties, components = json.loads((self.folder / "a.jcal").read_bytes())
+        ns = "{urn:ietf:params:xml:ns:icalendar-2.0}"
+        self.assertEqual((root.tag, kind), (ns + "icalendar", "vcalendar"))
+        self.assertEqual(root.find(f"{ns}vcalendar/{ns}properties/{ns}color/{ns}text").text, "teal")
+        self.assertIn(["color", {}, "text", "teal"], properties)
+        titles = [e.text for e in root.iter(ns + "text") if e.text in ("A day", "A war", "Talks")]
+        self.assertEqual(titles, ["A day", "A war", "Talks"])
+        self.assertEqual([p[3] for c in components for p in c[1] if p[0] == "dtstart"],
+                         ["1984-01-24", "1980-09-22", "2004-06-01"])
+        self.assertTrue(self.feed().startswith(b"BEGIN:VCALENDAR"))
 
 
 class Entries(Feed):
