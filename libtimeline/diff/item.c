@@ -194,7 +194,7 @@ const tli_item *tli_items_subject(const tli_items *items, const tli_item *item, 
   while (high < items->count && compare_subjects(&items->at[high].constraint, &item->constraint) == 0)
     high++;
   *out_count = high - low;
-  return items->at + low;
+  return high > low ? &items->at[low] : NULL;
 }
 
 bool tli_items_same(const tli_items *a, const tli_items *b)

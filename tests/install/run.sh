@@ -97,6 +97,15 @@ $formats" "$3" '-DWITH_XML -DWITH_ICAL -DWITH_FORMATS' timeline timeline-xml tim
 }
 all_kinds shared "$build/shared" ''
 
+# The command of examples/feed-server/README.md; its test is one of the examples.
+server=$top/examples/feed-server
+flags=$(PKG_CONFIG_PATH="$build/shared/lib/pkgconfig" pkg-config --cflags --libs timeline-formats libmicrohttpd zlib)
+# shellcheck disable=SC2086 # lists of flags
+cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Werror -o "$build/feed-server" "$server"/*.c $flags -lpthread
+LD_LIBRARY_PATH="$build/shared/lib" python3 -B "$server/test_feed_server.py" "$build/feed-server" \
+    "$top/examples/iran-dprk.xml" Answers || fault 'the feed server, built by pkg-config'
+fine 'the feed server, built by pkg-config'
+
 meson setup --prefix="$build/static" --libdir=lib -Dtests=false -Dwerror=true -Ddefault_library=static \
     "$build/static-tree" "$top"
 ninja -C "$build/static-tree"
