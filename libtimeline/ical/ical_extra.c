@@ -82,7 +82,7 @@ static void add_string(tli_map *map, tli_ical_name name, const char *string)
 /* ---- relations ---- */
 
 /* The IANA link relations of Allen's relations, in the order of their bits (OWL-Time's names). */
-static const char *const allen_links[13] = {
+const char *const tli_allen_links[13] = {
     "intervalBefore",       "intervalMeets",  "intervalOverlaps",  "intervalFinishedBy", "intervalContains",
     "intervalStarts",       "intervalEquals", "intervalStartedBy", "intervalDuring",     "intervalFinishes",
     "intervalOverlappedBy", "intervalMetBy",  "intervalAfter",
@@ -169,7 +169,7 @@ void tli_map_relations(tli_map *map, tli_part part)
       tli_property *link = tli_map_add(map, TLI_ICAL_LINK, TLI_ICAL_TEXT);
       link->value.text = tli_map_uid(map, event, TLI_PART_WHOLE);
       tli_property_parameter(link, TL_TEXT("VALUE"), TL_TEXT("UID"));
-      tli_property_parameter(link, TL_TEXT("LINKREL"), tl_text_from_string(allen_links[__builtin_ctz(c.allen)]));
+      tli_property_parameter(link, TL_TEXT("LINKREL"), tl_text_from_string(tli_allen_links[__builtin_ctz(c.allen)]));
     }
   }
 }

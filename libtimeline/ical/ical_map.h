@@ -224,6 +224,9 @@ bool tli_map_other(tli_map *map, size_t index, tli_when *out_when);
 /* Whether an event has an entry for its begin, and one for its end. */
 bool tli_map_is_long(const tli_map *map, const tli_when *when);
 
+/* The IANA link relations of Allen's relations, in the order of their bits. */
+extern const char *const tli_allen_links[13];
+
 /* Adds the X- properties and the relations of the event at hand (ical_extra.c). */
 void tli_map_relations(tli_map *map, tli_part part);
 void tli_map_extras(tli_map *map, const tli_when *when);

@@ -12,17 +12,17 @@
  * is passed over.
  */
 
-#include <timeline/file.h>
+#include <timeline/ical_read.h>
 
 enum {
-  TLI_LINES_FOLDED_MAX = 65536,     /* bytes of a line as it stands in the file */
-  TLI_LINES_UNFOLDED_MAX = 1 << 20, /* bytes of a content line, its folds undone */
-  TLI_LINES_DEPTH_MAX = 8,          /* components in each other */
-  TLI_LINES_NAME_MAX = 64,          /* bytes of the name of a component, property or parameter */
-  TLI_LINES_PROPERTIES_MAX = 10000, /* of a component */
-  TLI_LINES_PARAMETERS_MAX = 99,    /* of a property */
-  TLI_LINES_VALUES_MAX = 500,       /* of a property, and of all its parameters together */
-  TLI_LINES_FOLDS = 64              /* the places of so many folds of a line are known for messages */
+  TLI_LINES_FOLDED_MAX = TL_ICAL_LINE_MAX,           /* bytes of a line as it stands in the file */
+  TLI_LINES_UNFOLDED_MAX = TL_ICAL_CONTENT_MAX,      /* bytes of a content line, its folds undone */
+  TLI_LINES_DEPTH_MAX = TL_ICAL_DEPTH_MAX,           /* components in each other */
+  TLI_LINES_NAME_MAX = 64,                           /* bytes of the name of a component, property or parameter */
+  TLI_LINES_PROPERTIES_MAX = TL_ICAL_PROPERTIES_MAX, /* of a component */
+  TLI_LINES_PARAMETERS_MAX = TL_ICAL_PARAMETERS_MAX, /* of a property */
+  TLI_LINES_VALUES_MAX = TL_ICAL_VALUES_MAX,         /* of a property, and of all its parameters together */
+  TLI_LINES_FOLDS = 64                               /* the places of so many folds of a line are known for messages */
 };
 
 #define TLI_LINES_BYTES_DEFAULT (UINT64_C(64) << 20)

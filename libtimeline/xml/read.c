@@ -106,7 +106,7 @@ static bool keep(tli_reader *reader, const values *v, tli_name name, tl_text *ou
 {
   if (!has(v, name))
     return true;
-  const char *copy = tli_scratch_copy(reader->scratch, v->text[name].data, v->text[name].size);
+  const char *copy = tli_arena_copy(reader->scratch, v->text[name].data, v->text[name].size);
   if (!copy) {
     tli_parser_stop_nomem(&reader->parser);
     return false;
@@ -350,7 +350,7 @@ static void start_leaf(tli_reader *reader, const tli_tag *tag, tli_element eleme
   case TLI_SOURCE: start_source(reader, tag); break;
   default: sort_attributes(reader, tag, element, &v);
   }
-  if (is_textual(element) && !tli_scratch_begin(reader->scratch))
+  if (is_textual(element) && !tli_arena_begin(reader->scratch))
     tli_parser_stop_nomem(&reader->parser);
 }
 
@@ -439,7 +439,7 @@ static void on_start(tli_parser *parser, const tli_tag *tag)
 /* The text of a leaf is whole. */
 static void end_text(tli_reader *reader)
 {
-  tl_text text = tli_scratch_end(reader->scratch);
+  tl_text text = tli_arena_end(reader->scratch);
   tl_event_spec *spec = &reader->spec;
   bool timeline = reader->state == TLI_IN_TIMELINE_LEAF;
   switch (reader->leaf) {
@@ -527,7 +527,7 @@ static void on_text(tli_parser *parser, const char *data, size_t size)
     return;
   }
   if (leaf && is_textual(reader->leaf)) {
-    if (!tli_scratch_append(reader->scratch, data, size))
+    if (!tli_arena_append(reader->scratch, data, size))
       tli_parser_stop_nomem(parser);
     return;
   }

@@ -32,8 +32,8 @@ void tli_reader_free(tli_reader *reader)
 {
   tli_parser_close(&reader->parser);
   tl_builder_free(reader->builder);
-  tli_scratch_free(&reader->head_scratch);
-  tli_scratch_free(&reader->event_scratch);
+  tli_arena_free(&reader->head_scratch);
+  tli_arena_free(&reader->event_scratch);
   tli_foreign_free(&reader->head_foreign);
   tli_foreign_free(&reader->event_foreign);
   free_list(reader, &reader->constraints);
@@ -66,7 +66,7 @@ void tli_reader_clear_event(tli_reader *reader)
   reader->categories.count = 0;
   reader->sources.count = 0;
   reader->marks.count = 0;
-  tli_scratch_clear(&reader->event_scratch);
+  tli_arena_clear(&reader->event_scratch);
   tli_foreign_clear(&reader->event_foreign);
 }
 

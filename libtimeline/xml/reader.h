@@ -6,7 +6,7 @@
 
 #include "foreign.h"
 #include "names.h"
-#include "scratch.h"
+#include "../base/arena.h"
 
 /* What is open: no deeper, since elements of other namespaces are counted by what keeps them. */
 typedef enum tli_state {
@@ -47,9 +47,9 @@ typedef struct tli_reader {
   uint32_t seen;          /* a bit for each element that has stood in what is open */
   uint32_t timeline_seen; /* the same of the timeline, while an event is open */
   tli_foreign *foreign;   /* where what is open is kept, inside an element of another namespace; else NULL */
-  tli_scratch *scratch;   /* of what is open: one of the two below */
-  tli_scratch head_scratch;
-  tli_scratch event_scratch;
+  tli_arena *scratch;     /* of what is open: one of the two below */
+  tli_arena head_scratch;
+  tli_arena event_scratch;
   tli_foreign head_foreign;
   tli_foreign event_foreign;
   tl_header_spec header;

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <timeline/format.h>
 #include <timeline/ical.h>
+#include <timeline/ical_read.h>
 #include <timeline/timeline.h>
 #include <timeline/xml.h>
 
@@ -105,12 +106,14 @@ SIZE(tl_statement, 32);
 SIZE(tl_sequence_options, 32);
 AT(tl_sequence_options, size, 0);
 
-/* xml.h, ical.h */
+/* xml.h, ical.h, ical_read.h */
 SIZE(tl_xml_options, 56);
 AT(tl_xml_options, size, 0);
 SIZE(tl_ical_options, 296);
 AT(tl_ical_options, size, 0);
 SIZE(tl_ical_report, 40);
+SIZE(tl_ical_read_options, 80);
+AT(tl_ical_read_options, size, 0);
 
 /* format.h */
 SIZE(tl_format, 56);

@@ -1,37 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _DEFAULT_SOURCE /* wait4 */
-#include "rows.h"
+#include "hostile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <timeline/xml.h>
-#include <unistd.h>
 
 /*
  * Documents made to hang, to grow, to read other files or to succeed in part. Each is read in a process of its own,
  * whose time and memory are measured: within one second and 64 MB, or what its row says.
  */
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SLOWER = 8, LARGER = 16 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-enum { SLOWER = 8, LARGER = 16 };
-#else
-enum { SLOWER = 1, LARGER = 1 };
-#endif
-#else
-enum { SLOWER = 1, LARGER = 1 };
-#endif
-
-/* What a reading came to, as the child tells it. */
-typedef struct verdict {
-  tl_status status;
-  unsigned code, line, column;
-} verdict;
 
 static verdict read_file(const char *path)
 {
@@ -44,47 +23,6 @@ static verdict read_file(const char *path)
   tl_input_free(input);
   tl_timeline_unref(timeline);
   return (verdict){status, err.code, err.line, err.column};
-}
-
-/* Reads in a child, and checks what that took. */
-static verdict read_apart(const char *path, double seconds, long megabytes)
-{
-  int ends[2];
-  verdict told = {0};
-  assert_int_equal(pipe(ends), 0);
-  pid_t child = fork();
-  assert_true(child >= 0);
-  if (child == 0) {
-    verdict v = read_file(path);
-    _exit(write(ends[1], &v, sizeof v) == (ssize_t)sizeof v ? 0 : 1);
-  }
-  close(ends[1]);
-  assert_int_equal(read(ends[0], &told, sizeof told), sizeof told);
-  close(ends[0]);
-  int result;
-  struct rusage used;
-  assert_int_equal(wait4(child, &result, 0, &used), child);
-  assert_int_equal(result, 0);
-  double took = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-                (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6;
-  if (took > seconds * SLOWER)
-    fail_msg("%.2f s, the limit is %.2f", took, seconds);
-  if (used.ru_maxrss / 1024 > megabytes * LARGER)
-    fail_msg("%ld MB, the limit is %ld", used.ru_maxrss / 1024, megabytes);
-  return told;
-}
-
-static verdict read_bytes_apart(const char *data, size_t size, double seconds, long megabytes)
-{
-  FILE *file = tmpfile();
-  assert_non_null(file);
-  assert_int_equal(fwrite(data, 1, size, file), size);
-  assert_int_equal(fflush(file), 0);
-  char path[64];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
-  verdict told = read_apart(path, seconds, megabytes);
-  fclose(file);
-  return told;
 }
 
 /* ---- files ---- */
@@ -135,7 +73,7 @@ static void file(void **state)
   const file_row *row = *state;
   char path[1024];
   snprintf(path, sizeof path, "%s/hostile/xml/%s", TESTS_DATA, row->name);
-  verdict told = read_apart(path, 1.0, 64);
+  verdict told = read_apart(path, read_file, 1.0, 64);
   if (told.code != row->code || told.line != row->line || told.column != row->column)
     fail_msg("TL%03u at %u:%u", told.code, told.line, told.column);
   assert_int_not_equal(told.status, TL_OK);
@@ -153,7 +91,7 @@ static void file(void **state)
     size = replace(data, size, " start=\"", " uid=\"");
     size = replace(data, size, " after=\"zzz\"/>", "><relation event=\"zzz\" allen=\"M\"/></event>");
   }
-  told = read_bytes_apart(data, size, 1.0, 64);
+  told = read_bytes_apart(data, size, read_file, 1.0, 64);
   assert_int_equal(told.code, row->as_ours);
   free(data);
 }
@@ -164,16 +102,6 @@ static void file(void **state)
 #define CLOSE "</timeline>\n"
 #define TITLE OPEN "<event id=\"e1\"><title>"
 #define TITLE_END "</title></event>" CLOSE
-
-typedef struct made_row {
-  const char *name;
-  const char *head, *piece; /* %06zu in a piece is its number */
-  size_t times;
-  const char *tail;
-  double seconds;
-  long megabytes;
-  tl_code code; /* 0: it is read */
-} made_row;
 
 static made_row made_rows[] = {
     {"attr_11m_value", OPEN "<event id=\"", "a", 11000000, "\"/>" CLOSE, 2, 128, TL_CODE_XML_LIMIT},
@@ -205,49 +133,9 @@ static made_row made_rows[] = {
     {"categories_100k", OPEN "<event id=\"e\">", "<category>%06zu</category>", 100000, "</event>" CLOSE, 2, 128, 0},
 };
 
-static char *make(const made_row *row, size_t *out_size)
-{
-  bool numbered = strchr(row->piece, '%') != NULL;
-  size_t head = strlen(row->head);
-  size_t each = numbered ? strlen(row->piece) - 5 + 6 : strlen(row->piece); /* "%06zu" is five, its number six */
-  size_t tail = strlen(row->tail);
-  char *data = malloc(head + each * row->times + tail + 1);
-  assert_non_null(data);
-  memcpy(data, row->head, head);
-  char *at = data + head;
-  for (size_t i = 0; i < row->times; i++, at += each) {
-    const char *number = strchr(row->piece, '%');
-    size_t before = number ? (size_t)(number - row->piece) : each;
-    memcpy(at, row->piece, before);
-    if (number) {
-      size_t value = i;
-      for (size_t digit = 6; digit > 0; digit--, value /= 10)
-        at[before + digit - 1] = (char)('0' + value % 10);
-      memcpy(at + before + 6, number + 5, each - before - 6);
-    }
-  }
-  memcpy(at, row->tail, tail);
-  *out_size = (size_t)(at - data) + tail;
-  return data;
-}
-
 static void made(void **state)
 {
-  const made_row *row = *state;
-  FILE *out = tmpfile();
-  assert_non_null(out);
-  size_t size;
-  char *data = make(row, &size);
-  assert_int_equal(fwrite(data, 1, size, out), size);
-  assert_int_equal(fflush(out), 0);
-  free(data); /* so that the child does not start with it */
-  char path[64];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(out));
-  verdict told = read_apart(path, row->seconds, row->megabytes);
-  fclose(out);
-  if (told.code != (unsigned)row->code)
-    fail_msg("TL%03u at %u:%u", told.code, told.line, told.column);
-  assert_int_equal(told.status == TL_OK, row->code == 0);
+  read_made(*state, read_file);
 }
 
 int main(void)

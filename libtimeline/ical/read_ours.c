@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The X-TIMELINE properties, from which an event is what it was before it was written. */
+
+#include <string.h>
+
+#include "../base/decimal.h"
+#include "../base/error.h"
+#include "ical_map.h"
+#include "read.h"
+
+static tl_status refuse(tl_error *err, tl_text value, const char *why)
+{
+  char quoted[TLI_QUOTE_SIZE];
+  return tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_SYNTAX, "%s %s", tli_quote(value, quoted), why);
+}
+
+static int hex_of(char c)
+{
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                : -1;
+}
+
+/* Undoes the percent-encoding, into an arena. */
+static tl_status decode(tli_arena *arena, tl_text value, tl_text *out, tl_error *err)
+{
+  bool good = tli_arena_begin(arena);
+  for (size_t i = 0; good && i < value.size;) {
+    const char *percent = memchr(value.data + i, '%', value.size - i);
+    size_t plain = percent ? (size_t)(percent - value.data) - i : value.size - i;
+    good = tli_arena_append(arena, value.data + i, plain);
+    i += plain;
+    if (!percent || !good)
+      continue;
+    int high = i + 2 < value.size ? hex_of(value.data[i + 1]) : -1;
+    int low = high >= 0 ? hex_of(value.data[i + 2]) : -1;
+    if (low < 0) {
+      tli_arena_end(arena);
+      return refuse(err, value, "has a % that starts no code");
+    }
+    char byte = (char)(high << 4 | low);
+    good = tli_arena_append(arena, &byte, 1);
+    i += 3;
+  }
+  if (!good)
+    return tli_fail_nomem(err);
+  *out = tli_arena_end(arena);
+  return TL_OK;
+}
+
+/* Which of some words; -1: none. */
+static int word_of(tl_text text, const char *const *words, int count)
+{
+  for (int i = 0; i < count; i++)
+    if (words[i] && tli_text_is(text, words[i]))
+      return i;
+  return -1;
+}
+
+static tl_status read_word(tl_text value, const char *const *words, int count, uint8_t *out, tl_error *err)
+{
+  int word = word_of(value, words, count);
+  if (word < 0)
+    return refuse(err, value, "is a word that is not known there");
+  *out = (uint8_t)word;
+  return TL_OK;
+}
+
+static const char *const kinds[] = {NULL, "open", "unknown", "ongoing"};
+
+/* ---- constraints ---- */
+
+tl_status tli_reader_refer(tli_reader *reader, const tl_constraint *constraint, tl_text uid, tl_error *err)
+{
+  tli_reference reference = {.event = TL_NOT_FOUND, .constraint = *constraint, .uid = {NULL, 0}};
+  if (uid.data) {
+    /* TEXT, whose escapes are undone: one of n is a line break, which no UID has. */
+    tli_arena *arena = &reader->head_arena;
+    bool good = tli_arena_begin(arena);
+    for (size_t i = 0; good && i < uid.size; i++) {
+      i += uid.data[i] == '\\' && i + 1 < uid.size;
+      good = tli_arena_append(arena, uid.data + i, 1);
+    }
+    if (!good)
+      return tli_fail_nomem(err);
+    reference.uid = tli_arena_end(arena);
+  }
+  tli_reference *item = tli_items_add(reader, &reader->references, sizeof *item);
+  if (!item)
+    return tli_fail_nomem(err);
+  *item = reference;
+  return TL_OK;
+}
+
+static tl_text next_word(tl_text *rest)
+{
+  const char *space = rest->size ? memchr(rest->data, ' ', rest->size) : NULL;
+  tl_text word = {rest->data, space ? (size_t)(space - rest->data) : rest->size};
+  *rest = space ? (tl_text){space + 1, rest->size - word.size - 1} : (tl_text){NULL, 0};
+  return word;
+}
+
+static tl_status read_duration(tl_text value, tl_duration *out, tl_constraint *c, uint8_t bit, tl_error *err)
+{
+  if (c->given & bit || tl_duration_parse(value, out, NULL) != TL_OK)
+    return refuse(err, value, "is no duration, or one that is there already");
+  c->given |= bit;
+  return TL_OK;
+}
+
+/* One name of a constraint and its value. */
+static tl_status read_pair(tli_reader *reader, tl_text name, tl_text value, tl_constraint *c, tl_error *err)
+{
+  static const char *const names[] = {"allen", "from", "to", "by", "precision", "tolerance", "min", "max", "as-of"};
+  static const char *const ends[] = {NULL, "start", "end"};
+  static const char *const precisions[] = {NULL, "exact", "month", "year", "at-least", "at-most", "about"};
+  switch (word_of(name, names, 9)) {
+  case 0: return tl_relset_parse(value, &c->allen, err);
+  case 1: return read_word(value, ends, 3, &c->from, err);
+  case 2: return read_word(value, ends, 3, &c->to, err);
+  case 3: return read_duration(value, &c->by, c, TL_GIVEN_BY, err);
+  case 4: return read_word(value, precisions, 7, &c->precision, err);
+  case 5: return read_duration(value, &c->tolerance, c, TL_GIVEN_TOLERANCE, err);
+  case 6: return read_duration(value, &c->min, c, TL_GIVEN_MIN, err);
+  case 7: return read_duration(value, &c->max, c, TL_GIVEN_MAX, err);
+  case 8: return decode(&reader->head_arena, value, &c->as_of, err);
+  default: return refuse(err, name, "is no part of a constraint");
+  }
+}
+
+/* `relation ID allen LETTERS`, `offset ID by P3M ...`, `length min P7D ...` */
+static tl_status read_constraint(tli_reader *reader, tl_text value, uint32_t line, tl_error *err)
+{
+  static const char *const words[] = {"relation", "offset", "length"};
+  tl_text rest = value;
+  tl_constraint c = {.line = line};
+  tl_status status = read_word(next_word(&rest), words, 3, &c.kind, err);
+  if (status == TL_OK && c.kind != TL_CONSTRAINT_LENGTH)
+    status = decode(&reader->head_arena, next_word(&rest), &c.event, err);
+  while (status == TL_OK && rest.data) {
+    tl_text name = next_word(&rest);
+    status = rest.data ? read_pair(reader, name, next_word(&rest), &c, err) : refuse(err, value, "ends in a name");
+  }
+  return status == TL_OK ? tli_reader_refer(reader, &c, (tl_text){NULL, 0}, err) : status;
+}
+
+/* ---- properties ---- */
+
+/* Text, and behind a unit separator, which no text has, the address. */
+static tl_status read_source(tli_reader *reader, tl_text value, tl_error *err)
+{
+  tl_text both;
+  tl_status status = decode(&reader->arena, value, &both, err);
+  tl_source *item = status == TL_OK ? tli_items_add(reader, &reader->own_sources, sizeof *item) : NULL;
+  if (!item)
+    return status == TL_OK ? tli_fail_nomem(err) : status;
+  const char *mark = both.size ? memchr(both.data, '\x1F', both.size) : NULL;
+  size_t text = mark ? (size_t)(mark - both.data) : both.size;
+  *item = (tl_source){.text = {text ? both.data : NULL, text}};
+  if (mark)
+    item->href = (tl_text){mark + 1, both.size - text - 1};
+  return TL_OK;
+}
+
+static tl_status read_confidence(tl_text value, tl_event_spec *spec, tl_error *err)
+{
+  int64_t millionths;
+  if (!tli_decimal_parse(value, 6, &millionths) || millionths < 0 || millionths > 1000000)
+    return refuse(err, value, "is no number from 0 to 1");
+  spec->confidence = (int32_t)millionths;
+  spec->has_confidence = true;
+  return TL_OK;
+}
+
+tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_t line, bool *out_known, tl_error *err)
+{
+  static const char *const names[] = {"ID",       "PART",     "EDTF",       "PHRASE",    "START-EDTF",
+                                      "END-EDTF", "START",    "END",        "MODE",      "AS-OF",
+                                      "WORDING",  "GROUP",    "START-KIND", "END-KIND",  "HREF",
+                                      "SOURCE",   "MODIFIED", "CONSTRAINT", "CONFIDENCE"};
+  static const char *const modes[] = {"occurs", "spans"};
+  tli_entry *entry = &reader->entry;
+  tl_event_spec *spec = &entry->spec;
+  tli_arena *arena = &reader->arena;
+  int which = word_of(name, names, sizeof names / sizeof *names);
+  *out_known = which >= 0;
+  switch (which) {
+  case 0: entry->has |= TLI_HAS_OURS; return decode(arena, value, &spec->id, err);
+  case 1: entry->has |= TLI_HAS_PART; return TL_OK;
+  case 2: return decode(arena, value, &spec->edtf, err);
+  case 3: return decode(arena, value, &spec->phrase, err);
+  case 4: return decode(arena, value, &spec->start, err);
+  case 5: return decode(arena, value, &spec->end, err);
+  case 6: entry->has |= TLI_HAS_START_BOUNDS; return decode(arena, value, &entry->start_bounds, err);
+  case 7: entry->has |= TLI_HAS_END_BOUNDS; return decode(arena, value, &entry->end_bounds, err);
+  case 8: return read_word(value, modes, 2, &spec->mode, err);
+  case 9: return decode(arena, value, &spec->as_of, err);
+  case 10: return decode(arena, value, &spec->wording, err);
+  case 11: return decode(arena, value, &spec->group, err);
+  case 12: return read_word(value, kinds, 4, &entry->start_kind, err);
+  case 13: return read_word(value, kinds, 4, &entry->end_kind, err);
+  case 14: return decode(arena, value, &entry->own_href, err);
+  case 15: return read_source(reader, value, err);
+  case 16: return decode(arena, value, &entry->own_modified, err);
+  case 17: return read_constraint(reader, value, line, err);
+  case 18: return read_confidence(value, spec, err);
+  default: return TL_OK;
+  }
+}
+
+tl_status tli_read_ours_of_calendar(tli_reader *reader, tl_text name, tl_text value, bool *out_known, tl_error *err)
+{
+  static const char *const names[] = {"AS-OF", "LANG", "MODIFIED", "NAMESPACE"};
+  tl_header_spec *header = &reader->header;
+  tli_arena *arena = &reader->head_arena;
+  tl_text text;
+  tl_status status;
+  int which = word_of(name, names, 4);
+  *out_known = which >= 0;
+  switch (which) {
+  case 0: return decode(arena, value, &header->as_of, err);
+  case 1: return decode(arena, value, &header->lang, err);
+  case 2: return decode(arena, value, &header->modified, err);
+  case 3:
+    status = decode(arena, value, &text, err);
+    if (status == TL_OK)
+      tli_uuid_namespace(text, reader->uuid_namespace);
+    reader->namespace_set = status == TL_OK;
+    return status;
+  default: return TL_OK;
+  }
+}
+
+/* ---- dates ---- */
+
+/* `earliest/latest` as an EDTF window: `[a..b]`, `[a..]`, or `a` when they are one. {NULL, 0} when nothing is known. */
+static tl_status window_of(tli_reader *reader, tl_text bounds, tl_text *out, tl_error *err)
+{
+  const char *slash = bounds.size ? memchr(bounds.data, '/', bounds.size) : NULL;
+  if (!slash)
+    return bounds.size ? refuse(err, bounds, "is no pair of bounds") : TL_OK;
+  tl_text min = {bounds.data, (size_t)(slash - bounds.data)};
+  tl_text max = {slash + 1, bounds.size - min.size - 1};
+  bool no_min = tli_text_is(min, "-inf");
+  bool no_max = tli_text_is(max, "+inf");
+  if (no_min && no_max)
+    return TL_OK;
+  if (min.size == max.size && memcmp(min.data, max.data, min.size) == 0) {
+    *out = min;
+    return TL_OK;
+  }
+  tli_arena *arena = &reader->arena;
+  if (!tli_arena_begin(arena) || !tli_arena_append(arena, "[", 1) ||
+      !(no_min || tli_arena_append(arena, min.data, min.size)) || !tli_arena_append(arena, "..", 2) ||
+      !(no_max || tli_arena_append(arena, max.data, max.size)) || !tli_arena_append(arena, "]", 1))
+    return tli_fail_nomem(err);
+  *out = tli_arena_end(arena);
+  return TL_OK;
+}
+
+/* The kinds of end that the date has by itself. */
+static void own_kinds(const tl_event_spec *spec, uint8_t *out_start, uint8_t *out_end)
+{
+  tl_date date;
+  tl_extent extent;
+  *out_start = spec->start.data ? TL_END_DATED : TL_END_UNKNOWN;
+  *out_end = spec->end.data ? TL_END_DATED : TL_END_UNKNOWN;
+  if (spec->edtf.data && tl_date_parse(spec->edtf, &date, NULL) == TL_OK &&
+      tl_date_extent(&date, NULL, &extent, NULL) == TL_OK) {
+    *out_start = extent.start_kind;
+    *out_end = extent.end_kind;
+  }
+}
+
+tl_status tli_ours_date(tli_reader *reader, tl_event_spec *spec, tl_error *err)
+{
+  tli_entry *entry = &reader->entry;
+  uint8_t start;
+  uint8_t end;
+  if (!spec->edtf.data && !spec->phrase.data && !spec->start.data && !spec->end.data) {
+    tl_status status = window_of(reader, entry->start_bounds, &spec->start, err);
+    /* Since when it goes on, the kind says. */
+    if (status == TL_OK && entry->end_kind != TL_END_ONGOING)
+      status = window_of(reader, entry->end_bounds, &spec->end, err);
+    if (status != TL_OK) {
+      err->line = entry->line;
+      return status;
+    }
+  }
+  if (spec->phrase.data)
+    return TL_OK; /* a phrase says its kinds itself */
+  own_kinds(spec, &start, &end);
+  spec->start_kind = entry->start_kind == start ? TL_END_DATED : entry->start_kind;
+  spec->end_kind = entry->end_kind == end ? TL_END_DATED : entry->end_kind;
+  return TL_OK;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* What events say of each other, once all of them are there: each may name one that stands behind it, and feeds name
+ * some that are not in them. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/error.h"
+#include "../base/memory.h"
+#include "read.h"
+
+typedef struct known {
+  const char *uid;
+  size_t index;
+} known;
+
+static int compare(const void *a, const void *b)
+{
+  return strcmp(((const known *)a)->uid, ((const known *)b)->uid);
+}
+
+/* The events that have a UID, sorted by it; `*out_count` 0 when no reference needs it. */
+static tl_status list_uids(const tli_reader *reader, const tl_timeline *timeline, tli_items *out, tl_error *err)
+{
+  const tli_reference *references = reader->references.items;
+  bool needed = false;
+  for (size_t i = 0; i < reader->references.count; i++)
+    needed = needed || references[i].uid.data;
+  size_t count = needed ? tl_timeline_count(timeline) : 0;
+  for (size_t i = 0; i < count; i++) {
+    const char *uid = tl_event_uid(tl_timeline_at(timeline, i));
+    known *item = uid ? tli_items_add(reader, out, sizeof *item) : NULL;
+    if (item)
+      *item = (known){uid, i};
+    else if (uid)
+      return tli_fail_nomem(err);
+  }
+  if (out->count > 0)
+    qsort(out->items, out->count, sizeof(known), compare);
+  return TL_OK;
+}
+
+static size_t find_uid(const tli_items *uids, tl_text uid)
+{
+  const known *items = uids->items;
+  size_t low = 0;
+  size_t high = uids->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    int order = strncmp(uid.data, items[middle].uid, uid.size);
+    if (order == 0 && items[middle].uid[uid.size] != '\0')
+      order = -1;
+    if (order == 0)
+      return items[middle].index;
+    if (order < 0)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return TL_NOT_FOUND;
+}
+
+static void tell_unknown(const tli_reader *reader, const tl_timeline *timeline, size_t index)
+{
+  tli_reader_tell(reader, tl_event_id(tl_timeline_at(timeline, index)), index, TL_LOSS_DROPPED, "relation",
+                  "it is to an event that is not in the feed: left out");
+}
+
+/* Adds to reader->constraints those of an event whose other event is there, from reference `i` on. Returns where those
+ * of the next event start. */
+static tl_status gather(tli_reader *reader, const tl_timeline *timeline, const tli_items *uids, size_t *i,
+                        tl_error *err)
+{
+  const tli_reference *references = reader->references.items;
+  size_t event = references[*i].event;
+  reader->constraints.count = 0;
+  for (; *i < reader->references.count && references[*i].event == event; ++*i) {
+    tl_constraint c = references[*i].constraint;
+    if (references[*i].uid.data) {
+      size_t other = find_uid(uids, references[*i].uid);
+      c.event = tl_text_from_string(other == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(timeline, other)));
+    }
+    size_t other = c.event.data ? tl_timeline_find(timeline, c.event) : TL_NOT_FOUND;
+    if (c.kind != TL_CONSTRAINT_LENGTH && (other == TL_NOT_FOUND || other == event)) {
+      tell_unknown(reader, timeline, event);
+      continue;
+    }
+    tl_constraint *item = tli_items_add(reader, &reader->constraints, sizeof *item);
+    if (!item)
+      return tli_fail_nomem(err);
+    *item = c;
+  }
+  return TL_OK;
+}
+
+/* The spec from which an event was made, but for constraints. */
+static tl_status spec_of(tli_reader *reader, const tl_event *event, tl_event_spec *out, tl_error *err)
+{
+  *out = (tl_event_spec){.size = sizeof *out,
+                         .id = tl_text_from_string(tl_event_id(event)),
+                         .uid = tl_text_from_string(tl_event_uid(event)),
+                         .title = tl_text_from_string(tl_event_title(event)),
+                         .description = tl_text_from_string(tl_event_description(event)),
+                         .wording = tl_text_from_string(tl_event_wording(event)),
+                         .href = tl_text_from_string(tl_event_href(event)),
+                         .group = tl_text_from_string(tl_event_group(event)),
+                         .modified = tl_text_from_string(tl_event_modified(event)),
+                         .edtf = tl_text_from_string(tl_event_edtf(event)),
+                         .phrase = tl_text_from_string(tl_event_phrase(event)),
+                         .start = tl_text_from_string(tl_event_start(event)),
+                         .end = tl_text_from_string(tl_event_end(event)),
+                         .as_of = tl_text_from_string(tl_event_as_of(event)),
+                         .place = tl_text_from_string(tl_event_place(event)),
+                         .line = tl_event_line(event),
+                         .date_line = tl_event_date_line(event),
+                         .mode = (uint8_t)tl_event_mode(event),
+                         .start_kind = (uint8_t)tl_event_start_kind(event),
+                         .end_kind = (uint8_t)tl_event_end_kind(event)};
+  out->has_coordinates = tl_event_coordinates(event, &out->latitude, &out->longitude);
+  out->has_confidence = tl_event_confidence(event, &out->confidence);
+  reader->categories.count = reader->own_sources.count = 0;
+  for (size_t i = 0; i < tl_event_category_count(event); i++) {
+    tl_text *item = tli_items_add(reader, &reader->categories, sizeof *item);
+    if (!item)
+      return tli_fail_nomem(err);
+    *item = tl_text_from_string(tl_event_category_at(event, i));
+  }
+  for (size_t i = 0; i < tl_event_source_count(event); i++) {
+    tl_source *item = tli_items_add(reader, &reader->own_sources, sizeof *item);
+    if (!item)
+      return tli_fail_nomem(err);
+    *item = (tl_source){tl_text_from_string(tl_event_source_text_at(event, i)),
+                        tl_text_from_string(tl_event_source_href_at(event, i))};
+  }
+  out->categories = reader->categories.items;
+  out->category_count = reader->categories.count;
+  out->sources = reader->own_sources.items;
+  out->source_count = reader->own_sources.count;
+  out->constraints = reader->constraints.items;
+  out->constraint_count = reader->constraints.count;
+  return TL_OK;
+}
+
+static tl_status replace_all(tli_reader *reader, const tl_timeline *timeline, tl_builder *builder, tl_error *err)
+{
+  tli_items uids = {NULL, 0, 0};
+  tl_status status = list_uids(reader, timeline, &uids, err);
+  for (size_t i = 0; status == TL_OK && i < reader->references.count;) {
+    const tl_event *event = tl_timeline_at(timeline, ((tli_reference *)reader->references.items)[i].event);
+    tl_event_spec spec;
+    status = gather(reader, timeline, &uids, &i, err);
+    if (status == TL_OK && reader->constraints.count > 0 && (status = spec_of(reader, event, &spec, err)) == TL_OK)
+      status = tl_builder_replace(builder, &spec, err);
+  }
+  tli_release(&reader->allocator, uids.items, uids.capacity * sizeof(known));
+  return status;
+}
+
+tl_status tli_reader_finish(tli_reader *reader, tl_timeline **out_timeline, tl_error *err)
+{
+  tl_timeline *timeline;
+  tl_status status = tl_timeline_from_builder(reader->builder, &timeline, err);
+  if (status != TL_OK || reader->references.count == 0) {
+    if (status == TL_OK)
+      *out_timeline = timeline;
+    return status;
+  }
+  tl_builder *builder;
+  status = tl_builder_from_timeline(timeline, NULL, &builder, err);
+  if (status == TL_OK) {
+    status = replace_all(reader, timeline, builder, err);
+    if (status == TL_OK)
+      status = tl_timeline_from_builder(builder, out_timeline, err);
+    tl_builder_free(builder);
+  }
+  tl_timeline_unref(timeline);
+  return status;
+}

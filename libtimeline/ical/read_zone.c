@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* VTIMEZONE: STANDARD and DAYLIGHT become the parts of a zone. */
+
+#include <string.h>
+
+#include "../base/error.h"
+#include "read.h"
+
+/* The properties of a part are needed all at once, and may come in any order. */
+static tl_status end_part(tli_reader *reader, tl_error *err)
+{
+  tli_zone_entry *z = &reader->zone;
+  enum { ALL = TLI_ZONE_HAS_START | TLI_ZONE_HAS_FROM | TLI_ZONE_HAS_TO };
+  if ((z->has & ALL) != ALL) {
+    tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_PROPERTY,
+             "a part of a time zone needs DTSTART, TZOFFSETFROM and TZOFFSETTO");
+    tli_lines_place(&reader->lines, NULL, err);
+    return TL_ERR_SYNTAX;
+  }
+  if (z->part.has_rule && z->part.rule.has_until) {
+    z->part.until = z->part.rule.until.time;
+    if (z->part.rule.until.form == TLI_STAMP_UTC)
+      z->part.until += z->part.from;
+    if (z->part.rule.until.form == TLI_STAMP_DATE)
+      z->part.until += TL_SECONDS_PER_DAY - 1;
+  }
+  z->part.has_rule = z->part.has_rule && !z->part.rule.other_scale;
+  tl_status status = tli_zone_add(&reader->zones, z->zone, &z->part, err);
+  z->part.has_rule = false;
+  for (size_t i = 0; status == TL_OK && i < reader->extras.count; i++) {
+    z->part.start = ((tli_extra *)reader->extras.items)[i].start.local;
+    status = tli_zone_add(&reader->zones, z->zone, &z->part, err);
+  }
+  return status;
+}
+
+static tl_status read_dates(tli_reader *reader, const tli_line *line, tl_error *err)
+{
+  tl_status status = TL_OK;
+  for (tl_text rest = line->value; status == TL_OK && rest.data;) {
+    tli_stamp stamp;
+    if ((status = tli_stamp_parse(tli_list_next(&rest), &stamp, err)) != TL_OK)
+      return status;
+    tli_extra *extra = tli_items_add(reader, &reader->extras, sizeof *extra);
+    if (!extra)
+      return tli_fail_nomem(err);
+    *extra = (tli_extra){.start = {.local = stamp.time}};
+  }
+  return status;
+}
+
+static tl_status read_part_property(tli_reader *reader, const tli_line *line, tl_error *err)
+{
+  tli_zone_entry *z = &reader->zone;
+  tl_text name = line->name;
+  tl_status status = TL_OK;
+  if (tli_text_is(name, "DTSTART")) {
+    tli_stamp stamp = {0, TLI_STAMP_LOCAL};
+    status = tli_stamp_parse(line->value, &stamp, err);
+    z->part.start = stamp.time;
+    z->has |= TLI_ZONE_HAS_START;
+  } else if (tli_text_is(name, "TZOFFSETFROM")) {
+    status = tli_utc_offset_parse(line->value, &z->part.from, err);
+    z->has |= TLI_ZONE_HAS_FROM;
+  } else if (tli_text_is(name, "TZOFFSETTO")) {
+    status = tli_utc_offset_parse(line->value, &z->part.to, err);
+    z->has |= TLI_ZONE_HAS_TO;
+  } else if (tli_text_is(name, "RRULE")) {
+    status = tli_rule_parse(line->value, &z->part.rule, err);
+    z->part.has_rule = true;
+  } else if (tli_text_is(name, "RDATE")) {
+    status = read_dates(reader, line, err);
+  }
+  if (status != TL_OK)
+    tli_lines_place(&reader->lines, line->value.data, err);
+  return status;
+}
+
+static tl_status read_zone_property(tli_reader *reader, const tli_line *line, tl_error *err)
+{
+  tli_zone_entry *z = &reader->zone;
+  if (!tli_text_is(line->name, "TZID"))
+    return TL_OK;
+  tl_text name = line->value;
+  if (name.size == 0 || name.size > TLI_TZID_MAX || z->zone) {
+    tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_ZONE, "a time zone has one TZID, of 1 to %d bytes", TLI_TZID_MAX);
+    tli_lines_place(&reader->lines, name.data, err);
+    return TL_ERR_SYNTAX;
+  }
+  return tli_zones_add(&reader->zones, name, &z->zone, err);
+}
+
+tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error *err)
+{
+  tli_zone_entry *z = &reader->zone;
+  size_t depth = reader->lines.depth + (line->kind == TLI_LINE_END);
+  if (line->kind == TLI_LINE_BEGIN && depth == 2)
+    *z = (tli_zone_entry){.zone = NULL};
+  if (line->kind == TLI_LINE_PROPERTY && depth == 2)
+    return read_zone_property(reader, line, err);
+  if (line->kind == TLI_LINE_END && depth == 2 && !z->zone) {
+    tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_ZONE, "a time zone without a TZID");
+    tli_lines_place(&reader->lines, NULL, err);
+    return TL_ERR_SYNTAX;
+  }
+  if (depth != 3)
+    return TL_OK;
+  if (line->kind == TLI_LINE_BEGIN) {
+    if (!z->zone) {
+      tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_ZONE, "a time zone whose TZID does not stand before its parts");
+      tli_lines_place(&reader->lines, NULL, err);
+      return TL_ERR_SYNTAX;
+    }
+    z->has = 0;
+    z->part = (tli_observance){.until = TL_TIME_MAX};
+    reader->extras.count = 0;
+    return TL_OK;
+  }
+  return line->kind == TLI_LINE_END ? end_part(reader, err) : read_part_property(reader, line, err);
+}

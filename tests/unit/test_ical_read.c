@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _POSIX_C_SOURCE 200809L
+#include "rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <timeline/ical_read.h>
+#include <timeline/xml.h>
+
+#define HEAD "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n"
+#define TAIL "END:VCALENDAR\r\n"
+
+/* Losses, one a line: event, kind, field and reason, with tabs between. */
+static void tell(void *ctx, const tl_loss *loss)
+{
+  tl_sink sink = support_sink(ctx);
+  const char *parts[] = {loss->event ? loss->event : "-", tl_loss_kind_name(loss->kind), loss->field, loss->reason};
+  for (size_t i = 0; i < 4; i++) {
+    assert_int_equal(sink.write(sink.ctx, parts[i], strlen(parts[i]), NULL), TL_OK);
+    assert_int_equal(sink.write(sink.ctx, i < 3 ? "\t" : "\n", 1, NULL), TL_OK);
+  }
+  assert_int_equal(loss->index == TL_NOT_FOUND, loss->event == NULL);
+}
+
+static support_text xml_of(const tl_timeline *timeline)
+{
+  support_text out = {0};
+  tl_error err = {0};
+  if (tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err) != TL_OK)
+    fail_msg("%s", err.message);
+  return out;
+}
+
+/* ---- one event, and what becomes of it ---- */
+
+typedef struct event_row {
+  const char *name;
+  const char *lines;  /* of the component; EVENT: of a VEVENT */
+  const char *wanted; /* what stands in the XML */
+  const char *loss;   /* what is told; NULL: nothing */
+} event_row;
+
+#define BERLIN                                                                                                         \
+  "BEGIN:VTIMEZONE\r\nTZID:B\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nTZOFFSETFROM:+0200\r\n"                   \
+  "TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\nBEGIN:DAYLIGHT\r\n"                  \
+  "DTSTART:19700329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n"                                              \
+  "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
+#define E(lines) "BEGIN:VEVENT\r\nUID:u\r\n" lines "END:VEVENT\r\n"
+#define TODO(lines) "BEGIN:VTODO\r\nUID:u\r\n" lines "END:VTODO\r\n"
+
+static event_row event_rows[] = {
+    {"a day", E("DTSTART;VALUE=DATE:20240115\r\n"), "<date edtf=\"2024-01-15\"/>", NULL},
+    {"a day that says no VALUE", E("DTSTART:20240115\r\n"), "<date edtf=\"2024-01-15\"/>", NULL},
+    {"days", E("DTSTART;VALUE=DATE:20240115\r\nDTEND;VALUE=DATE:20240118\r\n"),
+     "<date edtf=\"2024-01-15/2024-01-17\"/>", NULL},
+    {"a day that ends when it starts", E("DTSTART:20240115\r\nDTEND:20240115\r\n"), "<date edtf=\"2024-01-15\"/>",
+     NULL},
+    {"days by a duration", E("DTSTART:20240115\r\nDURATION:P1W\r\n"), "<date edtf=\"2024-01-15/2024-01-21\"/>", NULL},
+    {"UTC", E("DTSTART:20240115T093000Z\r\n"), "<date edtf=\"2024-01-15T09:30:00Z\"/>", NULL},
+    {"local", E("DTSTART:20240115T093000\r\n"), "<date edtf=\"2024-01-15T09:30:00\"/>", NULL},
+    {"a start and an end", E("DTSTART:20240115T093000Z\r\nDTEND:20240115T100000Z\r\n"),
+     "<date start=\"2024-01-15T09:30:00Z\" end=\"2024-01-15T09:59:59Z\"/>", NULL},
+    {"hours and a week by a duration", E("DTSTART:20240115T093000\r\nDURATION:+P1WT1H\r\n"),
+     "<date start=\"2024-01-15T09:30:00\" end=\"2024-01-22T10:29:59\"/>", NULL},
+    {"no duration", E("DTSTART:20240115T093000Z\r\nDURATION:PT0S\r\n"), "<date edtf=\"2024-01-15T09:30:00Z\"/>", NULL},
+    {"a leap second", E("DTSTART:20161231T235960Z\r\n"), "<date edtf=\"2017-01-01T00:00:00Z\"/>", NULL},
+    {"winter", BERLIN E("DTSTART;TZID=B:20240115T093000\r\n"), "<date edtf=\"2024-01-15T09:30:00+01:00\"/>", NULL},
+    {"summer", BERLIN E("DTSTART;TZID=B:20240715T093000\r\n"), "<date edtf=\"2024-07-15T09:30:00+02:00\"/>", NULL},
+    {"before the zone's first change", BERLIN E("DTSTART;TZID=B:19600715T093000\r\n"),
+     "<date edtf=\"1960-07-15T09:30:00+01:00\"/>", NULL},
+    {"a time left out in spring", BERLIN E("DTSTART;TZID=B:20240331T023000\r\n"),
+     "<date edtf=\"2024-03-31T02:30:00+01:00\"/>", NULL},
+    {"a time that is twice in autumn", BERLIN E("DTSTART;TZID=B:20241027T023000\r\n"),
+     "<date edtf=\"2024-10-27T02:30:00+02:00\"/>", NULL},
+    {"a zone of the folder", E("DTSTART;TZID=Europe/Zone:20240715T093000\r\n"),
+     "<date edtf=\"2024-07-15T09:30:00+05:30\"/>", NULL},
+    {"a zone that is not known", E("DTSTART;TZID=Europe/No:20240715T093000\r\n"),
+     "<date edtf=\"2024-07-15T09:30:00\"/>", "u\tchanged\tzone\t"},
+    {"a zone that would climb", E("DTSTART;TZID=../zones/Europe/Zone:20240715T093000\r\n"),
+     "<date edtf=\"2024-07-15T09:30:00\"/>", "u\tchanged\tzone\t"},
+    {"an offset with seconds",
+     "BEGIN:VTIMEZONE\r\nTZID:L\r\nBEGIN:STANDARD\r\nDTSTART:18000101T000000\r\nTZOFFSETFROM:+005328\r\n"
+     "TZOFFSETTO:+005328\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n" E("DTSTART;TZID=L:18500101T005328\r\n"),
+     "<date edtf=\"1850-01-01T00:00:00Z\"/>", NULL},
+    {"tentative days", E("DTSTART:20240115\r\nDTEND:20240117\r\nSTATUS:TENTATIVE\r\n"),
+     "<date edtf=\"2024-01-15?/2024-01-16?\"/>", NULL},
+    {"a tentative time", E("DTSTART:20240115T090000Z\r\nSTATUS:TENTATIVE\r\n"), "<date edtf=\"2024-01-15T09:00:00Z\"/>",
+     "u\tdropped\tstatus\t"},
+    {"no date", E("SUMMARY:x\r\n"), "<title>x</title>\n  </event>", NULL},
+    {"cancelled", E("DTSTART:20240115\r\nSTATUS:CANCELLED\r\n"), "<timeline xmlns=\"urn:libtimeline:1\"/>",
+     "-\tskipped\tevent\t"},
+    {"what is to be done", TODO("DTSTART:20240115\r\nDUE:20240117\r\n"), "<date edtf=\"2024-01-15/2024-01-17\"/>",
+     NULL},
+    {"until when it is to be done", TODO("DUE:20240117T120000Z\r\n"), "<date edtf=\"2024-01-17T12:00:00Z\"/>", NULL},
+    {"when it was done", TODO("COMPLETED:20240117T120000Z\r\n"), "<date edtf=\"2024-01-17T12:00:00Z\"/>", NULL},
+    {"a journal", "BEGIN:VJOURNAL\r\nUID:u\r\nDTSTART:20240115\r\nEND:VJOURNAL\r\n", "<date edtf=\"2024-01-15\"/>",
+     NULL},
+    {"an id of a UID", "BEGIN:VEVENT\r\nUID:1a/b@c.d\xC3\xA9\\,\r\nEND:VEVENT\r\n",
+     "<event id=\"_1a_b_c.d\xC3\xA9_\" uid=\"1a/b@c.d\xC3\xA9,\"/>", NULL},
+    {"no UID", "BEGIN:VEVENT\r\nSUMMARY:x\r\nEND:VEVENT\r\n", "<event id=\"event-1\">", NULL},
+    {"the same UID twice", E("SUMMARY:a\r\n") E("SUMMARY:b\r\n"), "<event id=\"u-2\">\n    <title>b</title>",
+     "u-2\tchanged\tuid\t"},
+    {"texts", E("SUMMARY:a\\, b\\; c\\\\d\\ne C:\\x \"q\" a,b;c\r\nDESCRIPTION:x:y\r\n"),
+     "<title>a, b; c\\d\ne C:\\x \"q\" a,b;c</title>\n    <description>x:y</description>", NULL},
+    {"empty texts", E("SUMMARY:\r\nLOCATION:\r\nCATEGORIES:\r\n"), "uid=\"u\"/>", NULL},
+    {"categories", E("CATEGORIES:a,b\\,c,\"d\r\nCATEGORIES:e;f\r\n"),
+     "<category>a</category>\n    <category>b,c</category>\n    <category>\"d</category>\n    <category>e;f</category>",
+     NULL},
+    {"a place", E("LOCATION:Here\r\nGEO:52.5;-13.4000000000001\r\n"), "<place lat=\"52.5\" lon=\"-13.4\">Here</place>",
+     NULL},
+    {"links", E("URL:https://a.b/c\r\nLINK;LINKREL=cite-as;VALUE=URI:https://d.e\r\n"),
+     "<source href=\"https://d.e\"/>", NULL},
+    {"a link with a space", E("URL:https://a.b/ c\r\n"), "uid=\"u\"/>", "u\tdropped\thref\t"},
+    {"its revision", E("DTSTAMP:20240101T000000Z\r\nLAST-MODIFIED:20240102T000000Z\r\nDTSTAMP:20240103T000000Z\r\n"),
+     "modified=\"2024-01-02T00:00:00Z\"", NULL},
+    {"what has no place", E("ATTENDEE:mailto:a@b\r\nATTENDEE:mailto:c@d\r\n") E("UID:v\r\n"), "id=\"u\"",
+     "-\tdropped\tATTENDEE\t1 of it"},
+    {"a relation",
+     E("LINK;LINKREL=intervalMeets;VALUE=UID:v\r\n") "BEGIN:VEVENT\r\nUID:v\r\nDTSTART:20240115\r\nEND:VEVENT\r\n",
+     "<relation event=\"v\" allen=\"m\"/>", NULL},
+    {"a relation to what is not there", E("LINK;LINKREL=intervalMeets;VALUE=UID:v\r\n"), "uid=\"u\"/>",
+     "u\tdropped\trelation\t"},
+    {"a gap",
+     E("RELATED-TO;RELTYPE=FINISHTOSTART;GAP=P2D:v\r\n") "BEGIN:VEVENT\r\nUID:v\r\nDTSTART:20240115\r\nEND:VEVENT\r\n",
+     "<offset event=\"v\" from=\"end\" to=\"start\" by=\"P3D\" precision=\"exact\"/>", NULL},
+    {"a calendar's name", "X-WR-CALNAME:b\r\nNAME:a\r\n", "<title>a</title>", NULL},
+    {"recurring", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
+     "<event id=\"u.20240115\" uid=\"u\">\n    <date edtf=\"2024-01-15\"/>\n  </event>\n  <event id=\"u.20240116\">",
+     NULL},
+    {"recurring but for one", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=3\r\nEXDATE:20240116\r\n"),
+     "</event>\n  <event id=\"u.20240117\">", NULL},
+    {"but for a day", E("DTSTART:20240115T090000Z\r\nRRULE:FREQ=DAILY;COUNT=3\r\nEXDATE;VALUE=DATE:20240116\r\n"),
+     "</event>\n  <event id=\"u.20240117T090000Z\">", NULL},
+    {"over a change of the clock",
+     BERLIN E("DTSTART;TZID=B:20240330T090000\r\nDTEND;TZID=B:20240330T100000\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
+     "<date start=\"2024-03-31T09:00:00+02:00\" end=\"2024-03-31T09:59:59+02:00\"/>", NULL},
+    {"until a time in UTC", BERLIN E("DTSTART;TZID=B:20240715T003000\r\nRRULE:FREQ=DAILY;UNTIL=20240715T223000Z\r\n"),
+     "id=\"u.20240715T223000Z\"", NULL},
+    {"with dates of its own", E("DTSTART:20240115\r\nRDATE:20240201,20240301\r\n"), "<event id=\"u.20240301\">", NULL},
+    {"with periods of its own", E("DTSTART:20240115T090000Z\r\nRDATE;VALUE=PERIOD:20240201T100000Z/PT2H\r\n"),
+     "<date start=\"2024-02-01T10:00:00Z\" end=\"2024-02-01T11:59:59Z\"/>", NULL},
+    {"with one that is another, behind",
+     E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n") E("RECURRENCE-ID:20240116\r\nDTSTART:20240120\r\n"),
+     "<event id=\"u.20240116\">\n    <date edtf=\"2024-01-20\"/>", NULL},
+    {"with one that is another, before",
+     E("RECURRENCE-ID:20240116\r\nDTSTART:20240120\r\n") E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
+     "<event id=\"u.20240116\">\n    <date edtf=\"2024-01-20\"/>\n  </event>\n  <event id=\"u.20240115\"", NULL},
+    {"without an end", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY\r\n"), "<event id=\"u.20240119\">",
+     "-\tskipped\trecurrence\t"},
+};
+
+enum { RECURRENCES = 5 };
+
+static tl_ical_read_options options_of(support_text *losses)
+{
+  return (tl_ical_read_options){.size = sizeof(tl_ical_read_options),
+                                .zones = TESTS_DATA "/ical/zones",
+                                .recurrences_max = RECURRENCES,
+                                .losses = {tell, losses}};
+}
+
+static support_text text_of(const char *lines)
+{
+  support_text text = {0};
+  tl_sink sink = support_sink(&text);
+  assert_int_equal(sink.write(sink.ctx, HEAD, strlen(HEAD), NULL), TL_OK);
+  assert_int_equal(sink.write(sink.ctx, lines, strlen(lines), NULL), TL_OK);
+  assert_int_equal(sink.write(sink.ctx, TAIL, strlen(TAIL), NULL), TL_OK);
+  return text;
+}
+
+static void event(void **state)
+{
+  const event_row *row = *state;
+  support_text text = text_of(row->lines);
+  support_text losses = {0};
+  tl_ical_read_options options = options_of(&losses);
+  tl_timeline *timeline;
+  tl_error err = {0};
+  if (tl_ical_parse((tl_text){text.data, text.size}, &options, &timeline, &err) != TL_OK)
+    fail_msg("%u:%u: %s", err.line, err.column, err.message);
+  support_text xml = xml_of(timeline);
+  if (!strstr(xml.data, row->wanted))
+    fail_msg("%s is not in %s", row->wanted, xml.data);
+  if (!row->loss && losses.size > 0)
+    fail_msg("%s", losses.data);
+  if (row->loss && (!losses.data || !strstr(losses.data, row->loss)))
+    fail_msg("%s is not in %s", row->loss, losses.data ? losses.data : "nothing");
+  tl_timeline_unref(timeline);
+  support_text_free(&xml);
+  support_text_free(&losses);
+  support_text_free(&text);
+}
+
+/* ---- what is refused ---- */
+
+typedef struct bad_row {
+  const char *name;
+  const char *lines; /* from line 4 on */
+  tl_status status;
+  tl_code code;
+  uint32_t line, column;
+} bad_row;
+
+#define S TL_ERR_SYNTAX
+#define V TL_ERR_VALUE
+
+static bad_row bad_rows[] = {
+    {"a day that is not", E("DTSTART:20240230\r\n"), V, TL_CODE_ICAL_DATE, 6, 9},
+    {"an hour that is not", E("DTSTART:20240215T250000\r\n"), V, TL_CODE_ICAL_DATE, 6, 9},
+    {"a fraction", E("DTSTART:20240215T100000.5\r\n"), S, TL_CODE_ICAL_DATE, 6, 9},
+    {"the year 0", E("DTSTART:00000215\r\n"), V, TL_CODE_ICAL_DATE, 6, 9},
+    {"an end before its start", E("DTSTART:20240215\r\nDTEND:20240214\r\n"), V, TL_CODE_ICAL_DATE, 6, 0},
+    {"days and hours", E("DTSTART:20240215\r\nDTEND:20240215T100000\r\n"), V, TL_CODE_ICAL_DATE, 6, 0},
+    {"a day of hours", E("DTSTART:20240215\r\nDURATION:PT1H\r\n"), V, TL_CODE_ICAL_DATE, 6, 0},
+    {"two ends", E("DTSTART:20240215\r\nDTEND:20240216\r\nDURATION:P1D\r\n"), S, TL_CODE_ICAL_PROPERTY, 6, 0},
+    {"two starts", E("DTSTART:20240215\r\nDTSTART:20240216\r\n"), S, TL_CODE_ICAL_PROPERTY, 7, 9},
+    {"an end alone", E("DTEND:20240215\r\n"), S, TL_CODE_ICAL_PROPERTY, 4, 0},
+    {"a negative duration", E("DTSTART:20240215\r\nDURATION:-P1D\r\n"), S, TL_CODE_ICAL_DATE, 7, 10},
+    {"months in a duration", E("DTSTART:20240215\r\nDURATION:P1M\r\n"), S, TL_CODE_ICAL_DATE, 7, 10},
+    {"an end beyond 9999", E("DTSTART:99991231\r\nDURATION:P3D\r\n"), TL_ERR_RANGE, TL_CODE_ICAL_DATE, 6, 0},
+    {"a rule without a start", E("RRULE:FREQ=DAILY\r\n"), S, TL_CODE_ICAL_PROPERTY, 4, 0},
+    {"a rule without a frequency", E("DTSTART:20240115\r\nRRULE:COUNT=2\r\n"), S, TL_CODE_ICAL_RULE, 7, 7},
+    {"COUNT and UNTIL", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2;UNTIL=20240120\r\n"), S, TL_CODE_ICAL_RULE, 7,
+     7},
+    {"a part twice", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;FREQ=DAILY\r\n"), S, TL_CODE_ICAL_RULE, 7, 7},
+    {"an interval of 0", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;INTERVAL=0\r\n"), S, TL_CODE_ICAL_RULE, 7, 7},
+    {"a month 13", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;BYMONTH=13\r\n"), S, TL_CODE_ICAL_RULE, 7, 7},
+    {"a Tuesday of a week", E("DTSTART:20240115\r\nRRULE:FREQ=WEEKLY;BYDAY=1TU\r\n"), S, TL_CODE_ICAL_RULE, 7, 7},
+    {"a latitude", E("GEO:91;0\r\n"), S, TL_CODE_ICAL_SYNTAX, 6, 5},
+    {"a priority", E("PRIORITY:10\r\n"), V, TL_CODE_ICAL_SYNTAX, 6, 10},
+    {"binary without its encoding", E("ATTACH;VALUE=BINARY:aaaa\r\n"), S, TL_CODE_ICAL_PROPERTY, 6, 21},
+    {"base64 that is none", E("ATTACH;VALUE=BINARY;ENCODING=BASE64:a*\r\n"), S, TL_CODE_ICAL_PROPERTY, 6, 37},
+    {"an event in an event", "BEGIN:VEVENT\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VEVENT\r\n", S, TL_CODE_ICAL_STRUCTURE,
+     5, 7},
+    {"another version", "VERSION:1.0\r\n", S, TL_CODE_ICAL_PROPERTY, 4, 9},
+    {"another calendar", "CALSCALE:HEBREW\r\n", S, TL_CODE_ICAL_PROPERTY, 4, 10},
+    {"an offset of a zone",
+     "BEGIN:VTIMEZONE\r\nTZID:x\r\nBEGIN:STANDARD\r\nTZOFFSETTO:+9999\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n", V,
+     TL_CODE_ICAL_DATE, 7, 12},
+    {"a zone without offsets", "BEGIN:VTIMEZONE\r\nTZID:x\r\nBEGIN:STANDARD\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n", S,
+     TL_CODE_ICAL_PROPERTY, 7, 1},
+    {"a zone without a name", "BEGIN:VTIMEZONE\r\nEND:VTIMEZONE\r\n", S, TL_CODE_ICAL_ZONE, 5, 1},
+    {"an EDTF of ours", E("X-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:2024-13\r\n"), V, TL_CODE_NO_SUCH_MONTH, 4, 0},
+    {"a code of ours", E("X-TIMELINE-WORDING:a%4\r\n"), S, TL_CODE_ICAL_SYNTAX, 6, 20},
+    {"a constraint of ours", E("X-TIMELINE-CONSTRAINT:offset a by\r\n"), S, TL_CODE_ICAL_SYNTAX, 6, 23},
+};
+
+static void bad(void **state)
+{
+  const bad_row *row = *state;
+  support_text text = text_of(row->lines);
+  support_text losses = {0};
+  tl_ical_read_options options = options_of(&losses);
+  tl_timeline *timeline = (tl_timeline *)&losses;
+  tl_error err = {0};
+  tl_status status = tl_ical_parse((tl_text){text.data, text.size}, &options, &timeline, &err);
+  if (status != row->status || err.status != status || err.code != row->code || err.line != row->line ||
+      err.column != row->column)
+    fail_msg("%s TL%03d at %u:%u: %s", tl_status_name(status), (int)err.code, err.line, err.column, err.message);
+  assert_ptr_equal(timeline, &losses);
+  assert_int_equal(tl_ical_parse((tl_text){text.data, text.size}, NULL, &timeline, NULL), status);
+
+  /* Leniently it is left out and told, but for the structure. */
+  support_text_free(&losses);
+  options.lenient = 1;
+  status = tl_ical_parse((tl_text){text.data, text.size}, &options, &timeline, &err);
+  if (row->code == TL_CODE_ICAL_STRUCTURE) {
+    assert_int_equal(status, row->status);
+  } else {
+    assert_int_equal(status, TL_OK);
+    assert_non_null(strstr(losses.data, "-\tdropped\tline\tline "));
+    tl_timeline_unref(timeline);
+  }
+  support_text_free(&losses);
+  support_text_free(&text);
+}
+
+/* ---- a feed of the world ---- */
+
+static void test_golden(void **state)
+{
+  (void)state;
+  size_t size;
+  char *text = support_read("ical/world.ics", &size);
+  support_text losses = {0};
+  tl_ical_read_options options = options_of(&losses);
+  tl_timeline *timeline;
+  tl_error err = {0};
+  if (tl_ical_parse((tl_text){text, size}, &options, &timeline, &err) != TL_OK)
+    fail_msg("%u:%u: %s", err.line, err.column, err.message);
+  support_text xml = xml_of(timeline);
+  support_golden("ical/world.xml", xml.data, xml.size);
+  support_golden("ical/world_losses.tsv", losses.data, losses.size);
+  tl_timeline_unref(timeline);
+  support_text_free(&xml);
+  support_text_free(&losses);
+  free(text);
+}
+
+/* A window takes of what recurs what shares time with it, however far it is from the start. */
+static void test_window(void **state)
+{
+  (void)state;
+  support_text text = text_of(E("DTSTART:19000101\r\nDURATION:P2D\r\nRRULE:FREQ=DAILY\r\n") "");
+  support_text losses = {0};
+  tl_ical_read_options options = options_of(&losses);
+  tl_span window = {INT64_C(19737) * TL_SECONDS_PER_DAY, INT64_C(19739) * TL_SECONDS_PER_DAY}; /* 2024-01-15, 16 */
+  options.window = &window;
+  tl_timeline *timeline;
+  tl_error err = {0};
+  if (tl_ical_parse((tl_text){text.data, text.size}, &options, &timeline, &err) != TL_OK)
+    fail_msg("%s", err.message);
+  assert_int_equal(tl_timeline_count(timeline), 3);
+  assert_string_equal(tl_event_edtf(tl_timeline_at(timeline, 0)), "2024-01-14/2024-01-15");
+  assert_string_equal(tl_event_edtf(tl_timeline_at(timeline, 2)), "2024-01-16/2024-01-17");
+  assert_int_equal(losses.size, 0);
+  tl_timeline_unref(timeline);
+  support_text_free(&text);
+}
+
+static void test_options(void **state)
+{
+  (void)state;
+  tl_timeline *timeline;
+  tl_text text = TL_TEXT(HEAD TAIL);
+  tl_span window = {1, 1};
+  tl_ical_read_options wrong[] = {{.size = 3},
+                                  {.size = sizeof *wrong, .seasons = 9},
+                                  {.size = sizeof *wrong, .lenient = 2},
+                                  {.size = sizeof *wrong, .reserved = {0, 1}},
+                                  {.size = sizeof *wrong, .window = &window}};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    assert_int_equal(tl_ical_parse(text, &wrong[i], &timeline, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_ical_parse(text, NULL, NULL, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_ical_read(NULL, NULL, &timeline, NULL), TL_ERR_ARG);
+  tl_ical_read_options small = {.size = sizeof small, .bytes_max = 10};
+  assert_int_equal(tl_ical_parse(text, &small, &timeline, NULL), TL_ERR_LIMIT);
+}
+
+static bool stop(void *ctx, uint64_t done, uint64_t total)
+{
+  int *left = ctx;
+  assert_true(done <= total);
+  return --*left > 0;
+}
+
+static void test_progress(void **state)
+{
+  (void)state;
+  tl_timeline *timeline;
+  tl_text text = TL_TEXT(HEAD TAIL);
+  for (int left = 1; left < 4; left++) {
+    int calls = left;
+    tl_ical_read_options options = {.size = sizeof options, .progress = {stop, &calls}};
+    tl_status status = tl_ical_parse(text, &options, &timeline, NULL);
+    assert_int_equal(status, left < 3 ? TL_ERR_CANCELLED : TL_OK);
+    if (status == TL_OK)
+      tl_timeline_unref(timeline);
+  }
+}
+
+/* Every failure of our own memory, once, and with all that follow. */
+static void test_memory(void **state)
+{
+  (void)state;
+  size_t size;
+  char *text = support_read("ical/world.ics", &size);
+  size_t failures = 0;
+  for (int and_after = 0; and_after < 2; and_after++)
+    for (size_t fail_at = 1;; fail_at++) {
+      support_heap heap = {.fail_at = fail_at, .and_after = and_after};
+      tl_allocator allocator = support_allocator(&heap);
+      support_text losses = {0};
+      tl_ical_read_options options = options_of(&losses);
+      options.allocator = &allocator;
+      tl_timeline *timeline = NULL;
+      tl_error err = {0};
+      tl_status status = tl_ical_parse((tl_text){text, size}, &options, &timeline, &err);
+      support_text_free(&losses);
+      assert_int_equal(status, err.status);
+      assert_int_equal(status, heap.requests < fail_at ? TL_OK : TL_ERR_NOMEM);
+      tl_timeline_unref(timeline);
+      assert_int_equal(heap.live, 0);
+      if (status == TL_OK)
+        break;
+      assert_null(timeline);
+      failures++;
+    }
+  assert_true(failures > 100);
+  free(text);
+}
+
+int main(void)
+{
+  static rows_suite suite;
+  ROWS_ADD(&suite, event, event_rows);
+  ROWS_ADD(&suite, bad, bad_rows);
+  ROWS_ADD_TEST(&suite, test_golden);
+  ROWS_ADD_TEST(&suite, test_window);
+  ROWS_ADD_TEST(&suite, test_options);
+  ROWS_ADD_TEST(&suite, test_progress);
+  ROWS_ADD_TEST(&suite, test_memory);
+  return rows_run("ical_read", &suite);
+}
