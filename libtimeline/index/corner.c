@@ -78,14 +78,13 @@ static void get_single(const tli_plane *plane, const tli_kernels *kernels, const
 static const uint8_t starts_of[] = {TLI_STARTS_BEFORE_A, TLI_STARTS_BEFORE_A, TLI_STARTS_UNTIL_A, TLI_STARTS_UNTIL_A};
 static const uint8_t ends_of[] = {TLI_ENDS_BEFORE_B, TLI_ENDS_UNTIL_B, TLI_ENDS_BEFORE_B, TLI_ENDS_UNTIL_B};
 
-/* How many of the first `position` events end before `rank` others have, given that `ended` had when `position` events
- * had started: all but those that still ran then and end later. */
-static uint32_t count_in_past(const tli_plane *plane, const tli_kernels *kernels, uint32_t position, uint32_t rank,
-                              uint32_t ended)
+/* How many of the first `position` events end before `rank` others have: all but those that, at a checkpoint, still run
+ * and end later, and those that have started since and do. */
+static uint32_t count_in_past(const tli_plane *plane, const tli_kernels *kernels, const tli_checkpoint *c,
+                              uint32_t position, uint32_t rank)
 {
-  const tli_checkpoint *c = tli_past_at(plane, ended);
   const uint32_t *past = plane->past.ranks + c->first;
-  size_t later = kernels->count(past, (size_t)(c[1].first - c->first), rank, UINT32_MAX - rank);
+  size_t later = kernels->count(past, c[1].first - c->first, rank, UINT32_MAX - rank);
   later += kernels->count(plane->ranks + c->position, position - c->position, rank, UINT32_MAX - rank);
   return position - (uint32_t)later;
 }
@@ -101,6 +100,8 @@ static void get_double(const tli_plane *plane, const tli_kernels *kernels, const
   uint32_t *results = out->at[corner];
   uint8_t places[TLI_BATCH];
   size_t left = 0;
+  for (size_t i = 0; i < count; i++)
+    __builtin_prefetch(plane->ranks + starts[i]);
   for (size_t i = 0; i < count; i++) {
     uint32_t run = out->at[TLI_STARTS_BEFORE_B][i] - starts[i];
     if (ends[i] == plane->count || starts[i] == 0)
@@ -113,15 +114,20 @@ static void get_double(const tli_plane *plane, const tli_kernels *kernels, const
   if (left == 0)
     return;
   uint32_t ended[TLI_BATCH];
+  const tli_checkpoint *checkpoints[TLI_BATCH];
   uint32_t positions[TLI_BATCH];
   uint32_t ranks[TLI_BATCH];
   uint32_t found[TLI_BATCH];
   size_t deep = 0;
-  kernels->ranks(&plane->end_ranks, &windows->start, 2, true, count, ended);
+  bool has_past = plane->parts & TL_INDEX_LIST;
+  if (has_past) {
+    kernels->ranks(&plane->end_ranks, &windows->start, 2, true, count, ended);
+    tli_past_at_many(plane, ended, count, checkpoints);
+  }
   for (size_t k = 0; k < left; k++) {
     uint8_t i = places[k];
-    if (plane->parts & TL_INDEX_LIST && starts[i] - ended[i] <= SHORT_PAST) {
-      results[i] = count_in_past(plane, kernels, starts[i], ends[i], ended[i]);
+    if (has_past && starts[i] - ended[i] <= SHORT_PAST) {
+      results[i] = count_in_past(plane, kernels, checkpoints[i], starts[i], ends[i]);
     } else {
       positions[deep] = starts[i];
       ranks[deep] = ends[i];

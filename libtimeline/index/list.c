@@ -178,26 +178,18 @@ static void list_relations(const tli_plane *plane, const tli_kernels *kernels, t
     take(plane, at->starts_until_b, plane->count, output);
 }
 
-/* What shares time with each of a batch of windows: what still runs at a, and what starts before b. Each step of the
- * way to the running sets is taken for all before the next, so that the misses of many come at the same time. */
+/* What shares time with each of a batch of windows: what still runs at a, and what starts before b. */
 static void list_intersecting(const tli_plane *plane, const tli_kernels *kernels, const tli_corners *corners,
                               size_t count, tli_output *output, size_t *out_ends)
 {
   const uint32_t *started = corners->at[TLI_STARTS_BEFORE_A];
   const uint32_t *until = corners->at[TLI_STARTS_BEFORE_B];
   const uint32_t *ended = corners->at[TLI_ENDS_UNTIL_A];
-  const tli_past *past = &plane->past;
   const tli_checkpoint *checkpoints[TLI_BATCH];
-  for (size_t i = 0; i < count; i++)
-    __builtin_prefetch(past->directory + (ended[i] >> TLI_PAST_SHIFT));
-  for (size_t i = 0; i < count; i++)
-    __builtin_prefetch(past->checkpoints + past->directory[ended[i] >> TLI_PAST_SHIFT]);
+  tli_past_at_many(plane, ended, count, checkpoints);
   for (size_t i = 0; i < count; i++) {
-    const tli_checkpoint *c = checkpoints[i] = tli_past_at(plane, ended[i]);
-    __builtin_prefetch(past->ids + c->first);
-    __builtin_prefetch(past->ranks + c->first);
-    __builtin_prefetch(plane->ids + c->position);
-    __builtin_prefetch(plane->ranks + c->position);
+    __builtin_prefetch(plane->past.ids + checkpoints[i]->first);
+    __builtin_prefetch(plane->ids + checkpoints[i]->position);
   }
   for (size_t i = 0; i < count; i++) {
     wanted w = {.low = ended[i], .width = UINT32_MAX - ended[i]};
