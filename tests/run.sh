@@ -4,7 +4,7 @@
 #     sh tests/run.sh                every stage
 #     sh tests/run.sh --quick        the stage gcc alone
 #     sh tests/run.sh STAGE...       these stages: gcc clang threads fuzz valgrind install locale clients
-#                                    quickstart
+#                                    python quickstart
 #
 # Works on a bare Debian 12, as root or with sudo: what is missing is installed, without a question. Everything that is
 # built goes below build/tests/. A stage that is fine is one line; of a stage that fails the whole log is shown, the
@@ -21,14 +21,14 @@ stages=''
 for argument in "$@"; do
     case $argument in
     --quick) stages="$stages gcc" ;;
-    gcc | clang | threads | fuzz | valgrind | install | locale | clients | quickstart) stages="$stages $argument" ;;
+    gcc | clang | threads | fuzz | valgrind | install | locale | clients | python | quickstart) stages="$stages $argument" ;;
     *)
         sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
     esac
 done
-[ -n "$stages" ] || stages='gcc clang threads fuzz valgrind install locale clients quickstart'
+[ -n "$stages" ] || stages='gcc clang threads fuzz valgrind install locale clients python quickstart'
 
 # Debian's packages that are not there yet. What may as well come from elsewhere is asked for by its command.
 packages=''
@@ -51,6 +51,7 @@ for stage in $stages; do
         need khal python3-venv
         command -v npm >/dev/null 2>&1 || need npm
         ;;
+    python) need git python3-dev python3-venv ;;
     esac
 done
 if [ -n "$packages" ]; then
@@ -170,6 +171,11 @@ stage_clients() {
     "$build/gcc/bindings/cli/timeline" feed examples/iran-dprk.xml -o "$build/clients/iran-dprk.ics" --losses none
     sh tests/clients/run.sh "$build/clients" "$build/clients/iran-dprk.ics" tests/clients/iran-dprk.tsv
     echo '6 passed, 0 failed'
+}
+
+# The Python package, installed as a user installs it.
+stage_python() {
+    sh bindings/python/tests/run.sh "$build/python"
 }
 
 # The first command of the README, as a new user gives it.
