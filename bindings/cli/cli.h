@@ -12,11 +12,15 @@
 
 #include "table.h"
 
+enum { CLI_MAPS_MAX = 64 };
+
 /* A parsed command line. */
 typedef struct cli_arguments {
   const table_command *command;
-  const char *value[KEY_COUNT]; /* NULL: not given; "" for an option that takes no argument */
-  char **rest;                  /* what is not an option */
+  const char *value[KEY_COUNT];   /* NULL: not given; "" for an option that takes no argument */
+  const char *maps[CLI_MAPS_MAX]; /* of --map, which may be given several times */
+  int map_count;
+  char **rest; /* what is not an option */
   int rest_count;
 } cli_arguments;
 
@@ -94,6 +98,17 @@ tl_status cli_open(const char *name, const tl_format **format, tl_input **out_in
 /* Reads a timeline with a progress bar, by --from, --seasons and --losses where the command has them; losses are told.
  * On failure it has reported, and returns the exit status; EXIT_FINE else. */
 int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out_timeline);
+
+/* How tables are read or written, by --map, --delimiter, --safe-cells and --as-of. False after a message. */
+typedef struct cli_csv {
+  tl_csv_options options;
+  tl_csv_column columns[CLI_MAPS_MAX];
+} cli_csv;
+
+bool cli_csv_init(cli_csv *csv, const cli_arguments *arguments);
+
+/* Whether a format is a table. */
+bool cli_is_table(const tl_format *format);
 
 /* Makes the network of a timeline. False after a report, with the exit status that it comes to. */
 bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status);

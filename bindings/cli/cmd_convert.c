@@ -17,6 +17,7 @@ typedef struct job {
   const char *output;
   const tl_format *format;
   tl_ical_options ical;
+  cli_csv csv;
   cli_losses losses;
 } job;
 
@@ -40,7 +41,7 @@ static tl_status write_format(const tl_timeline *timeline, job *j, const tl_exte
 {
   cli_progress progress;
   cli_progress_init(&progress, "writing");
-  tl_format_options options = {.size = sizeof options, .extents = extents, .ical = &j->ical};
+  tl_format_options options = {.size = sizeof options, .extents = extents, .ical = &j->ical, .csv = &j->csv.options};
   options.losses = cli_losses_teller(&j->losses);
   options.progress = cli_progress_teller(&progress);
   tl_format_report report;
@@ -81,7 +82,8 @@ static int run(job *j)
   if (exit_status != EXIT_FINE)
     return exit_status;
   tl_extent *extents = NULL;
-  if (j->format->needs_days && !tighten(j, timeline, &extents, &exit_status)) {
+  bool days = j->format->needs_days || j->csv.options.preset == TL_CSV_TIMELINEJS;
+  if (days && !tighten(j, timeline, &extents, &exit_status)) {
     tl_timeline_unref(timeline);
     return exit_status;
   }
@@ -105,7 +107,8 @@ static int run(job *j)
 
 static bool job_init(job *j, const cli_arguments *arguments)
 {
-  *j = (job){.arguments = arguments, .ical = {.size = sizeof j->ical}};
+  *j = (job){
+      .arguments = arguments, .ical = {.size = sizeof j->ical}, .csv = {.options = {.size = sizeof j->csv.options}}};
   j->output = arguments->value[KEY_OUTPUT] ? arguments->value[KEY_OUTPUT] : "-";
   return cli_one_file(arguments, &j->input) && cli_losses_init(&j->losses, arguments);
 }
@@ -114,6 +117,24 @@ static bool is_folder(const char *name)
 {
   struct stat about;
   return stat(name, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/* How a table is written: --map and --delimiter are of the input, where that is a table too. */
+static bool init_table(job *j)
+{
+  const tl_format *from;
+  uint8_t preset;
+  const cli_arguments *arguments = j->arguments;
+  if (!cli_csv_init(&j->csv, arguments) || !cli_format_option(arguments, KEY_FROM, &from) ||
+      !cli_chosen(arguments, KEY_PRESET, &preset))
+    return false;
+  if (arguments->value[KEY_PRESET])
+    j->csv.options.preset = TL_CSV_TIMELINEJS;
+  if (cli_is_table(from ? from : tl_format_find_file(j->input, false))) {
+    j->csv.options.column_count = 0;
+    j->csv.options.delimiter = '\0';
+  }
+  return true;
 }
 
 int cli_convert(const cli_arguments *arguments)
@@ -128,7 +149,7 @@ int cli_convert(const cli_arguments *arguments)
   if (!j.format)
     return cli_misused(arguments, "%s: the name tells no format; give one by --to (timeline formats lists them)",
                        j.output);
-  return run(&j);
+  return init_table(&j) ? run(&j) : EXIT_USAGE;
 }
 
 /* A feed is iCalendar unless the name of the output says xCal or jCal. */

@@ -43,6 +43,47 @@ tl_status cli_open(const char *name, const tl_format **format, tl_input **out_in
   return TL_OK;
 }
 
+bool cli_is_table(const tl_format *format)
+{
+  return format == tl_format_find(TL_TEXT("csv")) || format == tl_format_find(TL_TEXT("tsv"));
+}
+
+/* COLUMN=FIELD; of several equals signs the last one counts. */
+static bool read_map(const cli_arguments *arguments, const char *map, tl_csv_column *out)
+{
+  const char *equals = strrchr(map, '=');
+  tl_text field = tl_text_from_string(equals ? equals + 1 : NULL);
+  *out =
+      (tl_csv_column){.name = {map, equals ? (size_t)(equals - map) : 0}, .field = (uint8_t)tl_csv_field_find(field)};
+  if (equals && (out->field != TL_CSV_NONE || field.size == 0))
+    return true;
+  cli_misused(arguments,
+              "--map is COLUMN=FIELD, the field id, title, date, start, end, mode, wording, description, "
+              "category, group, place, lat, lon, source, url or nothing, not %s",
+              map);
+  return false;
+}
+
+bool cli_csv_init(cli_csv *csv, const cli_arguments *arguments)
+{
+  const char *delimiter = arguments->value[KEY_DELIMITER];
+  csv->options = (tl_csv_options){.size = sizeof csv->options, .columns = csv->columns};
+  csv->options.as_of = tl_text_from_string(arguments->value[KEY_AS_OF]);
+  csv->options.safe_cells = arguments->value[KEY_SAFE_CELLS] != NULL;
+  if (delimiter && strcmp(delimiter, "tab") == 0)
+    delimiter = "\t";
+  if (delimiter && (!strchr(",;|:\t", *delimiter) || !*delimiter || delimiter[1])) {
+    cli_misused(arguments, "--delimiter is one of , ; | : and tab, not %s", delimiter);
+    return false;
+  }
+  if (delimiter)
+    csv->options.delimiter = *delimiter;
+  for (int i = 0; i < arguments->map_count; i++)
+    if (!read_map(arguments, arguments->maps[i], &csv->columns[csv->options.column_count++]))
+      return false;
+  return true;
+}
+
 int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out_timeline)
 {
   tl_error error = {0};
@@ -50,13 +91,15 @@ int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out
   const tl_format *format;
   tl_format_options options = {.size = sizeof options};
   cli_losses losses;
-  if (!cli_format_option(arguments, KEY_FROM, &format) || !cli_chosen(arguments, KEY_SEASONS, &options.seasons) ||
-      !cli_losses_init(&losses, arguments))
+  cli_csv csv;
+  if (!cli_format_option(arguments, KEY_FROM, &format) || !cli_csv_init(&csv, arguments) ||
+      !cli_chosen(arguments, KEY_SEASONS, &options.seasons) || !cli_losses_init(&losses, arguments))
     return EXIT_USAGE;
   if (cli_open(name, &format, &input, &error) != TL_OK)
     return cli_failed(name, &error);
   cli_progress progress;
   cli_progress_init(&progress, "reading");
+  options.csv = &csv.options;
   options.progress = cli_progress_teller(&progress);
   options.losses = cli_losses_teller(&losses);
   tl_status status = tl_format_read(input, format, &options, out_timeline, &error);

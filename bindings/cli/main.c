@@ -75,6 +75,8 @@ static bool parse(int argc, char **argv, cli_arguments *arguments)
     for (const table_option *o = arguments->command->options; o->key != KEY_NONE; o++)
       if (result == 256 + (int)o->key || (o->letter && result == o->letter))
         arguments->value[o->key] = o->argument ? optarg : "";
+    if (result == 256 + KEY_MAP && arguments->map_count < CLI_MAPS_MAX)
+      arguments->maps[arguments->map_count++] = optarg;
   }
   while (optind < argc)
     arguments->rest[arguments->rest_count++] = argv[optind++];

@@ -221,6 +221,8 @@ const table_command table_commands[] = {
      "from "
      "its name, else from its first bytes. \"timeline formats\" lists all.\n"
      "\n"
+     "A table (csv, tsv) has a header and an event a row; columns are known by their names, or mapped.\n"
+     "\n"
      "What the format cannot hold is told on standard error. The output is written beside its place and put there when "
      "it "
      "is whole: no half a file is ever left.",
@@ -230,6 +232,18 @@ const table_command table_commands[] = {
      {OPTION_OUTPUT,
       OPTION_FROM,
       {KEY_TO, 0, "to", "FORMAT", "the format of the output, else the one of its name"},
+      {KEY_MAP, 0, "map", "COLUMN=FIELD",
+       "of a table (csv, tsv): the column COLUMN is the field FIELD (id, title, date, start, end, mode, wording, "
+       "description, category, group, place, lat, lon, source, url), or with nothing behind = is not read; once for "
+       "each "
+       "column. Of the input when that is a table, else the columns of the output"},
+      {KEY_PRESET, 0, "preset", "timelinejs",
+       "write a table as a sheet of TimelineJS; such sheets are known when read"},
+      {KEY_DELIMITER, 0, "delimiter", "CHAR",
+       "of a table: one of , ; | : or tab; of the input when that is a table, else of the output"},
+      {KEY_SAFE_CELLS, 0, "safe-cells", NULL,
+       "write ' before what a spreadsheet would run as a formula; of tables that are read, take it away"},
+      {KEY_AS_OF, 0, "as-of", "DATE", "of a table that is read: the day that \"to present\" and \"ongoing\" mean"},
       OPTION_LOSSES,
       OPTION_SEASONS,
       OPTION_HELP}},

@@ -57,6 +57,10 @@ typedef enum table_key {
   KEY_BY,
   KEY_BASE,
   KEY_PREFER,
+  KEY_MAP,
+  KEY_PRESET,
+  KEY_DELIMITER,
+  KEY_SAFE_CELLS,
   KEY_COUNT
 } table_key;
 

@@ -140,7 +140,14 @@ typedef enum tl_code {
   TL_CODE_NETWORK_LIMIT = 601,  /**< more events or statements than a network holds */
   TL_CODE_NETWORK_STEPS = 602,  /**< reasoning that took more steps than were allowed */
   TL_CODE_SEQUENCE_LIMIT = 603, /**< more events or pairs than a sequence can order */
-  TL_CODE_SEQUENCE_CYCLE = 604  /**< pairs that go round in a circle */
+  TL_CODE_SEQUENCE_CYCLE = 604, /**< pairs that go round in a circle */
+  /* 7xx: tables and JSON */
+  TL_CODE_CSV_SYNTAX = 701,   /**< quotes that are not as RFC 4180 has them */
+  TL_CODE_CSV_ENCODING = 702, /**< a table that is not UTF-8 */
+  TL_CODE_CSV_HEADER = 703,   /**< a header that is missing, has a column twice, or has none that is known */
+  TL_CODE_CSV_ROW = 704,      /**< a row with more or fewer cells than the header */
+  TL_CODE_CSV_VALUE = 705,    /**< a cell that is no value of its column */
+  TL_CODE_CSV_LIMIT = 706     /**< a limit of the reader was reached */
 } tl_code;
 
 enum { TL_ERROR_MESSAGE_SIZE = 400 };

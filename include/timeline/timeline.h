@@ -7,6 +7,7 @@
 #include <timeline/allen.h>
 #include <timeline/base.h>
 #include <timeline/civil.h>
+#include <timeline/csv.h>
 #include <timeline/date.h>
 #include <timeline/diff.h>
 #include <timeline/duration.h>
@@ -22,5 +23,6 @@
 #include <timeline/relate.h>
 #include <timeline/sequence.h>
 #include <timeline/span.h>
+#include <timeline/timelinejs.h>
 
 #endif

@@ -35,6 +35,11 @@ tl_status tli_ical_write(const tl_timeline *timeline, const tl_format_options *o
 tl_status tli_xcal_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
 tl_status tli_jcal_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
 
+tl_status tli_csv_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);
+tl_status tli_csv_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
+tl_status tli_tsv_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);
+tl_status tli_tsv_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
+
 tl_status tli_json_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
 
 #endif

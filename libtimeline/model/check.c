@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "../base/name.h"
 #include "../base/utf8.h"
 
 enum { ALL_RELATIONS = (1 << 13) - 1 };
@@ -18,39 +19,7 @@ tl_status tli_fail_in(tl_error *err, tl_status status, const char *field, uint32
   return status;
 }
 
-/* ---- ids: XML 1.0 (5th ed.) productions 4 and 4a without the colon (Namespaces in XML 1.0, 3rd ed., 4) ---- */
-
-typedef struct point_range {
-  uint32_t first, last;
-} point_range;
-
-static const point_range start_ranges[] = {
-    {0xC0, 0xD6},     {0xD8, 0xF6},     {0xF8, 0x2FF},    {0x370, 0x37D},   {0x37F, 0x1FFF},  {0x200C, 0x200D},
-    {0x2070, 0x218F}, {0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF},
-};
-
-static bool in_ranges(uint32_t point, const point_range *ranges, size_t count)
-{
-  for (size_t i = 0; i < count; i++)
-    if (point <= ranges[i].last)
-      return point >= ranges[i].first;
-  return false;
-}
-
-static bool name_start(uint32_t point)
-{
-  if (point < 0x80)
-    return (point | 0x20) - 'a' < 26 || point == '_';
-  return in_ranges(point, start_ranges, sizeof start_ranges / sizeof *start_ranges);
-}
-
-static bool name_char(uint32_t point)
-{
-  if (point < 0x80)
-    return (point | 0x20) - 'a' < 26 || point - '0' < 10 || point == '_' || point == '-' || point == '.';
-  return name_start(point) || point == 0xB7 || (point >= 0x300 && point <= 0x36F) ||
-         (point >= 0x203F && point <= 0x2040);
-}
+/* ---- ids ---- */
 
 tl_status tli_check_id(tl_text id, const char *field, tl_error *err)
 {
@@ -65,7 +34,7 @@ tl_status tli_check_id(tl_text id, const char *field, tl_error *err)
         return tli_text_check(id, field, err);
       point = tli_utf8_point(id.data + i, size);
     }
-    if (!(i ? name_char(point) : name_start(point))) {
+    if (!(i ? tli_name_char(point) : tli_name_start(point))) {
       char quoted[TLI_QUOTE_SIZE];
       char bad[TLI_QUOTE_SIZE];
       tl_status status = tli_fail_at(

@@ -115,8 +115,14 @@ SIZE(tl_ical_report, 40);
 SIZE(tl_ical_read_options, 80);
 AT(tl_ical_read_options, size, 0);
 
+/* csv.h, timelinejs.h */
+SIZE(tl_csv_column, 24);
+SIZE(tl_csv_options, 104);
+AT(tl_csv_options, size, 0);
+SIZE(tl_timelinejs_date, 16);
+
 /* format.h */
 SIZE(tl_format, 56);
-SIZE(tl_format_options, 80);
+SIZE(tl_format_options, 88);
 AT(tl_format_options, size, 0);
 SIZE(tl_format_report, 32);

@@ -36,9 +36,11 @@ class Table(cli.Case):
                         self.assertEqual(self.fine("convert", EXAMPLE, "--to", alias.upper(), "--losses", "none"), out)
 
     def test_each_is_read_by_each_command(self):
+        """Of a name that says the format, and of another by --from; the same answer, and no word of losses."""
         for row in self.rows:
             if not (row["reads"] and row["writes"]):
                 continue
+            lossless = row["lacks"] == ""
             path = self.folder / ("in" + row["extensions"][0])
             self.fine("convert", EXAMPLE, "--to", row["name"], "-o", path, "--losses", "none")
             other = self.file(path.read_bytes(), "in.unknown")
@@ -46,8 +48,78 @@ class Table(cli.Case):
                 with self.subTest(row["name"], command=command):
                     first = run(*command, path)
                     self.assertEqual(first.status, cli.EXIT_FINE, first.err)
+                    if lossless and command[0] not in ("check", "feed"):
+                        self.assertEqual(first.out, run(*command, EXAMPLE).out)
                     again = run(*command, "--from", row["name"], other)
                     self.assertEqual(again.out.replace(b"in.unknown", path.name.encode()), first.out)
+
+
+TABLE = "Nr;Titel;Wann;Ort\n7;Ein Besuch;May 2018;Bonn\n8;=1+1;2018-05-02/..;\n"
+
+
+class Tables(cli.Case):
+    def convert(self, source, *options, name="in.csv"):
+        return self.fine("convert", self.file(source, name), *options)
+
+    def test_map(self):
+        path = self.file(TABLE, "in.csv")
+        options = ("--delimiter", ";", "--map", "Nr=id", "--map", "Titel=title", "--map", "Wann=date", "--map", "Ort=place")
+        result = run("show", path)
+        self.assertEqual(cli.messages(result.err), [(str(path), 1, 3, 703)])
+        result = run("convert", path, "--to", "csv", *options)
+        self.assertEqual(result.status, cli.EXIT_FINE, result.err)
+        self.assertIn(b"losses: 2 with a value changed", result.err)
+        self.assertEqual(result.out.decode().splitlines()[1:], ["_7,Ein Besuch,May 2018,,,,,,,Bonn,,,,",
+                                                                 "_8,=1+1,2018-05-02/..,,,,,,,,,,,"])
+        result = run("convert", path, "--to", "csv", *options[:2], "--map", "Titel=title", "--map", "Wann=", "--losses", "full")
+        self.assertIn("timeline: column: dropped: the column \"Ort\" is not read", result.err.decode().splitlines())
+        self.assertTrue(result.out.decode().splitlines()[1].startswith("ein-besuch,Ein Besuch,,"))
+
+    def test_map_of_the_output(self):
+        out = run("convert", EXAMPLE, "--to", "tsv", "--map", "Nr=id", "--map", "Worte=wording", "--losses", "none").out
+        lines = out.decode().splitlines()
+        self.assertEqual((lines[0], len(lines)), ("Nr\tWorte", 27))
+
+    def test_safe_cells(self):
+        table = "id,title\na,=1+1\n"
+        self.assertIn(b"\na,=1+1,", self.convert(table, "--to", "csv"))
+        safe = self.convert(table, "--to", "csv", "--safe-cells")
+        self.assertIn(b"\na,'=1+1,", safe)
+        self.assertIn(b"<title>=1+1</title>", self.convert(safe, "--safe-cells"))
+        self.assertIn(b"<title>'=1+1</title>", self.convert(safe))
+
+    def test_as_of(self):
+        table = "id,date\na,2018 to present\n"
+        path = self.file(table, "in.csv")
+        self.fails(cli.EXIT_INPUT, (str(path), 2, 18, 124), "convert", path)
+        self.assertIn(b'as-of="2024-05-01"', self.convert(table, "--as-of", "2024-05-01"))
+
+    def test_a_sheet(self):
+        out = self.folder / "sheet.csv"
+        self.fine("convert", EXAMPLE, "-o", out, "--preset", "timelinejs", "--losses", "none")
+        rows = [line.split(",") for line in out.read_text().splitlines()]
+        self.assertEqual(rows[0][:2] + rows[0][-3:], ["Year", "Month", "Type", "Group", "Background"])
+        self.assertIn("title", rows[1])
+        shown = {e["title"]: e for e in objects(self.fine("show", "--json", out))}
+        for event in objects(self.fine("show", "--json", EXAMPLE)):
+            if event["start"]["earliest"] != "-inf":
+                self.assertEqual(shown[event["title"]]["start"]["earliest"], event["start"]["earliest"])
+
+    def test_losses_are_told_where_they_are(self):
+        path = self.file("id,what\n1,x\n", "in.csv")
+        result = run("show", path)
+        self.assertEqual(result.status, cli.EXIT_FINE)
+        self.assertEqual(result.err.decode(), f"{path}: losses: 1 with a field left out, 1 with a value changed "
+                         "(timeline convert --losses full lists them)\n")
+
+    def test_wrong_usage(self):
+        path = self.file("id\na\n", "in.csv")
+        for options, word in ((("--map", "id"), "COLUMN=FIELD"), (("--map", "id=colour"), "colour"),
+                              (("--delimiter", "x"), "x"), (("--delimiter", ""), "one of"), (("--preset", "excel"), "excel")):
+            with self.subTest(options):
+                result = run("convert", path, *options)
+                self.assertEqual((result.status, result.out), (cli.EXIT_USAGE, b""))
+                self.assertIn(word, result.err.decode().splitlines()[0])
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ LAYERS = {"base": 0, "civil": 1, "date": 2, "span": 2, "allen": 3, "model": 4, "
           "xml": 7, "ical": 7, "formats": 8}
 # Public headers whose folder has another name.
 HOMES = {"file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen", "query": "model",
-         "json": "io", "network": "reason", "sequence": "reason", "format": "formats", "ical_read": "ical"}
+         "json": "io", "csv": "io", "timelinejs": "io", "network": "reason", "sequence": "reason", "format": "formats",
+         "ical_read": "ical"}
 UMBRELLA = "timeline"
 # The one variable of a library: the lock round libical, which shares its tables between threads without one.
 LOCK = "tli_libical_lock"

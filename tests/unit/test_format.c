@@ -226,6 +226,33 @@ static void reads_every_format(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* The example in each kind of table, as it was when somebody last looked. */
+static void golden_tables(void **state)
+{
+  (void)state;
+  tl_input *input;
+  tl_timeline *timeline = NULL;
+  assert_int_equal(tl_input_new(TESTS_DATA "/../../examples/iran-dprk.xml", NULL, &input, NULL), TL_OK);
+  assert_int_equal(tl_format_read(input, format_of("xml"), NULL, &timeline, NULL), TL_OK);
+  tl_input_free(input);
+  static const struct {
+    const char *name, *format;
+    uint8_t preset;
+  } rows[] = {{"csv/iran-dprk.csv", "csv", TL_CSV_FIELDS},
+              {"csv/iran-dprk.tsv", "tsv", TL_CSV_FIELDS},
+              {"csv/iran-dprk-sheet.csv", "csv", TL_CSV_TIMELINEJS}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_csv_options csv = {.size = sizeof csv, .preset = rows[i].preset};
+    tl_format_options options = {.size = sizeof options, .csv = &csv};
+    support_text text = {0};
+    assert_int_equal(tl_format_write(timeline, format_of(rows[i].format), &options, support_sink(&text), NULL, NULL),
+                     TL_OK);
+    support_golden(rows[i].name, text.data, text.size);
+    support_text_free(&text);
+  }
+  tl_timeline_unref(timeline);
+}
+
 static void count_loss(void *ctx, const tl_loss *loss)
 {
   ((size_t *)ctx)[loss->kind]++;
@@ -313,6 +340,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, options_reach_the_reader);
   ROWS_ADD_TEST(&suite, writes_every_format);
   ROWS_ADD_TEST(&suite, reads_every_format);
+  ROWS_ADD_TEST(&suite, golden_tables);
   ROWS_ADD_TEST(&suite, losses_and_options_of_a_feed);
   ROWS_ADD_TEST(&suite, bounds_reach_the_writer);
   ROWS_ADD_TEST(&suite, arguments);

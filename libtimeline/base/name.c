@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "name.h"
+
+#include <stddef.h>
+
+typedef struct point_range {
+  uint32_t first, last;
+} point_range;
+
+static const point_range start_ranges[] = {
+    {0xC0, 0xD6},     {0xD8, 0xF6},     {0xF8, 0x2FF},    {0x370, 0x37D},   {0x37F, 0x1FFF},  {0x200C, 0x200D},
+    {0x2070, 0x218F}, {0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF},
+};
+
+static bool in_ranges(uint32_t point, const point_range *ranges, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (point <= ranges[i].last)
+      return point >= ranges[i].first;
+  return false;
+}
+
+bool tli_name_start(uint32_t point)
+{
+  if (point < 0x80)
+    return (point | 0x20) - 'a' < 26 || point == '_';
+  return in_ranges(point, start_ranges, sizeof start_ranges / sizeof *start_ranges);
+}
+
+bool tli_name_char(uint32_t point)
+{
+  if (point < 0x80)
+    return (point | 0x20) - 'a' < 26 || point - '0' < 10 || point == '_' || point == '-' || point == '.';
+  return tli_name_start(point) || point == 0xB7 || (point >= 0x300 && point <= 0x36F) ||
+         (point >= 0x203F && point <= 0x2040);
+}

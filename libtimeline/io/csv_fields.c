@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "csv_fields.h"
+
+#include <string.h>
+
+#include "../base/decimal.h"
+#include "../base/error.h"
+
+/* What a field is called, and the other names that stand for it, a slash between two. */
+static const struct {
+  const char *own;
+  const char *others;
+} names[] = {
+    [TL_CSV_NONE] = {"", ""},
+    [TL_CSV_ID] = {"id", "identifier/unique id"},
+    [TL_CSV_TITLE] = {"title", "name/headline/event/label/summary"},
+    [TL_CSV_DATE] = {"date", "edtf/when"},
+    [TL_CSV_START] = {"start", "start date/begin/from"},
+    [TL_CSV_END] = {"end", "end date/until/to"},
+    [TL_CSV_MODE] = {"mode", ""},
+    [TL_CSV_WORDING] = {"wording", "display date/date text/date as written"},
+    [TL_CSV_DESCRIPTION] = {"description", "text/details/notes/note"},
+    [TL_CSV_CATEGORY] = {"category", "categories/tag/tags/type/kind"},
+    [TL_CSV_GROUP] = {"group", "lane"},
+    [TL_CSV_PLACE] = {"place", "location/where"},
+    [TL_CSV_LAT] = {"lat", "latitude"},
+    [TL_CSV_LON] = {"lon", "longitude/lng/long"},
+    [TL_CSV_SOURCE] = {"source", "reference/citation"},
+    [TL_CSV_URL] = {"url", "link/href/source url/source link"},
+};
+
+enum { FIELDS = sizeof names / sizeof *names };
+
+static char fold(char c)
+{
+  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static bool is_filler(char c)
+{
+  return c == ' ' || c == '-' || c == '_';
+}
+
+bool tli_csv_same_name(tl_text a, tl_text b)
+{
+  size_t i = 0;
+  size_t k = 0;
+  for (;;) {
+    while (i < a.size && is_filler(a.data[i]))
+      i++;
+    while (k < b.size && is_filler(b.data[k]))
+      k++;
+    if (i == a.size || k == b.size)
+      return i == a.size && k == b.size;
+    if (fold(a.data[i++]) != fold(b.data[k++]))
+      return false;
+  }
+}
+
+const char *tl_csv_field_name(tl_csv_field field)
+{
+  return (unsigned)field < FIELDS ? names[field].own : "";
+}
+
+tl_csv_field tl_csv_field_find(tl_text name)
+{
+  for (unsigned i = 1; name.data && i < FIELDS; i++)
+    if (tli_csv_same_name(name, tl_text_from_string(names[i].own)))
+      return (tl_csv_field)i;
+  return TL_CSV_NONE;
+}
+
+tl_csv_field tli_csv_guess(tl_text name, bool *out_exact)
+{
+  *out_exact = true;
+  tl_csv_field field = tl_csv_field_find(name);
+  if (field != TL_CSV_NONE)
+    return field;
+  tl_text bare = name;
+  while (bare.size && bare.data[bare.size - 1] >= '0' && bare.data[bare.size - 1] <= '9')
+    bare.size--;
+  if (bare.size < name.size && tli_csv_is_many(field = tl_csv_field_find(bare)))
+    return field;
+  *out_exact = false;
+  for (unsigned i = 1; i < FIELDS; i++) {
+    for (const char *word = names[i].others; *word;) {
+      size_t size = strcspn(word, "/");
+      if (tli_csv_same_name(name, (tl_text){word, size}))
+        return (tl_csv_field)i;
+      word += size + (word[size] == '/');
+    }
+  }
+  return TL_CSV_NONE;
+}
+
+bool tli_csv_is_formula(tl_text cell)
+{
+  size_t i = 0;
+  while (i < cell.size && cell.data[i] == '\'')
+    i++;
+  if (i == cell.size || !strchr("=+-@\t\r", cell.data[i]))
+    return false;
+  int64_t number;
+  return i > 0 || !tli_decimal_parse(cell, 18, &number);
+}
+
+tl_status tli_csv_options(const tl_csv_options *given, tl_csv_options *out, tl_error *err)
+{
+  *out = (tl_csv_options){.size = sizeof *out};
+  if (!given)
+    return TL_OK;
+  if (!tli_options_fit(given, given->size, sizeof *out, sizeof *out))
+    return tli_fail_arg(err, "tl_csv_options: size is not set, or something unknown is");
+  char d = given->delimiter;
+  if (given->preset > TL_CSV_TIMELINEJS || d == '"' || d == '\n' || d == '\r' || d == '\'' || (unsigned char)d >= 0x80)
+    return tli_fail_arg(err, "tl_csv_options: a preset or a delimiter that there is not");
+  if (given->column_count > TL_CSV_COLUMNS_MAX || (given->column_count && !given->columns))
+    return tli_fail_arg(err, "tl_csv_options: too many columns, or an array of NULL");
+  for (size_t i = 0; i < given->column_count; i++)
+    if (given->columns[i].field >= FIELDS || !given->columns[i].name.data)
+      return tli_fail_arg(err, "tl_csv_options: a column without a name, or with a field that there is not");
+  *out = *given;
+  return TL_OK;
+}
