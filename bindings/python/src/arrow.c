@@ -408,11 +408,16 @@ static bool is_struct(const tlpy_vector *vector)
   return strcmp(vector->schema->format, "+s") == 0 && vector->array->n_children == vector->schema->n_children;
 }
 
-tlpy_vector tlpy_arrow_chunk(const tlpy_arrow *arrow, size_t chunk)
+tlpy_vector tlpy_arrow_whole(const tlpy_arrow *arrow, size_t chunk)
 {
   const struct ArrowArray *array = &arrow->chunks[chunk];
-  tlpy_vector vector = {&arrow->schema, array, array->offset, (size_t)array->length};
-  return is_struct(&vector) && array->n_children == 1 ? child_at(&vector, 0) : vector;
+  return (tlpy_vector){&arrow->schema, array, array->offset, (size_t)array->length};
+}
+
+tlpy_vector tlpy_arrow_chunk(const tlpy_arrow *arrow, size_t chunk)
+{
+  tlpy_vector vector = tlpy_arrow_whole(arrow, chunk);
+  return is_struct(&vector) && vector.array->n_children == 1 ? child_at(&vector, 0) : vector;
 }
 
 bool tlpy_vector_child(const tlpy_vector *vector, const char *name, tlpy_vector *out)
@@ -531,22 +536,30 @@ tl_text tlpy_vector_text(const tlpy_vector *vector, size_t row)
   return (tl_text){(const char *)array->buffers[2] + from, (size_t)(to - from)};
 }
 
-bool tlpy_vector_list(const tlpy_vector *vector, size_t row, tlpy_vector *out_items, size_t *out_from, size_t *out_to)
+static tlpy_vector items_of(const tlpy_vector *vector)
+{
+  const struct ArrowArray *items = vector->array->children[0];
+  return (tlpy_vector){vector->schema->children[0], items, items->offset, (size_t)items->length};
+}
+
+bool tlpy_vector_has_lists(const tlpy_vector *vector)
 {
   const char *format = vector->schema->format;
-  const struct ArrowArray *array = vector->array;
-  bool large = strcmp(format, "+L") == 0;
-  if ((!large && strcmp(format, "+l") != 0) || array->n_buffers != 2 || array->n_children != 1 ||
-      vector->schema->n_children != 1)
+  if ((strcmp(format, "+l") != 0 && strcmp(format, "+L") != 0) || vector->array->n_buffers != 2 ||
+      vector->array->n_children != 1 || vector->schema->n_children != 1)
     return false;
-  const struct ArrowArray *items = array->children[0];
+  tlpy_vector items = items_of(vector);
+  return tlpy_vector_has_texts(&items);
+}
+
+void tlpy_vector_list(const tlpy_vector *vector, size_t row, tlpy_vector *out_items, size_t *out_from, size_t *out_to)
+{
   int64_t from = 0, to = 0;
+  *out_items = items_of(vector);
   if (tlpy_vector_is_valid(vector, row))
-    range_at(array->buffers[1], large, vector->offset + (int64_t)row, &from, &to);
-  if (from < 0 || to < from || to > items->length)
+    range_at(vector->array->buffers[1], vector->schema->format[1] == 'L', vector->offset + (int64_t)row, &from, &to);
+  if (from < 0 || to < from || to > (int64_t)out_items->length)
     from = to = 0;
-  *out_items = (tlpy_vector){vector->schema->children[0], items, items->offset, (size_t)items->length};
   *out_from = (size_t)from;
   *out_to = (size_t)to;
-  return true;
 }

@@ -123,6 +123,8 @@ typedef struct tlpy_vector {
 
 /* Chunk number `chunk`: of a table with one column that column. */
 tlpy_vector tlpy_arrow_chunk(const tlpy_arrow *arrow, size_t chunk);
+/* The same, but a table stays one. */
+tlpy_vector tlpy_arrow_whole(const tlpy_arrow *arrow, size_t chunk);
 /* The child of that name; false when there is none. */
 bool tlpy_vector_child(const tlpy_vector *vector, const char *name, tlpy_vector *out);
 bool tlpy_vector_is_valid(const tlpy_vector *vector, size_t row);
@@ -130,7 +132,9 @@ bool tlpy_vector_is_valid(const tlpy_vector *vector, size_t row);
 bool tlpy_vector_has_texts(const tlpy_vector *vector);
 /* Row `row`, borrowed from the array; {NULL, 0} of null, and of a dictionary's index that is out of range. */
 tl_text tlpy_vector_text(const tlpy_vector *vector, size_t row);
-/* Whether it is a list, of 32 or 64 bits; then row `row` is rows *out_from to *out_to of `*out_items`. */
-bool tlpy_vector_list(const tlpy_vector *vector, size_t row, tlpy_vector *out_items, size_t *out_from, size_t *out_to);
+/* Whether its rows are lists of texts, of 32 or 64 bits. */
+bool tlpy_vector_has_lists(const tlpy_vector *vector);
+/* The list of a row: rows *out_from to *out_to of `*out_items`. */
+void tlpy_vector_list(const tlpy_vector *vector, size_t row, tlpy_vector *out_items, size_t *out_from, size_t *out_to);
 
 #endif

@@ -41,10 +41,8 @@ void tlpy_rows_put(tlpy_rows *rows, size_t at, const tl_extent *extents, size_t 
     rows->bounds[3][at + i] = x->end_max;
     rows->bounds[4][at + i] = x->length_min;
     rows->bounds[5][at + i] = x->length_max;
-    rows->kinds[at + i] =
-        x->start_kind | (uint32_t)x->end_kind << 8 | (uint32_t)x->precision << 16 | (uint32_t)x->form << 24;
-    rows->flags[at + i] =
-        x->start_qualifier | (uint32_t)x->end_qualifier << 8 | (uint32_t)x->flags << 16 | (uint32_t)x->mode << 24;
+    rows->kinds[at + i] = tlpy_kinds_of(x);
+    rows->flags[at + i] = tlpy_flags_of(x);
   }
 }
 
@@ -60,22 +58,13 @@ void tlpy_extents_get(const tlpy_extents *extents, size_t at, tl_extent *out, si
 {
   for (size_t i = 0; i < count; i++) {
     size_t row = at + i;
-    uint32_t kinds = extents->kinds[row];
-    uint32_t flags = extents->flags[row];
-    out[i] = (tl_extent){.start_min = extents->bounds[0][row],
-                         .start_max = extents->bounds[1][row],
-                         .end_min = extents->bounds[2][row],
-                         .end_max = extents->bounds[3][row],
-                         .length_min = extents->bounds[4][row],
-                         .length_max = extents->bounds[5][row],
-                         .start_kind = (uint8_t)kinds,
-                         .end_kind = (uint8_t)(kinds >> 8),
-                         .precision = (uint8_t)(kinds >> 16),
-                         .form = (uint8_t)(kinds >> 24),
-                         .start_qualifier = (uint8_t)flags,
-                         .end_qualifier = (uint8_t)(flags >> 8),
-                         .flags = (uint8_t)(flags >> 16 | (flags & TLPY_ROW_NULL ? TL_EXTENT_CONTRADICTORY : 0)),
-                         .mode = (uint8_t)(flags >> 24 & 1)};
+    out[i] = tlpy_extent_of_words(extents->kinds[row], extents->flags[row]);
+    out[i].start_min = extents->bounds[0][row];
+    out[i].start_max = extents->bounds[1][row];
+    out[i].end_min = extents->bounds[2][row];
+    out[i].end_max = extents->bounds[3][row];
+    out[i].length_min = extents->bounds[4][row];
+    out[i].length_max = extents->bounds[5][row];
   }
 }
 
@@ -107,6 +96,15 @@ bool tlpy_is_extents(const tlpy_state *state, PyObject *object)
 }
 
 /* -- From others */
+
+static PyObject *from_timeline(const tlpy_state *state, const tl_timeline *timeline)
+{
+  tlpy_rows rows;
+  if (!tlpy_rows_init(&rows, tl_timeline_count(timeline)))
+    return NULL;
+  tlpy_rows_put(&rows, 0, tl_timeline_extents(timeline), rows.count);
+  return tlpy_extents_take(state, &rows);
+}
 
 static PyObject *from_dates(const tlpy_state *state, PyObject *object, const char *what)
 {
@@ -175,17 +173,11 @@ static void read_nulls(const tlpy_vector *vector, tlpy_rows *rows, size_t at)
         rows->flags[at + i] |= TLPY_ROW_NULL;
 }
 
-/* Bounds that came from elsewhere are closed again; what cannot be is a contradiction. Kinds must be ones. */
+/* Bounds that came from elsewhere are closed again; what cannot be is a contradiction. */
 static int check_row(const tlpy_state *state, tl_extent *extent, const char *what, size_t row)
 {
   tl_error err;
   bool consistent = false;
-  if (extent->start_kind > TL_END_ONGOING || extent->end_kind > TL_END_ONGOING ||
-      extent->precision > TL_PRECISION_YEAR || extent->form > TL_FORM_RANGE || extent->mode > TL_MODE_SPANS ||
-      extent->start_qualifier > 3 || extent->end_qualifier > 3) {
-    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_ARG, "%s: row %zu has kinds or flags that there are not", what, row);
-    return -1;
-  }
   if (extent->flags & TL_EXTENT_CONTRADICTORY)
     return 0;
   tl_status status = tl_extent_close(extent, &consistent, &err);
@@ -210,8 +202,10 @@ static int check_rows(const tlpy_state *state, tlpy_rows *rows, const char *what
       tlpy_rows_put_null(rows, i);
       continue;
     }
-    if (rows->flags[i] >> 24 > 1)
-      rows->kinds[i] = UINT32_MAX; /* refused below */
+    if (!tlpy_words_are_known(rows->kinds[i], rows->flags[i])) {
+      tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_ARG, "%s: row %zu has kinds or flags that there are not", what, i);
+      return -1;
+    }
     tlpy_extents_get(&view, i, &extent, 1);
     if (check_row(state, &extent, what, i) < 0)
       return -1;
@@ -246,6 +240,8 @@ tlpy_extents *tlpy_extents_from(const tlpy_state *state, PyObject *object, const
 {
   if (tlpy_is_extents(state, object))
     return (tlpy_extents *)Py_NewRef(object);
+  if (tlpy_is_timeline(state, object))
+    return (tlpy_extents *)from_timeline(state, ((tlpy_timeline *)object)->timeline);
   if (PyUnicode_Check(object) || PyBytes_Check(object)) {
     PyErr_Format(PyExc_TypeError, "%s: a column of dates is wanted, not one %R", what, (PyObject *)Py_TYPE(object));
     return NULL;
@@ -602,7 +598,17 @@ PyDoc_STRVAR(
     "of one uint8 a row, 2 for certain, 1 for possible, 0 for impossible.\n\n"
     "relation: a name such as \"precedes\", or letters.");
 
+PyDoc_STRVAR(
+    from_arrow_doc,
+    "from_arrow($module, table, /)\n--\n\n"
+    "Makes a Timeline of an Arrow table or stream (pyarrow, polars, DuckDB, pandas) that has the columns of\n"
+    "Timeline.__arrow_c_stream__(), an event a row. Only `id` must be there; columns of other names are not\n"
+    "read. A date is what `edtf` says where the bounds agree with it or are null, else the bounds; without any of\n"
+    "these an event has no date. Raises TypeError for a column of another type, and what Builder.add() raises,\n"
+    "with the number of the row in `row`.");
+
 static PyMethodDef functions[] = {
+    {"from_arrow", tlpy_from_arrow, METH_O, from_arrow_doc},
     {"parse_many", WITH_KEYWORDS(tlpy_parse_many), METH_VARARGS | METH_KEYWORDS, parse_many_doc},
     {"relate_many", tlpy_relate_many, METH_VARARGS, relate_many_doc},
     {"answer_many", tlpy_answer_many, METH_VARARGS, answer_many_doc},

@@ -19,6 +19,41 @@ typedef struct tlpy_extents {
   size_t count;
 } tlpy_extents;
 
+/* An extent's part of these two columns. */
+static inline uint32_t tlpy_kinds_of(const tl_extent *extent)
+{
+  return extent->start_kind | (uint32_t)extent->end_kind << 8 | (uint32_t)extent->precision << 16 |
+         (uint32_t)extent->form << 24;
+}
+
+static inline uint32_t tlpy_flags_of(const tl_extent *extent)
+{
+  return extent->start_qualifier | (uint32_t)extent->end_qualifier << 8 | (uint32_t)extent->flags << 16 |
+         (uint32_t)extent->mode << 24;
+}
+
+/* The other way: all but the bounds, which are zero. A null row is contradictory. */
+static inline tl_extent tlpy_extent_of_words(uint32_t kinds, uint32_t flags)
+{
+  return (tl_extent){.start_kind = (uint8_t)kinds,
+                     .end_kind = (uint8_t)(kinds >> 8),
+                     .precision = (uint8_t)(kinds >> 16),
+                     .form = (uint8_t)(kinds >> 24),
+                     .start_qualifier = (uint8_t)flags,
+                     .end_qualifier = (uint8_t)(flags >> 8),
+                     .flags = (uint8_t)(flags >> 16 | (flags & TLPY_ROW_NULL ? TL_EXTENT_CONTRADICTORY : 0)),
+                     .mode = (uint8_t)(flags >> 24 & 1)};
+}
+
+/* Whether these are numbers that the C library knows. */
+static inline bool tlpy_words_are_known(uint32_t kinds, uint32_t flags)
+{
+  const tl_extent x = tlpy_extent_of_words(kinds, flags);
+  return x.start_kind <= TL_END_ONGOING && x.end_kind <= TL_END_ONGOING && x.precision <= TL_PRECISION_YEAR &&
+         x.form <= TL_FORM_RANGE && x.start_qualifier <= 3 && x.end_qualifier <= 3 &&
+         (flags & ~TLPY_ROW_NULL) >> 24 <= 1;
+}
+
 /* The same while it is filled. */
 typedef struct tlpy_rows {
   tlpy_block *block;
@@ -44,9 +79,8 @@ void tlpy_extents_get(const tlpy_extents *extents, size_t at, tl_extent *out, si
 tlpy_extents *tlpy_extents_from(const tlpy_state *state, PyObject *object, const char *what);
 bool tlpy_is_extents(const tlpy_state *state, PyObject *object);
 
-/* Reads a set of relations: a Relation, or text as tl_relset_parse() reads it. */
-int tlpy_relations(const tlpy_state *state, PyObject *object, tl_relset *out);
-
+/* table_read.c */
+PyObject *tlpy_from_arrow(PyObject *module, PyObject *table);
 /* parse_many.c */
 PyObject *tlpy_parse_many(PyObject *module, PyObject *args, PyObject *keywords);
 /* relate_many.c */

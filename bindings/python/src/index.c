@@ -13,7 +13,7 @@ int tlpy_hits_read(const tlpy_state *state, PyObject *relation, int certain, tlp
 {
   out->hits = certain ? TL_HITS_CERTAIN : TL_HITS_POSSIBLE;
   out->relations = TL_RELSET_INTERSECTS;
-  return relation ? tlpy_relations(state, relation, &out->relations) : 0;
+  return relation ? tlpy_relset(state, relation, &out->relations) : 0;
 }
 
 /* A date as a window: it is read as one that fills its unit. */
@@ -146,6 +146,16 @@ static PyObject *from_columns(PyTypeObject *type, const tlpy_state *state, PyObj
   return wrap(type, state, status, index, &err);
 }
 
+static PyObject *from_timeline(PyTypeObject *type, const tlpy_state *state, tl_timeline *timeline,
+                               const tl_index_options *options)
+{
+  tl_index *index = NULL;
+  tl_error err;
+  tl_status status;
+  Py_BEGIN_ALLOW_THREADS status = tl_index_from_timeline(timeline, options, &index, &err);
+  Py_END_ALLOW_THREADS return wrap(type, state, status, index, &err);
+}
+
 static PyObject *from_extents(PyTypeObject *type, const tlpy_state *state, PyObject *object,
                               const tl_index_options *options)
 {
@@ -181,6 +191,8 @@ static PyObject *index_new(PyTypeObject *type, PyObject *args, PyObject *keyword
   options.threads = threads;
   if (ends != Py_None)
     return from_columns(type, state, starts, ends, &options);
+  if (tlpy_is_timeline(state, starts))
+    return from_timeline(type, state, ((tlpy_timeline *)starts)->timeline, &options);
   return from_extents(type, state, starts, &options);
 }
 

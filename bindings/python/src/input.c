@@ -4,6 +4,7 @@
 
 #include "input.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -271,6 +272,41 @@ static int read_arrow(const tlpy_state *state, const char *what, tlpy_times *out
     row += vector.length;
   }
   return 0;
+}
+
+int tlpy_vector_times(const tlpy_state *state, const tlpy_vector *vector, const char *what, size_t first_row,
+                      tl_time *out, uint8_t *valid)
+{
+  items found = {0};
+  if (read_arrow_type(vector->schema->format, what, &found) < 0)
+    return -1;
+  if (vector->schema->dictionary || vector->array->n_buffers != 2)
+    return fail(what, "an Arrow array that is encoded; int64 (seconds), timestamp or date is wanted");
+  found.count = 1;
+  for (size_t i = 0; i < vector->length; i++) {
+    valid[i] = tlpy_vector_is_valid(vector, i);
+    out[i] = TL_TIME_MIN;
+    found.data = (const char *)vector->array->buffers[1] + (vector->offset + (int64_t)i) * found.stride;
+    if (valid[i] && copy_items(state, &found, what, first_row + i, &out[i]) < 0)
+      return -1;
+  }
+  return 0;
+}
+
+PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t row)
+{
+  tl_error told = *err;
+  (void)snprintf(told.message, sizeof told.message, "row %zu: %.370s", row, err->message);
+  tlpy_raise(state, &told);
+  PyObject *type, *value, *trace;
+  PyErr_Fetch(&type, &value, &trace);
+  PyErr_NormalizeException(&type, &value, &trace);
+  PyObject *number = PyLong_FromSize_t(row);
+  if (value && number)
+    (void)PyObject_SetAttrString(value, "row", number);
+  Py_XDECREF(number);
+  PyErr_Restore(type, value, trace);
+  return NULL;
 }
 
 /* -- Python's sequences */

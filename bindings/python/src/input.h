@@ -22,6 +22,13 @@ typedef struct tlpy_times {
 int tlpy_times_open(const tlpy_state *state, PyObject *object, const char *what, tlpy_times *out);
 void tlpy_times_close(tlpy_times *times);
 
+/* Reads a column of times, in which null is TL_TIME_MIN and a 0 in `valid`, into `out`. */
+int tlpy_vector_times(const tlpy_state *state, const tlpy_vector *vector, const char *what, size_t first_row,
+                      tl_time *out, uint8_t *valid);
+
+/* Raises an error of one row: its number stands in the message, and as `row`. Returns NULL. */
+PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t row);
+
 /* One moment: an int, or a date whose start is known to the second. */
 int tlpy_seconds(const tlpy_state *state, PyObject *object, const char *what, tl_time *out);
 

@@ -102,7 +102,7 @@ static tl_status read_all(tlpy_texts *texts, const options *how, work *w, tlpy_r
 /* Raises what is wrong with a row. */
 static void raise_row(const tlpy_state *state, work *w, tl_text text, size_t row, const options *how)
 {
-  tl_error err = {0}, told;
+  tl_error err = {0};
   tl_extent extent;
   tl_status status;
   tl_date date;
@@ -113,18 +113,8 @@ static void raise_row(const tlpy_state *state, work *w, tl_text text, size_t row
   } else {
     status = read_one(w, text, how, &extent, &err);
   }
-  told = err;
-  told.status = status;
-  (void)snprintf(told.message, sizeof told.message, "row %zu: %.370s", row, err.message);
-  tlpy_raise(state, &told);
-  PyObject *type, *value, *trace;
-  PyErr_Fetch(&type, &value, &trace);
-  PyErr_NormalizeException(&type, &value, &trace);
-  PyObject *number = PyLong_FromSize_t(row);
-  if (value && number)
-    (void)PyObject_SetAttrString(value, "row", number);
-  Py_XDECREF(number);
-  PyErr_Restore(type, value, trace);
+  err.status = status;
+  tlpy_raise_row(state, &err, row);
 }
 
 /* Walks through the texts again, and makes an exception of each bad row: for the list, or the one that is raised. */

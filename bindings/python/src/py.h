@@ -227,6 +227,7 @@ int tlpy_event_index(const tlpy_state *state, const tlpy_timeline *timeline, PyO
 PyObject *tlpy_event_list(const tlpy_state *state, tlpy_timeline *timeline, const size_t *indexes, size_t count);
 
 /* Methods of Timeline that are elsewhere. */
+PyObject *tlpy_timeline_arrow(PyObject *self, PyObject *args, PyObject *keywords);
 PyObject *tlpy_timeline_builder(PyObject *self, PyObject *unused);
 PyObject *tlpy_timeline_gaps(PyObject *self, PyObject *arguments, PyObject *keywords);
 PyObject *tlpy_timeline_network(PyObject *self, PyObject *arguments, PyObject *keywords);

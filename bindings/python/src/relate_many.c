@@ -19,8 +19,9 @@ typedef struct side {
 
 static bool is_one(const tlpy_state *state, PyObject *object)
 {
-  return tlpy_is_date(state, object) || PyUnicode_Check(object) || PyBytes_Check(object) ||
-         PyObject_IsInstance(object, state->date_class) == 1 || PyObject_IsInstance(object, state->bounds_class) == 1;
+  return tlpy_is_date(state, object) || tlpy_is_event(state, object) || PyUnicode_Check(object) ||
+         PyBytes_Check(object) || PyObject_IsInstance(object, state->date_class) == 1 ||
+         PyObject_IsInstance(object, state->bounds_class) == 1;
 }
 
 static int open_side(const tlpy_state *state, PyObject *object, const char *what, side *out)
@@ -134,25 +135,13 @@ PyObject *tlpy_relate_many(PyObject *module, PyObject *args)
   return made;
 }
 
-int tlpy_relations(const tlpy_state *state, PyObject *object, tl_relset *out)
-{
-  tl_text text;
-  tl_error err;
-  if (tlpy_text(object, "a relation", &text) < 0)
-    return -1;
-  if (tl_relset_parse(text, out, &err) == TL_OK)
-    return 0;
-  tlpy_raise(state, &err);
-  return -1;
-}
-
 PyObject *tlpy_answer_many(PyObject *module, PyObject *args)
 {
   const tlpy_state *state = tlpy_state_of(module);
   PyObject *sets, *relation;
   tl_relset asked;
   Py_buffer view;
-  if (!PyArg_ParseTuple(args, "OO:answer_many", &sets, &relation) || tlpy_relations(state, relation, &asked) < 0 ||
+  if (!PyArg_ParseTuple(args, "OO:answer_many", &sets, &relation) || tlpy_relset(state, relation, &asked) < 0 ||
       PyObject_GetBuffer(sets, &view, PyBUF_ND | PyBUF_FORMAT) < 0)
     return NULL;
   PyObject *made = NULL;

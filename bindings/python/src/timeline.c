@@ -260,6 +260,12 @@ static PyMethodDef methods[] = {
      "Writes to a path (str or os.PathLike) or a binary file object; returns the losses, a list of timeline.Loss.\n\n"
      "format None: by the ending of the path. Of a path there is always the old file or the new one in whole. options "
      "are\nthose of to_ical(). Raises FileError, and as to_bytes()."},
+    {"__arrow_c_stream__", (PyCFunction)(void (*)(void))tlpy_timeline_arrow, METH_VARARGS | METH_KEYWORDS,
+     "__arrow_c_stream__($self, /, requested_schema=None)\n--\n\n"
+     "The events as an Arrow table, for pyarrow.table(), polars.DataFrame() and others: id, title, edtf (utf8), start_min, "
+     "\nstart_max, end_min, end_max (timestamp[s], null where infinite; ends exclusive), kinds, flags (uint32, as of "
+     "Extents),\ngroup (dictionary), categories (list of utf8), wording, source (the first one). timeline.from_arrow() is "
+     "the other way."},
     {"__copy__", timeline_same, METH_NOARGS, NULL},
     {"__deepcopy__", timeline_same, METH_O, NULL},
     {"__reduce__", timeline_reduce, METH_NOARGS, NULL},

