@@ -164,6 +164,7 @@ typedef struct sieve {
   tl_extent window;
   tli_output *output;
   int64_t hits;
+  int64_t most; /* it stops at so many; -1: never */
 } sieve;
 
 static bool is_hit_by_bounds(const sieve *s, const tl_extent *extent)
@@ -195,6 +196,8 @@ static bool sift(void *ctx, const uint32_t *ids, size_t count)
     s->hits++;
     if (s->output)
       tli_output_append(s->output, &ids[i], 1);
+    if (s->hits == s->most)
+      return false;
   }
   return true;
 }
@@ -234,7 +237,7 @@ int64_t tli_members_count(const tl_index *index, tli_question question, const tl
 {
   if (index->sets.count == 0)
     return 0;
-  sieve s = {index, question, tli_window_extent(window), NULL, 0};
+  sieve s = {index, question, tli_window_extent(window), NULL, 0, -1};
   sift_window(&s, &index->sets, compare, TOUCHING, window);
   return s.hits;
 }
@@ -252,22 +255,34 @@ uint64_t tli_doubtful_count(const tl_index *index, tli_question question, const 
 {
   if (question.relations == TL_RELSET_INTERSECTS && question.hits == TL_HITS_CERTAIN)
     return count_certain(index, window) + (uint64_t)tli_members_count(index, question, window);
-  sieve s = {index, question, tli_window_extent(window), NULL, 0};
+  sieve s = {index, question, tli_window_extent(window), NULL, 0, -1};
   sift_window(&s, &index->possible, sift, TOUCHING, window);
   return (uint64_t)s.hits + count_apart(index, question.relations, window);
 }
 
+/* What shares time: those that possibly do, unless a set is among them, are all hits. Of the certain ones the number is
+ * known before they are looked for, so that the search ends with the last of them, or does not begin. */
+static void find_intersecting(sieve *s, const tl_span *window)
+{
+  const tl_index *index = s->index;
+  uint64_t sets = 0;
+  if (index->sets.count > 0)
+    tli_plane_count(&index->sets, index->kernels, TL_RELSET_INTERSECTS, window, 1, &sets);
+  if (s->question.hits == TL_HITS_POSSIBLE && sets == 0) {
+    tli_list_many(&index->possible, index->kernels, TL_RELSET_INTERSECTS, window, 1, s->output, NULL);
+    return;
+  }
+  if (s->question.hits == TL_HITS_CERTAIN)
+    s->most = (int64_t)tli_doubtful_count(index, s->question, window);
+  if (s->most != 0)
+    sift_window(s, &index->possible, sift, TL_RELSET_INTERSECTS, window);
+}
+
 void tli_doubtful_find(const tl_index *index, tli_question question, const tl_span *window, tli_output *output)
 {
-  sieve s = {index, question, tli_window_extent(window), output, 0};
+  sieve s = {index, question, tli_window_extent(window), output, 0, -1};
   if (question.relations == TL_RELSET_INTERSECTS) {
-    uint64_t sets = 0;
-    if (index->sets.count > 0)
-      tli_plane_count(&index->sets, index->kernels, TL_RELSET_INTERSECTS, window, 1, &sets);
-    if (question.hits == TL_HITS_POSSIBLE && sets == 0)
-      tli_list_many(&index->possible, index->kernels, TL_RELSET_INTERSECTS, window, 1, output, NULL);
-    else
-      sift_window(&s, &index->possible, sift, TL_RELSET_INTERSECTS, window);
+    find_intersecting(&s, window);
     return;
   }
   sift_window(&s, &index->possible, sift, TOUCHING | (question.relations & TL_RELSET_BEFORE), window);
