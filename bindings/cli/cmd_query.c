@@ -160,7 +160,8 @@ int cli_query(const cli_arguments *arguments)
     sheet_free(&s);
     return exit_status;
   }
-  /* Possible hits first: whether each is certain is told with it, and by the network that may say more. */
+  /* Possible hits first: whether each is certain is told with it, and by the network that may say more. One question is
+   * a pass over the events, which takes less than to make an index. */
   size_t found = 0;
   size_t shown = 0;
   size_t *indexes = malloc((s.count + 1) * sizeof *indexes);

@@ -30,7 +30,7 @@ static void plan_keys(tli_ranks *ranks, tl_time low, uint64_t range, uint64_t un
   uint64_t keys = range / unit + 1;
   ranks->low = low;
   ranks->top = (tl_time)((uint64_t)low + range + 1);
-  /* Rounded up: the sum is no multiple of 2^64 in the way, and the product does not reach the next key. */
+  /* The high half is then (time - low + unit - 1) / unit; a unit of 1, whose scale would be 2^64, has a bias more. */
   ranks->bias = unit == 1 ? 1 : unit - 1;
   ranks->scale = unit == 1 ? UINT64_MAX : UINT64_MAX / unit + 1;
   ranks->width = width;
