@@ -91,10 +91,13 @@ static bool add_answers(content *c, int name, int encoding, const char *type, by
   return fine;
 }
 
-static tl_status add_format(content *c, const tl_timeline *timeline, const tl_extent *extents, int name, tl_error *err)
+/* `revision` is the date of the file: calendar programs show a change only when the date of an entry moves with it. */
+static tl_status add_format(content *c, const tl_timeline *timeline, const tl_extent *extents, const char *revision,
+                            int name, tl_error *err)
 {
   const tl_format *format = tl_format_find(tl_text_from_string(formats[name]));
-  tl_format_options options = {.size = sizeof options, .extents = extents};
+  tl_ical_options ical = {.size = sizeof ical, .as_of = tl_text_from_string(revision)};
+  tl_format_options options = {.size = sizeof options, .extents = extents, .ical = &ical};
   tl_format_report report = {0};
   bytes plain = {NULL, 0, 0};
   bytes small = {NULL, 0, 0};
@@ -138,7 +141,9 @@ bool content_read(const char *file, time_t modified, content *out, char problem[
   tl_text head = {NULL, 0};
   tl_timeline *timeline = NULL;
   tl_extent *extents = NULL;
+  char revision[32];
   memset(out, 0, sizeof *out);
+  strftime(revision, sizeof revision, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&modified, &day));
   strftime(out->date, sizeof out->date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&modified, &day));
   tl_status status = tl_input_new(file, NULL, &input, &err);
   if (status == TL_OK)
@@ -148,7 +153,7 @@ bool content_read(const char *file, time_t modified, content *out, char problem[
   if (status == TL_OK)
     status = tighten(timeline, &extents, &err);
   for (int i = 0; i < NAMES && status == TL_OK; i++)
-    status = add_format(out, timeline, extents, i, &err);
+    status = add_format(out, timeline, extents, revision, i, &err);
   out->events = timeline ? tl_timeline_count(timeline) : 0;
   free(extents);
   tl_timeline_unref(timeline);

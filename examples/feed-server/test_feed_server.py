@@ -69,10 +69,12 @@ class Case(unittest.TestCase):
         self.log.flush()
         return pathlib.Path(self.log.name).read_text(encoding="utf-8")
 
-    def put(self, content):
+    def put(self, content, date=None):
         """A new file in the place of the old one, as tl_output_commit() does it."""
         new = self.file.with_suffix(".new")
         new.write_bytes(content)
+        if date is not None:
+            os.utime(new, (date, date))
         os.rename(new, self.file)
 
 
@@ -163,6 +165,7 @@ class Answers(Case):
 class Reload(Case):
     def test_file_changes(self):
         first = self.ask("/feed.ics")
+        first_date = self.file.stat().st_mtime
         good = self.file.read_bytes()
         changed = good.replace(b"<title>Iran and North Korea", b"<title>North Korea and Iran")
         self.put(changed)
@@ -183,10 +186,16 @@ class Reload(Case):
             self.assertEqual(self.ask("/feed.ics", If_None_Match=second.headers["ETag"]).status, 304)
             self.assertEqual(self.ask("/timeline.xml").body, changed)
 
-        # The first one again has its first tag.
-        self.put(good)
+        # The first one again, with its date, has its first tag. Another date is another revision of its entries.
+        self.put(good, first_date)
         until(lambda: self.ask("/status").status == 200)
         self.assertEqual(self.ask("/feed.ics", If_None_Match=first.headers["ETag"]).status, 304)
+        self.put(good, first_date + 3600)
+        until(lambda: self.ask("/feed.ics", If_None_Match=first.headers["ETag"]).status == 200)
+        stamps = [re.findall(rb"^(DTSTAMP|LAST-MODIFIED):(\d{8}T\d{6}Z)", body, re.MULTILINE)
+                  for body in (first.body, self.ask("/feed.ics").body)]
+        self.assertEqual(len(stamps[0]), len(stamps[1]))
+        self.assertFalse(set(stamps[0]) & set(stamps[1]))
 
 
 class Visitors(Case):

@@ -6,7 +6,8 @@
 The table is the one that check_feed.py describes. khal gets a home, a
 configuration and a calendar folder of its own in a temporary folder, and
 UTC as its zone. For each event it lists the days from the one before the event
-to the one after: the event must be on each of its own days and on no other.
+to the one after: the event must be on each of its own days and on no other. Of
+an event of years it lists the first and the last month.
 
 Prints one line, differences go to standard error; status 1 if there are any.
 """
@@ -39,6 +40,7 @@ longdatetimeformat = %Y-%m-%d %H:%M
 path = {home}/khal.db
 """
 ONE_DAY = datetime.timedelta(days=1)
+ONE_MONTH = datetime.timedelta(days=31)
 
 
 class Khal:
@@ -100,23 +102,29 @@ def days_of(event):
     return first, last
 
 
-def difference(khal, event, wanted):
-    first, last = days_of(event)
-    title = event[0]
+def stretches(first, last):
+    """The days to be looked at, as pairs of a first and a last one."""
     low, high = first - ONE_DAY, last + ONE_DAY
-    should = collections.Counter()
-    for other in wanted:
-        if other[0] == title:
-            begin, end = days_of(other)
-            day = max(begin, low)
-            while day <= min(end, high):
-                should[day] += 1
-                day += ONE_DAY
-    seen = {day: n for (day, name), n in khal.days(low, high).items() if name == title}
-    days = (low + n * ONE_DAY for n in range((high - low).days + 1))
-    for day in days:
-        if should[day] != seen.get(day, 0):
-            return f"on {day} {seen.get(day, 0)} times, not {should[day]}"
+    if high - low <= 3 * ONE_MONTH:
+        return [(low, high)]
+    return [(low, low + ONE_MONTH), (high - ONE_MONTH, high)]
+
+
+def difference(khal, event, wanted):
+    title = event[0]
+    for low, high in stretches(*days_of(event)):
+        should = collections.Counter()
+        for other in wanted:
+            if other[0] == title:
+                begin, end = days_of(other)
+                day = max(begin, low)
+                while day <= min(end, high):
+                    should[day] += 1
+                    day += ONE_DAY
+        seen = {day: n for (day, name), n in khal.days(low, high).items() if name == title}
+        for day in (low + n * ONE_DAY for n in range((high - low).days + 1)):
+            if should[day] != seen.get(day, 0):
+                return f"on {day} {seen.get(day, 0)} times, not {should[day]}"
     return None
 
 

@@ -1,29 +1,29 @@
 #!/bin/sh
-# Opens a feed in three calendar clients: python icalendar, ical.js and khal.
+# Opens feeds in calendar clients: python icalendar, vobject, ical.js, node-ical, khal, Radicale by way of vdirsyncer, and
+# evolution-data-server, which polls a feed server.
 #
-#     sh tests/clients/run.sh BUILD_DIR [FEED EXPECTED.tsv]
+#     sh tests/clients/run.sh BUILD_DIR TREE
 #
-# Without a feed, tests/data/ical/clients.ics: a unit test sees to it that this
-# is what the library writes of clients.xml. Installs what is missing (Debian
-# packages, which needs root; all else below BUILD_DIR) and prints one line a
-# client. Status 1 if an event is not where it should be.
+# TREE is a meson build with the command line and the feed server. The feeds are tests/data/ical/clients.ics, of which a
+# unit test sees to it that this is what the library writes of clients.xml, and that of the example. Installs what is
+# missing (Debian packages, which needs root; all else below BUILD_DIR) and prints one line a client. Status 1 if an event
+# is not where it should be; the last line counts clients and feeds. Thunderbird is opened by hand: README.md.
 set -eu
 
-if [ $# -ne 1 ] && [ $# -ne 3 ]; then
-    echo 'usage: sh tests/clients/run.sh BUILD_DIR [FEED EXPECTED.tsv]' >&2
-    exit 2
-fi
+[ $# -eq 2 ] || { echo 'usage: sh tests/clients/run.sh BUILD_DIR TREE' >&2; exit 2; }
 clients=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-build=$1
-feed=${2:-$clients/../data/ical/clients.ics}
-expected=${3:-$clients/../data/ical/clients.tsv}
-mkdir -p "$build"
-build=$(CDPATH='' cd -- "$build" && pwd)
+data=$clients/../data/ical
+example=$clients/../../examples/iran-dprk.xml
+mkdir -p "$1"
+build=$(CDPATH='' cd -- "$1" && pwd)
+tree=$(CDPATH='' cd -- "$2" && pwd)
 
 packages=''
-command -v khal >/dev/null 2>&1 || packages="$packages khal"
-command -v npm >/dev/null 2>&1 || packages="$packages npm"
-dpkg -s python3-venv >/dev/null 2>&1 || packages="$packages python3-venv"
+need() { dpkg -s "$1" >/dev/null 2>&1 || packages="$packages $1"; }
+for package in khal vdirsyncer radicale evolution-data-server gir1.2-ecal-2.0 python3-gi dbus python3-venv; do
+    need "$package"
+done
+command -v npm >/dev/null 2>&1 || need npm
 if [ -n "$packages" ]; then
     apt-get update -qq
     # shellcheck disable=SC2086 # a list of names
@@ -45,9 +45,26 @@ if ! same "$clients/package-lock.json" "$build/package-lock.done"; then
 fi
 # node looks for packages above the script, so the script goes beside them.
 cp "$clients/check_feed.mjs" "$build/"
+export TZ=UTC
 
-status=0
-"$build/venv/bin/python" "$clients/check_feed.py" "$feed" "$expected" || status=1
-node "$build/check_feed.mjs" "$feed" "$expected" || status=1
-/usr/bin/python3 "$clients/check_khal.py" "$feed" "$expected" || status=1
-exit $status
+passed=0
+failed=0
+check() {
+    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+}
+open_feed() { # FEED EXPECTED
+    check "$build/venv/bin/python" -B "$clients/check_feed.py" icalendar "$1" "$2"
+    check "$build/venv/bin/python" -B "$clients/check_feed.py" vobject "$1" "$2"
+    check node "$build/check_feed.mjs" ical.js "$1" "$2"
+    check node "$build/check_feed.mjs" node-ical "$1" "$2"
+    check /usr/bin/python3 -B "$clients/check_khal.py" "$1" "$2"
+    check "$build/venv/bin/python" -B "$clients/check_sync.py" "$1" "$2"
+}
+
+"$tree/bindings/cli/timeline" feed "$example" -o "$build/iran-dprk.ics" --losses none
+open_feed "$data/clients.ics" "$data/clients.tsv"
+open_feed "$build/iran-dprk.ics" "$clients/iran-dprk.tsv"
+check /usr/bin/python3 -B "$clients/check_evolution.py" "$tree/examples/feed-server/feed-server" "$data/clients.xml" \
+    "$data/clients.tsv"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
