@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 missing=
-for package in gcc meson ninja-build pkg-config libical-dev libxml2-dev uuid-dev; do
+for package in gcc meson ninja-build pkg-config libical-dev libxml2-dev libyajl-dev uuid-dev; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing="$missing $package"
 done
 if [ -n "$missing" ]; then

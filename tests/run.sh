@@ -39,7 +39,7 @@ need() {
         [ "$state" = installed ] || packages="$packages $package"
     done
 }
-need gcc g++ libc6-dev meson ninja-build pkg-config libcmocka-dev libical-dev libxml2-dev libxml2-utils uuid-dev python3 \
+need gcc g++ libc6-dev meson ninja-build pkg-config libcmocka-dev libical-dev libxml2-dev libxml2-utils libyajl-dev uuid-dev python3 \
     libmicrohttpd-dev zlib1g-dev
 for stage in $stages; do
     case $stage in

@@ -32,7 +32,11 @@ tl_status tli_xml_read(tl_input *input, const tl_format_options *options, tl_tim
 tl_status tli_xml_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
 
 tl_status tli_ical_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
+bool tli_xcal_begins(tl_text head);
+tl_status tli_xcal_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);
 tl_status tli_xcal_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
+bool tli_jcal_begins(tl_text head);
+tl_status tli_jcal_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);
 tl_status tli_jcal_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
 
 tl_status tli_csv_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);

@@ -10,6 +10,8 @@ bool tli_xml_begins(tl_text head)
   for (size_t i = 0; head.size >= 4 && i < sizeof wide / sizeof *wide; i++)
     if (memcmp(head.data, wide[i], 4) == 0)
       return true;
+  if (tli_xcal_begins(head))
+    return false;
   head = tli_format_head(head);
   return head.size > 0 && head.data[0] == '<';
 }

@@ -192,9 +192,9 @@ tl_status tl_ical_write_jcal(const tl_timeline *timeline, const tl_ical_options 
       .open = PIECE("[\"vcalendar\",[\n"),
       .entries = PIECE("],[\n"),
       .entry_open = PIECE("[\"vevent\",[\n"),
-      .entry_close = PIECE("],[]]"),
+      .entry_close = PIECE("\n],[]]"),
       .between = PIECE(",\n"),
-      .close = PIECE("]]\n"),
+      .close = PIECE("\n]]\n"),
       .properties = write_properties,
   };
 #undef PIECE

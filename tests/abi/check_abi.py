@@ -21,7 +21,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 # Headers of the libraries over the core; every other header is the core's.
-OWNERS = {"xml": "timeline-xml", "ical": "timeline-ical", "ical_read": "timeline-ical", "format": "timeline-formats"}
+OWNERS = {"xml": "timeline-xml", "xcal": "timeline-xml", "ical": "timeline-ical", "ical_read": "timeline-ical", "format": "timeline-formats"}
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-pedantic-errors", "-Wshadow", "-Wconversion", "-Wsign-conversion",
             "-Wundef", "-Werror"]
 C_WARNINGS = ["-Wstrict-prototypes", "-Wmissing-prototypes"]

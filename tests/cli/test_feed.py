@@ -86,6 +86,18 @@ class Forms(Feed):
                          ["1984-01-24", "1980-09-22", "2004-06-01"])
         self.assertTrue(self.feed().startswith(b"BEGIN:VCALENDAR"))
 
+    def test_there_and_back(self):
+        """What is written in XML and JSON is read as the same timeline."""
+        outs = []
+        for ending in ("xcs", "jcal"):
+            path = self.folder / ("a." + ending)
+            self.fine("feed", self.file(BEFORE), "--losses", "none", "--long", "30", "--anniversaries", "-o", path)
+            outs.append(self.fine("convert", path, "--losses", "none"))
+            self.assertEqual(run("convert", "-", "--losses", "none", stdin=path.read_bytes()).out, outs[0])
+        self.assertEqual(outs[0], outs[1])
+        events = ElementTree.fromstring(outs[0]).findall("{urn:libtimeline:1}event")
+        self.assertEqual([e.get("id") for e in events], ["day", "war", "talks"])
+
 
 class Entries(Feed):
     def test_long(self):

@@ -27,12 +27,12 @@ LAYERS = {"base": 0, "civil": 1, "date": 2, "span": 2, "allen": 3, "model": 4, "
 # Public headers whose folder has another name.
 HOMES = {"file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen", "query": "model",
          "json": "io", "csv": "io", "timelinejs": "io", "network": "reason", "sequence": "reason", "format": "formats",
-         "ical_read": "ical"}
+         "ical_read": "ical", "xcal": "xml"}
 UMBRELLA = "timeline"
 # The one variable of a library: the lock round libical, which shares its tables between threads without one.
 LOCK = "tli_libical_lock"
 # What lies outside the C library, and who may include it.
-FOREIGN = {"libxml/": "xml", "libical/": "ical", "uuid/": "ical"}
+FOREIGN = {"libxml/": "xml", "libical/": "ical", "uuid/": "ical", "yajl/": "formats"}
 FORBIDDEN_HEADERS = {"ctype.h", "locale.h", "math.h", "time.h", "wchar.h", "wctype.h"}
 
 FORBIDDEN = {

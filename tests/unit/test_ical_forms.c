@@ -184,7 +184,7 @@ static void test_edges(void **state)
   tl_timeline *empty = timeline_of(&header, NULL, 0);
   tl_ical_options options = {.size = sizeof options};
   support_text text = written(empty, options, tl_ical_write_jcal);
-  assert_non_null(strstr(text.data, "],[\n]]\n"));
+  assert_non_null(strstr(text.data, "],[\n\n]]\n"));
   support_text_free(&text);
   text = written(empty, options, tl_ical_write_xcal);
   assert_non_null(strstr(text.data, "<components>\n</components>\n"));
