@@ -40,13 +40,17 @@ def sides_of(bench, peers, folder, count):
     yield Side("timeline", [bench, "serve", folder])
     yield Side("coitrees", [f"{peers}/index_rs", "coitrees", folder])
     yield Side("superintervals", [f"{peers}/index_rs", "superintervals", folder])
-    if count < 10_000_000:  # some minutes a cell, and never the best
+    if count < 10_000_000:  # never the best
         yield Side("ncls", [f"{peers}/index_py", "ncls", folder])
         yield Side("py-superintervals", [f"{peers}/index_py", "superintervals", folder])
 
 
 def race(sides, what, name, size):
-    """Medians in ns a query of those that answer as the first does, and the names of the others."""
+    """Medians in ns a query of those that answer as the first does, and the names of the others.
+
+    A block has fewer queries when one of them would take more than a fifth of a second for it."""
+    slowest = max(side.ask(f"{what} {name} 0 10")[0] / 10 for side in sides)
+    size = max(10, min(size, int(2e8 / slowest)))
     medians, wrong = {}, []
     times = {side.name: [] for side in sides}
     for number in range(ROUNDS):
@@ -115,7 +119,7 @@ def run(bench, peers, shape, count, folder):
         covers, any_of = (statistics.median(own.ask(f"{what} {name} {i * 10000} 10000")[0] / 10000
                                             for i in range(3, 10)) for what in ("covers", "any"))
         tell(f"within {name}", medians, wrong, f"covers: {covers:.0f}, each of the 13: {any_of:.0f}")
-        sums = [side.ask(f"sum {name} 0 20")[1] for side in lists]
+        sums = [side.ask(f"sum {name} 0 10")[1] for side in lists]
         for side, total in zip(lists, sums):
             if total != sums[0]:
                 print(f"| ids of {side.name} differ |")
