@@ -10,6 +10,7 @@
 #include <timeline/csv.h>
 #include <timeline/date.h>
 #include <timeline/diff.h>
+#include <timeline/draft.h>
 #include <timeline/duration.h>
 #include <timeline/extent.h>
 #include <timeline/file.h>

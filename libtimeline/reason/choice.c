@@ -159,7 +159,7 @@ static void read_choice(const tli_problem *p, uint32_t statement, size_t *out_a,
   tl_constraint c;
   *out_a = *out_b = s->event;
   *out_set = 0;
-  if (tl_event_constraint_at(tl_timeline_at(p->network->timeline, s->event), s->constraint, &c, NULL))
+  if (!tli_statement_constraint(p->network, statement, &c))
     return;
   tli_frame frame = {p->network, NULL, p->events, p->event_count, 0};
   *out_b = c.other;
@@ -435,12 +435,12 @@ static void join(tli_bounds *best, const tli_bounds *more, size_t points)
 static tl_status improve(tli_problem *p, tli_bounds *best, const tli_bounds *hull, uint32_t q, bool high, tl_error *err)
 {
   const tl_network *n = p->network;
-  int64_t unit = n->traits[q / 2] & (q & 1 ? TLI_FINE_END : TLI_FINE_START) ? 1 : TL_SECONDS_PER_DAY;
+  int64_t step = tli_step(n);
   while (high ? best->high[q] < hull->high[q] : best->low[q] > hull->low[q]) {
     tli_scenario scenario;
     size_t windows = p->base.window_count;
-    bool fits = tli_graph_window(&p->base, q, high ? best->high[q] + unit : TL_TIME_MIN,
-                                 high ? TL_TIME_MAX : best->low[q] - unit, TLI_NONE);
+    bool fits = tli_graph_window(&p->base, q, high ? best->high[q] + step : TL_TIME_MIN,
+                                 high ? TL_TIME_MAX : best->low[q] - step, TLI_NONE);
     tl_status status = fits ? tli_problem_solve(p, &scenario, err) : tli_fail_nomem(err);
     p->base.window_count = windows;
     if (status)

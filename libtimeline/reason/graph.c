@@ -141,6 +141,69 @@ bool tli_graph_seal(tli_graph *graph)
   return true;
 }
 
+bool tli_graph_open(tli_graph *graph)
+{
+  const tl_allocator *allocator = &graph->allocator;
+  size_t size = graph->points * sizeof(uint32_t);
+  if (graph->more_out || !graph->points)
+    return true;
+  graph->more_out = tli_alloc(allocator, size);
+  graph->more_in = tli_alloc(allocator, size);
+  if (!graph->more_out || !graph->more_in) {
+    tli_release(allocator, graph->more_out, size);
+    tli_release(allocator, graph->more_in, size);
+    graph->more_out = graph->more_in = NULL;
+    return false;
+  }
+  memset(graph->more_out, 0xFF, size);
+  memset(graph->more_in, 0xFF, size);
+  return true;
+}
+
+bool tli_graph_link(tli_graph *graph, size_t first)
+{
+  size_t later = graph->edge_count - graph->sorted;
+  if (later > graph->next_capacity) {
+    size_t capacity = 2 * later;
+    size_t size = capacity * sizeof(uint32_t);
+    uint32_t *out = tli_alloc(&graph->allocator, size);
+    uint32_t *in = tli_alloc(&graph->allocator, size);
+    if (!out || !in) {
+      tli_release(&graph->allocator, out, size);
+      tli_release(&graph->allocator, in, size);
+      return false;
+    }
+    size_t old = graph->next_capacity * sizeof(uint32_t);
+    if (old) {
+      memcpy(out, graph->next_out, old);
+      memcpy(in, graph->next_in, old);
+    }
+    tli_release(&graph->allocator, graph->next_out, old);
+    tli_release(&graph->allocator, graph->next_in, old);
+    graph->next_out = out;
+    graph->next_in = in;
+    graph->next_capacity = capacity;
+  }
+  for (size_t i = first; i < graph->edge_count; i++) {
+    const tli_edge *edge = &graph->edges[i];
+    graph->next_out[i - graph->sorted] = graph->more_out[edge->from];
+    graph->next_in[i - graph->sorted] = graph->more_in[edge->to];
+    graph->more_out[edge->from] = (uint32_t)i;
+    graph->more_in[edge->to] = (uint32_t)i;
+  }
+  return true;
+}
+
+void tli_graph_unlink(tli_graph *graph, size_t first)
+{
+  while (graph->edge_count > first) {
+    size_t last = --graph->edge_count;
+    const tli_edge *edge = &graph->edges[last];
+    graph->more_out[edge->from] = graph->next_out[last - graph->sorted];
+    graph->more_in[edge->to] = graph->next_in[last - graph->sorted];
+  }
+}
+
 tl_time tli_graph_reach(const tli_graph *g)
 {
   int64_t reach = 0;

@@ -70,7 +70,7 @@ typedef struct tli_graph {
   size_t next_capacity;
   tli_window *windows;
   size_t window_count, window_capacity;
-  size_t windows_sorted; /* windows come in the order of their points up to here */
+  size_t windows_sorted; /* windows come by event up to here */
   tli_function *functions;
   size_t function_count, function_capacity;
 } tli_graph;
@@ -95,6 +95,49 @@ static inline uint32_t tli_edge_number(const tli_graph *graph, uint32_t at, bool
 {
   return in ? graph->in_edges[at] : at;
 }
+
+/* A walk over the edges out of a point, or into it, also those that were added later; not over those withdrawn. */
+typedef struct tli_walk {
+  const tli_graph *graph;
+  uint32_t at, end; /* in the sorted lists */
+  uint32_t later;   /* an edge on the lists beside them */
+  bool in;
+} tli_walk;
+
+static inline tli_walk tli_walk_from(const tli_graph *graph, uint32_t point, bool in)
+{
+  const uint32_t *begin = in ? graph->in : graph->out;
+  const uint32_t *later = in ? graph->more_in : graph->more_out;
+  return (tli_walk){graph, begin[point], begin[point + 1], later ? later[point] : TLI_NONE, in};
+}
+
+/* The number of the next edge; TLI_NONE: there is none. */
+static inline uint32_t tli_walk_next(tli_walk *walk)
+{
+  const tli_graph *g = walk->graph;
+  while (walk->at < walk->end) {
+    uint32_t number = tli_edge_number(g, walk->at++, walk->in);
+    if (g->edges[number].weight != TLI_INF)
+      return number;
+  }
+  while (walk->later != TLI_NONE) {
+    uint32_t number = walk->later;
+    walk->later = (walk->in ? g->next_in : g->next_out)[number - g->sorted];
+    if (g->edges[number].weight != TLI_INF)
+      return number;
+  }
+  return TLI_NONE;
+}
+
+/* Makes room for edges that are added later. */
+bool tli_graph_open(tli_graph *graph);
+
+/* Hangs the edges from number `first` on, which were put in after the others were sorted, on the lists of later ones.
+ */
+bool tli_graph_link(tli_graph *graph, size_t first);
+
+/* Takes them off again, the last ones, and forgets them. */
+void tli_graph_unlink(tli_graph *graph, size_t first);
 
 /* ---- calendar.c ---- */
 
@@ -129,8 +172,14 @@ bool tli_bounds_new(tli_bounds *bounds, const tl_allocator *allocator, size_t po
 void tli_bounds_free(tli_bounds *bounds, const tl_allocator *allocator, size_t points);
 void tli_clash_free(tli_clash *clash, const tl_allocator *allocator);
 
-/* Adds to a clash the path that gives a bound of a point. */
+bool tli_clash_edge(tli_clash *clash, const tl_allocator *allocator, uint32_t edge);
+
+/* Adds to a clash the path that gives a bound of a point. It is not exact when the path goes round. */
 bool tli_clash_path(const tli_graph *graph, const tli_bounds *bounds, uint32_t point, bool high, tli_clash *clash);
+
+/* Makes the clash of a point whose bounds cross: the paths that give both. */
+tl_status tli_clash_crossing(const tli_graph *graph, const tli_bounds *bounds, uint32_t point, tli_clash *clash,
+                             tl_error *err);
 
 /*
  * Gives the tightest bounds, or the clash. TL_ERR_NOMEM, TL_ERR_RANGE when a bound leaves the axis, TL_ERR_LIMIT when
@@ -138,5 +187,12 @@ bool tli_clash_path(const tli_graph *graph, const tli_bounds *bounds, uint32_t p
  */
 tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_bounds *bounds, bool *out_consistent, tli_clash *clash,
                     tl_error *err);
+
+/* ---- fixpoint.c ---- */
+
+/* Tightens bounds that satisfy the differences by the functions; `component` is that of each point, strongly connected.
+ * Else as tli_solve(). */
+tl_status tli_fixpoint(const tli_graph *graph, const uint32_t *component, uint64_t steps, tli_bounds *bounds,
+                       bool *out_consistent, tli_clash *clash, tl_error *err);
 
 #endif

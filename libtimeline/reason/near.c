@@ -3,28 +3,23 @@
 
 #include <string.h>
 
+#include "heap.h"
+
 typedef struct reached {
   uint32_t point; /* TLI_NONE: free */
   bool settled;
   int64_t cost;
 } reached;
 
-typedef struct waiting {
-  int64_t cost;
-  uint32_t point;
-} waiting;
-
 enum { FIRST_ROOM = 64 };
 
-/* What a search has come to: a table by point, and a heap. It starts in memory of its own. */
+/* What a search has come to: a table by point, which starts in memory of its own, and a heap. */
 typedef struct near {
   const tl_network *network;
   reached *table;
   size_t table_size, table_used;
-  waiting *heap;
-  size_t heap_count, heap_capacity;
+  tli_heap heap;
   reached first_table[2 * FIRST_ROOM];
-  waiting first_heap[FIRST_ROOM];
 } near;
 
 static size_t slot_of(const near *s, uint32_t point)
@@ -60,48 +55,6 @@ static bool grow_table(near *s)
   return true;
 }
 
-static bool grow_heap(near *s)
-{
-  const tl_allocator *a = &s->network->allocator;
-  bool own = s->heap == s->first_heap;
-  waiting *grown = a->resize(a->ctx, own ? NULL : s->heap, own ? 0 : s->heap_capacity * sizeof *grown,
-                             2 * s->heap_capacity * sizeof *grown);
-  if (!grown)
-    return false;
-  if (own)
-    memcpy(grown, s->first_heap, sizeof s->first_heap);
-  s->heap = grown;
-  s->heap_capacity *= 2;
-  return true;
-}
-
-static bool wait(near *s, uint32_t point, int64_t cost)
-{
-  if (s->heap_count == s->heap_capacity && !grow_heap(s))
-    return false;
-  size_t at = s->heap_count++;
-  for (; at > 0 && s->heap[(at - 1) / 2].cost > cost; at = (at - 1) / 2)
-    s->heap[at] = s->heap[(at - 1) / 2];
-  s->heap[at] = (waiting){cost, point};
-  return true;
-}
-
-static waiting take(near *s)
-{
-  waiting top = s->heap[0];
-  waiting last = s->heap[--s->heap_count];
-  size_t at = 0;
-  for (size_t child; (child = 2 * at + 1) < s->heap_count; at = child) {
-    if (child + 1 < s->heap_count && s->heap[child + 1].cost < s->heap[child].cost)
-      child++;
-    if (s->heap[child].cost >= last.cost)
-      break;
-    s->heap[at] = s->heap[child];
-  }
-  s->heap[at] = last;
-  return top;
-}
-
 static bool reach(near *s, uint32_t point, int64_t cost)
 {
   if (2 * s->table_used + 2 > s->table_size && !grow_table(s))
@@ -114,19 +67,17 @@ static bool reach(near *s, uint32_t point, int64_t cost)
     return true;
   }
   r->cost = cost;
-  return wait(s, point, cost);
+  return tli_heap_push(&s->heap, &s->network->allocator, cost, point, 0);
 }
 
 static bool relax(near *s, uint32_t point, int64_t cost, int64_t radius)
 {
   const tli_graph *g = &s->network->graph;
   int64_t potential = tli_potential(s->network, point);
-  uint32_t end = g->out[point + 1];
-  for (uint32_t k = g->out[point]; k < end; k++) {
-    const tli_edge *edge = &g->edges[k];
+  tli_walk walk = tli_walk_from(g, point, false);
+  for (uint32_t number; (number = tli_walk_next(&walk)) != TLI_NONE;) {
+    const tli_edge *edge = &g->edges[number];
     int64_t more;
-    if (edge->weight == TLI_INF)
-      continue;
     if (__builtin_add_overflow(potential, edge->weight, &more) ||
         __builtin_sub_overflow(more, tli_potential(s->network, edge->to), &more) ||
         __builtin_add_overflow(more, cost, &more) || more >= radius)
@@ -156,9 +107,7 @@ bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, siz
   s.table = s.first_table;
   s.table_size = 2 * FIRST_ROOM;
   s.table_used = 0;
-  s.heap = s.first_heap;
-  s.heap_count = 0;
-  s.heap_capacity = FIRST_ROOM;
+  tli_heap_init(&s.heap);
   clear(s.table, s.table_size);
   int64_t radius = 0;
   for (size_t i = 0; i < count; i++) {
@@ -167,8 +116,8 @@ bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, siz
   }
   bool fits = radius == 0 || reach(&s, source, 0);
   size_t left = count;
-  while (fits && s.heap_count && left) {
-    waiting top = take(&s);
+  while (fits && s.heap.count && left) {
+    tli_heap_item top = tli_heap_pop(&s.heap);
     reached *r = &s.table[slot_of(&s, top.point)];
     if (r->settled)
       continue;
@@ -176,15 +125,14 @@ bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, siz
     for (size_t i = 0; i < count; i++) {
       if (targets[i] != top.point)
         continue;
-      int64_t distance = top.cost - tli_potential(n, source) + tli_potential(n, top.point);
+      int64_t distance = top.key - tli_potential(n, source) + tli_potential(n, top.point);
       out_distance[i] = distance < out_distance[i] ? distance : out_distance[i];
       left--;
     }
-    fits = relax(&s, top.point, top.cost, radius);
+    fits = relax(&s, top.point, top.key, radius);
   }
   if (s.table != s.first_table)
     tli_release(&n->allocator, s.table, s.table_size * sizeof *s.table);
-  if (s.heap != s.first_heap)
-    tli_release(&n->allocator, s.heap, s.heap_capacity * sizeof *s.heap);
+  tli_heap_free(&s.heap, &n->allocator);
   return fits;
 }

@@ -2,21 +2,29 @@
 /* Building a network, and what is read from it without work. */
 #include "network.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "../base/error.h"
 
+static void free_derived(tl_network *n)
+{
+  const tl_allocator *a = &n->allocator;
+  tli_graph_free(&n->graph);
+  tli_bounds_free(&n->bounds, a, 2 * n->count);
+  tli_release(a, n->traits, n->count + 1);
+  tli_release(a, n->choices, n->choice_capacity * sizeof *n->choices);
+  tli_release(a, n->denials, n->denial_capacity * sizeof *n->denials);
+  tli_release(a, n->clash, n->clash_count * sizeof *n->clash);
+  tli_release(a, n->potential, 2 * n->count * sizeof *n->potential);
+}
+
 static void free_network(tl_network *n)
 {
   tl_allocator a = n->allocator;
-  tli_graph_free(&n->graph);
-  tli_bounds_free(&n->bounds, &a, 2 * n->count);
+  free_derived(n);
   tli_release(&a, n->statements, n->statement_capacity * sizeof *n->statements);
-  tli_release(&a, n->traits, n->count + 1);
-  tli_release(&a, n->choices, n->choice_capacity * sizeof *n->choices);
-  tli_release(&a, n->denials, n->denial_capacity * sizeof *n->denials);
-  tli_release(&a, n->clash, n->clash_count * sizeof *n->clash);
-  tli_release(&a, n->potential, 2 * n->count * sizeof *n->potential);
+  tli_release(&a, n->added, n->added_capacity * sizeof *n->added);
   tl_timeline_unref(n->timeline);
   tli_release(&a, n, sizeof *n);
 }
@@ -39,15 +47,8 @@ static bool list_constraint(tl_network *n, size_t event, size_t number, const tl
 {
   if (c->kind == TL_CONSTRAINT_OFFSET)
     return add_statement(n, event, TL_STATEMENT_OFFSET, number);
-  if (c->kind == TL_CONSTRAINT_RELATION) {
-    if (!tl_relset_is_convex(c->allen)) {
-      if (!tli_reserve(&n->allocator, (void **)&n->choices, &n->choice_capacity, n->choice_count + 1,
-                       sizeof *n->choices))
-        return false;
-      n->choices[n->choice_count++] = (uint32_t)n->statement_count;
-    }
+  if (c->kind == TL_CONSTRAINT_RELATION)
     return add_statement(n, event, TL_STATEMENT_RELATION, number);
-  }
   return (!(c->given & TL_GIVEN_MIN) || add_statement(n, event, TL_STATEMENT_LENGTH_MIN, number)) &&
          (!(c->given & TL_GIVEN_MAX) || add_statement(n, event, TL_STATEMENT_LENGTH_MAX, number));
 }
@@ -60,12 +61,7 @@ static tl_status list_statements(tl_network *n, tl_error *err)
     tl_status status = tli_dates_of(n->timeline, i, &dates, err);
     if (status)
       return status;
-    uint8_t traits = 0;
-    if (tl_event_extent(event)->flags & TL_EXTENT_TIME_OF_DAY)
-      traits |= TLI_FINE_START | TLI_FINE_END;
-    traits |= dates.open[0] ? TLI_OPEN_START : 0;
-    traits |= dates.open[1] ? TLI_OPEN_END : 0;
-    n->traits[i] = traits;
+    n->traits[i] = (uint8_t)((dates.open[0] ? TLI_OPEN_START : 0) | (dates.open[1] ? TLI_OPEN_END : 0));
     bool fits =
         (!dates.said[0] || add_statement(n, i, TL_STATEMENT_START, 0)) &&
         (!dates.said[1] || add_statement(n, i, TL_STATEMENT_END, 0)) &&
@@ -89,24 +85,9 @@ static tl_status list_statements(tl_network *n, tl_error *err)
 
 /* ---- open ends ---- */
 
-/* The first statement of an event; they stand by event. */
-static size_t first_statement(const tl_network *n, size_t event)
-{
-  size_t low = 0;
-  size_t high = n->statement_count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (n->statements[middle].event < event)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 static bool deny(tl_network *n, uint32_t statement, size_t event, bool end)
 {
-  size_t of_end = first_statement(n, event);
+  size_t of_end = tli_statement_first(n, event);
   while (of_end + 1 < n->statement_count && n->statements[of_end].kind != (end ? TL_STATEMENT_END : TL_STATEMENT_START))
     of_end++;
   if (!tli_reserve(&n->allocator, (void **)&n->denials, &n->denial_capacity, n->denial_count + 1, sizeof *n->denials))
@@ -117,20 +98,20 @@ static bool deny(tl_network *n, uint32_t statement, size_t event, bool end)
 }
 
 /* The infinite end that makes a statement impossible, if there is one. */
-static bool denied_by(const tl_network *n, const tli_statement *s, size_t *out_event, bool *out_end)
+static bool denied_by(const tl_network *n, uint32_t statement, size_t *out_event, bool *out_end)
 {
+  const tli_statement *s = &n->statements[statement];
   tl_constraint c;
-  if (s->kind <= TL_STATEMENT_DATE ||
-      tl_event_constraint_at(tl_timeline_at(n->timeline, s->event), s->constraint, &c, NULL))
+  if (!tli_statement_constraint(n, statement, &c))
     return false;
-  uint8_t mine = n->traits[s->event] & (TLI_OPEN_START | TLI_OPEN_END);
+  uint8_t mine = n->traits[s->event] & TLI_OPEN;
   *out_event = s->event;
   if (s->kind == TL_STATEMENT_LENGTH_MIN || s->kind == TL_STATEMENT_LENGTH_MAX) {
     /* Up to a day: from the start. Else at least so long is true of what never ends. */
     *out_end = !(mine & TLI_OPEN_START);
     return c.as_of.data ? mine & TLI_OPEN_START : mine && s->kind == TL_STATEMENT_LENGTH_MAX;
   }
-  uint8_t theirs = n->traits[c.other] & (TLI_OPEN_START | TLI_OPEN_END);
+  uint8_t theirs = n->traits[c.other] & TLI_OPEN;
   if (!(mine | theirs))
     return false;
   if (s->kind == TL_STATEMENT_RELATION) {
@@ -170,117 +151,14 @@ static tl_status find_denials(tl_network *n, tl_error *err)
 {
   bool any = false;
   for (size_t i = 0; i < n->count && !any; i++)
-    any = n->traits[i] & (TLI_OPEN_START | TLI_OPEN_END);
+    any = n->traits[i] & TLI_OPEN;
   for (size_t i = 0; i < n->statement_count && any; i++) {
     size_t event;
     bool end;
-    if (denied_by(n, &n->statements[i], &event, &end) && !deny(n, (uint32_t)i, event, end))
+    if (denied_by(n, (uint32_t)i, &event, &end) && !deny(n, (uint32_t)i, event, end))
       return tli_fail_nomem(err);
   }
   return TL_OK;
-}
-
-/* ---- chronons ---- */
-
-static uint32_t find_root(uint32_t *parent, uint32_t p)
-{
-  while (parent[p] != p) {
-    parent[p] = parent[parent[p]];
-    p = parent[p];
-  }
-  return p;
-}
-
-/* Undated ends take the finest chronon of the statements that they are connected with: by sets of undated ends that
- * statements join. `fine` is by set. */
-static void spread_chronons(tl_network *n, uint32_t *parent, uint8_t *fine, const uint8_t *dated)
-{
-  for (uint32_t p = 0; p < 2 * n->count; p++) {
-    parent[p] = p;
-    fine[p] = n->traits[p / 2] & (p & 1 ? TLI_FINE_END : TLI_FINE_START) ? 1 : 0;
-  }
-  for (size_t i = 0; i < n->statement_count; i++) {
-    const tli_statement *s = &n->statements[i];
-    tl_constraint c;
-    if (s->kind <= TL_STATEMENT_DATE ||
-        tl_event_constraint_at(tl_timeline_at(n->timeline, s->event), s->constraint, &c, NULL))
-      continue;
-    uint32_t mine = 2 * s->event;
-    uint32_t points[4] = {mine, mine + 1, 0, 0};
-    size_t count = 2;
-    if (s->kind == TL_STATEMENT_RELATION) {
-      points[count++] = 2 * (uint32_t)c.other;
-      points[count++] = 2 * (uint32_t)c.other + 1;
-    } else if (s->kind == TL_STATEMENT_OFFSET) {
-      bool from_end;
-      bool to_end;
-      tli_offset_ends(&c, &from_end, &to_end);
-      points[0] = mine + to_end;
-      points[1] = 2 * (uint32_t)c.other + from_end;
-    }
-    bool is_fine = c.by.seconds || c.min.seconds || c.max.seconds || c.tolerance.seconds;
-    uint32_t joined = TLI_NONE;
-    for (size_t k = 0; k < count; k++)
-      if (dated[points[k]])
-        is_fine |= fine[points[k]];
-    for (size_t k = 0; k < count; k++) {
-      if (dated[points[k]])
-        continue;
-      uint32_t root = find_root(parent, points[k]);
-      if (joined != TLI_NONE && root != joined) {
-        parent[root] = joined;
-        fine[joined] |= fine[root];
-      } else {
-        joined = root;
-      }
-      fine[joined] |= is_fine;
-    }
-  }
-  for (uint32_t p = 0; p < 2 * n->count; p++)
-    if (!dated[p] && fine[find_root(parent, p)])
-      n->traits[p / 2] |= p & 1 ? TLI_FINE_END : TLI_FINE_START;
-}
-
-static bool has_fine(const tl_network *n)
-{
-  for (size_t i = 0; i < n->count; i++)
-    if (n->traits[i] & (TLI_FINE_START | TLI_FINE_END))
-      return true;
-  for (size_t i = 0; i < n->statement_count; i++) {
-    const tli_statement *s = &n->statements[i];
-    tl_constraint c;
-    if (s->kind > TL_STATEMENT_DATE && s->kind < TL_STATEMENT_RELATION &&
-        !tl_event_constraint_at(tl_timeline_at(n->timeline, s->event), s->constraint, &c, NULL) &&
-        (c.by.seconds || c.min.seconds || c.max.seconds || c.tolerance.seconds))
-      return true;
-  }
-  return false;
-}
-
-static tl_status find_chronons(tl_network *n, tl_error *err)
-{
-  if (!has_fine(n))
-    return TL_OK;
-  size_t points = 2 * n->count;
-  uint32_t *parent = tli_alloc(&n->allocator, points * sizeof *parent);
-  uint8_t *fine = tli_alloc(&n->allocator, points);
-  uint8_t *dated = tli_alloc(&n->allocator, points);
-  if (parent && fine && dated) {
-    memset(dated, 0, points);
-    for (size_t i = 0; i < n->statement_count; i++)
-      if (n->statements[i].kind <= TL_STATEMENT_END)
-        dated[2 * n->statements[i].event + (n->statements[i].kind == TL_STATEMENT_END)] = 1;
-    /* An end that the date does not speak of has no chronon of its own. */
-    for (uint32_t p = 0; p < points; p++)
-      if (!dated[p] && !dated[p ^ 1])
-        n->traits[p / 2] &= (uint8_t) ~(p & 1 ? TLI_FINE_END : TLI_FINE_START);
-    spread_chronons(n, parent, fine, dated);
-  }
-  bool fits = parent && fine && dated;
-  tli_release(&n->allocator, parent, points * sizeof *parent);
-  tli_release(&n->allocator, fine, points);
-  tli_release(&n->allocator, dated, points);
-  return fits ? TL_OK : tli_fail_nomem(err);
 }
 
 /* ---- building ---- */
@@ -343,6 +221,20 @@ bool tli_clash_statements(const tli_graph *g, const tl_allocator *a, const tli_c
   return true;
 }
 
+static tl_status find_choices(tl_network *n, tl_error *err)
+{
+  for (size_t i = 0; i < n->statement_count; i++) {
+    tl_constraint c;
+    if (n->statements[i].kind != TL_STATEMENT_RELATION || !tli_statement_constraint(n, (uint32_t)i, &c) ||
+        tl_relset_is_convex(c.allen))
+      continue;
+    if (!tli_reserve(&n->allocator, (void **)&n->choices, &n->choice_capacity, n->choice_count + 1, sizeof *n->choices))
+      return tli_fail_nomem(err);
+    n->choices[n->choice_count++] = (uint32_t)i;
+  }
+  return TL_OK;
+}
+
 static tl_status fill_graph(tl_network *n, tl_error *err)
 {
   tli_graph_init(&n->graph, &n->allocator, 2 * n->count);
@@ -351,9 +243,12 @@ static tl_status fill_graph(tl_network *n, tl_error *err)
   uint32_t next = 0;
   for (size_t i = 0; i < n->count && !status; i++) {
     status = tli_axiom_put(&frame, i, err);
-    for (; next < n->statement_count && n->statements[next].event == i && !status; next++)
+    for (; next < n->timeline_statements && n->statements[next].event == i && !status; next++)
       status = tli_statement_put(&frame, next, TLI_NONE, err);
   }
+  n->graph.windows_sorted = n->graph.window_count;
+  for (; next < n->statement_count && !status; next++)
+    status = tli_statement_put(&frame, next, TLI_NONE, err);
   if (!status && !tli_graph_seal(&n->graph))
     status = tli_fail_nomem(err);
   return status;
@@ -424,6 +319,110 @@ static tl_status find_potential(tl_network *n, tl_error *err)
   return status;
 }
 
+tl_status tli_network_derive(tl_network *n, tl_error *err)
+{
+  tl_status status = find_choices(n, err);
+  if (!status)
+    status = tli_chronons_find(n, err);
+  if (!status)
+    status = find_denials(n, err);
+  if (!status)
+    status = fill_graph(n, err);
+  if (!status)
+    status = solve_network(n, err);
+  if (!status && n->consistent && n->choice_count)
+    status = tli_choices_settle(n, err);
+  if (!status && n->consistent)
+    status = find_potential(n, err);
+  return status;
+}
+
+tl_status tli_network_derive_again(tl_network *n, tl_error *err)
+{
+  tl_network fresh;
+  memset(&fresh, 0, sizeof fresh);
+  fresh.allocator = n->allocator;
+  fresh.timeline = n->timeline;
+  fresh.count = n->count;
+  fresh.steps = n->steps;
+  fresh.statements = n->statements;
+  fresh.statement_count = n->statement_count;
+  fresh.timeline_statements = n->timeline_statements;
+  fresh.added = n->added;
+  fresh.traits = tli_alloc(&n->allocator, n->count + 1);
+  if (!fresh.traits)
+    return tli_fail_nomem(err);
+  for (size_t i = 0; i < n->count; i++)
+    fresh.traits[i] = n->traits[i] & TLI_OPEN;
+  tl_status status = tli_network_derive(&fresh, err);
+  if (status) {
+    free_derived(&fresh);
+    return status;
+  }
+  free_derived(n);
+  size_t kept = offsetof(tl_network, traits);
+  memcpy((char *)n + kept, (char *)&fresh + kept, sizeof fresh - kept);
+  return TL_OK;
+}
+
+/* Puts a copy of the array that `pointer` points at in its place; NULL when that fails or is not `wanted`. */
+static bool copy_array(const tl_allocator *a, void *pointer, size_t size, bool wanted)
+{
+  void *from;
+  memcpy(&from, pointer, sizeof from);
+  void *copy = wanted && from ? tli_alloc(a, size) : NULL;
+  if (copy && size)
+    memcpy(copy, from, size);
+  memcpy(pointer, &copy, sizeof copy);
+  return !from || copy;
+}
+
+bool tli_network_copy(const tl_network *n, tl_network **out_copy)
+{
+  const tl_allocator *a = &n->allocator;
+  tl_network *c = tli_alloc(a, sizeof *c);
+  if (!c)
+    return false;
+  memcpy(c, n, sizeof *c);
+  atomic_init(&c->references, 1);
+  tl_timeline_ref(c->timeline);
+  size_t points = 2 * n->count;
+  size_t places = points ? points : 1;
+  tli_graph *g = &c->graph;
+  struct {
+    void *pointer;
+    size_t size;
+  } arrays[] = {{&c->statements, n->statement_capacity * sizeof *n->statements},
+                {&c->added, n->added_capacity * sizeof *n->added},
+                {&c->traits, n->count + 1},
+                {&c->choices, n->choice_capacity * sizeof *n->choices},
+                {&c->denials, n->denial_capacity * sizeof *n->denials},
+                {&c->clash, n->clash_count * sizeof *n->clash},
+                {&c->potential, points * sizeof *n->potential},
+                {&c->bounds.high, places * sizeof *n->bounds.high},
+                {&c->bounds.low, places * sizeof *n->bounds.low},
+                {&c->bounds.high_from, places * sizeof *n->bounds.high_from},
+                {&c->bounds.low_from, places * sizeof *n->bounds.low_from},
+                {&g->edges, g->edge_capacity * sizeof *g->edges},
+                {&g->out, (points + 1) * sizeof *g->out},
+                {&g->in, (points + 1) * sizeof *g->in},
+                {&g->in_edges, g->sorted * sizeof *g->in_edges},
+                {&g->more_out, points * sizeof *g->more_out},
+                {&g->more_in, points * sizeof *g->more_in},
+                {&g->next_out, g->next_capacity * sizeof *g->next_out},
+                {&g->next_in, g->next_capacity * sizeof *g->next_in},
+                {&g->windows, g->window_capacity * sizeof *g->windows},
+                {&g->functions, g->function_capacity * sizeof *g->functions}};
+  bool fits = true;
+  for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+    fits = copy_array(a, arrays[i].pointer, arrays[i].size, fits) && fits;
+  if (fits)
+    *out_copy = c;
+  else
+    free_network(c);
+  return fits;
+}
+
 tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *options, tl_network **out_network,
                          tl_error *err)
 {
@@ -447,17 +446,7 @@ tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *option
   n->traits = tli_alloc(&allocator, count + 1);
   tl_status status = n->traits ? list_statements(n, err) : tli_fail_nomem(err);
   if (!status)
-    status = find_chronons(n, err);
-  if (!status)
-    status = find_denials(n, err);
-  if (!status)
-    status = fill_graph(n, err);
-  if (!status)
-    status = solve_network(n, err);
-  if (!status && n->consistent && n->choice_count)
-    status = tli_choices_settle(n, err);
-  if (!status && n->consistent)
-    status = find_potential(n, err);
+    status = tli_network_derive(n, err);
   if (status) {
     free_network(n);
     return status;
@@ -491,59 +480,7 @@ bool tl_network_is_consistent(const tl_network *network)
 size_t tl_network_memory(const tl_network *n)
 {
   return sizeof *n + tli_graph_memory(&n->graph) + 2 * n->count * 2 * (sizeof(tl_time) + sizeof(uint32_t)) +
-         n->statement_capacity * sizeof *n->statements + n->count + 1 + n->choice_capacity * sizeof *n->choices +
-         n->denial_capacity * sizeof *n->denials + n->clash_count * sizeof *n->clash +
-         (n->potential ? 2 * n->count * sizeof *n->potential : 0);
-}
-
-/* ---- extents ---- */
-
-static bool tighten(tl_time *bound, tl_time to, bool upward)
-{
-  if (upward ? to <= *bound : to >= *bound)
-    return false;
-  *bound = to;
-  return true;
-}
-
-void tl_network_extent(const tl_network *n, size_t index, tl_extent *out_extent)
-{
-  if (index >= n->count) {
-    tl_extent_init(out_extent, TL_SECONDS_PER_DAY);
-    return;
-  }
-  tl_extent extent = *tl_event_extent(tl_timeline_at(n->timeline, index));
-  uint8_t traits = n->traits[index];
-  if (!n->consistent) {
-    *out_extent = extent;
-    return;
-  }
-  const tli_bounds *b = &n->bounds;
-  bool tighter = false;
-  if (!(traits & TLI_OPEN_START)) {
-    tighter |= tighten(&extent.start_min, b->low[2 * index], true);
-    tighter |= tighten(&extent.start_max, b->high[2 * index], false);
-  }
-  if (!(traits & TLI_OPEN_END)) {
-    tighter |= tighten(&extent.end_min, b->low[2 * index + 1], true);
-    tighter |= tighten(&extent.end_max, b->high[2 * index + 1], false);
-  }
-  if (traits & (TLI_FINE_START | TLI_FINE_END)) {
-    extent.flags |= TL_EXTENT_TIME_OF_DAY;
-    if (extent.precision == TL_PRECISION_NONE)
-      extent.length_min = 1;
-  }
-  tl_extent closed = extent;
-  bool consistent;
-  if (!tl_extent_close(&closed, &consistent, NULL) && consistent)
-    extent = closed;
-  if (tighter)
-    extent.flags |= TL_EXTENT_DERIVED;
-  *out_extent = extent;
-}
-
-void tl_network_extent_many(const tl_network *network, tl_extent *out_extents)
-{
-  for (size_t i = 0; i < network->count; i++)
-    tl_network_extent(network, i, &out_extents[i]);
+         n->statement_capacity * sizeof *n->statements + n->added_capacity * sizeof *n->added + n->count + 1 +
+         n->choice_capacity * sizeof *n->choices + n->denial_capacity * sizeof *n->denials +
+         n->clash_count * sizeof *n->clash + (n->potential ? 2 * n->count * sizeof *n->potential : 0);
 }

@@ -11,16 +11,27 @@
 /* One statement: an event, and which of its statements. */
 typedef struct tli_statement {
   uint32_t event;
-  uint32_t kind : 4; /* a tl_statement_kind */
+  uint32_t kind : 4; /* a tl_statement_kind, or TLI_WITHDRAWN */
   uint32_t constraint : 28;
 } tli_statement;
+
+/* A statement that was withdrawn says nothing; its number stays. */
+enum { TLI_WITHDRAWN = 15 };
+
+/* The constraint of a statement that a draft added. */
+typedef struct tli_added {
+  tl_constraint constraint; /* without its texts */
+  char as_of[32];
+} tli_added;
 
 /* Bits of tl_network.traits, one byte an event. */
 enum {
   TLI_FINE_START = 1, /* the start's chronon is a second */
   TLI_FINE_END = 2,
   TLI_OPEN_START = 4, /* minus infinity, by the statement of its start */
-  TLI_OPEN_END = 8
+  TLI_OPEN_END = 8,
+  TLI_OPEN = TLI_OPEN_START | TLI_OPEN_END,
+  TLI_FINE = TLI_FINE_START | TLI_FINE_END
 };
 
 struct tl_network {
@@ -28,11 +39,16 @@ struct tl_network {
   tl_allocator allocator;
   tl_timeline *timeline;
   size_t count; /* of events */
+  uint64_t steps;
   tli_statement *statements;
   size_t statement_count, statement_capacity;
-  size_t timeline_statements; /* those that the timeline has; later ones were added */
-  uint8_t *traits;            /* [count] */
-  uint32_t *choices;          /* statements that are a choice between alternatives */
+  size_t timeline_statements; /* those that the timeline has, by event; a draft added the later ones */
+  tli_added *added;           /* of the later ones, in their order */
+  size_t added_capacity;
+
+  /* From here on: what is derived from the statements. */
+  uint8_t *traits;   /* [count] */
+  uint32_t *choices; /* statements that are a choice between alternatives */
   size_t choice_count, choice_capacity;
   uint32_t (*denials)[2]; /* statements that clash with an open end: the statement, and that of the end */
   size_t denial_count, denial_capacity;
@@ -40,11 +56,17 @@ struct tl_network {
   tli_bounds bounds;
   uint32_t *clash; /* sorted statements that have no solution together; all: when NULL and not consistent */
   size_t clash_count;
-  uint64_t steps;
   int64_t *potential; /* [2 * count] a value of each point that satisfies all edges; NULL: the middle of its bounds */
   bool has_potential;
+  bool fine; /* something is said in seconds */
   bool consistent;
 };
+
+/* What the values of points differ by, if at all: whole days where nothing is said in seconds. */
+static inline int64_t tli_step(const tl_network *network)
+{
+  return network->fine ? 1 : TL_SECONDS_PER_DAY;
+}
 
 /* A graph that statements are put into. Points are 2 * place of the event + end, the place being that in `events`. */
 typedef struct tli_frame {
@@ -66,9 +88,16 @@ typedef struct tli_dates {
   int64_t length_max;   /* TL_TIME_MAX: none */
   bool said[2];         /* there is a statement of the start, of the end */
   bool open[2];
+  bool fine[2]; /* its own text has a time of day */
 } tli_dates;
 
 tl_status tli_dates_of(const tl_timeline *timeline, size_t event, tli_dates *out_dates, tl_error *err);
+
+/* The first statement of an event among those of the timeline, or of a later event. */
+size_t tli_statement_first(const tl_network *network, size_t event);
+
+/* The constraint that a statement is. False: it is of the date, or withdrawn. */
+bool tli_statement_constraint(const tl_network *network, uint32_t statement, tl_constraint *out_constraint);
 
 /* Puts a statement into the frame's graph: its edges and windows. Of a choice: the hull of its alternatives when
  * `alternative` is TLI_NONE, else that alternative. */
@@ -84,6 +113,25 @@ void tli_statement_events(const tl_network *network, uint32_t statement, uint32_
 void tli_offset_ends(const tl_constraint *constraint, bool *out_from_end, bool *out_to_end);
 
 /* ---- network.c ---- */
+
+/* Finds all that follows from the statements of a network: the latter part of it. */
+tl_status tli_network_derive(tl_network *network, tl_error *err);
+
+/* A network of its own with the same contents. */
+bool tli_network_copy(const tl_network *network, tl_network **out_copy);
+
+/* Does so anew, and only then gives up what was derived before. */
+tl_status tli_network_derive_again(tl_network *network, tl_error *err);
+
+/* ---- chronon.c ---- */
+
+/* Finds the chronons of all ends: those of dates, then of undated ends. */
+tl_status tli_chronons_find(tl_network *network, tl_error *err);
+
+/* Whether putting in a statement, or taking it out, leaves all chronons as they are. */
+bool tli_chronons_stay(const tl_network *network, uint32_t statement, bool added);
+
+/* ---- network.c, numbers ---- */
 
 void tli_numbers_sort(uint32_t *numbers, size_t count);
 

@@ -33,7 +33,8 @@ static int64_t length_limit(const tl_network *n, uint32_t start)
 {
   tl_time low = n->bounds.low[start];
   int64_t limit = sum(n->bounds.high[start + 1], low == TL_TIME_MIN ? TLI_INF : -low);
-  for (uint32_t k = n->graph.out[start]; k < n->graph.out[start + 1]; k++)
+  tli_walk walk = tli_walk_from(&n->graph, start, false);
+  for (uint32_t k; (k = tli_walk_next(&walk)) != TLI_NONE;)
     if (n->graph.edges[k].to == start + 1 && n->graph.edges[k].weight < limit)
       limit = n->graph.edges[k].weight;
   return limit;
@@ -194,114 +195,61 @@ tl_status tl_network_relation(const tl_network *n, size_t a, size_t b, tl_relset
 
 /* ---- distances ---- */
 
-/* The most that y - x can be where differences alone are not the whole: for every x, the latest y. The scenario of
- * "x is not after t" gives the latest y for it; halves of x's window are left out where they cannot give more. */
-typedef struct part {
-  tl_time from, to;
-  tl_time latest; /* y, when x is not after `to` */
-} part;
-
-static tl_status latest_of(tli_problem *p, uint32_t x, tl_time to, uint32_t y, bool *out_some, tl_time *out_latest,
-                           tl_error *err)
+/* Whether y can be `least` or more after x. */
+static tl_status is_apart(tli_problem *p, uint32_t x, uint32_t y, int64_t least, bool *out_can, tl_error *err)
 {
-  size_t windows = p->base.window_count;
   tli_scenario s;
-  bool fits = tli_graph_window(&p->base, x, TL_TIME_MIN, to, TLI_NONE);
+  size_t edges = p->base.edge_count;
+  bool fits = tli_graph_edge(&p->base, y, x, -least, TLI_NONE, TLI_NONE);
   tl_status status = fits ? tli_problem_solve(p, &s, err) : tli_fail_nomem(err);
-  p->base.window_count = windows;
+  p->base.edge_count = edges;
   if (status)
     return status;
-  *out_some = s.consistent;
-  if (s.consistent)
-    *out_latest = s.bounds.high[y];
+  *out_can = s.consistent;
   tli_scenario_free(&s, &p->network->allocator);
   return TL_OK;
 }
 
-static tl_status most_by_parts(tli_problem *p, uint32_t x, uint32_t y, int64_t *out_most, tl_error *err)
+/* The most that y - x can be where differences alone, which give `limit`, are not the whole: that is near, as a rule,
+ * so it is looked for from there, in steps that double, and then by halving. */
+static tl_status most_by_trial(tli_problem *p, uint32_t x, uint32_t y, int64_t limit, int64_t *out_most, tl_error *err)
 {
-  const tl_network *n = p->network;
-  int64_t unit = n->traits[x / 2] & (x & 1 ? TLI_FINE_END : TLI_FINE_START) ? 1 : TL_SECONDS_PER_DAY;
-  part parts[64];
-  size_t count = 0;
-  int64_t best = INT64_MIN;
-  tl_time low = n->bounds.low[x];
-  tl_time high = n->bounds.high[x];
-  parts[count++] = (part){low, high, n->bounds.high[y]};
-  while (count) {
-    part now = parts[--count];
-    if (now.latest - now.from <= best)
-      continue;
-    best = now.latest - now.to > best ? now.latest - now.to : best;
-    if (now.to - now.from < unit || count + 2 > sizeof parts / sizeof *parts)
-      continue;
-    tl_time middle = now.from + (now.to - now.from) / unit / 2 * unit;
-    bool some;
-    tl_time latest;
-    tl_status status = latest_of(p, x, middle, y, &some, &latest, err);
-    if (status)
-      return status;
-    if (now.to - middle >= unit)
-      parts[count++] = (part){middle + unit, now.to, now.latest};
-    if (some)
-      parts[count++] = (part){now.from, middle, latest};
+  int64_t step = tli_step(p->network);
+  int64_t top = limit;
+  if (limit == TLI_INF) {
+    tl_time reach = tli_graph_reach(&p->base);
+    if (reach > TL_TIME_MAX / 4)
+      return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE,
+                      "what follows from the statements leaves the axis of time");
+    top = 2 * reach;
   }
-  *out_most = best;
-  return TL_OK;
-}
-
-/* With choices: better and better scenarios, until there is none. */
-static tl_status most_by_search(tli_problem *p, uint32_t x, uint32_t y, int64_t hull, int64_t *out_most, tl_error *err)
-{
-  const tl_network *n = p->network;
-  int64_t unit = unit_of(n, x, y);
-  int64_t best = INT64_MIN;
-  for (;;) {
-    size_t edges = p->base.edge_count;
-    tli_scenario s;
-    bool fits = best == INT64_MIN || tli_graph_edge(&p->base, y, x, -(best + unit), TLI_NONE, TLI_NONE);
-    tl_status status = fits ? tli_problem_solve(p, &s, err) : tli_fail_nomem(err);
-    p->base.edge_count = edges;
-    if (status)
-      return status;
-    if (!s.consistent) {
-      tli_scenario_free(&s, &n->allocator);
-      break;
-    }
-    /* The longest path from x to y of this scenario: from a graph in which x is a moment. */
-    int64_t most = hull;
-    tl_time at =
-        s.bounds.low[x] == TL_TIME_MIN ? (s.bounds.high[x] == TL_TIME_MAX ? 0 : s.bounds.high[x]) : s.bounds.low[x];
-    tli_bounds moment;
-    tli_clash clash;
-    bool consistent;
-    memset(&clash, 0, sizeof clash);
-    if (!tli_bounds_new(&moment, &n->allocator, s.graph.points)) {
-      tli_scenario_free(&s, &n->allocator);
-      return tli_fail_nomem(err);
-    }
-    size_t windows = s.graph.window_count;
-    /* Without the windows this gives the distance in the edges; through the origin it is high - low. */
-    s.graph.window_count = 0;
-    bool room = tli_graph_window(&s.graph, x, at, at, TLI_NONE);
-    status = room ? tli_solve(&s.graph, p->steps, &moment, &consistent, &clash, err) : tli_fail_nomem(err);
-    s.graph.window_count = windows;
-    if (!status) {
-      int64_t direct = moment.high[y] == TL_TIME_MAX ? TLI_INF : moment.high[y] - at;
-      int64_t through = sum(s.bounds.high[y], s.bounds.low[x] == TL_TIME_MIN ? TLI_INF : -s.bounds.low[x]);
-      most = direct < through ? direct : through;
-      best = most > best ? most : best + unit;
-    }
-    tli_clash_free(&clash, &n->allocator);
-    tli_bounds_free(&moment, &n->allocator, s.graph.points);
-    tli_scenario_free(&s, &n->allocator);
-    if (status)
-      return status;
-    if (best >= hull)
-      break;
+  bool can = false;
+  int64_t below = 0; /* in steps from the top: the last that cannot be */
+  int64_t at = 0;
+  tl_status status = is_apart(p, x, y, top, &can, err);
+  if (!status && can) {
+    *out_most = limit;
+    return TL_OK;
   }
-  *out_most = best;
-  return TL_OK;
+  for (int64_t more = 1; !status && !can; more *= 2) {
+    int64_t least;
+    int64_t down;
+    below = at;
+    at += more;
+    if (__builtin_mul_overflow(at, step, &down) || __builtin_sub_overflow(top, down, &least) || least == INT64_MIN) {
+      *out_most = limit; /* nothing nearer was found that can be */
+      return TL_OK;
+    }
+    status = is_apart(p, x, y, least, &can, err);
+  }
+  while (!status && at - below > 1) {
+    int64_t middle = below + (at - below) / 2;
+    status = is_apart(p, x, y, top - middle * step, &can, err);
+    *(can ? &at : &below) = middle;
+  }
+  if (!status)
+    *out_most = top - at * step;
+  return status;
 }
 
 static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64_t *out_most, tl_error *err)
@@ -321,14 +269,7 @@ static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64
   tl_status status = tli_problem_new(&p, n, NULL, 0, TLI_NONE, 0, err);
   if (status)
     return status;
-  bool bounded = n->bounds.low[x] != TL_TIME_MIN && n->bounds.high[x] != TL_TIME_MAX &&
-                 n->bounds.high[y] != TL_TIME_MAX && hull != TLI_INF;
-  if (n->choice_count || !n->graph.function_count)
-    status = most_by_search(&p, x, y, hull, out_most, err);
-  else if (bounded)
-    status = most_by_parts(&p, x, y, out_most, err);
-  else
-    *out_most = hull;
+  status = most_by_trial(&p, x, y, hull, out_most, err);
   tli_problem_free(&p);
   return status;
 }

@@ -423,16 +423,12 @@ static tl_status find_pairs(work *w, const events *e, uint32_t *order)
 static void find_linked(const events *e, size_t count)
 {
   memset(e->linked, 0, count);
-  for (size_t i = 0; i < count; i++) {
-    const tl_event *event = tl_timeline_at(e->timeline, i);
-    size_t constraints = tl_event_constraint_count(event);
-    for (size_t k = 0; k < constraints; k++) {
-      tl_constraint c;
-      if (tl_event_constraint_at(event, k, &c, NULL) == TL_OK && c.other != TL_NOT_FOUND) {
-        e->linked[i] = 1;
-        e->linked[c.other] = 1;
-      }
-    }
+  for (size_t i = 0; i < tl_network_statement_count(e->network); i++) {
+    tl_statement s;
+    if (tl_network_statement_at(e->network, i, &s, NULL) || s.other == TL_NOT_FOUND)
+      continue;
+    e->linked[s.event] = 1;
+    e->linked[s.other] = 1;
   }
 }
 

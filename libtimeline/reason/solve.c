@@ -40,7 +40,7 @@ void tli_clash_free(tli_clash *clash, const tl_allocator *allocator)
   memset(clash, 0, sizeof *clash);
 }
 
-static bool clash_edge(tli_clash *clash, const tl_allocator *allocator, uint32_t edge)
+bool tli_clash_edge(tli_clash *clash, const tl_allocator *allocator, uint32_t edge)
 {
   if (!tli_reserve(allocator, (void **)&clash->edges, &clash->edge_capacity, clash->edge_count + 1,
                    sizeof *clash->edges))
@@ -305,7 +305,7 @@ static bool trace_cycle(const work *w, const side *s, uint32_t edge, tli_clash *
   const tli_edge *edges = w->graph->edges;
   uint32_t stop = s->in ? edges[edge].from : edges[edge].to;
   for (;;) {
-    if (!clash_edge(clash, &w->graph->allocator, edge))
+    if (!tli_clash_edge(clash, &w->graph->allocator, edge))
       return false;
     uint32_t p = s->in ? edges[edge].to : edges[edge].from;
     if (p == stop)
@@ -371,7 +371,7 @@ bool tli_clash_path(const tli_graph *g, const tli_bounds *b, uint32_t point, boo
         clash->windows[clash->window_count++] = source & ~TLI_WINDOW;
       return true;
     }
-    if (!clash_edge(clash, &g->allocator, source))
+    if (!tli_clash_edge(clash, &g->allocator, source))
       return false;
     point = high ? g->edges[source].from : g->edges[source].to;
   }
@@ -379,70 +379,20 @@ bool tli_clash_path(const tli_graph *g, const tli_bounds *b, uint32_t point, boo
   return true;
 }
 
-/* Both paths to a point whose bounds cross. */
-static tl_status clash_at(const tli_graph *g, const tli_bounds *b, uint32_t p, bool *out_consistent, tli_clash *clash,
-                          tl_error *err)
+tl_status tli_clash_crossing(const tli_graph *g, const tli_bounds *b, uint32_t point, tli_clash *clash, tl_error *err)
 {
-  *out_consistent = false;
-  clash->exact = g->function_count == 0;
-  if (!tli_clash_path(g, b, p, true, clash) || !tli_clash_path(g, b, p, false, clash))
-    return tli_fail_nomem(err);
-  return TL_OK;
+  clash->exact = true;
+  return tli_clash_path(g, b, point, true, clash) && tli_clash_path(g, b, point, false, clash) ? TL_OK
+                                                                                               : tli_fail_nomem(err);
 }
 
-static tl_status follow_calendar(work *w, uint64_t steps, tli_bounds *b, bool *out_consistent, tli_clash *clash,
+static tl_status follow_calendar(const work *w, uint64_t steps, tli_bounds *b, bool *out_consistent, tli_clash *clash,
                                  tl_error *err)
 {
-  const tli_graph *g = w->graph;
-  size_t n = g->points;
-  size_t head = 0;
-  size_t tail = 0;
-  size_t waiting = 0;
-  for (size_t p = 0; p < n; p++)
-    w->nodes[p].queued = 0;
-  for (size_t i = 0; i < g->edge_count; i++) {
-    const uint32_t ends[] = {g->edges[i].from, g->edges[i].to};
-    for (int k = 0; k < 2 && g->edges[i].function != TLI_NONE; k++) {
-      if (w->nodes[ends[k]].queued)
-        continue;
-      w->nodes[ends[k]].queued = 1;
-      w->queue[tail++] = ends[k];
-      waiting++;
-    }
-  }
-  tail = tail == n ? 0 : tail;
-  while (waiting) {
-    uint32_t p = w->queue[head];
-    head = head + 1 == n ? 0 : head + 1;
-    waiting--;
-    w->nodes[p].queued = 0;
-    for (int in = 0; in < 2; in++) {
-      uint32_t end = edges_begin(g, in, p + 1);
-      for (uint32_t k = edges_begin(g, in, p); k < end; k++) {
-        uint32_t number = tli_edge_number(g, k, in);
-        const tli_edge *edge = &g->edges[number];
-        uint32_t q = in ? edge->from : edge->to;
-        tl_time value;
-        if (steps-- == 0)
-          return tli_fail(err, TL_ERR_LIMIT, TL_CODE_NETWORK_STEPS, "offsets by the calendar that do not settle");
-        if (!(in ? tli_edge_down(g, edge, b->low[p], &value) : tli_edge_up(g, edge, b->high[p], &value)))
-          return fail_range(err);
-        if (in ? value <= b->low[q] : value >= b->high[q])
-          continue;
-        *(in ? &b->low[q] : &b->high[q]) = value;
-        *(in ? &b->low_from[q] : &b->high_from[q]) = number;
-        if (b->high[q] < b->low[q])
-          return clash_at(g, b, q, out_consistent, clash, err);
-        if (!w->nodes[q].queued) {
-          w->nodes[q].queued = 1;
-          w->queue[tail] = q;
-          tail = tail + 1 == n ? 0 : tail + 1;
-          waiting++;
-        }
-      }
-    }
-  }
-  return TL_OK;
+  /* The queue is done with: it takes the components. */
+  for (size_t p = 0; p < w->graph->points; p++)
+    w->queue[p] = w->nodes[p].component;
+  return tli_fixpoint(w->graph, w->queue, steps, b, out_consistent, clash, err);
 }
 
 /* ---- the whole ---- */
@@ -503,9 +453,8 @@ static tl_status solve(work *w, uint64_t steps, tli_bounds *b, bool *out_consist
       crossed = (uint32_t)p;
   }
   if (crossed != TLI_NONE) {
-    status = clash_at(g, b, crossed, out_consistent, clash, err);
-    clash->exact = true;
-    return status;
+    *out_consistent = false;
+    return tli_clash_crossing(g, b, crossed, clash, err);
   }
   return g->function_count ? follow_calendar(w, steps, b, out_consistent, clash, err) : TL_OK;
 }

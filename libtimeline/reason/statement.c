@@ -33,6 +33,7 @@ static tl_status read_window(const char *text, bool end, tli_dates *dates, tl_er
     return status;
   int64_t unit = unit_of(&extent);
   dates->said[end] = true;
+  dates->fine[end] = extent.flags & TL_EXTENT_TIME_OF_DAY;
   dates->lo[end] = extent.start_min == TL_TIME_MIN || !end ? extent.start_min : extent.start_min + unit;
   dates->hi[end] = extent.end_max == TL_TIME_MAX || end ? extent.end_max : extent.end_max - unit;
   return TL_OK;
@@ -127,8 +128,13 @@ static tl_status date_extent(const tl_timeline *timeline, const tl_event *event,
 tl_status tli_dates_of(const tl_timeline *timeline, size_t index, tli_dates *out_dates, tl_error *err)
 {
   const tl_event *event = tl_timeline_at(timeline, index);
-  tli_dates d = {
-      {TL_TIME_MIN, TL_TIME_MIN}, {TL_TIME_MAX, TL_TIME_MAX}, 0, TL_TIME_MAX, {false, false}, {false, false}};
+  tli_dates d = {{TL_TIME_MIN, TL_TIME_MIN},
+                 {TL_TIME_MAX, TL_TIME_MAX},
+                 0,
+                 TL_TIME_MAX,
+                 {false, false},
+                 {false, false},
+                 {false, false}};
   const char *texts[] = {tl_event_start(event), tl_event_end(event)};
   tl_status status = TL_OK;
   if (texts[0] || texts[1]) {
@@ -444,9 +450,8 @@ tl_status tli_statement_put(const tli_frame *frame, uint32_t statement, uint32_t
   if (s->kind <= TL_STATEMENT_DATE)
     return put_date(frame, statement, s, err);
   tl_constraint c;
-  tl_status status = tl_event_constraint_at(tl_timeline_at(frame->network->timeline, s->event), s->constraint, &c, err);
-  if (status)
-    return status;
+  if (!tli_statement_constraint(frame->network, statement, &c))
+    return TL_OK;
   switch (s->kind) {
   case TL_STATEMENT_LENGTH_MIN:
   case TL_STATEMENT_LENGTH_MAX:
@@ -464,13 +469,42 @@ tl_status tli_statement_put(const tli_frame *frame, uint32_t statement, uint32_t
   }
 }
 
+size_t tli_statement_first(const tl_network *n, size_t event)
+{
+  size_t low = 0;
+  size_t high = n->timeline_statements;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (n->statements[middle].event < event)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+bool tli_statement_constraint(const tl_network *n, uint32_t statement, tl_constraint *out_constraint)
+{
+  const tli_statement *s = &n->statements[statement];
+  if (s->kind <= TL_STATEMENT_DATE || s->kind == TLI_WITHDRAWN)
+    return false;
+  if (statement < n->timeline_statements)
+    return tl_event_constraint_at(tl_timeline_at(n->timeline, s->event), s->constraint, out_constraint, NULL) == TL_OK;
+  const tli_added *added = &n->added[statement - n->timeline_statements];
+  *out_constraint = added->constraint;
+  if (out_constraint->kind == TL_CONSTRAINT_LENGTH)
+    out_constraint->as_of = added->as_of[0] ? tl_text_from_string(added->as_of) : (tl_text){NULL, 0};
+  else
+    out_constraint->event = tl_text_from_string(tl_event_id(tl_timeline_at(n->timeline, added->constraint.other)));
+  return true;
+}
+
 void tli_statement_events(const tl_network *network, uint32_t statement, uint32_t out_events[2])
 {
   const tli_statement *s = &network->statements[statement];
   tl_constraint c;
   out_events[0] = s->event;
   out_events[1] = TLI_NONE;
-  if (s->kind >= TL_STATEMENT_OFFSET &&
-      !tl_event_constraint_at(tl_timeline_at(network->timeline, s->event), s->constraint, &c, NULL))
+  if (s->kind >= TL_STATEMENT_OFFSET && tli_statement_constraint(network, statement, &c))
     out_events[1] = (uint32_t)c.other;
 }

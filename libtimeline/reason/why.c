@@ -13,18 +13,15 @@ size_t tl_network_statement_count(const tl_network *network)
 
 tl_status tl_network_statement_at(const tl_network *n, size_t index, tl_statement *out_statement, tl_error *err)
 {
-  if (!n || !out_statement || index >= n->statement_count)
-    return tli_fail_arg(err, "a statement that there is not");
+  if (!n || !out_statement || index >= n->statement_count || n->statements[index].kind == TLI_WITHDRAWN)
+    return tli_fail_arg(err, "a statement that there is not, or not any more");
   const tli_statement *s = &n->statements[index];
   const tl_event *event = tl_timeline_at(n->timeline, s->event);
   tl_statement statement = {s->event, TL_NOT_FOUND, TL_NOT_FOUND, tl_event_date_line(event), s->kind};
-  if (s->kind > TL_STATEMENT_DATE) {
-    tl_constraint c;
-    tl_status status = tl_event_constraint_at(event, s->constraint, &c, err);
-    if (status)
-      return status;
+  tl_constraint c;
+  if (tli_statement_constraint(n, (uint32_t)index, &c)) {
     statement.other = c.other;
-    statement.constraint = s->constraint;
+    statement.constraint = index < n->timeline_statements ? s->constraint : TL_NOT_FOUND;
     statement.line = c.line;
   }
   *out_statement = statement;
@@ -144,7 +141,7 @@ size_t tl_statement_write(const tl_network *n, size_t index, char *text, size_t 
   tl_constraint c;
   if (s->kind <= TL_STATEMENT_DATE) {
     say_date(&w, event, s->kind);
-  } else if (!tl_event_constraint_at(event, s->constraint, &c, NULL)) {
+  } else if (tli_statement_constraint(n, (uint32_t)index, &c)) {
     const char *other = c.other == TL_NOT_FOUND ? "" : tl_event_id(tl_timeline_at(n->timeline, c.other));
     if (s->kind == TL_STATEMENT_OFFSET) {
       say_offset(&w, &c, other);
@@ -194,11 +191,11 @@ static tl_status suffices(const tl_network *n, const uint32_t *statements, size_
     at++;
   if (at < p.event_count && count) {
     uint32_t local = (uint32_t)(2 * at) + point % 2;
-    int64_t unit = n->traits[point / 2] & (point & 1 ? TLI_FINE_END : TLI_FINE_START) ? 1 : TL_SECONDS_PER_DAY;
+    int64_t step = tli_step(n);
     tli_scenario s;
     /* With choices: whether there is nothing beyond the bound. */
-    if (p.choice_count && !tli_graph_window(&p.base, local, high ? value + unit : TL_TIME_MIN,
-                                            high ? TL_TIME_MAX : value - unit, TLI_NONE))
+    if (p.choice_count && !tli_graph_window(&p.base, local, high ? value + step : TL_TIME_MIN,
+                                            high ? TL_TIME_MAX : value - step, TLI_NONE))
       status = tli_fail_nomem(err);
     if (!status)
       status = tli_problem_solve(&p, &s, err);

@@ -285,6 +285,78 @@ static void time_pairs(const tl_network *n, const char *family, size_t count)
          taken[PAIRS / 2] * 1e6, taken[PAIRS * 99 / 100] * 1e6, (unsigned long long)sum);
 }
 
+static void tell(const char *family, size_t count, const char *what, double *taken, size_t turns)
+{
+  qsort(taken, turns, sizeof *taken, by_value);
+  printf("%s %zu: a statement %s: median %.2f us, 99th percentile %.1f us\n", family, count, what,
+         taken[turns / 2] * 1e6, taken[turns * 99 / 100] * 1e6);
+}
+
+/* Adds and withdraws true offsets between near events, each a little tighter than what is known; and withdraws and
+ * adds again what the timeline says. Ends where it began, which the sum of all bounds shows. */
+static void time_changes(tl_network *n, const char *family, size_t count)
+{
+  enum { TURNS = 1001 };
+  static double added[TURNS];
+  static double withdrawn[TURNS];
+  static double of_timeline[TURNS];
+  const tl_timeline *timeline = tl_network_timeline(n);
+  uint64_t seed = 11;
+  int64_t sum = sum_bounds(n, count);
+  tl_draft *draft;
+  if (count < 100 || tl_draft_new(n, &draft, NULL))
+    exit(1);
+  tl_network_unref(n);
+  for (int i = -1; i < TURNS; i++) { /* the first makes the network ready for changes */
+    size_t a = (size_t)below(&seed, (int64_t)count - 50);
+    size_t b = a + 1 + (size_t)below(&seed, 40);
+    size_t number;
+    int64_t least;
+    int64_t most;
+    if (tl_network_distance(tl_draft_network(draft), a, TL_ENDPOINT_START, b, TL_ENDPOINT_START, &least, &most, NULL))
+      exit(1);
+    if (least < -1000000 * TL_SECONDS_PER_DAY)
+      continue;
+    tl_constraint c = {.event = tl_text_from_string(tl_event_id(tl_timeline_at(timeline, a))),
+                       .kind = TL_CONSTRAINT_OFFSET,
+                       .from = TL_ENDPOINT_START,
+                       .to = TL_ENDPOINT_START,
+                       .given = TL_GIVEN_MIN,
+                       .min = {.days = (int32_t)(least / TL_SECONDS_PER_DAY) + 1}};
+    double start = seconds();
+    if (tl_draft_add(draft, b, &c, &number, NULL))
+      exit(1);
+    double between = seconds();
+    if (tl_draft_withdraw(draft, number, NULL))
+      exit(1);
+    double end = seconds();
+    size_t statement = (size_t)below(&seed, (int64_t)tl_network_statement_count(tl_draft_network(draft)));
+    tl_statement s;
+    while (tl_network_statement_at(tl_draft_network(draft), statement, &s, NULL) || s.constraint == TL_NOT_FOUND ||
+           s.kind < TL_STATEMENT_OFFSET)
+      statement = (size_t)below(&seed, (int64_t)tl_network_statement_count(tl_draft_network(draft)));
+    if (tl_event_constraint_at(tl_timeline_at(timeline, s.event), s.constraint, &c, NULL))
+      exit(1);
+    double again = seconds();
+    if (tl_draft_withdraw(draft, statement, NULL))
+      exit(1);
+    double last = seconds();
+    if (tl_draft_add(draft, s.event, &c, &number, NULL))
+      exit(1);
+    if (i < 0)
+      continue;
+    added[i] = between - start;
+    withdrawn[i] = end - between;
+    of_timeline[i] = last - again;
+  }
+  if (sum_bounds(tl_draft_network(draft), count) != sum)
+    exit(1);
+  tell(family, count, "added", added, TURNS);
+  tell(family, count, "withdrawn again", withdrawn, TURNS);
+  tell(family, count, "of the timeline withdrawn", of_timeline, TURNS);
+  tl_draft_free(draft);
+}
+
 static void run(const char *family, size_t count, const char *graph)
 {
   heap h = {0, 0};
@@ -305,7 +377,7 @@ static void run(const char *family, size_t count, const char *graph)
          h.live / count, h.height / count, (long long)sum_bounds(n, count));
   if (tl_network_is_consistent(n))
     time_pairs(n, family, count);
-  tl_network_unref(n);
+  time_changes(n, family, count);
   tl_timeline_unref(timeline);
   timeline = make_timeline(family, count, true);
   start = seconds();

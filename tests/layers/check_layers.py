@@ -25,7 +25,7 @@ import tempfile
 LAYERS = {"base": 0, "civil": 1, "date": 2, "span": 2, "allen": 3, "model": 4, "diff": 5, "reason": 5, "index": 5, "io": 6,
           "xml": 7, "ical": 7, "formats": 8}
 # Public headers whose folder has another name.
-HOMES = {"file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen", "query": "model",
+HOMES = {"draft": "reason", "file": "base", "duration": "date", "extent": "date", "phrase": "date", "reading": "date", "relate": "allen", "query": "model",
          "json": "io", "csv": "io", "timelinejs": "io", "network": "reason", "sequence": "reason", "format": "formats",
          "ical_read": "ical", "xcal": "xml"}
 UMBRELLA = "timeline"
