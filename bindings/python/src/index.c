@@ -206,23 +206,54 @@ static void index_dealloc(PyObject *object)
 
 /* -- Counting and finding */
 
-static PyObject *index_count(PyObject *object, PyObject *args, PyObject *keywords)
+/* The arguments of count() and find(), which are called for one window at a time: without a tuple and a dictionary made
+ * for them, which would take longer than the count. */
+static int read_question(const tlpy_state *state, const char *function, PyObject *const *args, Py_ssize_t count,
+                         PyObject *keywords, tlpy_asked *out_asked, tl_span *out_window)
 {
-  static const char *const names[] = {"start", "end", "relation", "certain", NULL};
+  enum { START, END, RELATION, CERTAIN, ARGUMENTS };
+  static const char *const names[ARGUMENTS] = {"start", "end", "relation", "certain"};
+  PyObject *given[ARGUMENTS] = {NULL};
+  if (count > RELATION) {
+    PyErr_Format(PyExc_TypeError, "%s() takes at most 2 positional arguments (%zd given)", function, count);
+    return -1;
+  }
+  for (Py_ssize_t i = 0; i < count; i++)
+    given[i] = args[i];
+  for (Py_ssize_t i = 0; keywords && i < PyTuple_Size(keywords); i++) {
+    PyObject *name = PyTuple_GetItem(keywords, i);
+    size_t which = 0;
+    while (which < ARGUMENTS && PyUnicode_CompareWithASCIIString(name, names[which]) != 0)
+      which++;
+    if (which == ARGUMENTS || given[which]) {
+      PyErr_Format(PyExc_TypeError, "%s() got %s argument '%U'", function,
+                   which == ARGUMENTS ? "an unexpected keyword" : "two values for the", name);
+      return -1;
+    }
+    given[which] = args[count + i];
+  }
+  if (!given[START]) {
+    PyErr_Format(PyExc_TypeError, "%s() is missing the argument 'start'", function);
+    return -1;
+  }
+  int certain = given[CERTAIN] ? PyObject_IsTrue(given[CERTAIN]) : 0;
+  if (certain < 0 || tlpy_hits_read(state, given[RELATION], certain, out_asked) < 0)
+    return -1;
+  return tlpy_window_read(state, given[START], given[END], out_window);
+}
+
+static PyObject *index_count(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
+{
   const tlpy_state *state = tlpy_state_of_object(object);
-  PyObject *start, *end = NULL, *relation = NULL;
-  int certain = 0;
   tlpy_asked asked;
   tl_span window;
   tl_error err;
-  uint64_t count;
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O$Op:count", TLPY_KEYWORDS(names), &start, &end, &relation,
-                                   &certain) ||
-      tlpy_hits_read(state, relation, certain, &asked) < 0 || tlpy_window_read(state, start, end, &window) < 0)
+  uint64_t hits;
+  if (read_question(state, "count", args, count, keywords, &asked, &window) < 0)
     return NULL;
-  if (tl_index_hits_count(tlpy_index_of(object), asked.hits, asked.relations, window, &count, &err) != TL_OK)
+  if (tl_index_hits_count(tlpy_index_of(object), asked.hits, asked.relations, window, &hits, &err) != TL_OK)
     return tlpy_raise(state, &err);
-  return PyLong_FromUnsignedLongLong(count);
+  return PyLong_FromUnsignedLongLong(hits);
 }
 
 static PyObject *index_count_many(PyObject *object, PyObject *args, PyObject *keywords)
@@ -302,20 +333,15 @@ static PyObject *column_of(const tlpy_state *state, found *ids)
   return PyErr_NoMemory();
 }
 
-static PyObject *index_find(PyObject *object, PyObject *args, PyObject *keywords)
+static PyObject *index_find(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
 {
-  static const char *const names[] = {"start", "end", "relation", "certain", NULL};
   const tlpy_state *state = tlpy_state_of_object(object);
   const tl_index *index = tlpy_index_of(object);
-  PyObject *start, *end = NULL, *relation = NULL;
-  int certain = 0;
   tlpy_asked asked;
   tl_span window;
   tl_error err;
   found ids = {0};
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O$Op:find", TLPY_KEYWORDS(names), &start, &end, &relation,
-                                   &certain) ||
-      tlpy_hits_read(state, relation, certain, &asked) < 0 || tlpy_window_read(state, start, end, &window) < 0)
+  if (read_question(state, "find", args, count, keywords, &asked, &window) < 0)
     return NULL;
   tl_status status;
   size_t needed = 64;
@@ -540,11 +566,13 @@ PyDoc_STRVAR(
 PyDoc_STRVAR(nearest_many_doc, "nearest_many($self, /, times, side, most=1)\n--\n\n"
                                "Finds them for each time of a column. Returns (ids, offsets), as find_many().");
 
-#define METHOD(name) #name, (PyCFunction)(void (*)(void))index_##name, METH_VARARGS | METH_KEYWORDS, name##_doc
+#define METHOD(name, flags) #name, (PyCFunction)(void (*)(void))index_##name, (flags) | METH_KEYWORDS, name##_doc
 
 static PyMethodDef methods[] = {
-    {METHOD(count)},   {METHOD(count_many)},   {METHOD(find)},          {METHOD(find_many)},
-    {METHOD(nearest)}, {METHOD(nearest_many)}, TLPY_INDEX_JOIN_METHODS, {NULL, NULL, 0, NULL},
+    {METHOD(count, METH_FASTCALL)},  {METHOD(count_many, METH_VARARGS)},
+    {METHOD(find, METH_FASTCALL)},   {METHOD(find_many, METH_VARARGS)},
+    {METHOD(nearest, METH_VARARGS)}, {METHOD(nearest_many, METH_VARARGS)},
+    TLPY_INDEX_JOIN_METHODS,         {NULL, NULL, 0, NULL},
 };
 
 static PyGetSetDef properties[] = {
