@@ -44,7 +44,7 @@ if ! same "$clients/package-lock.json" "$build/package-lock.done"; then
     cp "$clients/package-lock.json" "$build/package-lock.done"
 fi
 # node looks for packages above the script, so the script goes beside them.
-cp "$clients/check_feed.mjs" "$build/"
+cp "$clients/check_feed.mjs" "$clients/check_jcal.mjs" "$build/"
 export TZ=UTC
 
 passed=0
@@ -66,5 +66,6 @@ open_feed "$data/clients.ics" "$data/clients.tsv"
 open_feed "$build/iran-dprk.ics" "$clients/iran-dprk.tsv"
 check /usr/bin/python3 -B "$clients/check_evolution.py" "$tree/examples/feed-server/feed-server" "$data/clients.xml" \
     "$data/clients.tsv"
+check node "$build/check_jcal.mjs" "$data/options.ics" "$data/options.jcal"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
