@@ -380,6 +380,55 @@ static PyObject *date_admits(PyObject *self, PyObject *arguments)
   return PyBool_FromLong(tl_extent_admits(&((tlpy_date *)self)->extent, start, end));
 }
 
+/* The line of JSON that the command line writes. */
+static PyObject *date_to_json(PyObject *self, PyObject *unused)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  const tlpy_date *date = (tlpy_date *)self;
+  tlpy_buffer buffer = {0};
+  tl_error err;
+  tl_text text;
+  tl_phrase_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
+  (void)unused;
+  if (!date->text) {
+    PyErr_SetString(PyExc_ValueError, "a date of bounds has no text to write");
+    return NULL;
+  }
+  if (date->reading.has_as_of)
+    options.as_of = &date->reading.as_of;
+  if (tlpy_text(date->text, "a date", &text) < 0)
+    return NULL;
+  if (tl_json_write_date(text, (tl_read_as)date->reading.syntax, &options, tlpy_buffer_sink(&buffer), NULL, &err) !=
+      TL_OK) {
+    tlpy_buffer_free(&buffer);
+    return tlpy_raise(state, &err);
+  }
+  while (buffer.size && buffer.data[buffer.size - 1] == '\n')
+    buffer.size--;
+  return tlpy_buffer_text(&buffer);
+}
+
+/* (year, month, day) of the Julian calendar. */
+static PyObject *julian(PyObject *module, PyObject *value)
+{
+  const tlpy_state *state = tlpy_state_of(module);
+  tl_civil day;
+  int64_t days;
+  tl_error err;
+  if (tlpy_day(state, value, "a day", &day) < 0)
+    return NULL;
+  if (tl_civil_to_days(&day, &days, &err) != TL_OK || tl_julian_from_days(days, &day, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  return Py_BuildValue("(Lii)", (long long)day.year, (int)day.month, (int)day.day);
+}
+
+static PyMethodDef functions[] = {
+    {"julian", julian, METH_O,
+     "julian($module, day, /)\n--\n\nA day (a date of one day) in the Julian calendar: (year, month, day), the year "
+     "astronomical.\nDate('julian:1582-10-05') is the other way."},
+    {NULL, NULL, 0, NULL},
+};
+
 static PyMethodDef methods[] = {
     {"relate", tlpy_date_relate, METH_O,
      "relate($self, other, /)\n--\n\nThe possible Relations to other, exactly, sets and X digits included."},
@@ -393,6 +442,8 @@ static PyMethodDef methods[] = {
      "has_day($self, day, /)\n--\n\nWhether the day lies in the date, or is one that its X digits stand for."},
     {"admits", date_admits, METH_VARARGS,
      "admits($self, start, end, /)\n--\n\nWhether [start, end), in seconds since 1970, satisfies all six bounds."},
+    {"to_json", date_to_json, METH_NOARGS,
+     "to_json($self, /)\n--\n\nThe date as one line of JSON, as `timeline date --json` writes it."},
     {"__getnewargs_ex__", date_getnewargs_ex, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -427,5 +478,6 @@ static PyType_Spec spec = {
 
 int tlpy_date_add(PyObject *module)
 {
-  return tlpy_type_add(module, &spec, &tlpy_state_of(module)->date_type);
+  return tlpy_type_add(module, &spec, &tlpy_state_of(module)->date_type) < 0 ? -1
+                                                                             : PyModule_AddFunctions(module, functions);
 }

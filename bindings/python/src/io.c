@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <timeline/format.h>
+#include <timeline/xml.h>
 
 /* -- Formats */
 
@@ -442,6 +443,36 @@ end:
   return losses;
 }
 
+/* -- The schema of the XML */
+
+static PyObject *schema(PyObject *module, PyObject *unused)
+{
+  (void)module;
+  (void)unused;
+  tl_text text = tl_xml_schema();
+  return PyUnicode_FromStringAndSize(text.data, (Py_ssize_t)text.size);
+}
+
+static PyObject *validate(PyObject *module, PyObject *document)
+{
+  const tlpy_state *state = tlpy_state_of(module);
+  tlpy_work work;
+  tl_text text;
+  tl_error err;
+  tl_xml_options options = {.size = sizeof options};
+  if (tlpy_text(document, "a document", &text) < 0)
+    return NULL;
+  Py_INCREF(document);
+  tlpy_work_begin(&work, NULL);
+  options.progress = tlpy_work_progress(&work);
+  tl_status status = tl_xml_validate_text(text, &options, &err);
+  int result = tlpy_work_end(&work, state, status, &err);
+  Py_DECREF(document);
+  if (result < 0)
+    return NULL;
+  Py_RETURN_NONE;
+}
+
 /* clang-format off */
 static PyMethodDef functions[] = {
     {"formats", formats, METH_NOARGS,
@@ -455,11 +486,22 @@ static PyMethodDef functions[] = {
      "format None: by the ending of the path, else by the first bytes. progress(done, total) is called now and then "
      "with\nbytes; False or an exception stops the work, and so does Ctrl-C. Raises FileError, ParseError, SchemaError "
      "and so on\nwith line and column; CancelledError."},
+    {"schema", schema, METH_NOARGS,
+     "schema($module, /)\n--\n\nThe RELAX NG schema of the native XML."},
+    {"validate", validate, METH_O,
+     "validate($module, document, /)\n--\n\n"
+     "Checks a document of the native XML (str or bytes) by the schema alone; None when it is valid. What read() says is\n"
+     "clearer. Raises SchemaError with the line."},
     {NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
 int tlpy_io_add(PyObject *module)
 {
+  /* libxml2 sets itself up at its first use, of parsing and of validating, which only one thread may do. */
+  if (tl_xml_validate_text(TL_TEXT("<timeline xmlns='" TL_XML_NAMESPACE "'/>"), NULL, NULL) != TL_OK) {
+    PyErr_NoMemory();
+    return -1;
+  }
   return PyModule_AddFunctions(module, functions);
 }

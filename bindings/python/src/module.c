@@ -6,8 +6,9 @@
 
 static int (*const adders[])(PyObject *module) = {
     tlpy_errors_add, /* first: the others raise */
-    tlpy_builder_add, tlpy_column_add,  tlpy_date_add,   tlpy_event_add,     tlpy_extents_add,  tlpy_index_add,
-    tlpy_io_add,      tlpy_network_add, tlpy_relate_add, tlpy_relations_add, tlpy_sequence_add, tlpy_timeline_add,
+    tlpy_builder_add,  tlpy_column_add, tlpy_date_add,  tlpy_diff_add,     tlpy_duration_add, tlpy_event_add,
+    tlpy_extents_add,  tlpy_index_add,  tlpy_io_add,    tlpy_network_add,  tlpy_relate_add,   tlpy_relations_add,
+    tlpy_sequence_add, tlpy_span_add,   tlpy_spans_add, tlpy_timeline_add,
 };
 
 static PyModuleDef module_def;
@@ -56,11 +57,14 @@ static int execute(PyObject *module)
       {"datetime", "timezone", &state->timezone_class},
       {"timeline._records", "Bounds", &state->bounds_class},
       {"timeline._records", "Point", &state->point_class},
+      {"timeline._records", "Change", &state->change_class},
       {"timeline._records", "Constraint", &state->constraint_class},
+      {"timeline._records", "Difference", &state->difference_class},
       {"timeline._records", "Conflicts", &state->conflicts_class},
       {"timeline._records", "Format", &state->format_class},
       {"timeline._records", "Gap", &state->gap_class},
       {"timeline._records", "Loss", &state->loss_class},
+      {"timeline._records", "Merge", &state->merge_class},
       {"timeline._records", "Output", &state->output_class},
       {"timeline._records", "Source", &state->source_class},
       {"timeline._records", "Statement", &state->statement_class},

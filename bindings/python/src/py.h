@@ -30,17 +30,21 @@ typedef struct tlpy_state {
   /* timeline._records */
   PyObject *bounds_class;
   PyObject *point_class;
+  PyObject *change_class;
   PyObject *constraint_class;
+  PyObject *difference_class;
   PyObject *conflicts_class;
   PyObject *format_class;
   PyObject *gap_class;
   PyObject *loss_class;
+  PyObject *merge_class;
   PyObject *output_class;
   PyObject *source_class;
   PyObject *statement_class;
   /* own types */
   PyObject *builder_type;
   PyObject *date_type;
+  PyObject *duration_type;
   PyObject *numbers_type;
   PyObject *times_type;
   PyObject *extents_type;
@@ -49,6 +53,8 @@ typedef struct tlpy_state {
   PyObject *network_type;
   PyObject *relations_type;
   PyObject *sequence_type;
+  PyObject *span_type;
+  PyObject *spans_type;
   PyObject *timeline_type;
 } tlpy_state;
 
@@ -64,6 +70,8 @@ int tlpy_type_add(PyObject *module, PyType_Spec *spec, PyObject **slot);
 /* What modules add; the table is in module.c. */
 int tlpy_builder_add(PyObject *module);
 int tlpy_date_add(PyObject *module);
+int tlpy_diff_add(PyObject *module);
+int tlpy_duration_add(PyObject *module);
 int tlpy_column_add(PyObject *module);
 int tlpy_extents_add(PyObject *module);
 int tlpy_index_add(PyObject *module);
@@ -73,6 +81,8 @@ int tlpy_network_add(PyObject *module);
 int tlpy_relate_add(PyObject *module);
 int tlpy_relations_add(PyObject *module);
 int tlpy_sequence_add(PyObject *module);
+int tlpy_span_add(PyObject *module);
+int tlpy_spans_add(PyObject *module);
 int tlpy_timeline_add(PyObject *module);
 
 /* -- errors.c */
@@ -211,6 +221,14 @@ PyObject *tlpy_date_certain(PyObject *self, PyObject *arguments);
 PyObject *tlpy_date_possible(PyObject *self, PyObject *arguments);
 /* <, <=, > and >=: True or False when certain, else Undecided. */
 PyObject *tlpy_date_order(const tlpy_state *state, PyObject *self, PyObject *other, int op);
+
+/* -- span.c */
+
+PyObject *tlpy_span_new(const tlpy_state *state, tl_span span);
+/* The span of a Span or (start, end), which starts before it ends. */
+int tlpy_span(const tlpy_state *state, PyObject *value, tl_span *out_span);
+/* A point on the axis: int, datetime.date, datetime.datetime, or None, which is `infinity`. */
+int tlpy_axis(const tlpy_state *state, PyObject *value, tl_time infinity, tl_time *out_time);
 
 /* -- timeline.c */
 

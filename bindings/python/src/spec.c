@@ -280,13 +280,8 @@ static int read_event(const tlpy_state *state, tlpy_spec *spec, PyObject *object
   to->mode = (uint8_t)tl_event_mode(event);
   to->start_kind = (uint8_t)tl_event_start_kind(event);
   to->end_kind = (uint8_t)tl_event_end_kind(event);
-  /* Without any text of a date, ends that are known were given as an extent. */
-  const tl_extent *extent = tl_event_extent(event);
-  bool text = to->edtf.data || to->phrase.data || to->start.data || to->end.data;
-  bool known = extent->start_min != TL_TIME_MIN || extent->start_max != TL_TIME_MAX || extent->end_min != TL_TIME_MIN ||
-               extent->end_max != TL_TIME_MAX;
-  if (!text && known && !to->start_kind && !to->end_kind)
-    to->extent = extent;
+  if (tl_event_has_extent(event))
+    to->extent = tl_event_extent(event);
   static const char *const several[] = {"categories", "sources", "constraints"};
   for (int i = 0; i < 3; i++) {
     PyObject *value = keep(spec, PyObject_GetAttrString(object, several[i]));

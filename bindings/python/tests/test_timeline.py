@@ -396,3 +396,40 @@ def test_package():
                 if not attribute.startswith("_") and not issubclass(value, tuple):
                     assert isinstance(member, (str, type(None))) or member.__doc__, f"{name}.{attribute}"
     assert pathlib.Path(timeline.__file__).with_name("py.typed").exists()
+
+
+# -- Two timelines
+
+
+def test_diff(example):
+    changed = example.builder().replace(example["ri-visit"], title="New").remove("irgc-strikes").add("more").build()
+    changes = timeline.diff(example, changed)
+    assert {(change.kind, change.event, change.field) for change in changes} == {
+        ("changed", "ri-visit", "title"), ("removed", "irgc-strikes", None), ("added", "more", None)}  # fmt: skip
+    title = next(change for change in changes if change.field == "title")
+    assert title.old == example["ri-visit"].title and title.new == "New" and example[title.old_number].id == "ri-visit"
+    assert timeline.diff(example, example) == []
+    with pytest.raises(TypeError):
+        timeline.diff(example, "x")
+
+
+def test_merge(example):
+    one = example.builder().replace(example["ri-visit"], title="One").build()
+    two = example.builder().replace(example["ri-visit"], title="Two").add("more").build()
+    assert timeline.merge([one, example], base=example).timeline["ri-visit"].title == "One"
+    merged, conflicts = timeline.merge([one, two], base=example)
+    assert merged is None and [(c.event, c.field, c.values) for c in conflicts] == [("ri-visit", "title", ("One", "Two"))]
+    merged, conflicts = timeline.merge([one, two], base=example, prefer="last")
+    assert merged["ri-visit"].title == "Two" and conflicts[0].chosen == 1 and "more" in merged
+    for bad in ([], ["x"], [one, None]):
+        with pytest.raises((TypeError, timeline.ArgumentError)):
+            timeline.merge(bad)
+
+
+def test_schema(example):
+    assert timeline.schema().startswith("<") and timeline.validate(example.to_xml().document) is None
+    with pytest.raises(timeline.SchemaError) as caught:
+        timeline.validate("<timeline xmlns='urn:libtimeline:1'>\n<event/></timeline>")
+    assert caught.value.code == "TL315" and caught.value.line == 2
+    with pytest.raises(TypeError):
+        timeline.validate(3)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from ._timeline import Event
+    from ._timeline import Event, Timeline
 
 _Document = TypeVar("_Document", str, bytes)
 
@@ -230,7 +230,50 @@ class Conflicts(NamedTuple):
     """Whether these are all, so that the first is a smallest one."""
 
 
-for _record in (Bounds, Point, Source, Constraint, Loss, Output, Format, Gap, Statement, Conflicts,
+class Change(NamedTuple):
+    """A difference between two timelines. Texts are for people."""
+
+    kind: str
+    """``"added"``, ``"removed"`` or ``"changed"``."""
+    event: str | None
+    """The id of the event; None: the timeline itself."""
+    field: str | None
+    """None: the event as a whole."""
+    old: str | None
+    """None: it was not there; of a whole event its title."""
+    new: str | None
+    """Likewise."""
+    old_number: int | None
+    """The index of the event in the old timeline."""
+    new_number: int | None
+
+
+class Difference(NamedTuple):
+    """Something that merged timelines say differently."""
+
+    event: str | None
+    """The id of the event; None: the timeline itself."""
+    field: str | None
+    """None: the event as a whole, which some removed and others changed."""
+    base: str | None
+    """What the base says."""
+    values: tuple[str | None, ...]
+    """What each timeline says."""
+    has: tuple[bool, ...]
+    """In which the event is there."""
+    chosen: int | None
+    """Whose value is in the result."""
+
+
+class Merge(NamedTuple):
+    """One timeline of several."""
+
+    timeline: Timeline | None
+    """None: there are conflicts, and nothing was preferred."""
+    conflicts: list[Difference]
+
+
+for _record in (Bounds, Point, Source, Constraint, Loss, Output, Format, Gap, Statement, Conflicts, Change, Difference, Merge,
                 relation, offset, length):  # fmt: skip
     _record.__module__ = "timeline"
 del _record
