@@ -24,6 +24,7 @@ NOT_BOUND = {
     r"tl_(timeline|network|index)_ref": "Python counts references to its own object",
     r"tl_network_(extent|timeline)": "of all events at once, and by the object",
     r"tl_(json|xml|ical)_(write|write_timeline|read|parse|write_xcal|write_jcal)": "the table of formats reads and writes",
+    r"tl_(csv|timelinejs)_\w+": "likewise",
     r"tl_ical_(calendar|event)": "components of libical are of no use without it",
     r"tl_xml_validate": "a file is read first",
     r"tl_json_write_(relation|string)": "the module json writes them",

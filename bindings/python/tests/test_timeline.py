@@ -109,8 +109,24 @@ def test_feed(example):
 def test_formats():
     formats = {format.name: format for format in timeline.formats()}
     assert {"xml", "ical", "json"} <= set(formats) and formats["xml"].reads and formats["ical"].media_type == "text/calendar"
-    for name, format in formats.items():
-        assert format.reads or format.writes, name
+
+
+@pytest.mark.parametrize("format", timeline.formats(), ids=lambda format: format.name)
+def test_every_format(example, format, tmp_path):
+    """What is written is read again, by its name and by its first bytes or its file's name."""
+    assert format.reads or format.writes
+    if not format.writes:
+        with pytest.raises(timeline.ArgumentError):
+            example.to_bytes(format.name)
+        return
+    document, losses = example.to_bytes(format.name.upper(), network=example.network())
+    assert document and all(loss.field and loss.reason for loss in losses)
+    if format.reads:
+        again = timeline.parse(document, format.name)
+        path = tmp_path / f"out{format.extensions.split()[0]}"
+        assert example.write(path, format.name, network=example.network()) == losses and path.read_bytes() == document
+        assert len(again) and len(timeline.read(path)) == len(again)
+        assert all(isinstance(loss, timeline.Loss) for loss in again.losses)
 
 
 def test_bad_documents(tmp_path):
