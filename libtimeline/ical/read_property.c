@@ -192,7 +192,7 @@ static tl_status read_once(tli_reader *reader, const tli_line *line, uint32_t bi
 
 static tl_status check_count(tl_text value, tl_error *err)
 {
-  if (tli_list_count(value) <= TL_ICAL_VALUES_MAX)
+  if (tli_value_count(value) <= TL_ICAL_VALUES_MAX)
     return TL_OK;
   return tli_fail(err, TL_ERR_LIMIT, TL_CODE_ICAL_LIMIT, "more than %d values in a property", TL_ICAL_VALUES_MAX);
 }

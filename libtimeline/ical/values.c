@@ -142,7 +142,7 @@ tl_text tli_list_next(tl_text *rest)
   return first;
 }
 
-size_t tli_list_count(tl_text list)
+size_t tli_value_count(tl_text list)
 {
   size_t count = 1;
   for (size_t i = 0; i < list.size; i++)

@@ -42,7 +42,7 @@ tl_status tli_period_parse(tl_text text, tli_period *out, tl_error *err);
 tl_text tli_list_next(tl_text *rest);
 
 /* How many values a list with commas between has. */
-size_t tli_list_count(tl_text list);
+size_t tli_value_count(tl_text list);
 
 /* Whether `text` is base64 (RFC 4648, 4). */
 bool tli_base64_fits(tl_text text);
