@@ -7,7 +7,7 @@
 # TREE is a meson build with the command line and the feed server. The feeds are tests/data/ical/clients.ics, of which a
 # unit test sees to it that this is what the library writes of clients.xml, and that of the example. Installs what is
 # missing (Debian packages, which needs root; all else below BUILD_DIR) and prints one line a client. Status 1 if an event
-# is not where it should be; the last line counts clients and feeds. Thunderbird is opened by hand: README.md.
+# is not where it should be; the last line counts clients and feeds. Thunderbird is opened by hand (README.md).
 set -eu
 
 [ $# -eq 2 ] || { echo 'usage: sh tests/clients/run.sh BUILD_DIR TREE' >&2; exit 2; }

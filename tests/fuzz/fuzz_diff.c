@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-  const char *broken = support_diff_laws((support_bytes){data, size});
+  const char *broken = support_diff_laws((support_bytes){data, size}, false);
   if (broken) {
     fprintf(stderr, "broken law: %s\n", broken);
     abort();

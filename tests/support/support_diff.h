@@ -394,10 +394,11 @@ static inline const char *gene_merge_law(const support_genes *base, const suppor
   return broken;
 }
 
-/* NULL, or the law that timelines made from `bytes` break. */
-static inline const char *support_diff_laws(support_bytes bytes)
+/* NULL, or the law that timelines made from `bytes` break: of all laws, or of two that the bytes choose. */
+static inline const char *support_diff_laws(support_bytes bytes, bool all)
 {
   static const support_genes nothing;
+  size_t chosen = support_byte(&bytes);
   support_genes base = support_genes_make(&bytes, NULL);
   support_genes a = support_genes_make(&bytes, &base);
   support_genes b = support_genes_make(&bytes, &base);
@@ -405,11 +406,14 @@ static inline const char *support_diff_laws(support_bytes bytes)
   const support_genes *const triples[][3] = {
       {&base, &a, &b},    {&base, &a, &a},    {&base, &base, &b}, /* a difference, applied to what it was taken from */
       {&base, &base, &a}, {&nothing, &a, &b}, {&nothing, &nothing, &b}};
+  enum { PAIRS = sizeof pairs / sizeof *pairs, TRIPLES = sizeof triples / sizeof *triples };
   const char *broken = NULL;
-  for (size_t i = 0; !broken && i < sizeof pairs / sizeof *pairs; i++)
-    broken = support_diff_law(pairs[i][0], pairs[i][1]);
-  for (size_t i = 0; !broken && i < sizeof triples / sizeof *triples; i++)
-    broken = gene_merge_law(triples[i][0], triples[i][1], triples[i][2]);
+  for (size_t i = 0; !broken && i < PAIRS; i++)
+    if (all || i == chosen % PAIRS)
+      broken = support_diff_law(pairs[i][0], pairs[i][1]);
+  for (size_t i = 0; !broken && i < TRIPLES; i++)
+    if (all || i == chosen % TRIPLES)
+      broken = gene_merge_law(triples[i][0], triples[i][1], triples[i][2]);
   return broken;
 }
 
