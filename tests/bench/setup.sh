@@ -14,6 +14,7 @@
 #     xml_reader_loop FILE [ROUNDS]             elements, libxml2's reader
 #     index_rs coitrees|superintervals DIR      spans, Rust crates; a side of race_index.py
 #     index_py ncls|superintervals|duckdb DIR   spans, PyPI packages; likewise
+#     network_igraph GRAPH                      bounds, PyPI igraph; a side of race_network.py
 #
 # Each of the others prints one line: what it counted, the median seconds of its rounds
 # (7, unless ROUNDS is given) and a checksum or the bytes.
@@ -73,10 +74,11 @@ cp "$peers/edtf_js/package.json" "$peers/edtf_js/package-lock.json" \
     "$peers/edtf_js/edtf_js_loop.mjs" "$build/edtf_js/"
 npm ci --prefix "$build/edtf_js" --silent --ignore-scripts --no-audit --no-fund --omit=optional
 
-say 'python-edtf and icalendar'
+say 'python-edtf, icalendar, igraph'
 [ -x "$build/venv/bin/python" ] || /usr/bin/python3 -m venv "$build/venv"
 "$build/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps \
-    -r "$peers/python/requirements.txt" -r "$peers/python/requirements-index.txt"
+    -r "$peers/python/requirements.txt" -r "$peers/python/requirements-index.txt" \
+    -r "$peers/python/requirements-network.txt"
 
 command_for() {
     printf '#!/bin/sh\nexec %s "$@"\n' "$2" >"$build/bin/$1"
@@ -85,6 +87,7 @@ command_for() {
 command_for edtf_js_loop "node '$build/edtf_js/edtf_js_loop.mjs'"
 command_for edtf_py_loop "'$build/venv/bin/python' '$peers/python/edtf_loop.py'"
 command_for index_py "'$build/venv/bin/python' '$peers/python/index_loop.py'"
+command_for network_igraph "'$build/venv/bin/python' '$peers/network_igraph.py'"
 command_for icalendar_loop "'$build/venv/bin/python' '$peers/python/icalendar_loop.py'"
 
 say "ready: $build/bin"

@@ -162,6 +162,13 @@ static inline tl_timeline *reason_timeline(reason_model *model)
   return timeline;
 }
 
+static inline size_t reason_index(const tl_network *network, const char *id)
+{
+  size_t index = tl_timeline_find(tl_network_timeline(network), tl_text_from_string(id));
+  assert_true(index != TL_NOT_FOUND);
+  return index;
+}
+
 static inline tl_network *reason_network(tl_timeline *timeline)
 {
   tl_network *network;
