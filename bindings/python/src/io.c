@@ -57,16 +57,18 @@ static PyObject *path_bytes(PyObject *path)
   return bytes;
 }
 
-/* Puts the path into an exception that is on its way. */
-static void name_source(PyObject *path)
+/* Puts the path into an exception of ours that is on its way. */
+static void name_source(const tlpy_state *state, PyObject *path)
 {
+  if (!PyErr_ExceptionMatches(state->errors[0]))
+    return;
   PyObject *type;
   PyObject *value;
   PyObject *traceback;
   PyErr_Fetch(&type, &value, &traceback);
   PyErr_NormalizeException(&type, &value, &traceback);
   PyObject *text = PyUnicode_DecodeFSDefault(PyBytes_AsString(path));
-  if (text && value && PyObject_HasAttrString(value, "code"))
+  if (text && value)
     (void)PyObject_SetAttrString(value, "source", text);
   PyErr_Clear();
   Py_XDECREF(text);
@@ -100,7 +102,7 @@ static PyObject *read_from(const tlpy_state *state, PyObject *path, tl_text text
   if (tlpy_work_end(&work, state, status, &err) < 0) {
     tlpy_buffer_free(&losses);
     if (path)
-      name_source(path);
+      name_source(state, path);
     return NULL;
   }
   PyObject *list = tlpy_losses_list(state, &losses);
@@ -406,7 +408,7 @@ static PyObject *write_path(const tlpy_state *state, tlpy_timeline *timeline, Py
     tl_output_free(output);
   }
   if (!losses)
-    name_source(path);
+    name_source(state, path);
   Py_DECREF(path);
   return losses;
 }
