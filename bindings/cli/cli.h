@@ -95,6 +95,14 @@ bool cli_format_option(const cli_arguments *arguments, table_key key, const tl_f
 /* Opens a timeline; a `*format` that is NULL becomes the name's, else the one that the first bytes tell, else XML. */
 tl_status cli_open(const char *name, const tl_format **format, tl_input **out_input, tl_error *error);
 
+/* What --recur, --recur-max and --lenient say of reading a calendar; false after a message. */
+typedef struct cli_calendar {
+  tl_ical_read_options options;
+  tl_span window;
+} cli_calendar;
+
+bool cli_calendar_init(cli_calendar *calendar, const cli_arguments *arguments);
+
 /* Reads a timeline with a progress bar, by --from, --seasons and --losses where the command has them; losses are told.
  * On failure it has reported, and returns the exit status; EXIT_FINE else. */
 int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out_timeline);

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 bool cli_format_option(const cli_arguments *arguments, table_key key, const tl_format **out_format)
@@ -84,6 +85,34 @@ bool cli_csv_init(cli_csv *csv, const cli_arguments *arguments)
   return true;
 }
 
+bool cli_calendar_init(cli_calendar *calendar, const cli_arguments *arguments)
+{
+  const char *recur = arguments->value[KEY_RECUR];
+  const char *max = arguments->value[KEY_RECUR_MAX];
+  tl_ical_read_options *options = &calendar->options;
+  *options = (tl_ical_read_options){.size = sizeof *options, .zones = "/usr/share/zoneinfo"};
+  options->lenient = arguments->value[KEY_LENIENT] != NULL;
+  if (recur) {
+    tl_error error;
+    tl_date date;
+    tl_extent extent;
+    tl_date_options spans = {.size = sizeof spans, .mode = TL_MODE_SPANS};
+    if (tl_date_parse(tl_text_from_string(recur), &date, &error) != TL_OK ||
+        tl_date_extent(&date, &spans, &extent, &error) != TL_OK)
+      return cli_misused(arguments, "--recur: %s", error.message), false;
+    calendar->window = (tl_span){extent.start_min, extent.end_max};
+    options->window = &calendar->window;
+  }
+  if (max) {
+    char *end;
+    unsigned long count = *max >= '1' && *max <= '9' ? strtoul(max, &end, 10) : 0;
+    if (count == 0 || *end || count > 1000000)
+      return cli_misused(arguments, "--recur-max is a number from 1 to 1000000, not %s", max), false;
+    options->recurrences_max = (uint32_t)count;
+  }
+  return true;
+}
+
 int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out_timeline)
 {
   tl_error error = {0};
@@ -92,14 +121,17 @@ int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out
   tl_format_options options = {.size = sizeof options};
   cli_losses losses;
   cli_csv csv;
-  if (!cli_format_option(arguments, KEY_FROM, &format) || !cli_csv_init(&csv, arguments) ||
-      !cli_chosen(arguments, KEY_SEASONS, &options.seasons) || !cli_losses_init(&losses, arguments))
+  cli_calendar calendar;
+  if (!cli_calendar_init(&calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &format) ||
+      !cli_csv_init(&csv, arguments) || !cli_chosen(arguments, KEY_SEASONS, &options.seasons) ||
+      !cli_losses_init(&losses, arguments))
     return EXIT_USAGE;
   if (cli_open(name, &format, &input, &error) != TL_OK)
     return cli_failed(name, &error);
   cli_progress progress;
   cli_progress_init(&progress, "reading");
   options.csv = &csv.options;
+  options.ical_read = &calendar.options;
   options.progress = cli_progress_teller(&progress);
   options.losses = cli_losses_teller(&losses);
   tl_status status = tl_format_read(input, format, &options, out_timeline, &error);

@@ -97,7 +97,8 @@ static void json_error(const tl_error *error)
 }
 
 /* Reads a timeline; `*format` as for cli_open(). */
-static tl_status read_quietly(const char *name, const tl_format **format, tl_timeline **out_timeline, tl_error *error)
+static tl_status read_quietly(const char *name, const tl_format **format, const cli_calendar *calendar,
+                              tl_timeline **out_timeline, tl_error *error)
 {
   tl_input *input;
   tl_status status = cli_open(name, format, &input, error);
@@ -105,7 +106,8 @@ static tl_status read_quietly(const char *name, const tl_format **format, tl_tim
     return status;
   cli_progress progress;
   cli_progress_init(&progress, "checking");
-  tl_format_options options = {.size = sizeof options, .progress = cli_progress_teller(&progress)};
+  tl_format_options options = {
+      .size = sizeof options, .ical_read = &calendar->options, .progress = cli_progress_teller(&progress)};
   status = tl_format_read(input, *format, &options, out_timeline, error);
   cli_progress_end(&progress);
   tl_input_free(input);
@@ -129,21 +131,21 @@ static tl_status check_schema(const char *name, tl_error *error)
 
 /* All that can be said of a file: by the reader, of XML by the schema (but of standard input, which is read once), and
  * by the network of its statements. */
-static tl_status check_all(const char *name, const tl_format *format, tl_timeline **out_timeline,
-                           tl_network **out_network, tl_error *error)
+static tl_status check_all(const char *name, const tl_format *format, const cli_calendar *calendar,
+                           tl_timeline **out_timeline, tl_network **out_network, tl_error *error)
 {
-  tl_status status = read_quietly(name, &format, out_timeline, error);
+  tl_status status = read_quietly(name, &format, calendar, out_timeline, error);
   if (status == TL_OK && format == tl_format_find(TL_TEXT("xml")) && strcmp(name, "-") != 0)
     status = check_schema(name, error);
   return status == TL_OK ? tl_network_new(*out_timeline, NULL, out_network, error) : status;
 }
 
-static int check_file(const char *name, const tl_format *format, bool json)
+static int check_file(const char *name, const tl_format *format, const cli_calendar *calendar, bool json)
 {
   tl_error error = {0};
   tl_timeline *timeline = NULL;
   tl_network *network = NULL;
-  tl_status status = check_all(name, format, &timeline, &network, &error);
+  tl_status status = check_all(name, format, calendar, &timeline, &network, &error);
   int exit_status = status == TL_OK ? EXIT_FINE : cli_failed(name, &error);
   bool consistent = network && tl_network_is_consistent(network);
   size_t count = timeline ? tl_timeline_count(timeline) : 0;
@@ -169,13 +171,14 @@ static int check_file(const char *name, const tl_format *format, bool json)
 int cli_check(const cli_arguments *arguments)
 {
   const tl_format *format;
-  if (!cli_format_option(arguments, KEY_FROM, &format))
+  cli_calendar calendar;
+  if (!cli_calendar_init(&calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &format))
     return EXIT_USAGE;
   if (arguments->rest_count == 0)
-    return check_file("-", format, arguments->value[KEY_JSON]);
+    return check_file("-", format, &calendar, arguments->value[KEY_JSON]);
   int worst = EXIT_FINE;
   for (int i = 0; i < arguments->rest_count; i++) {
-    int exit_status = check_file(arguments->rest[i], format, arguments->value[KEY_JSON]);
+    int exit_status = check_file(arguments->rest[i], format, &calendar, arguments->value[KEY_JSON]);
     if (exit_status > worst)
       worst = exit_status;
   }

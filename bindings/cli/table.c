@@ -20,6 +20,14 @@
     KEY_FROM, 0, "from", "FORMAT",                                                                                     \
         "the format that is read, else the one of the name, or that the first bytes tell (timeline formats)"           \
   }
+/* What is read of a calendar. */
+#define OPTIONS_CALENDAR                                                                                               \
+  {KEY_RECUR, 0, "recur", "DATE",                                                                                      \
+   "of what recurs in a calendar only the times that share time with DATE, such as 2024 or 2024-01/2024-03"},          \
+      {KEY_RECUR_MAX, 0, "recur-max", "N", "at most N times of an event that recurs (1000); more are told as a loss"}, \
+  {                                                                                                                    \
+    KEY_LENIENT, 0, "lenient", NULL, "leave out what is wrong in a calendar, and tell it as a loss"                    \
+  }
 #define OPTION_LOSSES                                                                                                  \
   {                                                                                                                    \
     KEY_LOSSES, 0, "losses", "none|summary|full",                                                                      \
@@ -85,6 +93,7 @@ const table_command table_commands[] = {
      "$ timeline relate --in examples/iran-dprk.xml un-envoy-visit yun-visit",
      {OPTION_JSON,
       OPTION_FROM,
+      OPTIONS_CALENDAR,
       {KEY_IN, 0, "in", "FILE", "A and B are the ids of events of this timeline"},
       {KEY_SPANS, 0, "spans", NULL, "read a date as filling its unit, as states do: 1984 is all of 1984"},
       {KEY_AS_OF, 0, "as-of", "DATE", "the day that \"to present\" means; the clock is never read"},
@@ -99,7 +108,7 @@ const table_command table_commands[] = {
      "another has the month that follows.",
      "the timeline contradicts itself: the bounds are then as written (timeline check explains)",
      "$ timeline show examples/iran-dprk.xml\n$ timeline show --json examples/iran-dprk.xml",
-     {OPTION_JSON, OPTION_FROM, OPTION_SEASONS, OPTION_HELP}},
+     {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_SEASONS, OPTION_HELP}},
     {"check",
      "FILE...",
      "check timelines: schema, dates, references, contradictions",
@@ -109,7 +118,7 @@ const table_command table_commands[] = {
      "wording. All files are checked, also after a bad one.",
      "a timeline contradicts itself",
      "$ timeline check examples/iran-dprk.xml",
-     {OPTION_JSON, OPTION_FROM, OPTION_HELP}},
+     {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_HELP}},
     {"why",
      "FILE ID",
      "say where each bound of an event comes from",
@@ -117,7 +126,7 @@ const table_command table_commands[] = {
      "line and wording.",
      "the timeline contradicts itself",
      "$ timeline why examples/iran-dprk.xml ri-visit",
-     {OPTION_JSON, OPTION_FROM, OPTION_HELP}},
+     {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_HELP}},
     {"order",
      "[FILE]",
      "put the events in order, and list what cannot be ordered",
@@ -129,6 +138,7 @@ const table_command table_commands[] = {
      "$ timeline order examples/iran-dprk.xml\n$ timeline order --by middle --json examples/iran-dprk.xml",
      {OPTION_JSON,
       OPTION_FROM,
+      OPTIONS_CALENDAR,
       {KEY_BY, 0, "by", "earliest|latest|middle", "which bound of the start counts where the order is not certain"},
       OPTION_HELP}},
     {"query",
@@ -144,6 +154,7 @@ const table_command table_commands[] = {
      "$ timeline query examples/iran-dprk.xml --relation precedes --to yun-visit --certain --count",
      {OPTION_JSON,
       OPTION_FROM,
+      OPTIONS_CALENDAR,
       {KEY_DURING, 0, "during", "DATE", "events that share time with DATE"},
       {KEY_WITHIN, 0, "within", "DATE", "events that lie within DATE"},
       {KEY_RELATION, 0, "relation", "NAME",
@@ -169,6 +180,7 @@ const table_command table_commands[] = {
      "$ timeline gaps examples/iran-dprk.xml --category iran-dprk-visit",
      {OPTION_JSON,
       OPTION_FROM,
+      OPTIONS_CALENDAR,
       {KEY_WITHIN, 0, "within", "DATE", "gaps within DATE, which fills its unit"},
       OPTION_CATEGORY,
       OPTION_GROUP,
@@ -181,7 +193,7 @@ const table_command table_commands[] = {
      "events that certainly go on at once, and how many events each category and group has.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline stats examples/iran-dprk.xml",
-     {OPTION_JSON, OPTION_FROM, OPTION_HELP}},
+     {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_HELP}},
     {"diff",
      "A B",
      "say what two timelines say differently",
@@ -189,7 +201,7 @@ const table_command table_commands[] = {
      "that differs, with the old and the new value. The order of events and the layout of the files do not count.",
      "the timelines differ",
      "$ timeline diff old.xml new.xml\n$ timeline diff --json old.xml new.xml",
-     {OPTION_JSON, OPTION_FROM, OPTION_HELP}},
+     {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_HELP}},
     {"merge",
      "A B...",
      "make one timeline of several",
@@ -210,6 +222,7 @@ const table_command table_commands[] = {
       {KEY_PREFER, 0, "prefer", "first|last", "of the files that changed something differently, which one decides"},
       OPTION_JSON,
       OPTION_FROM,
+      OPTIONS_CALENDAR,
       OPTION_HELP}},
     {"convert",
      "[FILE]",
@@ -231,6 +244,7 @@ const table_command table_commands[] = {
      "$ timeline convert --to ical --losses full examples/iran-dprk.xml > iran-dprk.ics",
      {OPTION_OUTPUT,
       OPTION_FROM,
+      OPTIONS_CALENDAR,
       {KEY_TO, 0, "to", "FORMAT", "the format of the output, else the one of its name"},
       {KEY_MAP, 0, "map", "COLUMN=FIELD",
        "of a table (csv, tsv): the column COLUMN is the field FIELD (id, title, date, start, end, mode, wording, "
@@ -267,6 +281,7 @@ const table_command table_commands[] = {
      "$ timeline feed examples/iran-dprk.xml -o feed.ics --previous feed.ics --as-of 2024-06-01",
      {OPTION_OUTPUT,
       OPTION_FROM,
+      OPTIONS_CALENDAR,
       {KEY_NAME, 0, "name", "TEXT", "the calendar's name; else the timeline's title"},
       {KEY_REFRESH, 0, "refresh", "DURATION", "how often clients should look again, such as PT12H or P1D"},
       {KEY_NAMESPACE, 0, "namespace", "TEXT",

@@ -16,6 +16,7 @@
 #include <timeline/csv.h>
 #include <timeline/file.h>
 #include <timeline/ical.h>
+#include <timeline/ical_read.h>
 #include <timeline/model.h>
 
 #ifdef __cplusplus
@@ -70,8 +71,10 @@ typedef struct tl_format_options {
                                     read; NULL: the default */
   const tl_csv_options *csv;   /**< reading and writing tables; what it says of allocator, bytes_max, seasons, extents,
                                     losses and progress is not read; NULL: the default */
-  tl_losses losses;            /**< what the timeline (reading) or the format (writing) cannot hold */
-  tl_progress progress;        /**< reading: in bytes; writing: in events */
+  const tl_ical_read_options *ical_read; /**< reading iCalendar and its kin; its allocator, bytes_max, seasons, losses
+                                            and progress are not read; NULL: the default */
+  tl_losses losses;                      /**< what the timeline (reading) or the format (writing) cannot hold */
+  tl_progress progress;                  /**< reading: in bytes; writing: in events */
 } tl_format_options;
 
 /** What writing came to. */
@@ -87,8 +90,8 @@ typedef struct tl_format_report {
  *
  * `format` is a row of the table; NULL: the one that the first bytes tell (TL_ERR_SCHEMA, TL_CODE_FORMAT when none is
  * sure). `options` may be NULL. Returns TL_OK; TL_ERR_ARG (TL_CODE_FORMAT for a format that is not read); and what the
- * reader of the format says: tl_xml_read(), tl_csv_read(). The caller owns one reference to the timeline; the input stays the
- * caller's.
+ * reader of the format says: tl_xml_read(), tl_csv_read(). The caller owns one reference to the timeline; the input
+ * stays the caller's.
  */
 TL_API TL_MUST_CHECK tl_status tl_format_read(tl_input *input, const tl_format *format,
                                               const tl_format_options *options, tl_timeline **out_timeline,
@@ -98,8 +101,8 @@ TL_API TL_MUST_CHECK tl_status tl_format_read(tl_input *input, const tl_format *
  * Writes a timeline. `options` and `out_report` may be NULL; `*out_report` is written on TL_OK only.
  *
  * Returns TL_OK; TL_ERR_ARG (TL_CODE_FORMAT for a format that is not written); what the sink says; and what the writer
- * of the format says: tl_xml_write(), tl_ical_write(), tl_json_write_timeline(), tl_csv_write(). After a failure the sink has had a
- * part of the document: tl_output_new() keeps the old file until the new one is whole.
+ * of the format says: tl_xml_write(), tl_ical_write(), tl_json_write_timeline(), tl_csv_write(). After a failure the
+ * sink has had a part of the document: tl_output_new() keeps the old file until the new one is whole.
  */
 TL_API TL_MUST_CHECK tl_status tl_format_write(const tl_timeline *timeline, const tl_format *format,
                                                const tl_format_options *options, tl_sink sink,

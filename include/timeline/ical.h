@@ -27,8 +27,10 @@
  * Offsets from other events are RELATED-TO with the RELTYPE of RFC 9253, and GAP where they are whole days; a single
  * Allen relation is a LINK. Neither names an event that is left out, which is told. What iCalendar has no property for
  * is in X-TIMELINE-ID, -EDTF, -PHRASE, -START-EDTF, -END-EDTF, -START and -END (earliest/latest, where DTSTART and
- * DTEND say less), -START-KIND, -END-KIND, -MODE, -WORDING, -CONSTRAINT, -SOURCE, -GROUP, -CONFIDENCE, -AS-OF and
- * -LANG: values of letters, digits and " ._~/?*+-", every other byte as %XX.
+ * DTEND say less), -START-KIND, -END-KIND, -MODE, -WORDING, -CONSTRAINT, -SOURCE (text, and behind %1F the
+ * address), -GROUP, -CONFIDENCE, -AS-OF, -LANG, -MODIFIED and -HREF (as they were given), -TITLE (of a timeline whose
+ * feed has another name, of an event whose title is its id) and -NAMESPACE: values of letters, digits and
+ * " ._~/?*+-", every other byte as %XX. tl_ical_read() makes the same timeline of them.
  */
 
 #include <timeline/duration.h>

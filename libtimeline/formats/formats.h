@@ -31,6 +31,8 @@ bool tli_xml_begins(tl_text head);
 tl_status tli_xml_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);
 tl_status tli_xml_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
 
+bool tli_ical_begins(tl_text head);
+tl_status tli_ical_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);
 tl_status tli_ical_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
 bool tli_xcal_begins(tl_text head);
 tl_status tli_xcal_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);

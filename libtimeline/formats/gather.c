@@ -40,11 +40,14 @@ tl_status tli_gather_read(const tli_gather *gather, bool aligned, const tl_forma
                           tl_timeline **out_timeline, tl_error *err)
 {
   /* The document has kept to the limit of bytes; its lines may be a little longer than it. */
-  tl_ical_read_options ical = {.size = sizeof ical,
-                               .allocator = options->allocator,
-                               .bytes_max = (uint64_t)gather->size + 1,
-                               .seasons = options->seasons,
-                               .losses = options->losses};
+  tl_ical_read_options ical = {.size = sizeof ical};
+  if (options->ical_read)
+    ical = *options->ical_read;
+  ical.allocator = options->allocator;
+  ical.bytes_max = (uint64_t)gather->size + 1;
+  ical.seasons = options->seasons;
+  ical.losses = options->losses;
+  ical.progress = (tl_progress){NULL, NULL};
   tl_error said;
   tl_text text = {gather->data ? gather->data : "", gather->size};
   tl_status status = tl_ical_parse(text, &ical, out_timeline, &said);

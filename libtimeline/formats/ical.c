@@ -4,6 +4,30 @@
 
 #include "formats.h"
 
+bool tli_ical_begins(tl_text head)
+{
+  static const char begin[] = "BEGIN:VCALENDAR";
+  head = tli_format_head(head);
+  size_t i = 0;
+  while (i < sizeof begin - 1 && i < head.size &&
+         (head.data[i] == begin[i] || (begin[i] >= 'A' && head.data[i] == begin[i] - 'A' + 'a')))
+    i++;
+  return i == sizeof begin - 1;
+}
+
+tl_status tli_ical_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err)
+{
+  tl_ical_read_options ical = {.size = sizeof ical};
+  if (options->ical_read)
+    ical = *options->ical_read;
+  ical.allocator = options->allocator;
+  ical.bytes_max = options->bytes_max;
+  ical.seasons = options->seasons;
+  ical.losses = options->losses;
+  ical.progress = options->progress;
+  return tl_ical_read(input, &ical, out_timeline, err);
+}
+
 #include <string.h>
 
 static tl_ical_options ical_options(const tl_format_options *options)

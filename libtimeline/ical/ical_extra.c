@@ -79,6 +79,11 @@ static void add_string(tli_map *map, tli_ical_name name, const char *string)
   add_encoded(map, name, tl_text_from_string(string));
 }
 
+static bool same(tl_text a, tl_text b)
+{
+  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
 /* ---- relations ---- */
 
 /* The IANA link relations of Allen's relations, in the order of their bits (OWL-Time's names). */
@@ -266,32 +271,14 @@ static tl_time last_of(tl_time end, int64_t chronon)
   return end == TL_TIME_MIN || end == TL_TIME_MAX ? end : end - chronon;
 }
 
-static void add_kind(tli_map *map, tli_ical_name name, uint8_t kind)
+/* The kind that an event gives to an end of its date; of bounds without a text, what is not plain from them. */
+static void add_kind(tli_map *map, tli_ical_name name, tl_end_kind given, uint8_t kind)
 {
   static const tl_text kinds[] = {{"", 0}, {"open", 4}, {"unknown", 7}, {"ongoing", 7}};
-  if (kind != TL_END_DATED && kind <= TL_END_ONGOING)
-    tli_map_add_text(map, name, TLI_ICAL_TOKEN, kinds[kind]);
-}
-
-/* The canonical text of an EDTF value; the text as written when it is longer than a date may be. */
-static void add_edtf(tli_map *map, tli_ical_name name, const char *edtf)
-{
-  if (!edtf)
-    return;
-  tl_text given = tl_text_from_string(edtf);
-  tl_date date;
-  size_t size;
-  enum { ROOM = TL_DATE_TEXT_MAX + 1 };
-  char *text = tli_map_take(map, ROOM);
-  if (!text)
-    return;
-  if (tl_date_parse(given, &date, NULL) == TL_OK && tl_date_write(&date, text, ROOM, &size, NULL) == TL_OK) {
-    tli_map_give_back(map, ROOM - size - 1);
-    given = (tl_text){text, size};
-  } else {
-    tli_map_give_back(map, ROOM);
-  }
-  add_encoded(map, name, given);
+  if (given == TL_END_DATED && kind != TL_END_UNKNOWN)
+    given = (tl_end_kind)kind;
+  if (given != TL_END_DATED)
+    tli_map_add_text(map, name, TLI_ICAL_TOKEN, kinds[given]);
 }
 
 static void add_confidence(tli_map *map)
@@ -303,6 +290,19 @@ static void add_confidence(tli_map *map)
   if (text)
     tli_map_add_text(map, TLI_ICAL_X_CONFIDENCE, TLI_ICAL_TOKEN,
                      (tl_text){text, tli_decimal_write(confidence, 6, text)});
+}
+
+/* The text, and behind a unit separator, which no text has, the address. */
+static void add_source(tli_map *map, const char *text, const char *href)
+{
+  value v;
+  tl_text both[] = {tl_text_from_string(text), TL_TEXT("\x1F"), tl_text_from_string(href)};
+  size_t size = both[0].size + both[2].size + 1;
+  if (!value_start(map, size, 0, &v))
+    return;
+  for (size_t i = 0; i < (href ? 3 : 1); i++)
+    put(&v, both[i]);
+  value_end(map, TLI_ICAL_X_SOURCE, &v, size, 0);
 }
 
 void tli_map_id(tli_map *map, tl_text id, tli_part part)
@@ -327,21 +327,28 @@ void tli_map_extras(tli_map *map, const tli_when *when)
   if (!event) {
     add_string(map, TLI_ICAL_X_AS_OF, tl_timeline_as_of(map->timeline));
     add_string(map, TLI_ICAL_X_LANG, tl_timeline_lang(map->timeline));
+    add_string(map, TLI_ICAL_X_MODIFIED, tl_timeline_modified(map->timeline));
+    tl_text title = tl_text_from_string(tl_timeline_title(map->timeline));
+    if (!same(title, map->options.name))
+      add_encoded(map, TLI_ICAL_X_TITLE, title);
+    if (!same(map->options.feed_namespace, map->options.name))
+      add_encoded(map, TLI_ICAL_X_NAMESPACE, map->options.feed_namespace);
     return;
   }
   const tl_extent *extent = map->given; /* what follows from others follows again */
   int64_t chronon = extent->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
   tli_map_id(map, tl_text_from_string(tl_event_id(event)), TLI_PART_WHOLE);
-  add_edtf(map, TLI_ICAL_X_EDTF, tl_event_edtf(event));
+  add_string(map, TLI_ICAL_X_EDTF, tl_event_edtf(event));
   add_string(map, TLI_ICAL_X_PHRASE, tl_event_phrase(event));
-  add_edtf(map, TLI_ICAL_X_START_EDTF, tl_event_start(event));
-  add_edtf(map, TLI_ICAL_X_END_EDTF, tl_event_end(event));
+  add_string(map, TLI_ICAL_X_START_EDTF, tl_event_start(event));
+  add_string(map, TLI_ICAL_X_END_EDTF, tl_event_end(event));
   if (!when->whole || map->extent->flags & TL_EXTENT_DERIVED) {
     add_bounds(map, TLI_ICAL_X_START, extent->start_min, extent->start_max, chronon);
     add_bounds(map, TLI_ICAL_X_END, last_of(extent->end_min, chronon), last_of(extent->end_max, chronon), chronon);
   }
-  add_kind(map, TLI_ICAL_X_START_KIND, extent->start_kind);
-  add_kind(map, TLI_ICAL_X_END_KIND, extent->end_kind);
+  bool texts = tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event);
+  add_kind(map, TLI_ICAL_X_START_KIND, tl_event_start_kind(event), texts ? TL_END_DATED : extent->start_kind);
+  add_kind(map, TLI_ICAL_X_END_KIND, tl_event_end_kind(event), texts ? TL_END_DATED : extent->end_kind);
   if (tl_event_mode(event) == TL_MODE_SPANS)
     tli_map_add_text(map, TLI_ICAL_X_MODE, TLI_ICAL_TOKEN, TL_TEXT("spans"));
   add_string(map, TLI_ICAL_X_AS_OF, tl_event_as_of(event));
@@ -354,7 +361,13 @@ void tli_map_extras(tli_map *map, const tli_when *when)
   }
   size_t sources = tl_event_source_count(event);
   for (size_t i = 0; i < sources; i++)
-    add_string(map, TLI_ICAL_X_SOURCE, tl_event_source_text_at(event, i));
+    add_source(map, tl_event_source_text_at(event, i), tl_event_source_href_at(event, i));
+  add_string(map, TLI_ICAL_X_HREF, tl_event_href(event));
+  add_string(map, TLI_ICAL_X_MODIFIED, tl_event_modified(event));
+  /* An event without a title shows its id. */
+  tl_text title = tl_text_from_string(tl_event_title(event));
+  if (same(title, tl_text_from_string(tl_event_id(event))))
+    add_encoded(map, TLI_ICAL_X_TITLE, title);
   add_string(map, TLI_ICAL_X_GROUP, tl_event_group(event));
   add_confidence(map);
 }

@@ -56,6 +56,10 @@
   PROPERTY(X_CONSTRAINT, "X-TIMELINE-CONSTRAINT", "x-timeline-constraint", "unknown")                                  \
   PROPERTY(X_SOURCE, "X-TIMELINE-SOURCE", "x-timeline-source", "unknown")                                              \
   PROPERTY(X_GROUP, "X-TIMELINE-GROUP", "x-timeline-group", "unknown")                                                 \
+  PROPERTY(X_TITLE, "X-TIMELINE-TITLE", "x-timeline-title", "unknown")                                                 \
+  PROPERTY(X_HREF, "X-TIMELINE-HREF", "x-timeline-href", "unknown")                                                    \
+  PROPERTY(X_MODIFIED, "X-TIMELINE-MODIFIED", "x-timeline-modified", "unknown")                                        \
+  PROPERTY(X_NAMESPACE, "X-TIMELINE-NAMESPACE", "x-timeline-namespace", "unknown")                                     \
   PROPERTY(X_CONFIDENCE, "X-TIMELINE-CONFIDENCE", "x-timeline-confidence", "unknown")
 
 typedef enum tli_ical_name {

@@ -96,7 +96,8 @@ static tl_status mark_lines(void *ctx, const char *data, size_t size, tl_error *
 
 static bool is_stamp(unsigned name)
 {
-  return name == TLI_ICAL_DTSTAMP || name == TLI_ICAL_LAST_MODIFIED || name == TLI_ICAL_SEQUENCE;
+  return name == TLI_ICAL_DTSTAMP || name == TLI_ICAL_LAST_MODIFIED || name == TLI_ICAL_SEQUENCE ||
+         name == TLI_ICAL_X_MODIFIED;
 }
 
 /* The mark of what the map holds. */
@@ -377,7 +378,7 @@ static void put_stamps(tli_map *map, const tl_clock *stamp, int32_t sequence)
     tli_property *property = &map->items[i];
     if (property->name == TLI_ICAL_SEQUENCE)
       set_sequence(map, property, sequence);
-    else if (is_stamp(property->name))
+    else if (property->type == TLI_ICAL_UTC && is_stamp(property->name))
       property->value.clock = *stamp;
   }
 }

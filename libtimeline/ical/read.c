@@ -106,6 +106,8 @@ static tl_status set_header(tli_reader *reader, tl_error *err)
   tli_texts_clear(&reader->texts);
   if (!reader->namespace_set)
     tli_uuid_namespace(header->title, reader->uuid_namespace);
+  if (reader->own_title.data)
+    header->title = reader->own_title;
   reader->header_set = true;
   if (status == TL_OK && (header->title.data || header->description.data || header->lang.data || header->as_of.data ||
                           header->modified.data))

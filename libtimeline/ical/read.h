@@ -82,7 +82,8 @@ typedef struct tli_entry {
   tli_moment recurrence_id;
   int64_t duration;
   tl_event_spec spec; /* what needs no second look; texts in the event's arena */
-  tl_text own_href;   /* X-TIMELINE-HREF and -MODIFIED, in the place of what clients see */
+  tl_text own_title;  /* X-TIMELINE-TITLE, -HREF and -MODIFIED, in the place of what clients see */
+  tl_text own_href;
   tl_text own_modified;
   tl_text start_bounds; /* X-TIMELINE-START and -END, of a date that no text says */
   tl_text end_bounds;
@@ -133,6 +134,7 @@ typedef struct tli_reader {
   tli_zones zones;
   tl_header_spec header;
   unsigned char uuid_namespace[16];
+  tl_text own_title; /* X-TIMELINE-TITLE of the calendar, whose name is another */
   bool header_set;
   bool namespace_set;
   bool ours; /* the feed is one of tl_ical_write() */

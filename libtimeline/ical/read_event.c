@@ -451,6 +451,8 @@ static tl_status add_rule(tli_reader *reader, recurrence *r, const tli_rule *rul
   /* Two days more than the offsets of any two zones. */
   if (window && window->start > TL_TIME_MIN + length + 2 * TL_SECONDS_PER_DAY)
     from = window->start - length - 2 * TL_SECONDS_PER_DAY;
+  if (window && window->end < TL_TIME_MAX - 2 * TL_SECONDS_PER_DAY && until > window->end + 2 * TL_SECONDS_PER_DAY)
+    until = window->end + 2 * TL_SECONDS_PER_DAY;
   tli_stamp stamp = {start->local, start->form};
   tli_walk_start(&walk, rule, &stamp, until, from);
   bool more = true;
@@ -604,7 +606,7 @@ static tl_status add_ours(tli_reader *reader, const span *own, bool dated, tl_er
   if (tli_text_is(spec->uid, derived))
     spec->uid = (tl_text){NULL, 0};
   if (spec->title.size == spec->id.size && spec->id.size && memcmp(spec->title.data, spec->id.data, spec->id.size) == 0)
-    spec->title = (tl_text){NULL, 0};
+    spec->title = entry->own_title;
   spec->href = entry->own_href;
   spec->modified = entry->own_modified;
   spec->sources = reader->own_sources.items;

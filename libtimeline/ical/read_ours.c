@@ -176,10 +176,10 @@ static tl_status read_confidence(tl_text value, tl_event_spec *spec, tl_error *e
 
 tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_t line, bool *out_known, tl_error *err)
 {
-  static const char *const names[] = {"ID",       "PART",     "EDTF",       "PHRASE",    "START-EDTF",
-                                      "END-EDTF", "START",    "END",        "MODE",      "AS-OF",
-                                      "WORDING",  "GROUP",    "START-KIND", "END-KIND",  "HREF",
-                                      "SOURCE",   "MODIFIED", "CONSTRAINT", "CONFIDENCE"};
+  static const char *const names[] = {"ID",       "PART",     "EDTF",       "PHRASE",     "START-EDTF",
+                                      "END-EDTF", "START",    "END",        "MODE",       "AS-OF",
+                                      "WORDING",  "GROUP",    "START-KIND", "END-KIND",   "HREF",
+                                      "SOURCE",   "MODIFIED", "CONSTRAINT", "CONFIDENCE", "TITLE"};
   static const char *const modes[] = {"occurs", "spans"};
   tli_entry *entry = &reader->entry;
   tl_event_spec *spec = &entry->spec;
@@ -206,18 +206,19 @@ tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_
   case 16: return decode(arena, value, &entry->own_modified, err);
   case 17: return read_constraint(reader, value, line, err);
   case 18: return read_confidence(value, spec, err);
+  case 19: return decode(arena, value, &entry->own_title, err);
   default: return TL_OK;
   }
 }
 
 tl_status tli_read_ours_of_calendar(tli_reader *reader, tl_text name, tl_text value, bool *out_known, tl_error *err)
 {
-  static const char *const names[] = {"AS-OF", "LANG", "MODIFIED", "NAMESPACE"};
+  static const char *const names[] = {"AS-OF", "LANG", "MODIFIED", "NAMESPACE", "TITLE"};
   tl_header_spec *header = &reader->header;
   tli_arena *arena = &reader->head_arena;
   tl_text text;
   tl_status status;
-  int which = word_of(name, names, 4);
+  int which = word_of(name, names, 5);
   *out_known = which >= 0;
   switch (which) {
   case 0: return decode(arena, value, &header->as_of, err);
@@ -229,6 +230,7 @@ tl_status tli_read_ours_of_calendar(tli_reader *reader, tl_text name, tl_text va
       tli_uuid_namespace(text, reader->uuid_namespace);
     reader->namespace_set = status == TL_OK;
     return status;
+  case 4: return decode(arena, value, &reader->own_title, err);
   default: return TL_OK;
   }
 }
@@ -260,25 +262,9 @@ static tl_status window_of(tli_reader *reader, tl_text bounds, tl_text *out, tl_
   return TL_OK;
 }
 
-/* The kinds of end that the date has by itself. */
-static void own_kinds(const tl_event_spec *spec, uint8_t *out_start, uint8_t *out_end)
-{
-  tl_date date;
-  tl_extent extent;
-  *out_start = spec->start.data ? TL_END_DATED : TL_END_UNKNOWN;
-  *out_end = spec->end.data ? TL_END_DATED : TL_END_UNKNOWN;
-  if (spec->edtf.data && tl_date_parse(spec->edtf, &date, NULL) == TL_OK &&
-      tl_date_extent(&date, NULL, &extent, NULL) == TL_OK) {
-    *out_start = extent.start_kind;
-    *out_end = extent.end_kind;
-  }
-}
-
 tl_status tli_ours_date(tli_reader *reader, tl_event_spec *spec, tl_error *err)
 {
   tli_entry *entry = &reader->entry;
-  uint8_t start;
-  uint8_t end;
   if (!spec->edtf.data && !spec->phrase.data && !spec->start.data && !spec->end.data) {
     tl_status status = window_of(reader, entry->start_bounds, &spec->start, err);
     /* Since when it goes on, the kind says. */
@@ -289,10 +275,7 @@ tl_status tli_ours_date(tli_reader *reader, tl_event_spec *spec, tl_error *err)
       return status;
     }
   }
-  if (spec->phrase.data)
-    return TL_OK; /* a phrase says its kinds itself */
-  own_kinds(spec, &start, &end);
-  spec->start_kind = entry->start_kind == start ? TL_END_DATED : entry->start_kind;
-  spec->end_kind = entry->end_kind == end ? TL_END_DATED : entry->end_kind;
+  spec->start_kind = entry->start_kind;
+  spec->end_kind = entry->end_kind;
   return TL_OK;
 }

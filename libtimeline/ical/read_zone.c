@@ -117,5 +117,7 @@ tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error 
     reader->extras.count = 0;
     return TL_OK;
   }
+  if (!z->zone)
+    return TL_OK; /* which has been forgiven */
   return line->kind == TLI_LINE_END ? end_part(reader, err) : read_part_property(reader, line, err);
 }

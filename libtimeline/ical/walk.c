@@ -145,17 +145,20 @@ static void put_month(tli_walk *walk, int64_t year, int month)
       put(walk, d.number);
 }
 
-/* The times of day of a set: those that are given, else those of DTSTART. */
-static void set_times(tli_walk *walk, tl_time at)
+/* The times of day of a set: those that are given, else those of DTSTART, or, at a frequency as fine, of the period. */
+static void set_times(tli_walk *walk, tl_time period)
 {
   const tli_rule *rule = walk->rule;
-  int64_t second = at - floor_to(at, TL_SECONDS_PER_DAY);
   tli_frequency f = rule->frequency;
-  bool timed = walk->has_time;
-  walk->hours = timed && f < TLI_HOURLY && rule->by & TLI_BY_HOUR ? rule->hours : UINT32_C(1) << (second / 3600);
-  walk->minutes =
-      timed && f < TLI_MINUTELY && rule->by & TLI_BY_MINUTE ? rule->minutes : UINT64_C(1) << (second / 60 % 60);
-  walk->seconds = timed && f < TLI_SECONDLY && rule->by & TLI_BY_SECOND ? rule->seconds : UINT64_C(1) << (second % 60);
+  unsigned by = walk->has_time ? rule->by : 0;
+  int64_t start = walk->start - floor_to(walk->start, TL_SECONDS_PER_DAY);
+  int64_t at = period - floor_to(period, TL_SECONDS_PER_DAY);
+  int64_t hour = (f < TLI_HOURLY ? start : at) / 3600;
+  int64_t minute = (f < TLI_MINUTELY ? start : at) / 60 % 60;
+  int64_t second = (f < TLI_SECONDLY ? start : at) % 60;
+  walk->hours = f < TLI_HOURLY && by & TLI_BY_HOUR ? rule->hours : UINT32_C(1) << hour;
+  walk->minutes = f < TLI_MINUTELY && by & TLI_BY_MINUTE ? rule->minutes : UINT64_C(1) << minute;
+  walk->seconds = f < TLI_SECONDLY && by & TLI_BY_SECOND ? rule->seconds : UINT64_C(1) << second;
   walk->times_a_day = (size_t)(__builtin_popcount(walk->hours) * __builtin_popcountll(walk->minutes) *
                                __builtin_popcountll(walk->seconds));
 }
@@ -183,18 +186,20 @@ static bool settle(tli_walk *walk, tl_time at, int64_t unit)
   return false;
 }
 
-/* Makes the set of walk->period and moves on to the next; false when all that follows is beyond the year 9999. */
+/* Makes the set of walk->period and moves on to the next; false when all that follows is beyond UNTIL or the year 9999.
+ */
 static bool next_set(tli_walk *walk)
 {
   const tli_rule *rule = walk->rule;
   day first = day_of(floor_to(walk->start, TL_SECONDS_PER_DAY) / TL_SECONDS_PER_DAY);
+  int64_t last_day = floor_to(walk->until, TL_SECONDS_PER_DAY) / TL_SECONDS_PER_DAY;
   walk->size = walk->next = 0;
   int64_t strides;
   if (__builtin_mul_overflow(walk->period, (int64_t)rule->interval, &strides))
     return false;
   if (rule->frequency == TLI_YEARLY) {
     int64_t year = first.year + strides;
-    if (year > 9999)
+    if (year > 9999 || number_of(year, 1, 1) > last_day)
       return false;
     clear(walk, number_of(year, 1, 1));
     for (int month = 1; month <= 12; month++)
@@ -202,7 +207,7 @@ static bool next_set(tli_walk *walk)
         put_month(walk, year, month);
   } else if (rule->frequency == TLI_MONTHLY) {
     int64_t month = first.year * 12 + first.month - 1 + strides;
-    if (month / 12 > 9999)
+    if (month / 12 > 9999 || number_of(month / 12, (int)(month % 12) + 1, 1) > last_day)
       return false;
     clear(walk, number_of(month / 12, (int)(month % 12) + 1, 1));
     put_month(walk, month / 12, (int)(month % 12) + 1);
@@ -215,6 +220,8 @@ static bool next_set(tli_walk *walk)
       return false;
     at += strides;
     int64_t number = floor_to(at, TL_SECONDS_PER_DAY) / TL_SECONDS_PER_DAY;
+    if (at > walk->until)
+      return false;
     clear(walk, number);
     if (rule->frequency <= TLI_DAILY) {
       put_fitting(walk, number, rule->frequency == TLI_WEEKLY ? 7 : 1);

@@ -123,6 +123,6 @@ SIZE(tl_timelinejs_date, 16);
 
 /* format.h */
 SIZE(tl_format, 56);
-SIZE(tl_format_options, 88);
+SIZE(tl_format_options, 96);
 AT(tl_format_options, size, 0);
 SIZE(tl_format_report, 32);
