@@ -230,6 +230,9 @@ TL_API const char *tl_timeline_modified(const tl_timeline *timeline); /**< as wr
 TL_API const char *tl_timeline_foreign(const tl_timeline *timeline);
 TL_API const char *tl_timeline_foreign_attributes(const tl_timeline *timeline);
 
+/** Returns how seasons 21 to 24 were read in it: a tl_seasons, that of its builder. */
+TL_API uint8_t tl_timeline_seasons(const tl_timeline *timeline);
+
 /** Returns the number of events. */
 TL_API size_t tl_timeline_count(const tl_timeline *timeline);
 

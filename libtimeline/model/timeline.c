@@ -100,6 +100,11 @@ const char *tl_timeline_as_of(const tl_timeline *timeline)
   return timeline->store.header[TLI_HEADER_AS_OF];
 }
 
+uint8_t tl_timeline_seasons(const tl_timeline *timeline)
+{
+  return timeline->store.seasons;
+}
+
 const char *tl_timeline_modified(const tl_timeline *timeline)
 {
   return timeline->store.header[TLI_HEADER_MODIFIED];

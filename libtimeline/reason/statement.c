@@ -16,19 +16,20 @@ static int64_t unit_of(const tl_extent *extent)
   return extent->precision == TL_PRECISION_MINUTE ? 60 : 1;
 }
 
-static tl_status read_edtf(const char *text, tl_mode mode, tl_extent *out_extent, tl_error *err)
+static tl_status read_edtf(const tl_timeline *timeline, const char *text, tl_mode mode, tl_extent *out_extent,
+                           tl_error *err)
 {
   tl_date date;
-  tl_date_options options = {.size = sizeof options, .mode = (uint8_t)mode};
+  tl_date_options options = {.size = sizeof options, .mode = (uint8_t)mode, .seasons = tl_timeline_seasons(timeline)};
   tl_status status = tl_date_parse(tl_text_from_string(text), &date, err);
   return status ? status : tl_date_extent(&date, &options, out_extent, err);
 }
 
 /* The window that an EDTF value gives one end. */
-static tl_status read_window(const char *text, bool end, tli_dates *dates, tl_error *err)
+static tl_status read_window(const tl_timeline *timeline, const char *text, bool end, tli_dates *dates, tl_error *err)
 {
   tl_extent extent;
-  tl_status status = read_edtf(text, TL_MODE_OCCURS, &extent, err);
+  tl_status status = read_edtf(timeline, text, TL_MODE_OCCURS, &extent, err);
   if (status)
     return status;
   int64_t unit = unit_of(&extent);
@@ -88,12 +89,13 @@ static bool has_own_length(const tl_event *event)
 static tl_status as_of_day(const tl_timeline *timeline, const tl_event *event, tl_extent *out_day, tl_error *err)
 {
   const char *text = tl_event_as_of(event) ? tl_event_as_of(event) : tl_timeline_as_of(timeline);
-  return read_edtf(text ? text : "", TL_MODE_SPANS, out_day, err);
+  return read_edtf(timeline, text ? text : "", TL_MODE_SPANS, out_day, err);
 }
 
 static tl_status read_phrase(const tl_timeline *timeline, const tl_event *event, tl_extent *out_extent, tl_error *err)
 {
-  tl_phrase_options options = {.size = sizeof options, .mode = (uint8_t)tl_event_mode(event)};
+  tl_phrase_options options = {
+      .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
   tl_phrase phrase;
   tl_text text = tl_text_from_string(tl_event_phrase(event));
   tl_status status = tl_phrase_parse(text, &options, &phrase, NULL);
@@ -119,7 +121,7 @@ static tl_status date_extent(const tl_timeline *timeline, const tl_event *event,
   if (!has_own_length(event))
     return TL_OK;
   if (tl_event_edtf(event))
-    return read_edtf(tl_event_edtf(event), tl_event_mode(event), out_extent, err);
+    return read_edtf(timeline, tl_event_edtf(event), tl_event_mode(event), out_extent, err);
   if (tl_event_phrase(event))
     return read_phrase(timeline, event, out_extent, err);
   return TL_OK;
@@ -140,7 +142,7 @@ tl_status tli_dates_of(const tl_timeline *timeline, size_t index, tli_dates *out
   if (texts[0] || texts[1]) {
     for (int end = 0; end < 2 && !status; end++)
       if (texts[end])
-        status = read_window(texts[end], end, &d, err);
+        status = read_window(timeline, texts[end], end, &d, err);
   } else {
     const tl_extent *given = tl_event_extent(event);
     bool dated = tl_event_edtf(event) || tl_event_phrase(event) || given->precision != TL_PRECISION_NONE ||
@@ -375,7 +377,7 @@ static tl_status put_length_as_of(const tli_frame *frame, uint32_t statement, ui
     return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "an as-of day that leaves the axis");
   memcpy(text, c->as_of.data, c->as_of.size);
   text[c->as_of.size] = '\0';
-  tl_status status = read_edtf(text, TL_MODE_SPANS, &day, err);
+  tl_status status = read_edtf(frame->network->timeline, text, TL_MODE_SPANS, &day, err);
   if (status)
     return status;
   tli_graph one;

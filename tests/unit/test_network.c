@@ -404,6 +404,45 @@ static void test_open(void **state)
   }
 }
 
+/* Dates are read in the timeline's own seasons, also where the network reads their texts again. */
+static void test_seasons(void **state)
+{
+  (void)state;
+  static const tl_constraint length = {.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MAX, .max = {.days = 10}};
+  const tl_event_spec specs[] = {
+      {.size = sizeof *specs,
+       .id = TL_TEXT("edtf"),
+       .edtf = TL_TEXT("2001-21"),
+       .constraints = &length,
+       .constraint_count = 1},
+      {.size = sizeof *specs, .id = TL_TEXT("start"), .start = TL_TEXT("2001-21")},
+      {.size = sizeof *specs,
+       .id = TL_TEXT("phrase"),
+       .phrase = TL_TEXT("spring 2001"),
+       .constraints = &length,
+       .constraint_count = 1},
+  };
+  tl_builder_options options = {.size = sizeof options, .seasons = TL_SEASONS_SOUTH};
+  tl_builder *builder;
+  tl_timeline *timeline;
+  assert_int_equal(tl_builder_new(&options, &builder, NULL), TL_OK);
+  for (size_t i = 0; i < sizeof specs / sizeof *specs; i++)
+    assert_int_equal(tl_builder_add(builder, &specs[i], NULL), TL_OK);
+  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+  tl_builder_free(builder);
+  assert_int_equal(tl_timeline_seasons(timeline), TL_SEASONS_SOUTH);
+  tl_network *n = reason_network(timeline);
+  for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+    tl_extent x;
+    char text[TL_TIME_TEXT_SIZE];
+    tl_network_extent(n, i, &x);
+    tl_time_write(x.start_min, false, false, NULL, text);
+    assert_string_equal(text, "2001-09-01");
+  }
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -411,6 +450,7 @@ int main(void)
       cmocka_unit_test(test_memory),  cmocka_unit_test(test_small),
       cmocka_unit_test(test_chain),   cmocka_unit_test(test_thousand_contradictions),
       cmocka_unit_test(test_limits),  cmocka_unit_test(test_open),
+      cmocka_unit_test(test_seasons),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
