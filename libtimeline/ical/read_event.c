@@ -570,8 +570,8 @@ static tl_status tell_skipped(tli_reader *reader, const char *reason)
 static tl_status give_references(tli_reader *reader, tl_error *err)
 {
   tli_entry *entry = &reader->entry;
-  tli_reference *own = (tli_reference *)reader->references.items + entry->first_reference;
   size_t count = reader->references.count - entry->first_reference;
+  tli_reference *own = count ? (tli_reference *)reader->references.items + entry->first_reference : NULL;
   size_t kept = 0;
   bool has_target = false;
   for (size_t i = 0; i < count; i++) {

@@ -5,7 +5,7 @@ import json
 import xml.etree.ElementTree as ElementTree
 
 import cli
-from cli import EXIT_FINE, EXIT_INPUT, EXIT_IO, EXIT_USAGE, run
+from cli import EXIT_FINE, EXIT_INPUT, EXIT_IO, EXIT_LIMIT, EXIT_USAGE, run
 
 BEFORE = """<timeline xmlns="urn:libtimeline:1" as-of="2024-05-01">
   <title>Small</title>
@@ -150,6 +150,19 @@ class Update(Feed):
         for _ in range(2):
             self.fine("feed", source, "--losses", "none", "--as-of", "2024-06-01", "--previous", path, "-o", path)
         self.assertEqual(path.read_bytes(), self.update("--as-of", "2024-06-01"))
+
+    def test_any_feed(self):
+        """Whatever the feed before is, it is refused, or what is written over it stays as it is."""
+        source, out = self.file(BEFORE), self.folder / "out.ics"
+        paths = sorted((cli.DATA / "hostile" / "ics").glob("*.ics"))
+        self.assertGreater(len(paths), 100)
+        for path in paths:
+            result = run("feed", source, "--previous", path, "-o", out)
+            self.assertIn(result.status, (EXIT_FINE, EXIT_INPUT, EXIT_LIMIT), path)
+            if result.status == EXIT_FINE:
+                first = out.read_bytes()
+                self.fine("feed", source, "--losses", "none", "--previous", out, "-o", out)
+                self.assertEqual(out.read_bytes(), first, path)
 
     def test_no_feed(self):
         out = self.file("kept", "out.ics")
