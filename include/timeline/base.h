@@ -147,7 +147,12 @@ typedef enum tl_code {
   TL_CODE_CSV_HEADER = 703,   /**< a header that is missing, has a column twice, or has none that is known */
   TL_CODE_CSV_ROW = 704,      /**< a row with more or fewer cells than the header */
   TL_CODE_CSV_VALUE = 705,    /**< a cell that is no value of its column */
-  TL_CODE_CSV_LIMIT = 706     /**< a limit of the reader was reached */
+  TL_CODE_CSV_LIMIT = 706,    /**< a limit of the reader was reached */
+  TL_CODE_JSON_SYNTAX = 711,  /**< not JSON */
+  TL_CODE_JSON_ROOT = 712,    /**< JSON that is no timeline */
+  TL_CODE_JSON_VALUE = 713,   /**< a value of another kind than its key has */
+  TL_CODE_JSON_KEY = 714,     /**< a key that is not known there, is there twice, or is missing */
+  TL_CODE_JSON_LIMIT = 715    /**< a limit of the reader was reached */
 } tl_code;
 
 enum { TL_ERROR_MESSAGE_SIZE = 400 };

@@ -4,7 +4,7 @@
 
 /**
  * timeline/format.h: every format that a timeline is read from or written to, in one table (library `timeline-formats`,
- * over timeline-xml and timeline-ical).
+ * over timeline-xml, timeline-ical and yajl).
  *
  * A format is a row. To add one: a file `libtimeline/formats/NAME.c` with a function that reads, or writes, or both,
  * and a row in `libtimeline/formats/formats.c`; `formats.h` there says what each function is given. The command line

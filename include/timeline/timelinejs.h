@@ -3,7 +3,8 @@
 #define TIMELINE_TIMELINEJS_H
 
 /**
- * timeline/timelinejs.h: dates as TimelineJS has them, in its JSON and in its sheets (csv.h).
+ * timeline/timelinejs.h: a timeline as a story of TimelineJS (its JSON), and dates as TimelineJS has them, there and in
+ * its sheets (csv.h).
  */
 
 #include <timeline/model.h>
@@ -34,6 +35,28 @@ enum { TL_TIMELINEJS_DATE_SIZE = 48 };
  */
 TL_API TL_MUST_CHECK tl_status tl_timelinejs_date_write(const tl_timelinejs_date *date, char *text, size_t *out_size,
                                                         tl_error *err);
+
+/** How a story is written. `size` first; zero means the default. */
+typedef struct tl_timelinejs_options {
+  size_t size;              /**< sizeof(tl_timelinejs_options) */
+  const tl_extent *extents; /**< **shape** [tl_timeline_count()]: bounds that the slides show, such as those of
+                                 tl_network_extent_many(); NULL: the timeline's */
+  tl_losses losses;         /**< what the slides do not show: a date that is not exact, an event without a start */
+  tl_progress progress;     /**< in events */
+} tl_timelinejs_options;
+
+/**
+ * Writes a timeline as a story: `{"libtimeline": {...}, "scale": "human", "title": {...}, "events": [...], "eras":
+ * [...]}`.
+ *
+ * The first member is the document of tl_json_write_timeline(), which TimelineJS passes over, and which is read back:
+ * who changes slides by hand takes it out. Each event with a finite earliest start is a slide, one that spans its time
+ * and has both ends and the category `era` an era. The scale is `cosmological`, and dates are years, when a year lies
+ * outside -271820 to 275759. `options` may be NULL. Returns TL_OK; TL_ERR_ARG; TL_ERR_CANCELLED; what the sink says.
+ * Streams; no memory.
+ */
+TL_API TL_MUST_CHECK tl_status tl_timelinejs_write(const tl_timeline *timeline, const tl_timelinejs_options *options,
+                                                   tl_sink sink, tl_error *err);
 
 #ifdef __cplusplus
 }

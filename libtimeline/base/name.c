@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "name.h"
 
-#include <stddef.h>
+#include <string.h>
+
+#include "utf8.h"
 
 typedef struct point_range {
   uint32_t first, last;
@@ -33,4 +35,42 @@ bool tli_name_char(uint32_t point)
     return (point | 0x20) - 'a' < 26 || point - '0' < 10 || point == '_' || point == '-' || point == '.';
   return tli_name_start(point) || point == 0xB7 || (point >= 0x300 && point <= 0x36F) ||
          (point >= 0x203F && point <= 0x2040);
+}
+
+size_t tli_name_make(tl_text text, char instead, bool lower, char *out, size_t capacity)
+{
+  size_t size = 0;
+  for (size_t i = 0; i < text.size;) {
+    size_t n = tli_utf8_size(text.data + i, text.size - i);
+    uint32_t point = tli_utf8_point(text.data + i, n ? n : 1);
+    bool fits = n && tli_name_char(point) && !(lower && (point == '.' || point == '_'));
+    if (size + 5 > capacity)
+      break;
+    if (size == 0 && fits && !tli_name_start(point))
+      out[size++] = '_';
+    if (fits) {
+      memcpy(out + size, text.data + i, n);
+      if (lower && point >= 'A' && point <= 'Z')
+        out[size] = (char)(point + ('a' - 'A'));
+      size += n;
+    } else if (!lower || (size && out[size - 1] != instead)) {
+      out[size++] = instead;
+    }
+    i += n ? n : 1;
+  }
+  while (lower && size && out[size - 1] == instead)
+    size--;
+  return size;
+}
+
+bool tli_is_name(tl_text text)
+{
+  for (size_t i = 0; i < text.size;) {
+    size_t n = tli_utf8_size(text.data + i, text.size - i);
+    uint32_t point = tli_utf8_point(text.data + i, n ? n : 1);
+    if (!n || !(i ? tli_name_char(point) : tli_name_start(point)))
+      return false;
+    i += n;
+  }
+  return text.size > 0;
 }

@@ -46,6 +46,11 @@ tl_status tli_csv_write(const tl_timeline *timeline, const tl_format_options *op
 tl_status tli_tsv_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);
 tl_status tli_tsv_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
 
+/* Both kinds of JSON: what is in it says which. */
+bool tli_json_begins(tl_text head);
+tl_status tli_json_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err);
+tl_status tli_timelinejs_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink,
+                               tl_error *err);
 tl_status tli_json_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err);
 
 #endif

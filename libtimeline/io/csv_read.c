@@ -201,51 +201,11 @@ static tl_status read_header(tli_csv_reader *reader, tl_error *err)
 
 /* ---- ids ---- */
 
-/* Writes an XML name of `text` at `out`, of at most `capacity` bytes: what cannot stand in one becomes `instead`, once
- * for several in a row; with `lower`, letters of ASCII become small. Returns its size. */
-static size_t make_name(tl_text text, char instead, bool lower, char *out, size_t capacity)
-{
-  size_t size = 0;
-  for (size_t i = 0; i < text.size;) {
-    size_t n = tli_utf8_size(text.data + i, text.size - i);
-    uint32_t point = tli_utf8_point(text.data + i, n ? n : 1);
-    bool fits = n && tli_name_char(point) && !(lower && (point == '.' || point == '_'));
-    if (size + 5 > capacity)
-      break;
-    if (size == 0 && fits && !tli_name_start(point))
-      out[size++] = '_';
-    if (fits) {
-      memcpy(out + size, text.data + i, n);
-      if (lower && point >= 'A' && point <= 'Z')
-        out[size] = (char)(point + ('a' - 'A'));
-      size += n;
-    } else if (!lower || (size && out[size - 1] != instead)) {
-      out[size++] = instead;
-    }
-    i += n ? n : 1;
-  }
-  while (lower && size && out[size - 1] == instead)
-    size--;
-  return size;
-}
-
-static bool is_name(tl_text text)
-{
-  for (size_t i = 0; i < text.size;) {
-    size_t n = tli_utf8_size(text.data + i, text.size - i);
-    uint32_t point = tli_utf8_point(text.data + i, n ? n : 1);
-    if (!n || !(i ? tli_name_char(point) : tli_name_start(point)))
-      return false;
-    i += n;
-  }
-  return text.size > 0;
-}
-
 /* An id of a cell: as it is, or made an XML name, which is told. */
 static tl_status given_id(tli_csv_reader *reader, tl_text id, tl_event_spec *spec, tl_error *err)
 {
   spec->id = id;
-  if (is_name(id))
+  if (tli_is_name(id))
     return TL_OK;
   if (id.size > TLI_CSV_ID_MAX) {
     tl_status status =
@@ -254,7 +214,7 @@ static tl_status given_id(tli_csv_reader *reader, tl_text id, tl_event_spec *spe
       err->field = "id";
     return status;
   }
-  spec->id = (tl_text){reader->id, make_name(id, '_', false, reader->id, sizeof reader->id)};
+  spec->id = (tl_text){reader->id, tli_name_make(id, '_', false, reader->id, sizeof reader->id)};
   return TL_OK;
 }
 
@@ -268,7 +228,7 @@ tl_status tli_csv_add(tli_csv_reader *reader, tl_event_spec *spec, tl_text id, t
   if (id.data) {
     status = given_id(reader, id, spec, err);
   } else {
-    size = make_name(spec->title, '-', true, reader->id, TITLE_PART);
+    size = tli_name_make(spec->title, '-', true, reader->id, TITLE_PART);
     if (size == 0) {
       memcpy(reader->id, "event", 5);
       size = 5;

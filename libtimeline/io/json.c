@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "json.h"
+
 #include <timeline/json.h>
 
 #include "../base/decimal.h"
@@ -43,7 +45,7 @@ static void put_escaped(tli_writer *w, tl_text text)
   tli_write(w, text.data + run, text.size - run);
 }
 
-static void put_string(tli_writer *w, tl_text text)
+void tli_json_put_string(tli_writer *w, tl_text text)
 {
   tli_write_char(w, '"');
   put_escaped(w, text);
@@ -64,7 +66,7 @@ static void put_key(tli_writer *w, bool *first, const char *key)
 static void put_member(tli_writer *w, bool *first, const char *key, tl_text value)
 {
   put_key(w, first, key);
-  put_string(w, value);
+  tli_json_put_string(w, value);
 }
 
 static void put_given(tli_writer *w, bool *first, const char *key, const char *value)
@@ -77,7 +79,7 @@ static void put_or_null(tli_writer *w, bool *first, const char *key, const char 
 {
   put_key(w, first, key);
   if (value)
-    put_string(w, tl_text_from_string(value));
+    tli_json_put_string(w, tl_text_from_string(value));
   else
     tli_write_string(w, "null");
 }
@@ -295,7 +297,7 @@ static void put_lists(tli_writer *w, bool *first, const tl_event *event)
     if (i == 0)
       put_key(w, first, "categories");
     tli_write_string(w, i == 0 ? "[" : ", ");
-    put_string(w, tl_text_from_string(tl_event_category_at(event, i)));
+    tli_json_put_string(w, tl_text_from_string(tl_event_category_at(event, i)));
     if (i + 1 == count)
       tli_write_char(w, ']');
   }
@@ -404,33 +406,40 @@ tl_status tl_json_write_event(const tl_timeline *timeline, size_t index, const t
   return tli_writer_flush(&w);
 }
 
+void tli_json_put_timeline(tli_writer *w, const tl_timeline *timeline, tl_progress progress)
+{
+  size_t count = tl_timeline_count(timeline);
+  bool first = false;
+  tli_write_string(w, "{\"libtimeline\": 1");
+  put_given(w, &first, "title", tl_timeline_title(timeline));
+  put_given(w, &first, "description", tl_timeline_description(timeline));
+  put_given(w, &first, "lang", tl_timeline_lang(timeline));
+  put_given(w, &first, "as_of", tl_timeline_as_of(timeline));
+  put_given(w, &first, "modified", tl_timeline_modified(timeline));
+  put_given(w, &first, "foreign", tl_timeline_foreign(timeline));
+  put_given(w, &first, "foreign_attributes", tl_timeline_foreign_attributes(timeline));
+  put_key(w, &first, "events");
+  tli_write_char(w, '[');
+  for (size_t i = 0; i < count && w->status == TL_OK; i++) {
+    if (i % PROGRESS_STEP == 0 && progress.tell && !progress.tell(progress.ctx, i, count)) {
+      w->status = tli_fail(w->err, TL_ERR_CANCELLED, TL_CODE_CANCELLED, "stopped after %zu of %zu events", i, count);
+      return;
+    }
+    tli_write_string(w, i ? ",\n" : "\n");
+    const tl_event *event = tl_timeline_at(timeline, i);
+    put_event(w, event, tl_event_extent(event), NULL);
+  }
+  tli_write_string(w, count ? "\n]}" : "]}");
+}
+
 tl_status tl_json_write_timeline(const tl_timeline *timeline, tl_progress progress, tl_sink sink, tl_error *err)
 {
   if (!timeline || !sink.write)
     return tli_fail_arg(err, "JSON of a timeline needs a timeline and a sink");
   tli_writer w;
-  bool first = true;
-  size_t count = tl_timeline_count(timeline);
   tli_writer_init(&w, sink, err);
-  tli_write_string(&w, "{\"libtimeline\": 1");
-  first = false;
-  put_given(&w, &first, "title", tl_timeline_title(timeline));
-  put_given(&w, &first, "description", tl_timeline_description(timeline));
-  put_given(&w, &first, "lang", tl_timeline_lang(timeline));
-  put_given(&w, &first, "as_of", tl_timeline_as_of(timeline));
-  put_given(&w, &first, "modified", tl_timeline_modified(timeline));
-  put_given(&w, &first, "foreign", tl_timeline_foreign(timeline));
-  put_given(&w, &first, "foreign_attributes", tl_timeline_foreign_attributes(timeline));
-  put_key(&w, &first, "events");
-  tli_write_char(&w, '[');
-  for (size_t i = 0; i < count && w.status == TL_OK; i++) {
-    if (i % PROGRESS_STEP == 0 && progress.tell && !progress.tell(progress.ctx, i, count))
-      return tli_fail(err, TL_ERR_CANCELLED, TL_CODE_CANCELLED, "stopped after %zu of %zu events", i, count);
-    tli_write_string(&w, i ? ",\n" : "\n");
-    const tl_event *event = tl_timeline_at(timeline, i);
-    put_event(&w, event, tl_event_extent(event), NULL);
-  }
-  tli_write_string(&w, count ? "\n]}\n" : "]}\n");
+  tli_json_put_timeline(&w, timeline, progress);
+  tli_write_char(&w, '\n');
   return tli_writer_flush(&w);
 }
 
@@ -465,6 +474,6 @@ tl_status tl_json_write_string(tl_text text, tl_sink sink, tl_error *err)
     return tli_fail_arg(err, "a JSON string needs a text and a sink");
   tli_writer w;
   tli_writer_init(&w, sink, err);
-  put_string(&w, text);
+  tli_json_put_string(&w, text);
   return tli_writer_flush(&w);
 }

@@ -120,6 +120,8 @@ SIZE(tl_csv_column, 24);
 SIZE(tl_csv_options, 104);
 AT(tl_csv_options, size, 0);
 SIZE(tl_timelinejs_date, 16);
+SIZE(tl_timelinejs_options, 48);
+AT(tl_timelinejs_options, size, 0);
 
 /* format.h */
 SIZE(tl_format, 56);

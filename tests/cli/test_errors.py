@@ -72,6 +72,8 @@ class BadInput(cli.Case):
 
     def test_from_standard_input(self):
         for what, content, line, column, code in BAD:
+            if what == "JSON":
+                continue # without a name that says XML it is read as what it is
             with self.subTest(what):
                 content = content if isinstance(content, bytes) else content.encode()
                 self.fails(EXIT_INPUT, ("<stdin>", line, column, code), "show", stdin=content)

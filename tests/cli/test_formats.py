@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """timeline formats, and every command on every format that is read."""
+import json
+
 import cli
 from cli import EXAMPLE, objects, run
 
@@ -52,6 +54,41 @@ class Table(cli.Case):
                         self.assertEqual(first.out, run(*command, EXAMPLE).out)
                     again = run(*command, "--from", row["name"], other)
                     self.assertEqual(again.out.replace(b"in.unknown", path.name.encode()), first.out)
+
+
+class Json(cli.Case):
+    def test_every_document_is_the_same_after_json(self):
+        valid = sorted((cli.DATA / "xml").glob("valid_*.xml"))
+        for path in valid:
+            for form in "json", "timelinejs":
+                with self.subTest(path.name, form=form):
+                    out = self.folder / ("out." + form)
+                    result = run("convert", path, "-o", out, "--to", form, "--losses", "none") # some contradict themselves
+                    self.assertEqual(result.status, cli.EXIT_FINE, result.err)
+                    self.assertEqual(self.fine("convert", out), self.fine("convert", path))
+
+    def test_a_story(self):
+        """What TimelineJS reads is there, without what is ours; and reading the slides alone gives what they show."""
+        story = json.loads(self.fine("convert", EXAMPLE, "--to", "timelinejs", "--losses", "none"))
+        self.assertEqual(list(story), ["libtimeline", "scale", "title", "events"])
+        self.assertEqual(story["scale"], "human")
+        by_id = {s["unique_id"]: s for s in story["events"]}
+        self.assertEqual(by_id["dprk-delisted"]["start_date"], {"year": 2008})
+        self.assertEqual(by_id["dprk-delisted"]["end_date"], {"year": 2017})
+        self.assertEqual(by_id["dprk-delisted"]["display_date"], "during 2008-17")
+        self.assertEqual(by_id["ri-visit"]["start_date"], {"year": 2018, "month": 8}) # it follows from others
+        del story["libtimeline"]
+        path = self.file(json.dumps(story), "in.json")
+        shown = {e["id"]: e for e in objects(self.fine("show", "--json", path))}
+        self.assertEqual(set(shown), set(by_id))
+        self.assertEqual(shown["ri-visit"]["edtf"], "2018-08")
+
+    def test_errors(self):
+        path = self.file('{"libtimeline": 1, "events": [\n{"id": "a", "edtf": "2004-02-30"}]}', "in.json")
+        for command in ("show", "check", "convert"):
+            self.fails(cli.EXIT_INPUT, (str(path), 2, 30, 103), command, path)
+        path = self.file("{}", "in.json")
+        self.fails(cli.EXIT_INPUT, (str(path), 1, 1, 712), "show", path)
 
 
 TABLE = "Nr;Titel;Wann;Ort\n7;Ein Besuch;May 2018;Bonn\n8;=1+1;2018-05-02/..;\n"

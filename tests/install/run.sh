@@ -59,7 +59,7 @@ case $(needed lib/libtimeline-ical.so) in
 *) fault "libtimeline-ical needs $(needed lib/libtimeline-ical.so)" ;;
 esac
 
-same 'libtimeline-formats needs the others' 'libc.so.6 libtimeline-ical.so.0 libtimeline-xml.so.0 libtimeline.so.0 libyajl.so.2 ' \
+same 'libtimeline-formats needs the others and yajl' 'libc.so.6 libtimeline-ical.so.0 libtimeline-xml.so.0 libtimeline.so.0 libyajl.so.2 ' \
     "$(needed lib/libtimeline-formats.so)"
 
 "$build/shared/bin/timeline" date 1984 >/dev/null || fault 'the installed program does not run'

@@ -226,8 +226,8 @@ static void reads_every_format(void **state)
   tl_timeline_unref(timeline);
 }
 
-/* The example in each kind of table, as it was when somebody last looked. */
-static void golden_tables(void **state)
+/* The example in each kind of table and of JSON, as it was when somebody last looked. */
+static void golden_files(void **state)
 {
   (void)state;
   tl_input *input;
@@ -240,7 +240,9 @@ static void golden_tables(void **state)
     uint8_t preset;
   } rows[] = {{"csv/iran-dprk.csv", "csv", TL_CSV_FIELDS},
               {"csv/iran-dprk.tsv", "tsv", TL_CSV_FIELDS},
-              {"csv/iran-dprk-sheet.csv", "csv", TL_CSV_TIMELINEJS}};
+              {"csv/iran-dprk-sheet.csv", "csv", TL_CSV_TIMELINEJS},
+              {"json/iran-dprk.json", "json", TL_CSV_FIELDS},
+              {"json/iran-dprk.timelinejs.json", "timelinejs", TL_CSV_FIELDS}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     tl_csv_options csv = {.size = sizeof csv, .preset = rows[i].preset};
     tl_format_options options = {.size = sizeof options, .csv = &csv};
@@ -340,7 +342,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, options_reach_the_reader);
   ROWS_ADD_TEST(&suite, writes_every_format);
   ROWS_ADD_TEST(&suite, reads_every_format);
-  ROWS_ADD_TEST(&suite, golden_tables);
+  ROWS_ADD_TEST(&suite, golden_files);
   ROWS_ADD_TEST(&suite, losses_and_options_of_a_feed);
   ROWS_ADD_TEST(&suite, bounds_reach_the_writer);
   ROWS_ADD_TEST(&suite, arguments);
