@@ -13,7 +13,7 @@
 #include <string.h>
 #include <timeline/diff.h>
 
-enum { GENE_EVENTS = 5, GENE_MEMBERS = 4 };
+enum { GENE_EVENTS = 4, GENE_MEMBERS = 4 };
 
 typedef enum gene {
   GENE_TITLE,
