@@ -25,29 +25,22 @@ static void network_dealloc(PyObject *self)
   Py_DECREF(type);
 }
 
-static PyObject *network_make(const tlpy_state *state, tlpy_timeline *timeline, unsigned long long step_max)
+PyObject *tlpy_network_new(const tlpy_state *state, tlpy_timeline *timeline, tl_network *network)
 {
-  tl_error err;
-  tl_status status;
-  tl_network_options options = {.size = sizeof options, .step_max = step_max};
   size_t count = tl_timeline_count(timeline->timeline);
   tlpy_network *self = (tlpy_network *)PyType_GenericAlloc((PyTypeObject *)state->network_type, 0);
-  if (!self)
+  if (!self) {
+    tl_network_unref(network);
     return NULL;
+  }
+  self->network = network;
   self->timeline = (tlpy_timeline *)Py_NewRef((PyObject *)timeline);
   self->extents = malloc((count + 1) * sizeof *self->extents);
   if (!self->extents) {
     Py_DECREF((PyObject *)self);
     return PyErr_NoMemory();
   }
-  Py_BEGIN_ALLOW_THREADS status = tl_network_new(timeline->timeline, &options, &self->network, &err);
-  if (status == TL_OK)
-    tl_network_extent_many(self->network, self->extents);
-  Py_END_ALLOW_THREADS if (status != TL_OK)
-  {
-    Py_DECREF((PyObject *)self);
-    return tlpy_raise(state, &err);
-  }
+  tl_network_extent_many(network, self->extents);
   return (PyObject *)self;
 }
 
@@ -57,10 +50,17 @@ PyObject *tlpy_timeline_network(PyObject *self, PyObject *arguments, PyObject *k
   unsigned long long step_max = 0;
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$K:network", TLPY_KEYWORDS(names), &step_max))
     return NULL;
-  return network_make(tlpy_state_of_object(self), (tlpy_timeline *)self, step_max);
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tlpy_timeline *timeline = (tlpy_timeline *)self;
+  tl_network_options options = {.size = sizeof options, .step_max = step_max};
+  tl_network *network = NULL;
+  tl_error err;
+  tl_status status;
+  Py_BEGIN_ALLOW_THREADS status = tl_network_new(timeline->timeline, &options, &network, &err);
+  Py_END_ALLOW_THREADS return status == TL_OK ? tlpy_network_new(state, timeline, network) : tlpy_raise(state, &err);
 }
 
-const tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_timeline **out_timeline)
+tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_timeline **out_timeline)
 {
   if ((PyObject *)Py_TYPE(object) != state->network_type) {
     PyErr_Format(PyExc_TypeError, "a network is timeline.Network, not %R", (PyObject *)Py_TYPE(object));
@@ -239,13 +239,12 @@ static PyObject *network_conflicts(PyObject *self, PyObject *arguments)
   return result;
 }
 
-/* The index of a Statement, or of an int. */
-static int statement_index(PyObject *value, size_t *out_index)
+int tlpy_statement_number(PyObject *value, size_t *out_number)
 {
   PyObject *number = PyTuple_Check(value) ? PyTuple_GetItem(value, 0) : value;
   if (!number)
     return -1;
-  *out_index = PyLong_AsSize_t(number);
+  *out_number = PyLong_AsSize_t(number);
   return PyErr_Occurred() ? -1 : 0;
 }
 
@@ -261,7 +260,7 @@ static PyObject *network_change(PyObject *self, PyObject *arguments)
   int64_t seconds = 0;
   tl_error err;
   tl_status status;
-  if (!PyArg_ParseTuple(arguments, "O|O:change", &statement, &among) || statement_index(statement, &index) < 0)
+  if (!PyArg_ParseTuple(arguments, "O|O:change", &statement, &among) || tlpy_statement_number(statement, &index) < 0)
     return NULL;
   if (among != Py_None) {
     given = PySequence_Tuple(among);
@@ -270,7 +269,7 @@ static PyObject *network_change(PyObject *self, PyObject *arguments)
     if (given && !indexes)
       PyErr_NoMemory();
     for (size_t i = 0; indexes && i < count; i++)
-      if (statement_index(PyTuple_GetItem(given, (Py_ssize_t)i), &indexes[i]) < 0)
+      if (tlpy_statement_number(PyTuple_GetItem(given, (Py_ssize_t)i), &indexes[i]) < 0)
         break;
     Py_XDECREF(given);
     if (PyErr_Occurred()) {
@@ -404,6 +403,9 @@ static PyGetSetDef properties[] = {
 };
 
 static PyMethodDef methods[] = {
+    {"draft", tlpy_network_draft, METH_NOARGS,
+     "draft($self, /)\n--\n\nA Draft, to which statements are added and from which they are withdrawn, each at the cost "
+     "of what it moves."},
     {"why", network_why, METH_VARARGS,
      "why($self, event, bound, /)\n--\n\n"
      "The statements that a bound of an event comes from, from the one that speaks of the event to the one that is "

@@ -44,6 +44,7 @@ typedef struct tlpy_state {
   /* own types */
   PyObject *builder_type;
   PyObject *date_type;
+  PyObject *draft_type;
   PyObject *duration_type;
   PyObject *numbers_type;
   PyObject *times_type;
@@ -71,6 +72,7 @@ int tlpy_type_add(PyObject *module, PyType_Spec *spec, PyObject **slot);
 int tlpy_builder_add(PyObject *module);
 int tlpy_date_add(PyObject *module);
 int tlpy_diff_add(PyObject *module);
+int tlpy_draft_add(PyObject *module);
 int tlpy_duration_add(PyObject *module);
 int tlpy_column_add(PyObject *module);
 int tlpy_extents_add(PyObject *module);
@@ -279,9 +281,17 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
 /* -- network.c */
 
 /* The network of a timeline.Network, and its timeline; NULL with TypeError for anything else. */
-const tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_timeline **out_timeline);
+tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_timeline **out_timeline);
+/* A Network of a tl_network, which it takes over, also on failure. */
+PyObject *tlpy_network_new(const tlpy_state *state, tlpy_timeline *timeline, tl_network *network);
+/* The number of a Statement, or an int. */
+int tlpy_statement_number(PyObject *value, size_t *out_number);
 /* Its extents, for free(); ValueError when it is of another timeline. */
 tl_extent *tlpy_network_extents(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *object);
+
+/* -- draft.c */
+
+PyObject *tlpy_network_draft(PyObject *self, PyObject *unused);
 
 /* -- sequence.c */
 
@@ -302,5 +312,7 @@ typedef struct tlpy_spec {
 /* Of an id or an Event, and keywords. To be cleared also after a failure. */
 int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords, uint8_t seasons, tlpy_spec *out);
 void tlpy_spec_clear(tlpy_spec *spec);
+/* A timeline.Constraint, from which it borrows; zeroed before. */
+int tlpy_constraint(const tlpy_state *state, PyObject *value, tl_constraint *out);
 
 #endif

@@ -98,7 +98,7 @@ static int read_duration(const tlpy_state *state, PyObject *value, const char *w
   return 0;
 }
 
-static int read_constraint(const tlpy_state *state, PyObject *value, tl_constraint *out)
+int tlpy_constraint(const tlpy_state *state, PyObject *value, tl_constraint *out)
 {
   PyObject *kind;
   PyObject *event;
@@ -140,7 +140,7 @@ static int read_constraints(const tlpy_state *state, tlpy_spec *spec, PyObject *
   Py_ssize_t count =
       items_of(spec, value, "constraints", sizeof *spec->constraints, &tuple, (void **)&spec->constraints);
   for (Py_ssize_t i = 0; i < count; i++)
-    if (read_constraint(state, PyTuple_GetItem(tuple, i), &spec->constraints[i]) < 0)
+    if (tlpy_constraint(state, PyTuple_GetItem(tuple, i), &spec->constraints[i]) < 0)
       return -1;
   spec->event.constraints = spec->constraints;
   spec->event.constraint_count = count < 0 ? 0 : (size_t)count;

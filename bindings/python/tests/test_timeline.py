@@ -316,6 +316,25 @@ def test_conflict():
         network.conflicts(0)
 
 
+def test_draft(example):
+    network = example.network()
+    draft = network.draft()
+    assert draft.consistent and draft["ri-visit"].bounds == network["ri-visit"].bounds
+    number = draft.add("ri-visit", timeline.length("P7D", "P7D"))
+    assert draft["ri-visit"].latest_end.isoformat() == "2018-09-06" and network["ri-visit"].latest_end is None
+    kept = draft.network()
+    draft.withdraw(kept.statements[number]), draft.withdraw(number + 1)
+    assert draft["ri-visit"].latest_end is None and kept["ri-visit"].longest.days == 7
+    draft.add("ri-visit", timeline.relation("us-withdrawal", "before"))
+    assert not draft.consistent and draft.network().conflict() and network.consistent
+    for bad, error in ((("x", timeline.length("P1D")), KeyError), (("ri-visit", "P1D"), TypeError),
+                       (("ri-visit", timeline.relation("x", "p")), timeline.UnknownEventError)):  # fmt: skip
+        with pytest.raises(error):
+            draft.add(*bad)
+    with pytest.raises(timeline.ArgumentError):
+        draft.withdraw(9999)
+
+
 def test_order(example):
     network = example.network()
     for by in ("earliest", "latest", "middle"):

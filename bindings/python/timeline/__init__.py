@@ -49,6 +49,7 @@ from ._records import (
 from ._timeline import (
     Builder,
     Date,
+    Draft,
     Duration,
     Event,
     Extents,
@@ -91,6 +92,7 @@ __all__ = [
     "Constraint",
     "Date",
     "Difference",
+    "Draft",
     "DuplicateError",
     "Duration",
     "EncodingError",

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* timeline.Draft: a network that is worked on, statement by statement. */
+
+#include "py.h"
+
+#include <timeline/draft.h>
+
+typedef struct tlpy_draft {
+  PyObject_HEAD tl_draft *draft;
+  tlpy_timeline *timeline;
+  bool busy; /* a thread works on it without the GIL */
+} tlpy_draft;
+
+static tlpy_draft *draft_of(PyObject *self)
+{
+  return (tlpy_draft *)self;
+}
+
+static bool is_free(PyObject *self)
+{
+  if (draft_of(self)->busy)
+    PyErr_SetString(PyExc_RuntimeError, "another thread works on this draft");
+  return !draft_of(self)->busy;
+}
+
+PyObject *tlpy_network_draft(PyObject *network, PyObject *unused)
+{
+  const tlpy_state *state = tlpy_state_of_object(network);
+  tlpy_timeline *timeline;
+  tl_error err;
+  (void)unused;
+  tl_network *from = tlpy_network_get(state, network, &timeline);
+  tlpy_draft *self = (tlpy_draft *)PyType_GenericAlloc((PyTypeObject *)state->draft_type, 0);
+  if (!self)
+    return NULL;
+  self->timeline = (tlpy_timeline *)Py_NewRef((PyObject *)timeline);
+  if (tl_draft_new(from, &self->draft, &err) == TL_OK)
+    return (PyObject *)self;
+  Py_DECREF((PyObject *)self);
+  return tlpy_raise(state, &err);
+}
+
+static void draft_dealloc(PyObject *self)
+{
+  PyTypeObject *type = Py_TYPE(self);
+  tl_draft_free(draft_of(self)->draft);
+  Py_XDECREF((PyObject *)draft_of(self)->timeline);
+  PyObject_Free(self);
+  Py_DECREF(type);
+}
+
+static PyObject *draft_add(PyObject *self, PyObject *arguments)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  PyObject *key;
+  PyObject *given;
+  tl_constraint constraint = {.other = TL_NOT_FOUND};
+  size_t event;
+  size_t number = 0;
+  tl_error err;
+  tl_status status;
+  if (!PyArg_ParseTuple(arguments, "OO:add", &key, &given) ||
+      tlpy_event_index(state, draft_of(self)->timeline, key, &event) < 0 ||
+      tlpy_constraint(state, given, &constraint) < 0 || !is_free(self))
+    return NULL;
+  draft_of(self)->busy = true;
+  Py_BEGIN_ALLOW_THREADS status = tl_draft_add(draft_of(self)->draft, event, &constraint, &number, &err);
+  Py_END_ALLOW_THREADS draft_of(self)->busy = false;
+  return status == TL_OK ? PyLong_FromSize_t(number) : tlpy_raise(state, &err);
+}
+
+static PyObject *draft_withdraw(PyObject *self, PyObject *value)
+{
+  tl_error err;
+  tl_status status;
+  size_t number;
+  if (tlpy_statement_number(value, &number) < 0 || !is_free(self))
+    return NULL;
+  draft_of(self)->busy = true;
+  Py_BEGIN_ALLOW_THREADS status = tl_draft_withdraw(draft_of(self)->draft, number, &err);
+  Py_END_ALLOW_THREADS draft_of(self)->busy = false;
+  if (status != TL_OK)
+    return tlpy_raise(tlpy_state_of_object(self), &err);
+  Py_RETURN_NONE;
+}
+
+static PyObject *draft_network(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  if (!is_free(self))
+    return NULL;
+  tl_network *network = tl_network_ref(tl_draft_network(draft_of(self)->draft));
+  return tlpy_network_new(tlpy_state_of_object(self), draft_of(self)->timeline, network);
+}
+
+static PyObject *draft_subscript(PyObject *self, PyObject *key)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tl_extent extent;
+  size_t index;
+  if (tlpy_event_index(state, draft_of(self)->timeline, key, &index) < 0 || !is_free(self))
+    return NULL;
+  tl_network_extent(tl_draft_network(draft_of(self)->draft), index, &extent);
+  return tlpy_date_of_extent(state, &extent);
+}
+
+static PyObject *get_consistent(PyObject *self, void *closure)
+{
+  (void)closure;
+  if (!is_free(self))
+    return NULL;
+  return PyBool_FromLong(tl_network_is_consistent(tl_draft_network(draft_of(self)->draft)));
+}
+
+/* clang-format off */
+static PyGetSetDef properties[] = {
+    {"consistent", get_consistent, NULL, "Whether all statements can hold together.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMethodDef methods[] = {
+    {"add", draft_add, METH_VARARGS,
+     "add($self, event, constraint, /)\n--\n\n"
+     "Adds a constraint, made by timeline.relation(), offset() or length(), to an event; returns the number of its "
+     "statement.\nA length with both limits is two, of that number and the next. A contradiction is an answer."},
+    {"withdraw", draft_withdraw, METH_O,
+     "withdraw($self, statement, /)\n--\n\nWithdraws a statement: a Statement or its number."},
+    {"network", draft_network, METH_NOARGS,
+     "network($self, /)\n--\n\nThe Network as it is now; the next change costs a copy of it while it is kept."},
+    {NULL, NULL, 0, NULL},
+};
+/* clang-format on */
+
+static const char doc[] =
+    "A network that is worked on, statement by statement: add, withdraw, look at what follows. One thread at a "
+    "time.\n\n"
+    "draft[event] is the Date of the bounds that follow now. Network.draft() starts one; the timeline stays as it is.";
+
+static PyType_Slot type_slots[] = {
+    {Py_tp_dealloc, (void *)draft_dealloc},
+    {Py_tp_getset, properties},
+    {Py_tp_methods, methods},
+    {Py_tp_doc, (void *)(uintptr_t)doc},
+    {Py_mp_subscript, (void *)draft_subscript},
+    {0, NULL},
+};
+
+static PyType_Spec spec = {
+    .name = "timeline.Draft",
+    .basicsize = sizeof(tlpy_draft),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = type_slots,
+};
+
+int tlpy_draft_add(PyObject *module)
+{
+  return tlpy_type_add(module, &spec, &tlpy_state_of(module)->draft_type);
+}
