@@ -264,7 +264,8 @@ static tl_status take(tl_draft *d, uint32_t statement, tl_error *err)
   }
   tli_change_keep(&d->change);
   d->waiting_count -= tried;
-  memmove(d->waiting, d->waiting + tried, d->waiting_count * sizeof *d->waiting);
+  if (tried)
+    memmove(d->waiting, d->waiting + tried, d->waiting_count * sizeof *d->waiting);
   remove_number(d->waiting, &d->waiting_count, statement);
   if (!n->consistent)
     set_clash(n, clash, clash_count);
