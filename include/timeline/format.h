@@ -90,8 +90,10 @@ typedef struct tl_format_report {
  *
  * `format` is a row of the table; NULL: the one that the first bytes tell (TL_ERR_SCHEMA, TL_CODE_FORMAT when none is
  * sure). `options` may be NULL. Returns TL_OK; TL_ERR_ARG (TL_CODE_FORMAT for a format that is not read); and what the
- * reader of the format says: tl_xml_read(), tl_csv_read(). The caller owns one reference to the timeline; the input
- * stays the caller's.
+ * reader of the format says: tl_xml_read(), tl_csv_read(). Of JSON: TL_ERR_SYNTAX (TL_CODE_JSON_SYNTAX), TL_ERR_SCHEMA
+ * (TL_CODE_JSON_ROOT, _VALUE, _KEY), TL_ERR_ENCODING, TL_ERR_LIMIT (32 values in each other; 4 MiB of text or 100,000
+ * values in an event), with line and column, and what tl_builder_add() says. The caller owns one reference to the
+ * timeline; the input stays the caller's.
  */
 TL_API TL_MUST_CHECK tl_status tl_format_read(tl_input *input, const tl_format *format,
                                               const tl_format_options *options, tl_timeline **out_timeline,
