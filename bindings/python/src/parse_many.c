@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 2048 };
+enum { CHUNK = 1024 };
 
 /* What one chunk needs, and the rows that were bad. */
 typedef struct work {
