@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* timeline.Extents: a column of imprecise dates. */
+/* timeline.Extents: a column of imprecise dates. What it is made of is in extents_from.c. */
 
 #include "extents.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const names[] = {"start_min",  "start_max",  "end_min", "end_max",
-                                    "length_min", "length_max", "kinds",   "flags"};
-enum { COLUMNS = TLPY_BOUNDS + 2, TIMES = 4 };
-static const char extension[] = "libtimeline.extent";
+const char *const tlpy_extents_names[] = {"start_min",  "start_max",  "end_min", "end_max",
+                                          "length_min", "length_max", "kinds",   "flags"};
+const char tlpy_extents_extension[] = "libtimeline.extent";
 
 /* -- Rows */
 
@@ -95,260 +94,6 @@ bool tlpy_is_extents(const tlpy_state *state, PyObject *object)
   return (PyObject *)Py_TYPE(object) == state->extents_type;
 }
 
-/* -- From others */
-
-static PyObject *from_timeline(const tlpy_state *state, const tl_timeline *timeline)
-{
-  tlpy_rows rows;
-  if (!tlpy_rows_init(&rows, tl_timeline_count(timeline)))
-    return NULL;
-  tlpy_rows_put(&rows, 0, tl_timeline_extents(timeline), rows.count);
-  return tlpy_extents_take(state, &rows);
-}
-
-static PyObject *from_dates(const tlpy_state *state, PyObject *object, const char *what)
-{
-  PyObject *dates = PySequence_Tuple(object);
-  tlpy_rows rows;
-  if (!dates) {
-    if (PyErr_ExceptionMatches(PyExc_TypeError))
-      PyErr_Format(PyExc_TypeError,
-                   "%s: dates are wanted as an Extents, a Timeline, an Arrow array of %s or an "
-                   "iterable of dates, not %R",
-                   what, extension, (PyObject *)Py_TYPE(object));
-    return NULL;
-  }
-  if (!tlpy_rows_init(&rows, (size_t)PyTuple_Size(dates))) {
-    Py_DECREF(dates);
-    return NULL;
-  }
-  for (size_t i = 0; i < rows.count; i++) {
-    PyObject *item = PyTuple_GetItem(dates, (Py_ssize_t)i);
-    if (item == Py_None) {
-      tlpy_rows_put_null(&rows, i);
-      continue;
-    }
-    tlpy_date *date = tlpy_date_from(state, item, NULL);
-    if (!date) {
-      tlpy_block_unref(rows.block);
-      Py_DECREF(dates);
-      return NULL;
-    }
-    tlpy_rows_put(&rows, i, &date->extent, 1);
-    Py_DECREF(date);
-  }
-  Py_DECREF(dates);
-  return tlpy_extents_take(state, &rows);
-}
-
-/* Copies one chunk of the extension's struct. */
-static int read_struct(const tlpy_vector *vector, const char *what, tlpy_rows *rows, size_t at)
-{
-  for (size_t c = 0; c < COLUMNS; c++) {
-    tlpy_vector column;
-    bool narrow = c >= TLPY_BOUNDS;
-    if (!tlpy_vector_child(vector, names[c], &column) || strcmp(column.schema->format, narrow ? "I" : "l") != 0 ||
-        column.schema->dictionary || column.array->n_buffers != 2) {
-      PyErr_Format(PyExc_TypeError, "%s: an Arrow array of type '%s'; one of %s is wanted, with a child %s of %s", what,
-                   vector->schema->format, extension, names[c], narrow ? "uint32" : "int64");
-      return -1;
-    }
-    size_t size = narrow ? sizeof(uint32_t) : sizeof(int64_t);
-    char *to = narrow ? (char *)((c == TLPY_BOUNDS ? rows->kinds : rows->flags) + at) : (char *)(rows->bounds[c] + at);
-    if (vector->length > 0)
-      memcpy(to, (const char *)column.array->buffers[1] + (size_t)column.offset * size, vector->length * size);
-  }
-  return 0;
-}
-
-/* A row is null where it is as a whole or in any part. After read_struct(). */
-static void read_nulls(const tlpy_vector *vector, tlpy_rows *rows, size_t at)
-{
-  tlpy_vector parts[COLUMNS + 1] = {*vector};
-  for (size_t c = 0; c < COLUMNS; c++)
-    (void)tlpy_vector_child(vector, names[c], &parts[c + 1]);
-  for (size_t c = 0; c <= COLUMNS; c++)
-    for (size_t i = 0; parts[c].array->null_count != 0 && i < vector->length; i++)
-      if (!tlpy_vector_is_valid(&parts[c], i))
-        rows->flags[at + i] |= TLPY_ROW_NULL;
-}
-
-/* Bounds that came from elsewhere are closed again; what cannot be is a contradiction. */
-static int check_row(const tlpy_state *state, tl_extent *extent, const char *what, size_t row)
-{
-  tl_error err;
-  bool consistent = false;
-  if (extent->flags & TL_EXTENT_CONTRADICTORY)
-    return 0;
-  tl_status status = tl_extent_close(extent, &consistent, &err);
-  if (status != TL_OK) {
-    tlpy_raise_format(state, status, err.code, "%s: row %zu: %s", what, row, err.message);
-    return -1;
-  }
-  if (!consistent)
-    extent->flags |= TL_EXTENT_CONTRADICTORY;
-  return 0;
-}
-
-static int check_rows(const tlpy_state *state, tlpy_rows *rows, const char *what)
-{
-  const tlpy_extents view = {
-      .bounds = {rows->bounds[0], rows->bounds[1], rows->bounds[2], rows->bounds[3], rows->bounds[4], rows->bounds[5]},
-      .kinds = rows->kinds,
-      .flags = rows->flags};
-  for (size_t i = 0; i < rows->count; i++) {
-    tl_extent extent;
-    if (rows->flags[i] & TLPY_ROW_NULL) {
-      tlpy_rows_put_null(rows, i);
-      continue;
-    }
-    if (!tlpy_words_are_known(rows->kinds[i], rows->flags[i])) {
-      tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_ARG, "%s: row %zu has kinds or flags that there are not", what, i);
-      return -1;
-    }
-    tlpy_extents_get(&view, i, &extent, 1);
-    if (check_row(state, &extent, what, i) < 0)
-      return -1;
-    tlpy_rows_put(rows, i, &extent, 1);
-  }
-  return 0;
-}
-
-static PyObject *from_arrow(const tlpy_state *state, const tlpy_arrow *arrow, const char *what)
-{
-  tlpy_rows rows;
-  if (!tlpy_rows_init(&rows, arrow->length))
-    return NULL;
-  size_t at = 0;
-  for (size_t c = 0; c < arrow->count; c++) {
-    tlpy_vector vector = tlpy_arrow_chunk(arrow, c);
-    if (read_struct(&vector, what, &rows, at) < 0) {
-      tlpy_block_unref(rows.block);
-      return NULL;
-    }
-    read_nulls(&vector, &rows, at);
-    at += vector.length;
-  }
-  if (check_rows(state, &rows, what) < 0) {
-    tlpy_block_unref(rows.block);
-    return NULL;
-  }
-  return tlpy_extents_take(state, &rows);
-}
-
-tlpy_extents *tlpy_extents_from(const tlpy_state *state, PyObject *object, const char *what)
-{
-  if (tlpy_is_extents(state, object))
-    return (tlpy_extents *)Py_NewRef(object);
-  if (tlpy_is_timeline(state, object))
-    return (tlpy_extents *)from_timeline(state, ((tlpy_timeline *)object)->timeline);
-  if (PyUnicode_Check(object) || PyBytes_Check(object)) {
-    PyErr_Format(PyExc_TypeError, "%s: a column of dates is wanted, not one %R", what, (PyObject *)Py_TYPE(object));
-    return NULL;
-  }
-  tlpy_arrow arrow;
-  int found = PyList_Check(object) || PyTuple_Check(object) ? 0 : tlpy_arrow_open(object, &arrow);
-  if (found < 0)
-    return NULL;
-  if (found == 0)
-    return (tlpy_extents *)from_dates(state, object, what);
-  PyObject *made = from_arrow(state, &arrow, what);
-  tlpy_arrow_close(&arrow);
-  return (tlpy_extents *)made;
-}
-
-static PyObject *extents_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
-{
-  static const char *const keyword_names[] = {"dates", NULL};
-  PyObject *dates;
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "O:Extents", TLPY_KEYWORDS(keyword_names), &dates))
-    return NULL;
-  return (PyObject *)tlpy_extents_from(PyType_GetModuleState(type), dates, "dates");
-}
-
-/* Reads the column of one bound, or fills it where none is given. */
-static int read_bound(const tlpy_state *state, PyObject *given, const char *name, int64_t missing, tlpy_rows *rows,
-                      size_t index)
-{
-  tlpy_times times;
-  if (!given || given == Py_None) {
-    for (size_t i = 0; i < rows->count; i++)
-      rows->bounds[index][i] = missing;
-    return 0;
-  }
-  if (tlpy_times_open(state, given, name, &times) < 0)
-    return -1;
-  int result = 0;
-  if (times.count != rows->count) {
-    tlpy_raise_format(state, TL_ERR_ARG, TL_CODE_ARG, "%s has %zu rows, where start_min has %zu", name, times.count,
-                      rows->count);
-    result = -1;
-  } else if (times.count > 0) {
-    memcpy(rows->bounds[index], times.items, times.count * sizeof *times.items);
-  }
-  tlpy_times_close(&times);
-  return result;
-}
-
-static bool is_whole_days(const tlpy_rows *rows)
-{
-  for (size_t c = 0; c < TIMES; c++)
-    for (size_t i = 0; i < rows->count; i++) {
-      int64_t time = rows->bounds[c][i];
-      if (time % TL_SECONDS_PER_DAY != 0 && time != TL_TIME_MIN && time != TL_TIME_MAX)
-        return false;
-    }
-  return true;
-}
-
-static PyObject *extents_from_bounds(PyObject *class, PyObject *args, PyObject *keywords)
-{
-  static const char *const keyword_names[] = {"start_min",  "start_max",  "end_min", "end_max",
-                                              "length_min", "length_max", NULL};
-  const tlpy_state *state = PyType_GetModuleState((PyTypeObject *)class);
-  PyObject *given[TLPY_BOUNDS] = {NULL};
-  tlpy_times first;
-  tlpy_rows rows;
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OOOO|OO:from_bounds", TLPY_KEYWORDS(keyword_names), &given[0],
-                                   &given[1], &given[2], &given[3], &given[4], &given[5]))
-    return NULL;
-  if (tlpy_times_open(state, given[0], names[0], &first) < 0)
-    return NULL;
-  bool made = tlpy_rows_init(&rows, first.count);
-  tlpy_times_close(&first);
-  if (!made)
-    return NULL;
-  for (size_t i = 0; i < TLPY_BOUNDS; i++)
-    if (read_bound(state, given[i], names[i], i == 4 ? 1 : TL_TIME_MAX, &rows, i) < 0) {
-      tlpy_block_unref(rows.block);
-      return NULL;
-    }
-  bool days = is_whole_days(&rows);
-  tl_extent pattern;
-  tl_extent_init(&pattern, 1);
-  for (size_t i = 0; i < rows.count; i++) {
-    tl_extent extent = pattern;
-    extent.start_min = rows.bounds[0][i];
-    extent.start_max = rows.bounds[1][i];
-    extent.end_min = rows.bounds[2][i];
-    extent.end_max = rows.bounds[3][i];
-    extent.length_min = rows.bounds[4][i];
-    extent.length_max = rows.bounds[5][i];
-    if (days && (!given[4] || given[4] == Py_None))
-      extent.length_min = TL_SECONDS_PER_DAY;
-    extent.start_kind = extent.start_max == TL_TIME_MIN ? TL_END_OPEN : TL_END_DATED;
-    extent.end_kind = extent.end_min == TL_TIME_MAX ? TL_END_OPEN : TL_END_DATED;
-    extent.precision = days ? TL_PRECISION_DAY : TL_PRECISION_SECOND;
-    extent.flags = days ? 0 : TL_EXTENT_TIME_OF_DAY;
-    if (check_row(state, &extent, "bounds", i) < 0) {
-      tlpy_block_unref(rows.block);
-      return NULL;
-    }
-    tlpy_rows_put(&rows, i, &extent, 1);
-  }
-  return tlpy_extents_take(state, &rows);
-}
-
 /* -- The type */
 
 static void extents_dealloc(PyObject *object)
@@ -421,6 +166,12 @@ static PyObject *extents_subscript(PyObject *object, PyObject *key)
   return tlpy_extents_take(state, &rows);
 }
 
+static PyObject *extents_same(PyObject *object, PyObject *unused)
+{
+  (void)unused;
+  return Py_NewRef(object);
+}
+
 static PyObject *extents_repr(PyObject *object)
 {
   return PyUnicode_FromFormat("<timeline.Extents: %zu>", ((tlpy_extents *)object)->count);
@@ -448,16 +199,16 @@ static PyObject *extents_column(PyObject *object, void *which)
   if (column >= TLPY_BOUNDS)
     return tlpy_column_new(state, TLPY_UINT32, self->block, column == TLPY_BOUNDS ? self->kinds : self->flags,
                            self->count);
-  return tlpy_column_new(state, column < TIMES ? TLPY_TIME : TLPY_INT64, self->block, self->bounds[column],
+  return tlpy_column_new(state, column < TLPY_TIMES ? TLPY_TIME : TLPY_INT64, self->block, self->bounds[column],
                          self->count);
 }
 
 static bool fill_schema(struct ArrowSchema *schema)
 {
-  if (!tlpy_schema_init(schema, "+s", "", COLUMNS) || !tlpy_schema_extend(schema, extension))
+  if (!tlpy_schema_init(schema, "+s", "", TLPY_COLUMNS) || !tlpy_schema_extend(schema, tlpy_extents_extension))
     return false;
-  for (size_t i = 0; i < COLUMNS; i++)
-    if (!tlpy_schema_init(schema->children[i], i < TLPY_BOUNDS ? "l" : "I", names[i], 0))
+  for (size_t i = 0; i < TLPY_COLUMNS; i++)
+    if (!tlpy_schema_init(schema->children[i], i < TLPY_BOUNDS ? "l" : "I", tlpy_extents_names[i], 0))
       return false;
   return true;
 }
@@ -485,9 +236,9 @@ static bool fill_array(const tlpy_extents *self, struct ArrowArray *array)
       if (self->flags[i] & TLPY_ROW_NULL)
         tlpy_bitmap_clear(tlpy_block_memory(valid.block), i);
   }
-  bool done = tlpy_array_init(array, self->count, nulls, &valid, 1, COLUMNS);
+  bool done = tlpy_array_init(array, self->count, nulls, &valid, 1, TLPY_COLUMNS);
   tlpy_block_unref(valid.block);
-  for (size_t i = 0; done && i < COLUMNS; i++) {
+  for (size_t i = 0; done && i < TLPY_COLUMNS; i++) {
     const void *data =
         i < TLPY_BOUNDS ? (const void *)self->bounds[i] : (const void *)(i == TLPY_BOUNDS ? self->kinds : self->flags);
     done = tlpy_array_init(array->children[i], self->count, 0, (tlpy_memory[]){{0}, {self->block, data}}, 2, 0);
@@ -522,7 +273,12 @@ PyDoc_STRVAR(arrow_array_doc,
 PyDoc_STRVAR(arrow_schema_doc, "__arrow_c_schema__($self, /)\n--\n\nGives the Arrow type of the column.");
 
 static PyMethodDef methods[] = {
-    {"from_bounds", WITH_KEYWORDS(extents_from_bounds), METH_VARARGS | METH_KEYWORDS | METH_CLASS, from_bounds_doc},
+    {"from_bounds", WITH_KEYWORDS(tlpy_extents_from_bounds), METH_VARARGS | METH_KEYWORDS | METH_CLASS,
+     from_bounds_doc},
+    {"_unpickle", tlpy_extents_unpickle, METH_O | METH_CLASS, NULL},
+    {"__reduce__", tlpy_extents_reduce, METH_NOARGS, NULL},
+    {"__copy__", extents_same, METH_NOARGS, NULL},
+    {"__deepcopy__", extents_same, METH_O, NULL},
     {"__arrow_c_array__", WITH_KEYWORDS(extents_arrow_array), METH_VARARGS | METH_KEYWORDS, arrow_array_doc},
     {"__arrow_c_schema__", extents_arrow_schema, METH_NOARGS, arrow_schema_doc},
     {NULL, NULL, 0, NULL},
@@ -558,7 +314,7 @@ PyDoc_STRVAR(
 
 static PyType_Slot slots[] = {
     {Py_tp_doc, (void *)(uintptr_t)extents_doc},
-    {Py_tp_new, (void *)extents_new},
+    {Py_tp_new, (void *)tlpy_extents_new},
     {Py_tp_dealloc, (void *)extents_dealloc},
     {Py_tp_repr, (void *)extents_repr},
     {Py_tp_methods, methods},

@@ -6,7 +6,11 @@
 
 #include "input.h"
 
-enum { TLPY_BOUNDS = 6 };
+enum { TLPY_TIMES = 4, TLPY_BOUNDS = 6, TLPY_COLUMNS = 8 };
+
+/* The names of the columns, and of the extension type in Arrow. */
+extern const char *const tlpy_extents_names[TLPY_COLUMNS];
+extern const char tlpy_extents_extension[];
 
 /* In `flags`, a row that is no date: null. Nothing is possible of it, and no index finds it. */
 #define TLPY_ROW_NULL UINT32_C(0x80000000)
@@ -79,6 +83,11 @@ void tlpy_extents_get(const tlpy_extents *extents, size_t at, tl_extent *out, si
 tlpy_extents *tlpy_extents_from(const tlpy_state *state, PyObject *object, const char *what);
 bool tlpy_is_extents(const tlpy_state *state, PyObject *object);
 
+/* extents_from.c */
+PyObject *tlpy_extents_new(PyTypeObject *type, PyObject *args, PyObject *keywords);
+PyObject *tlpy_extents_from_bounds(PyObject *class, PyObject *args, PyObject *keywords);
+PyObject *tlpy_extents_reduce(PyObject *object, PyObject *unused);
+PyObject *tlpy_extents_unpickle(PyObject *class, PyObject *bytes);
 /* table_read.c */
 PyObject *tlpy_from_arrow(PyObject *module, PyObject *table);
 /* parse_many.c */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* timeline.Index: an index over spans or imprecise events. Its joins and aggregates are in index_join.c. */
+/* timeline.Index: an index over spans or imprecise events. What can be asked is in index_find.c and index_join.c. */
 
 #include "index.h"
 
@@ -73,31 +73,12 @@ int tlpy_windows_open(const tlpy_state *state, PyObject *starts, PyObject *ends,
   return -1;
 }
 
-/* The next windows as the kernel takes them. */
-static size_t next_windows(const tlpy_windows *windows, size_t at, tl_span *out)
-{
-  size_t count = windows->count - at < TLPY_CHUNK ? windows->count - at : TLPY_CHUNK;
-  for (size_t i = 0; i < count; i++)
-    out[i] = (tl_span){windows->starts.items[at + i], windows->ends.items[at + i]};
-  return count;
-}
-
-PyObject *tlpy_index_raise(const tlpy_state *state, const tl_error *err, size_t first)
-{
-  tl_error told = *err;
-  if (told.code == TL_CODE_SPAN_EMPTY && first > 0) {
-    /* The number in the message counts from the chunk's first. */
-    return tlpy_raise_format(state, told.status, told.code, "row %zu: a window that does not start before it ends",
-                             first + told.offset);
-  }
-  return tlpy_raise(state, &told);
-}
-
 /* -- Making one */
+
+static const char *const part_names[] = {"count", "list", "relations", "certain", NULL};
 
 static int read_parts(PyObject *parts, uint32_t *out)
 {
-  static const char *const names[] = {"count", "list", "relations", "certain", NULL};
   *out = 0;
   if (!parts || parts == Py_None)
     return 0;
@@ -107,7 +88,7 @@ static int read_parts(PyObject *parts, uint32_t *out)
   int result = 0;
   for (Py_ssize_t i = 0; result == 0 && i < PyTuple_Size(all); i++) {
     uint8_t number;
-    result = tlpy_name_find(names, PyTuple_GetItem(all, i), "a part", &number);
+    result = tlpy_name_find(part_names, PyTuple_GetItem(all, i), "a part", &number);
     if (result == 0)
       *out |= UINT32_C(1) << number;
   }
@@ -204,323 +185,6 @@ static void index_dealloc(PyObject *object)
   Py_DECREF(type);
 }
 
-/* -- Counting and finding */
-
-/* The arguments of count() and find(), which are called for one window at a time: without a tuple and a dictionary made
- * for them, which would take longer than the count. */
-static int read_question(const tlpy_state *state, const char *function, PyObject *const *args, Py_ssize_t count,
-                         PyObject *keywords, tlpy_asked *out_asked, tl_span *out_window)
-{
-  enum { START, END, RELATION, CERTAIN, ARGUMENTS };
-  static const char *const names[ARGUMENTS] = {"start", "end", "relation", "certain"};
-  PyObject *given[ARGUMENTS] = {NULL};
-  if (count > RELATION) {
-    PyErr_Format(PyExc_TypeError, "%s() takes at most 2 positional arguments (%zd given)", function, count);
-    return -1;
-  }
-  for (Py_ssize_t i = 0; i < count; i++)
-    given[i] = args[i];
-  for (Py_ssize_t i = 0; keywords && i < PyTuple_Size(keywords); i++) {
-    PyObject *name = PyTuple_GetItem(keywords, i);
-    size_t which = 0;
-    while (which < ARGUMENTS && PyUnicode_CompareWithASCIIString(name, names[which]) != 0)
-      which++;
-    if (which == ARGUMENTS || given[which]) {
-      PyErr_Format(PyExc_TypeError, "%s() got %s argument '%U'", function,
-                   which == ARGUMENTS ? "an unexpected keyword" : "two values for the", name);
-      return -1;
-    }
-    given[which] = args[count + i];
-  }
-  if (!given[START]) {
-    PyErr_Format(PyExc_TypeError, "%s() is missing the argument 'start'", function);
-    return -1;
-  }
-  int certain = given[CERTAIN] ? PyObject_IsTrue(given[CERTAIN]) : 0;
-  if (certain < 0 || tlpy_hits_read(state, given[RELATION], certain, out_asked) < 0)
-    return -1;
-  return tlpy_window_read(state, given[START], given[END], out_window);
-}
-
-static PyObject *index_count(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
-{
-  const tlpy_state *state = tlpy_state_of_object(object);
-  tlpy_asked asked;
-  tl_span window;
-  tl_error err;
-  uint64_t hits;
-  if (read_question(state, "count", args, count, keywords, &asked, &window) < 0)
-    return NULL;
-  if (tl_index_hits_count(tlpy_index_of(object), asked.hits, asked.relations, window, &hits, &err) != TL_OK)
-    return tlpy_raise(state, &err);
-  return PyLong_FromUnsignedLongLong(hits);
-}
-
-static PyObject *index_count_many(PyObject *object, PyObject *args, PyObject *keywords)
-{
-  static const char *const names[] = {"starts", "ends", "relation", "certain", NULL};
-  const tlpy_state *state = tlpy_state_of_object(object);
-  const tl_index *index = tlpy_index_of(object);
-  PyObject *starts, *ends, *relation = NULL;
-  int certain = 0;
-  tlpy_asked asked;
-  tlpy_windows windows;
-  tl_error err;
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|$Op:count_many", TLPY_KEYWORDS(names), &starts, &ends, &relation,
-                                   &certain) ||
-      tlpy_hits_read(state, relation, certain, &asked) < 0 || tlpy_windows_open(state, starts, ends, &windows) < 0)
-    return NULL;
-  tlpy_block *block = tlpy_block_new(windows.count * sizeof(uint64_t));
-  if (!block) {
-    tlpy_windows_close(&windows);
-    return PyErr_NoMemory();
-  }
-  uint64_t *out = tlpy_block_memory(block);
-  size_t at = 0;
-  tl_status status = TL_OK;
-  bool goes_on = true;
-  tlpy_run run;
-  tlpy_run_begin(&run);
-  while (at < windows.count && goes_on) {
-    tl_span chunk[TLPY_CHUNK];
-    size_t count = next_windows(&windows, at, chunk);
-    status = tl_index_hits_count_many(index, asked.hits, asked.relations, chunk, count, out + at, &err);
-    if (status != TL_OK)
-      break;
-    at += count;
-    goes_on = tlpy_run_goes_on(&run);
-  }
-  tlpy_run_end(&run);
-  size_t count = windows.count;
-  tlpy_windows_close(&windows);
-  if (status == TL_OK && goes_on)
-    return tlpy_column_take(state, TLPY_INT64, block, count);
-  tlpy_block_unref(block);
-  return status == TL_OK ? NULL : tlpy_index_raise(state, &err, at);
-}
-
-/* Ids that are found, in memory that grows. */
-typedef struct found {
-  uint32_t *ids;
-  size_t count;
-  size_t capacity;
-} found;
-
-static bool grow(found *ids, size_t capacity)
-{
-  if (capacity <= ids->capacity)
-    return true;
-  if (capacity < 2 * ids->capacity)
-    capacity = 2 * ids->capacity;
-  uint32_t *grown = capacity <= PTRDIFF_MAX / sizeof *grown ? realloc(ids->ids, capacity * sizeof *grown) : NULL;
-  if (!grown)
-    return false;
-  ids->ids = grown;
-  ids->capacity = capacity;
-  return true;
-}
-
-/* The column of them; takes the memory over. */
-static PyObject *column_of(const tlpy_state *state, found *ids)
-{
-  uint32_t *fit = realloc(ids->ids, ids->count * sizeof *fit + 1);
-  if (fit)
-    ids->ids = fit;
-  tlpy_block *block = ids->ids ? tlpy_block_adopt(ids->ids) : NULL;
-  if (block)
-    return tlpy_column_take(state, TLPY_UINT32, block, ids->count);
-  free(ids->ids);
-  return PyErr_NoMemory();
-}
-
-static PyObject *index_find(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
-{
-  const tlpy_state *state = tlpy_state_of_object(object);
-  const tl_index *index = tlpy_index_of(object);
-  tlpy_asked asked;
-  tl_span window;
-  tl_error err;
-  found ids = {0};
-  if (read_question(state, "find", args, count, keywords, &asked, &window) < 0)
-    return NULL;
-  tl_status status;
-  size_t needed = 64;
-  do {
-    if (!grow(&ids, needed)) {
-      free(ids.ids);
-      return PyErr_NoMemory();
-    }
-    Py_BEGIN_ALLOW_THREADS status =
-        tl_index_hits_find(index, asked.hits, asked.relations, window, ids.ids, ids.capacity, &needed, &err);
-    Py_END_ALLOW_THREADS
-  } while (status == TL_OK && needed > ids.capacity);
-  if (status != TL_OK) {
-    free(ids.ids);
-    return tlpy_raise(state, &err);
-  }
-  ids.count = needed;
-  return column_of(state, &ids);
-}
-
-/* Finds for all windows; `offsets` has one more than there are. */
-static tl_status find_all(const tl_index *index, const tlpy_asked *asked, const tlpy_windows *windows, found *ids,
-                          int64_t *offsets, size_t *out_at, tl_error *err)
-{
-  tl_status status = TL_OK;
-  tlpy_run run;
-  size_t at = 0;
-  bool goes_on = true;
-  offsets[0] = 0;
-  tlpy_run_begin(&run);
-  while (status == TL_OK && goes_on && at < windows->count) {
-    tl_span chunk[TLPY_CHUNK];
-    size_t ends[TLPY_CHUNK];
-    size_t count = next_windows(windows, at, chunk);
-    size_t needed = 4 * count;
-    do {
-      if (!grow(ids, ids->count + needed)) {
-        status = TL_ERR_NOMEM;
-        break;
-      }
-      status = tl_index_hits_find_many(index, asked->hits, asked->relations, chunk, count, ids->ids + ids->count,
-                                       ids->capacity - ids->count, ends, err);
-      needed = status == TL_OK ? ends[count - 1] : 0;
-    } while (needed > ids->capacity - ids->count);
-    if (status != TL_OK)
-      break;
-    for (size_t i = 0; i < count; i++)
-      offsets[at + i + 1] = (int64_t)(ids->count + ends[i]);
-    ids->count += needed;
-    at += count;
-    goes_on = tlpy_run_goes_on(&run);
-  }
-  tlpy_run_end(&run);
-  *out_at = at;
-  return goes_on ? status : TL_ERR_CANCELLED;
-}
-
-/* (ids, offsets), both of which are taken over. */
-static PyObject *lists_of(const tlpy_state *state, found *ids, tlpy_block *offsets, size_t count)
-{
-  PyObject *first = column_of(state, ids);
-  PyObject *second = tlpy_column_take(state, TLPY_INT64, offsets, count + 1);
-  PyObject *pair = first && second ? PyTuple_Pack(2, first, second) : NULL;
-  Py_XDECREF(first);
-  Py_XDECREF(second);
-  return pair;
-}
-
-static PyObject *index_find_many(PyObject *object, PyObject *args, PyObject *keywords)
-{
-  static const char *const names[] = {"starts", "ends", "relation", "certain", NULL};
-  const tlpy_state *state = tlpy_state_of_object(object);
-  PyObject *starts, *ends, *relation = NULL;
-  int certain = 0;
-  tlpy_asked asked;
-  tlpy_windows windows;
-  tl_error err;
-  found ids = {0};
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|$Op:find_many", TLPY_KEYWORDS(names), &starts, &ends, &relation,
-                                   &certain) ||
-      tlpy_hits_read(state, relation, certain, &asked) < 0 || tlpy_windows_open(state, starts, ends, &windows) < 0)
-    return NULL;
-  size_t count = windows.count, at = 0;
-  tlpy_block *offsets = tlpy_block_new((count + 1) * sizeof(int64_t));
-  tl_status status = TL_ERR_NOMEM;
-  if (offsets)
-    status = find_all(tlpy_index_of(object), &asked, &windows, &ids, tlpy_block_memory(offsets), &at, &err);
-  tlpy_windows_close(&windows);
-  if (status == TL_OK)
-    return lists_of(state, &ids, offsets, count);
-  free(ids.ids);
-  tlpy_block_unref(offsets);
-  if (status == TL_ERR_NOMEM)
-    return PyErr_NoMemory();
-  return status == TL_ERR_CANCELLED ? NULL : tlpy_index_raise(state, &err, at);
-}
-
-/* -- Nearest */
-
-static const char *const sides[] = {"before", "after", NULL};
-
-static PyObject *index_nearest(PyObject *object, PyObject *args, PyObject *keywords)
-{
-  static const char *const names[] = {"time", "side", "most", NULL};
-  const tlpy_state *state = tlpy_state_of_object(object);
-  PyObject *when, *side;
-  uint8_t side_number;
-  Py_ssize_t most = 1;
-  tl_time time;
-  tl_error err;
-  found ids = {0};
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|n:nearest", TLPY_KEYWORDS(names), &when, &side, &most) ||
-      tlpy_seconds(state, when, "time", &time) < 0 || tlpy_name_find(sides, side, "side", &side_number) < 0)
-    return NULL;
-  size_t capacity = most < 0 ? 0 : (size_t)most;
-  if (capacity > tl_index_count(tlpy_index_of(object)))
-    capacity = tl_index_count(tlpy_index_of(object));
-  if (!grow(&ids, capacity + 1))
-    return PyErr_NoMemory();
-  if (tl_index_nearest(tlpy_index_of(object), (tl_side)side_number, time, capacity, ids.ids, &ids.count, &err) !=
-      TL_OK) {
-    free(ids.ids);
-    return tlpy_raise(state, &err);
-  }
-  return column_of(state, &ids);
-}
-
-static tl_status nearest_all(const tl_index *index, tl_side side, const tlpy_times *times, size_t most, found *ids,
-                             int64_t *offsets, tl_error *err)
-{
-  tl_status status = TL_OK;
-  tlpy_run run;
-  bool goes_on = true;
-  offsets[0] = 0;
-  tlpy_run_begin(&run);
-  for (size_t i = 0; status == TL_OK && goes_on && i < times->count; i++) {
-    size_t count = 0;
-    status = grow(ids, ids->count + most)
-                 ? tl_index_nearest(index, side, times->items[i], most, ids->ids + ids->count, &count, err)
-                 : TL_ERR_NOMEM;
-    ids->count += count;
-    offsets[i + 1] = (int64_t)ids->count;
-    goes_on = i % TLPY_CHUNK != 0 || tlpy_run_goes_on(&run);
-  }
-  tlpy_run_end(&run);
-  return goes_on ? status : TL_ERR_CANCELLED;
-}
-
-static PyObject *index_nearest_many(PyObject *object, PyObject *args, PyObject *keywords)
-{
-  static const char *const names[] = {"times", "side", "most", NULL};
-  const tlpy_state *state = tlpy_state_of_object(object);
-  const tl_index *index = tlpy_index_of(object);
-  PyObject *when, *side;
-  uint8_t side_number;
-  Py_ssize_t most = 1;
-  tlpy_times times;
-  tl_error err;
-  found ids = {0};
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|n:nearest_many", TLPY_KEYWORDS(names), &when, &side, &most) ||
-      tlpy_name_find(sides, side, "side", &side_number) < 0 || tlpy_times_open(state, when, "times", &times) < 0)
-    return NULL;
-  size_t count = times.count, each = most < 0 ? 0 : (size_t)most;
-  if (each > tl_index_count(index))
-    each = tl_index_count(index);
-  tlpy_block *offsets = tlpy_block_new((count + 1) * sizeof(int64_t));
-  tl_status status = TL_ERR_NOMEM;
-  if (offsets && grow(&ids, each + 1))
-    status = nearest_all(index, (tl_side)side_number, &times, each, &ids, tlpy_block_memory(offsets), &err);
-  tlpy_times_close(&times);
-  if (status == TL_OK)
-    return lists_of(state, &ids, offsets, count);
-  free(ids.ids);
-  tlpy_block_unref(offsets);
-  if (status == TL_ERR_NOMEM)
-    return PyErr_NoMemory();
-  return status == TL_ERR_CANCELLED ? NULL : tlpy_raise(state, &err);
-}
-
 /* -- The type */
 
 static Py_ssize_t index_length(PyObject *object)
@@ -537,6 +201,22 @@ static PyObject *index_nbytes(PyObject *object, void *unused)
 {
   (void)unused;
   return PyLong_FromSize_t(tl_index_memory(tlpy_index_of(object)));
+}
+
+static PyObject *index_parts(PyObject *object, void *unused)
+{
+  (void)unused;
+  uint32_t parts = tl_index_parts(tlpy_index_of(object));
+  PyObject *list = PyList_New(0);
+  for (unsigned i = 0; list && part_names[i]; i++) {
+    PyObject *name = parts >> i & 1 ? tlpy_name(part_names, i) : Py_NewRef(Py_None);
+    if (!name || (name != Py_None && PyList_Append(list, name) < 0))
+      Py_CLEAR(list);
+    Py_XDECREF(name);
+  }
+  PyObject *tuple = list ? PyList_AsTuple(list) : NULL;
+  Py_XDECREF(list);
+  return tuple;
 }
 
 PyDoc_STRVAR(
@@ -566,16 +246,50 @@ PyDoc_STRVAR(
 PyDoc_STRVAR(nearest_many_doc, "nearest_many($self, /, times, side, most=1)\n--\n\n"
                                "Finds them for each time of a column. Returns (ids, offsets), as find_many().");
 
-#define METHOD(name, flags) #name, (PyCFunction)(void (*)(void))index_##name, (flags) | METH_KEYWORDS, name##_doc
+static const char join_count_doc[] =
+    "join_count($self, /, other=None, *, relation='intersects', certain=False, distinct=False)\n--\n\n"
+    "Counts the pairs of an event of this index and one of the other (None: of this one too) in which the left one "
+    "has\n"
+    "a relation to the right one. distinct, of an index with itself: each pair of two different events once.";
+static const char join_doc[] =
+    "join($self, /, other=None, *, relation='intersects', certain=False, distinct=False)\n--\n\n"
+    "Finds these pairs. Returns (left, right): Numbers, uint32, of one length, in an order that is the same each "
+    "time.\n"
+    "Eight bytes a pair are needed, and as many again while they are found: join_count() tells how many.";
+static const char depth_doc[] =
+    "depth($self, /, start=None, end=None, *, certain=False)\n--\n\n"
+    "Gives how many events go on at once, as steps. Returns (times, depths): depths[i] is from times[i] to the next.\n"
+    "The window as of count(), None: all time; then the first step is the first start.";
+static const char cover_doc[] =
+    "cover($self, /, start=None, end=None, *, certain=False)\n--\n\n"
+    "Gives the time at which an event goes on, as spans that do not touch. Returns (starts, ends), as Times.";
+static const char coverage_doc[] = "coverage($self, /, start=None, end=None, *, certain=False)\n--\n\n"
+                                 "Gives the seconds of cover(). Raises RangeError when they are infinite.";
+static const char histogram_doc[] =
+    "histogram($self, /, edges, *, certain=False)\n--\n\n"
+    "Counts for each bin [edges[i], edges[i + 1]) the events that share time with it: Numbers, int64, one less than\n"
+    "there are edges. edges: a column of ascending times, such as of unit_edges().";
+
+#define METHOD(name, flags) #name, (PyCFunction)(void (*)(void))tlpy_index_##name, (flags) | METH_KEYWORDS, name##_doc
 
 static PyMethodDef methods[] = {
-    {METHOD(count, METH_FASTCALL)},  {METHOD(count_many, METH_VARARGS)},
-    {METHOD(find, METH_FASTCALL)},   {METHOD(find_many, METH_VARARGS)},
-    {METHOD(nearest, METH_VARARGS)}, {METHOD(nearest_many, METH_VARARGS)},
-    TLPY_INDEX_JOIN_METHODS,         {NULL, NULL, 0, NULL},
+    {METHOD(count, METH_FASTCALL)},
+    {METHOD(count_many, METH_VARARGS)},
+    {METHOD(find, METH_FASTCALL)},
+    {METHOD(find_many, METH_VARARGS)},
+    {METHOD(nearest, METH_VARARGS)},
+    {METHOD(nearest_many, METH_VARARGS)},
+    {METHOD(join_count, METH_VARARGS)},
+    {METHOD(join, METH_VARARGS)},
+    {METHOD(depth, METH_VARARGS)},
+    {METHOD(cover, METH_VARARGS)},
+    {METHOD(coverage, METH_VARARGS)},
+    {METHOD(histogram, METH_VARARGS)},
+    {NULL, NULL, 0, NULL},
 };
 
 static PyGetSetDef properties[] = {
+    {"parts", index_parts, NULL, "The names of the parts that it has.", NULL},
     {"nbytes", index_nbytes, NULL, "How many bytes of memory the index holds.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

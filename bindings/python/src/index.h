@@ -2,7 +2,7 @@
 #ifndef TLPY_INDEX_H
 #define TLPY_INDEX_H
 
-/* timeline.Index: what its two files share. */
+/* timeline.Index: what its files share. */
 
 #include "extents.h"
 
@@ -36,11 +36,13 @@ typedef struct tlpy_windows {
 int tlpy_windows_open(const tlpy_state *state, PyObject *starts, PyObject *ends, tlpy_windows *out);
 void tlpy_windows_close(tlpy_windows *windows);
 
-/* How many windows the kernel is given at a time. */
-enum { TLPY_CHUNK = 1024 };
-
-/* Raises an error of a chunk of windows, the first of which is row `first`. */
-PyObject *tlpy_index_raise(const tlpy_state *state, const tl_error *err, size_t first);
+/* index_find.c */
+PyObject *tlpy_index_count(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords);
+PyObject *tlpy_index_count_many(PyObject *object, PyObject *args, PyObject *keywords);
+PyObject *tlpy_index_find(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords);
+PyObject *tlpy_index_find_many(PyObject *object, PyObject *args, PyObject *keywords);
+PyObject *tlpy_index_nearest(PyObject *object, PyObject *args, PyObject *keywords);
+PyObject *tlpy_index_nearest_many(PyObject *object, PyObject *args, PyObject *keywords);
 
 /* index_join.c */
 PyObject *tlpy_index_join_count(PyObject *object, PyObject *args, PyObject *keywords);
@@ -49,16 +51,6 @@ PyObject *tlpy_index_depth(PyObject *object, PyObject *args, PyObject *keywords)
 PyObject *tlpy_index_cover(PyObject *object, PyObject *args, PyObject *keywords);
 PyObject *tlpy_index_coverage(PyObject *object, PyObject *args, PyObject *keywords);
 PyObject *tlpy_index_histogram(PyObject *object, PyObject *args, PyObject *keywords);
-extern const char tlpy_join_count_doc[], tlpy_join_doc[], tlpy_depth_doc[], tlpy_cover_doc[], tlpy_coverage_doc[],
-    tlpy_histogram_doc[];
 PyObject *tlpy_unit_edges(PyObject *module, PyObject *args);
-
-#define TLPY_INDEX_METHOD(name)                                                                                        \
-  {                                                                                                                    \
-#name, (PyCFunction)(void (*)(void))tlpy_index_##name, METH_VARARGS | METH_KEYWORDS, tlpy_##name##_doc             \
-  }
-#define TLPY_INDEX_JOIN_METHODS                                                                                        \
-  TLPY_INDEX_METHOD(join_count), TLPY_INDEX_METHOD(join), TLPY_INDEX_METHOD(depth), TLPY_INDEX_METHOD(cover),          \
-      TLPY_INDEX_METHOD(coverage), TLPY_INDEX_METHOD(histogram)
 
 #endif

@@ -287,27 +287,3 @@ PyObject *tlpy_unit_edges(PyObject *module, PyObject *args)
   tlpy_block_unref(block);
   return tlpy_raise(state, &err);
 }
-
-const char tlpy_join_count_doc[] =
-    "join_count($self, /, other=None, *, relation='intersects', certain=False, distinct=False)\n--\n\n"
-    "Counts the pairs of an event of this index and one of the other (None: of this one too) in which the left one "
-    "has\n"
-    "a relation to the right one. distinct, of an index with itself: each pair of two different events once.";
-const char tlpy_join_doc[] =
-    "join($self, /, other=None, *, relation='intersects', certain=False, distinct=False)\n--\n\n"
-    "Finds these pairs. Returns (left, right): Numbers, uint32, of one length, in an order that is the same each "
-    "time.\n"
-    "Eight bytes a pair are needed, and as many again while they are found: join_count() tells how many.";
-const char tlpy_depth_doc[] =
-    "depth($self, /, start=None, end=None, *, certain=False)\n--\n\n"
-    "Gives how many events go on at once, as steps. Returns (times, depths): depths[i] is from times[i] to the next.\n"
-    "The window as of count(), None: all time; then the first step is the first start.";
-const char tlpy_cover_doc[] =
-    "cover($self, /, start=None, end=None, *, certain=False)\n--\n\n"
-    "Gives the time at which an event goes on, as spans that do not touch. Returns (starts, ends), as Times.";
-const char tlpy_coverage_doc[] = "coverage($self, /, start=None, end=None, *, certain=False)\n--\n\n"
-                                 "Gives the seconds of cover(). Raises RangeError when they are infinite.";
-const char tlpy_histogram_doc[] =
-    "histogram($self, /, edges, *, certain=False)\n--\n\n"
-    "Counts for each bin [edges[i], edges[i + 1]) the events that share time with it: Numbers, int64, one less than\n"
-    "there are edges. edges: a column of ascending times, such as of unit_edges().";

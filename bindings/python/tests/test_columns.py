@@ -2,6 +2,7 @@
 
 import array
 import concurrent.futures
+import copy
 import ctypes
 import datetime
 import gc
@@ -394,6 +395,20 @@ def test_references():
     assert sys.getrefcount(word) == before
 
 
-def test_columns_are_not_pickled_by_accident():
+def test_pickles_and_copies():
+    column = parse_many([*TEXTS, None])
+    for one in (column, column[2:5], column[::-1], parse_many([])):
+        again = pickle.loads(pickle.dumps(one))
+        assert [date and date.bounds for date in again] == [date and date.bounds for date in one]
+        assert again.flags.tolist() == one.flags.tolist() and again.kinds.tolist() == one.kinds.tolist()
+        assert copy.copy(one) is one and copy.deepcopy(one) is one
+    make, (data,) = column.__reduce__()
+    for bad in (b"", data[:-1], data[::-1], data[8:]):
+        with pytest.raises(ValueError, match="no pickle of an Extents"):
+            make(bad)
+    with pytest.raises(ValueError, match="row 8 has kinds or flags"):
+        make(data[:-2] + b"\x00\x7f")
     with pytest.raises(TypeError):
-        pickle.dumps(parse_many(["1984"]).start_min)
+        make(bytearray(data))
+    with pytest.raises(TypeError):
+        pickle.dumps(column.start_min)

@@ -215,7 +215,9 @@ def test_which_row_is_wrong():
 
 
 def test_parts():
+    assert Index([0], [1]).parts == ("count", "list", "relations", "certain")
     index = Index([0], [1], parts="count")
+    assert index.parts == ("count",)
     assert index.count(0, 1) == 1 and index.nbytes > 0
     with pytest.raises(timeline.ArgumentError, match="LIST"):
         index.find(0, 1)
