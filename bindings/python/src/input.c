@@ -17,7 +17,7 @@ typedef struct items {
   int64_t divide;     /* likewise; one of the two is 1 */
   bool has_nat;       /* datetime64: the least number is "not a time" */
   bool is_short;      /* 32 bits, else 64 */
-  const char *origin; /* of a message: "datetime64[D]" */
+  const char *origin; /* for a message: "M8[D]" */
 } items;
 
 static int fail(const char *what, const char *format, ...)
