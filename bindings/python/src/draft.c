@@ -65,8 +65,10 @@ static PyObject *draft_add(PyObject *self, PyObject *arguments)
       tlpy_constraint(state, given, &constraint) < 0 || !is_free(self))
     return NULL;
   draft_of(self)->busy = true;
-  Py_BEGIN_ALLOW_THREADS status = tl_draft_add(draft_of(self)->draft, event, &constraint, &number, &err);
-  Py_END_ALLOW_THREADS draft_of(self)->busy = false;
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_draft_add(draft_of(self)->draft, event, &constraint, &number, &err);
+  PyEval_RestoreThread(thread);
+  draft_of(self)->busy = false;
   return status == TL_OK ? PyLong_FromSize_t(number) : tlpy_raise(state, &err);
 }
 
@@ -78,8 +80,10 @@ static PyObject *draft_withdraw(PyObject *self, PyObject *value)
   if (tlpy_statement_number(value, &number) < 0 || !is_free(self))
     return NULL;
   draft_of(self)->busy = true;
-  Py_BEGIN_ALLOW_THREADS status = tl_draft_withdraw(draft_of(self)->draft, number, &err);
-  Py_END_ALLOW_THREADS draft_of(self)->busy = false;
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_draft_withdraw(draft_of(self)->draft, number, &err);
+  PyEval_RestoreThread(thread);
+  draft_of(self)->busy = false;
   if (status != TL_OK)
     return tlpy_raise(tlpy_state_of_object(self), &err);
   Py_RETURN_NONE;

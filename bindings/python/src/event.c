@@ -107,9 +107,10 @@ static PyObject *event_relate(PyObject *self, PyObject *other)
   tl_error err;
   tl_relate_result result;
   tl_status status;
-  Py_BEGIN_ALLOW_THREADS status =
-      tl_event_relate(event->timeline->timeline, event->index, NULL, &date->extent, &result, &err);
-  Py_END_ALLOW_THREADS bool qualified = date->extent.start_qualifier || date->extent.end_qualifier;
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_event_relate(event->timeline->timeline, event->index, NULL, &date->extent, &result, &err);
+  PyEval_RestoreThread(thread);
+  bool qualified = date->extent.start_qualifier || date->extent.end_qualifier;
   Py_DECREF((PyObject *)date);
   if (status != TL_OK)
     return tlpy_raise(state, &err);

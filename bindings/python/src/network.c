@@ -56,8 +56,10 @@ PyObject *tlpy_timeline_network(PyObject *self, PyObject *arguments, PyObject *k
   tl_network *network = NULL;
   tl_error err;
   tl_status status;
-  Py_BEGIN_ALLOW_THREADS status = tl_network_new(timeline->timeline, &options, &network, &err);
-  Py_END_ALLOW_THREADS return status == TL_OK ? tlpy_network_new(state, timeline, network) : tlpy_raise(state, &err);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_network_new(timeline->timeline, &options, &network, &err);
+  PyEval_RestoreThread(thread);
+  return status == TL_OK ? tlpy_network_new(state, timeline, network) : tlpy_raise(state, &err);
 }
 
 tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_timeline **out_timeline)
@@ -176,11 +178,11 @@ static PyObject *ask_statements(const tlpy_state *state, const tlpy_network *net
   size_t *indexes = malloc((most + 1) * sizeof *indexes);
   if (!indexes)
     return PyErr_NoMemory();
-  Py_BEGIN_ALLOW_THREADS status =
-      bound < 0 ? tl_network_conflict(network->network, indexes, most, &count, &err)
-                : tl_network_why(network->network, event, (tl_bound)bound, indexes, most, &count, &err);
-  Py_END_ALLOW_THREADS PyObject *list =
-      status == TL_OK ? statement_list(state, network, indexes, count) : tlpy_raise(state, &err);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = bound < 0 ? tl_network_conflict(network->network, indexes, most, &count, &err)
+                     : tl_network_why(network->network, event, (tl_bound)bound, indexes, most, &count, &err);
+  PyEval_RestoreThread(thread);
+  PyObject *list = status == TL_OK ? statement_list(state, network, indexes, count) : tlpy_raise(state, &err);
   free(indexes);
   return list;
 }
@@ -221,8 +223,11 @@ static PyObject *network_conflicts(PyObject *self, PyObject *arguments)
     PyErr_SetString(PyExc_ValueError, "limit is at least 1");
     return NULL;
   }
-  Py_BEGIN_ALLOW_THREADS status = tl_conflicts_new(network->network, (size_t)limit, &conflicts, &err);
-  Py_END_ALLOW_THREADS if (status != TL_OK) return tlpy_raise(state, &err);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_conflicts_new(network->network, (size_t)limit, &conflicts, &err);
+  PyEval_RestoreThread(thread);
+  if (status != TL_OK)
+    return tlpy_raise(state, &err);
   size_t count = tl_conflicts_count(conflicts);
   PyObject *list = PyList_New((Py_ssize_t)count);
   for (size_t i = 0; list && i < count; i++) {
@@ -277,8 +282,10 @@ static PyObject *network_change(PyObject *self, PyObject *arguments)
       return NULL;
     }
   }
-  Py_BEGIN_ALLOW_THREADS status = tl_network_change(network_of(self)->network, indexes, count, index, &seconds, &err);
-  Py_END_ALLOW_THREADS free(indexes);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_network_change(network_of(self)->network, indexes, count, index, &seconds, &err);
+  PyEval_RestoreThread(thread);
+  free(indexes);
   if (status != TL_OK)
     return tlpy_raise(state, &err);
   if (seconds == TL_TIME_MAX)
@@ -301,8 +308,11 @@ static PyObject *network_relation(PyObject *self, PyObject *arguments)
       tlpy_event_index(state, network->timeline, keys[0], &event[0]) < 0 ||
       tlpy_event_index(state, network->timeline, keys[1], &event[1]) < 0)
     return NULL;
-  Py_BEGIN_ALLOW_THREADS status = tl_network_relation(network->network, event[0], event[1], &possible, &err);
-  Py_END_ALLOW_THREADS if (status != TL_OK) return tlpy_raise(state, &err);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_network_relation(network->network, event[0], event[1], &possible, &err);
+  PyEval_RestoreThread(thread);
+  if (status != TL_OK)
+    return tlpy_raise(state, &err);
   bool conditional = false;
   for (int i = 0; i < 2; i++)
     conditional |= network->extents[event[i]].start_qualifier || network->extents[event[i]].end_qualifier;
@@ -336,9 +346,12 @@ static PyObject *network_distance(PyObject *self, PyObject *arguments, PyObject 
       (ends[0] && tlpy_name_find(tlpy_endpoints, ends[0], "from_end", &end[0]) < 0) ||
       (ends[1] && tlpy_name_find(tlpy_endpoints, ends[1], "to_end", &end[1]) < 0))
     return NULL;
-  Py_BEGIN_ALLOW_THREADS status = tl_network_distance(network->network, event[0], (tl_endpoint)end[0], event[1],
-                                                      (tl_endpoint)end[1], &min, &max, &err);
-  Py_END_ALLOW_THREADS if (status != TL_OK) return tlpy_raise(state, &err);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_network_distance(network->network, event[0], (tl_endpoint)end[0], event[1], (tl_endpoint)end[1], &min,
+                               &max, &err);
+  PyEval_RestoreThread(thread);
+  if (status != TL_OK)
+    return tlpy_raise(state, &err);
   PyObject *low = limit_or_none(min);
   PyObject *high = limit_or_none(max);
   return low && high ? Py_BuildValue("(NN)", low, high) : NULL;

@@ -74,7 +74,8 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
   /* With an event and a network, the network says what is certain. */
   bool ask_network = network && other != TL_NOT_FOUND;
   query.hits = certain && !ask_network ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
-  Py_BEGIN_ALLOW_THREADS status = tl_timeline_query(timeline->timeline, &query, indexes, count, &found, &err);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_timeline_query(timeline->timeline, &query, indexes, count, &found, &err);
   for (size_t i = 0; i < found && status == TL_OK; i++) {
     tl_relset possible = TL_RELSET_ALL;
     if (indexes[i] == other)
@@ -87,8 +88,8 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
     }
     indexes[kept++] = indexes[i];
   }
-  Py_END_ALLOW_THREADS PyObject *list =
-      status == TL_OK ? tlpy_event_list(state, timeline, indexes, kept) : tlpy_raise(state, &err);
+  PyEval_RestoreThread(thread);
+  PyObject *list = status == TL_OK ? tlpy_event_list(state, timeline, indexes, kept) : tlpy_raise(state, &err);
   free(indexes);
   return list;
 }
@@ -162,12 +163,14 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
   if (!map || !chosen || !gaps) {
     no_memory();
   } else {
-    Py_BEGIN_ALLOW_THREADS status = tl_timeline_filter(timeline->timeline, &filter, map, count, &found, &err);
+    PyThreadState *thread = PyEval_SaveThread();
+    status = tl_timeline_filter(timeline->timeline, &filter, map, count, &found, &err);
     for (size_t i = 0; i < found && status == TL_OK; i++)
       chosen[i] = extents ? extents[map[i]] : tl_timeline_extents(timeline->timeline)[map[i]];
     if (status == TL_OK)
       status = tl_gap_find(chosen, found, within != Py_None ? &span : NULL, NULL, gaps, count + 1, &gap_count, &err);
-    Py_END_ALLOW_THREADS list = status == TL_OK ? PyList_New((Py_ssize_t)gap_count) : tlpy_raise(state, &err);
+    PyEval_RestoreThread(thread);
+    list = status == TL_OK ? PyList_New((Py_ssize_t)gap_count) : tlpy_raise(state, &err);
     for (size_t i = 0; list && i < gap_count; i++) {
       PyObject *gap = gap_of(state, timeline, network, map, &gaps[i]);
       if (!gap || PyList_SetItem(list, (Py_ssize_t)i, gap) < 0)

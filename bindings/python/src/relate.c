@@ -26,21 +26,17 @@ int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b,
     out_result->possible = tl_relate_extents(&a->extent, &b->extent);
   } else {
     /* Members and completions are walked through: other threads may run. */
-    Py_BEGIN_ALLOW_THREADS if (alike && a->exact && b->exact)
-    {
+    PyThreadState *thread = PyEval_SaveThread();
+    if (alike && a->exact && b->exact) {
       status = tl_relate_dates(&a->date, &b->date, &options[0], out_result, &err);
-    }
-    else if (!is_plain(a))
-    {
+    } else if (!is_plain(a)) {
       status = tl_relate_date_to_extent(&a->date, &options[0], &b->extent, out_result, &err);
-    }
-    else
-    {
+    } else {
       status = tl_relate_date_to_extent(&b->date, &options[1], &a->extent, out_result, &err);
       if (status == TL_OK)
         out_result->possible = tl_relset_converse(out_result->possible);
     }
-    Py_END_ALLOW_THREADS
+    PyEval_RestoreThread(thread);
   }
   if (status != TL_OK) {
     tlpy_raise(state, &err);

@@ -44,9 +44,10 @@ PyObject *tlpy_network_order(PyObject *self, PyObject *arguments, PyObject *keyw
   if (!made)
     return NULL;
   made->timeline = (tlpy_timeline *)Py_NewRef((PyObject *)timeline);
-  Py_BEGIN_ALLOW_THREADS status = tl_sequence_new(network, &options, &made->sequence, &err);
-  Py_END_ALLOW_THREADS if (status != TL_OK)
-  {
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_sequence_new(network, &options, &made->sequence, &err);
+  PyEval_RestoreThread(thread);
+  if (status != TL_OK) {
     Py_DECREF((PyObject *)made);
     return tlpy_raise(state, &err);
   }
@@ -117,8 +118,10 @@ static size_t *numbers(PyObject *self, size_t event, size_t *out_count,
     PyErr_NoMemory();
     return NULL;
   }
-  Py_BEGIN_ALLOW_THREADS *out_count = fill(sequence_of(self)->sequence, event, out, most);
-  Py_END_ALLOW_THREADS return out;
+  PyThreadState *thread = PyEval_SaveThread();
+  *out_count = fill(sequence_of(self)->sequence, event, out, most);
+  PyEval_RestoreThread(thread);
+  return out;
 }
 
 static PyObject *sequence_next(PyObject *self, PyObject *key)
