@@ -5,7 +5,8 @@
 #include "py.h"
 
 typedef struct tlpy_builder {
-  PyObject_HEAD tl_builder *builder; /* NULL: closed */
+  PyObject ob_base;
+  tl_builder *builder; /* NULL: closed */
   uint8_t seasons;
 } tlpy_builder;
 

@@ -7,7 +7,8 @@
 #include <timeline/draft.h>
 
 typedef struct tlpy_draft {
-  PyObject_HEAD tl_draft *draft;
+  PyObject ob_base;
+  tl_draft *draft;
   tlpy_timeline *timeline;
   bool busy; /* a thread works on it without the GIL */
 } tlpy_draft;

@@ -5,7 +5,8 @@
 #include "py.h"
 
 typedef struct tlpy_duration {
-  PyObject_HEAD tl_duration duration;
+  PyObject ob_base;
+  tl_duration duration;
 } tlpy_duration;
 
 static const tl_duration *duration_of(PyObject *self)

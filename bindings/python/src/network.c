@@ -5,7 +5,8 @@
 #include "py.h"
 
 typedef struct tlpy_network {
-  PyObject_HEAD tl_network *network;
+  PyObject ob_base;
+  tl_network *network;
   tl_extent *extents; /* of all events */
   tlpy_timeline *timeline;
 } tlpy_network;

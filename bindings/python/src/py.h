@@ -141,7 +141,8 @@ typedef struct tlpy_reading {
 } tlpy_reading;
 
 typedef struct tlpy_date {
-  PyObject_HEAD tl_extent extent;
+  PyObject ob_base;
+  tl_extent extent;
   tl_date date;         /* what it says; counts when has_date */
   PyObject *text;       /* str, as given; NULL of bounds */
   PyObject *edtf;       /* str, what `date` was read from; NULL: has no date */
@@ -235,8 +236,9 @@ int tlpy_axis(const tlpy_state *state, PyObject *value, tl_time infinity, tl_tim
 /* -- timeline.c */
 
 typedef struct tlpy_timeline {
-  PyObject_HEAD tl_timeline *timeline; /* one reference */
-  PyObject *losses;                    /* of reading it; NULL: none */
+  PyObject ob_base;
+  tl_timeline *timeline; /* one reference */
+  PyObject *losses;      /* of reading it; NULL: none */
 } tlpy_timeline;
 
 /* Takes over the reference, also on failure. */
@@ -261,7 +263,8 @@ PyObject *tlpy_timeline_write(PyObject *self, PyObject *arguments, PyObject *key
 /* -- event.c */
 
 typedef struct tlpy_event {
-  PyObject_HEAD tlpy_timeline *timeline;
+  PyObject ob_base;
+  tlpy_timeline *timeline;
   const tl_event *event;
   size_t index;
 } tlpy_event;

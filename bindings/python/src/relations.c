@@ -5,7 +5,8 @@
 #include "py.h"
 
 typedef struct tlpy_relations {
-  PyObject_HEAD tl_relset set;
+  PyObject ob_base;
+  tl_relset set;
   bool conditional;
 } tlpy_relations;
 

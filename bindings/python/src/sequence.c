@@ -5,7 +5,8 @@
 #include "py.h"
 
 typedef struct tlpy_sequence {
-  PyObject_HEAD tl_sequence *sequence;
+  PyObject ob_base;
+  tl_sequence *sequence;
   tlpy_timeline *timeline;
 } tlpy_sequence;
 

@@ -5,7 +5,8 @@
 #include "py.h"
 
 typedef struct tlpy_span_object {
-  PyObject_HEAD tl_span span;
+  PyObject ob_base;
+  tl_span span;
 } tlpy_span_object;
 
 static bool is_span(const tlpy_state *state, PyObject *object)

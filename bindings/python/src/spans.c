@@ -7,7 +7,8 @@
 #include <string.h>
 
 typedef struct tlpy_spans {
-  PyObject_HEAD tl_span *spans; /* sorted, none meets the next */
+  PyObject ob_base;
+  tl_span *spans; /* sorted, none meets the next */
   size_t count;
 } tlpy_spans;
 
