@@ -50,6 +50,7 @@ PyObject *tlpy_timeline_builder(PyObject *timeline, PyObject *unused)
   tlpy_builder *self = (tlpy_builder *)PyType_GenericAlloc((PyTypeObject *)state->builder_type, 0);
   if (!self)
     return NULL;
+  self->seasons = tl_timeline_seasons(((tlpy_timeline *)timeline)->timeline);
   if (tl_builder_from_timeline(((tlpy_timeline *)timeline)->timeline, NULL, &self->builder, &err) == TL_OK)
     return (PyObject *)self;
   Py_DECREF((PyObject *)self);

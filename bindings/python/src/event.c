@@ -51,20 +51,16 @@ static PyObject *date_of_text(const tlpy_state *state, const tlpy_event *self, c
       tl_date_extent(&day, NULL, &of_day, NULL) == TL_OK &&
       tl_civil_from_days(of_day.start_min / TL_SECONDS_PER_DAY, &reading.as_of, NULL) == TL_OK)
     reading.has_as_of = true;
-  /* The timeline does not tell how it reads seasons, but its bounds do. */
-  unsigned last = extent->flags & TL_EXTENT_SEASON_ASSUMED ? TL_SEASONS_QUARTER : TL_SEASONS_NORTH;
-  for (unsigned seasons = TL_SEASONS_NORTH; seasons <= last; seasons++) {
-    reading.seasons = (uint8_t)seasons;
-    PyObject *string = PyUnicode_FromString(text);
-    tlpy_date *date = string ? tlpy_date_from(state, string, &reading) : NULL;
-    Py_XDECREF(string);
-    if (!date && (!PyErr_ExceptionMatches(state->errors[0]) || PyErr_ExceptionMatches(PyExc_MemoryError)))
-      return NULL;
-    PyErr_Clear();
-    if (date && memcmp(&date->extent, extent, sizeof *extent) == 0)
-      return (PyObject *)date;
-    Py_XDECREF((PyObject *)date);
-  }
+  reading.seasons = tl_timeline_seasons(self->timeline->timeline);
+  PyObject *string = PyUnicode_FromString(text);
+  tlpy_date *date = string ? tlpy_date_from(state, string, &reading) : NULL;
+  Py_XDECREF(string);
+  if (!date && (!PyErr_ExceptionMatches(state->errors[0]) || PyErr_ExceptionMatches(PyExc_MemoryError)))
+    return NULL;
+  PyErr_Clear();
+  if (date && memcmp(&date->extent, extent, sizeof *extent) == 0)
+    return (PyObject *)date;
+  Py_XDECREF((PyObject *)date);
   return NULL;
 }
 

@@ -168,6 +168,12 @@ static PyObject *get_losses(PyObject *self, void *closure)
   return losses ? PySequence_Tuple(losses) : PyTuple_New(0);
 }
 
+static PyObject *get_seasons(PyObject *self, void *closure)
+{
+  (void)closure;
+  return tlpy_name(tlpy_seasons, tl_timeline_seasons(timeline_of(self)));
+}
+
 static PyObject *timeline_repr(PyObject *self)
 {
   PyObject *title = tlpy_string(tl_timeline_title(timeline_of(self)));
@@ -214,6 +220,8 @@ static PyGetSetDef properties[] = {
     {"modified", get_text, NULL, "Its revision as written, or None.", (void *)4},
     {"foreign", get_text, NULL, "Elements of other namespaces, as XML, or None.", (void *)5},
     {"foreign_attributes", get_text, NULL, "Attributes of other namespaces, as XML, or None.", (void *)6},
+    {"seasons", get_seasons, NULL, "How its dates read seasons 21 to 24: 'north', 'south', 'either' or 'quarter'.",
+     NULL},
     {"losses", get_losses, NULL, "What of the document that it was read from it cannot hold: a tuple of timeline.Loss.",
      NULL},
     {NULL, NULL, NULL, NULL, NULL},

@@ -268,7 +268,9 @@ def test_bad_fields(fields, error):
 def test_seasons():
     south = Builder(seasons="south").add("a", date="2001-21").add("b", date=Date("2001-21", seasons="north")).build()
     assert south["a"].date == Date("2001-21", seasons="south") and south["a"].date.text == "2001-21"
-    assert south["b"].date.bounds == Date("2001-21").bounds
+    assert south["b"].date.bounds == Date("2001-21").bounds and south.seasons == "south"
+    more = south.builder().add("c", date="2001-21").add("d", date=Date("2001-21", seasons="south")).build()
+    assert more["c"].date == more["d"].date == south["a"].date and more["d"].edtf == "2001-21"
 
 
 def test_unknown_reference():
