@@ -24,6 +24,11 @@ typedef struct tli_json_block {
   max_align_t data[];
 } block;
 
+static block *block_of(void *data)
+{
+  return (void *)((char *)data - offsetof(block, data));
+}
+
 static void leave(tli_json *json, tl_status status)
 {
   json->status = status == TL_ERR_NOMEM ? tli_fail_nomem(json->err)
@@ -37,7 +42,7 @@ static void release_held(void *ctx, void *ptr)
   tli_json *json = ctx;
   if (!ptr)
     return;
-  block *b = (block *)((char *)ptr - offsetof(block, data));
+  block *b = block_of(ptr);
   *(b->before ? &b->before->next : &json->blocks) = b->next;
   if (b->next)
     b->next->before = b->before;
@@ -65,7 +70,7 @@ static void *resize_held(void *ctx, void *ptr, size_t size)
 {
   void *moved = get_held(ctx, size);
   if (ptr) {
-    size_t old = ((block *)((char *)ptr - offsetof(block, data)))->size;
+    size_t old = block_of(ptr)->size;
     memcpy(moved, ptr, old < size ? old : size);
     release_held(ctx, ptr);
   }
