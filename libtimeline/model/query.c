@@ -4,10 +4,12 @@
 #include "../base/error.h"
 #include "filter.h"
 
-/* Whether the members or the digits of an event's date say more than its bounds do. */
-static bool has_members(const tl_extent *own)
+/* Whether the members or the digits of an event's date say more than its bounds do. Where the event says by itself of
+ * what kind an end is, the members say nothing of that end, and the bounds answer. */
+static bool has_members(const tl_event *event, const tl_extent *own)
 {
-  return own->form == TL_FORM_ONE_OF || own->form == TL_FORM_ALL_OF || own->flags & TL_EXTENT_MASKED;
+  return (own->form == TL_FORM_ONE_OF || own->form == TL_FORM_ALL_OF || own->flags & TL_EXTENT_MASKED) &&
+         !tl_event_start_kind(event) && !tl_event_end_kind(event);
 }
 
 static tl_status relate(const tl_timeline *timeline, size_t index, const tl_extent *extents, const tl_extent *window,
@@ -21,10 +23,11 @@ static tl_status relate(const tl_timeline *timeline, size_t index, const tl_exte
   *out = (tl_relate_result){tl_relate_extents(extent, window), qualifiers != 0};
   const char *edtf = tl_event_edtf(event);
   tl_date date;
-  if (!has_members(own) || !edtf || out->possible == 0 ||
+  if (!has_members(event, own) || !edtf || out->possible == 0 ||
       tl_date_parse(tl_text_from_string(edtf), &date, NULL) != TL_OK)
     return TL_OK;
-  tl_date_options options = {.size = sizeof options, .mode = (uint8_t)tl_event_mode(event)};
+  tl_date_options options = {
+      .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
   tl_relate_result members;
   tl_status status = tl_relate_date_to_extent(&date, &options, window, &members, err);
   if (status == TL_OK)

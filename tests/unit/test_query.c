@@ -35,6 +35,23 @@ static tl_extent window_of(const char *edtf)
   return extent;
 }
 
+static void check_found(const tl_timeline *timeline, const tl_query *query, const char *expected, size_t row)
+{
+  size_t found[16];
+  size_t count;
+  size_t only;
+  char names[256] = "";
+  assert_int_equal(tl_timeline_query(timeline, query, found, 16, &count, NULL), TL_OK);
+  for (size_t k = 0; k < count; k++) {
+    strcat(names, tl_event_id(tl_timeline_at(timeline, found[k])));
+    strcat(names, " ");
+  }
+  if (strcmp(names, expected) != 0)
+    fail_msg("row %zu: found %s, expected %s", row, names, expected);
+  assert_int_equal(tl_timeline_query(timeline, query, NULL, 0, &only, NULL), TL_OK);
+  assert_int_equal(only, count);
+}
+
 static void rows(void **state)
 {
   (void)state;
@@ -59,19 +76,43 @@ static void rows(void **state)
     tl_extent window = window_of(table[i].window);
     tl_query query = {
         .size = sizeof query, .window = &window, .relations = table[i].relations, .hits = (uint8_t)table[i].hits};
-    size_t found[16];
-    size_t count;
-    char names[256] = "";
-    assert_int_equal(tl_timeline_query(timeline, &query, found, 16, &count, NULL), TL_OK);
-    for (size_t k = 0; k < count; k++) {
-      strcat(names, tl_event_id(tl_timeline_at(timeline, found[k])));
-      strcat(names, " ");
-    }
-    if (strcmp(names, table[i].found) != 0)
-      fail_msg("row %zu: found %s, expected %s", i, names, table[i].found);
-    size_t only;
-    assert_int_equal(tl_timeline_query(timeline, &query, NULL, 0, &only, NULL), TL_OK);
-    assert_int_equal(only, count);
+    check_found(timeline, &query, table[i].found, i);
+  }
+  tl_timeline_unref(timeline);
+}
+
+/* Sets of which one end is not the one that is written, and sets with seasons, which are read as the timeline says. */
+static void members(void **state)
+{
+  (void)state;
+  static const tl_event_spec events[] = {
+      {.size = sizeof *events, .id = {"open", 4}, .edtf = {"[1984,1986]", 11}, .end_kind = TL_END_OPEN},
+      {.size = sizeof *events, .id = {"unknown", 7}, .edtf = {"198X", 4}, .end_kind = TL_END_UNKNOWN},
+      {.size = sizeof *events, .id = {"ended", 5}, .edtf = {"{1984,1986}", 11}, .start_kind = TL_END_UNKNOWN},
+      {.size = sizeof *events, .id = {"spring", 6}, .edtf = {"[1984-21,1970]", 14}},
+  };
+  static const struct {
+    const char *window;
+    tl_answer hits;
+    const char *found;
+  } table[] = {
+      {"1975", TL_ANSWER_POSSIBLE, "ended "},
+      {"1984-04", TL_ANSWER_POSSIBLE, "open unknown ended "},
+      {"1984-10", TL_ANSWER_POSSIBLE, "open unknown ended spring "},
+      {"1988", TL_ANSWER_POSSIBLE, "open unknown "},
+      {"1988", TL_ANSWER_CERTAIN, "open "},
+  };
+  tl_builder *builder;
+  tl_timeline *timeline;
+  tl_builder_options options = {.size = sizeof options, .seasons = TL_SEASONS_SOUTH};
+  assert_int_equal(tl_builder_new(&options, &builder, NULL), TL_OK);
+  assert_int_equal(tl_builder_add_many(builder, events, sizeof events / sizeof *events, NULL), TL_OK);
+  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+  tl_builder_free(builder);
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    tl_extent window = window_of(table[i].window);
+    tl_query query = {.size = sizeof query, .window = &window, .hits = (uint8_t)table[i].hits};
+    check_found(timeline, &query, table[i].found, i);
   }
   tl_timeline_unref(timeline);
 }
@@ -136,6 +177,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rows),
+      cmocka_unit_test(members),
       cmocka_unit_test(composed),
       cmocka_unit_test(bad_arguments),
   };
