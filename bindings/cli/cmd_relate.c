@@ -18,7 +18,7 @@ static tl_status relate_readings(const tl_reading *a, const tl_reading *b, const
                a->extent.end_kind != TL_END_ONGOING && b->extent.end_kind != TL_END_ONGOING;
   if (exact && tl_date_parse(tl_text_from_string(a->edtf), &first, NULL) == TL_OK &&
       tl_date_parse(tl_text_from_string(b->edtf), &second, NULL) == TL_OK)
-    return tl_relate_dates(&first, &second, &date_options, out, error);
+    return tl_relate_dates(&first, &date_options, &second, &date_options, out, error);
   out->possible = tl_relate_extents(&a->extent, &b->extent);
   out->conditional =
       a->extent.start_qualifier | a->extent.end_qualifier | b->extent.start_qualifier | b->extent.end_qualifier;

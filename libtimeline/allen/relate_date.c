@@ -242,7 +242,7 @@ static tl_status walk_date(const walk *w, const tl_date *date, tl_error *err)
 typedef struct search {
   const tl_date *b; /* NULL: b is an extent, and there is no inner walk */
   const tl_extent *b_hull;
-  const tl_date_options *options;
+  const tl_date_options *b_options;
   const tl_extent *a_extent; /* the one that the outer walk stands at */
   tl_relset found;
   tl_relset bound; /* nothing beyond this can be found */
@@ -265,7 +265,7 @@ static bool visit_outer(void *ctx, const tl_extent *extent)
   s->a_extent = extent;
   if (!s->b)
     return visit_inner(s, s->b_hull);
-  walk inner = {s->options, extent, visit_inner, s};
+  walk inner = {s->b_options, extent, visit_inner, s};
   tl_status status = walk_date(&inner, s->b, NULL);
   if (s->status == TL_OK)
     s->status = status;
@@ -273,16 +273,17 @@ static bool visit_outer(void *ctx, const tl_extent *extent)
 }
 
 /* Relates date `a` to the date `b`, or to the extent `b_hull` when `b` is NULL. */
-static tl_status relate(const tl_date *a, const tl_date *b, const tl_extent *b_hull, const tl_date_options *options,
-                        tl_relate_result *out_result, tl_error *err)
+static tl_status relate(const tl_date *a, const tl_date_options *a_options, const tl_date *b,
+                        const tl_date_options *b_options, const tl_extent *b_hull, tl_relate_result *out_result,
+                        tl_error *err)
 {
   tl_extent a_hull;
-  tl_status status = tl_date_extent(a, options, &a_hull, err);
+  tl_status status = tl_date_extent(a, a_options, &a_hull, err);
   if (status != TL_OK)
     return status;
   unsigned qualifiers = a_hull.start_qualifier | a_hull.end_qualifier | b_hull->start_qualifier | b_hull->end_qualifier;
-  search s = {.b = b, .b_hull = b_hull, .options = options, .bound = tl_relate_extents(&a_hull, b_hull)};
-  walk outer = {options, b_hull, visit_outer, &s};
+  search s = {.b = b, .b_hull = b_hull, .b_options = b_options, .bound = tl_relate_extents(&a_hull, b_hull)};
+  walk outer = {a_options, b_hull, visit_outer, &s};
   status = walk_date(&outer, a, err);
   if (status != TL_OK)
     return status;
@@ -294,14 +295,14 @@ static tl_status relate(const tl_date *a, const tl_date *b, const tl_extent *b_h
   return TL_OK;
 }
 
-tl_status tl_relate_dates(const tl_date *a, const tl_date *b, const tl_date_options *options,
-                          tl_relate_result *out_result, tl_error *err)
+tl_status tl_relate_dates(const tl_date *a, const tl_date_options *a_options, const tl_date *b,
+                          const tl_date_options *b_options, tl_relate_result *out_result, tl_error *err)
 {
   tl_extent b_hull;
   if (!a || !b || !out_result)
     return tli_fail_arg(err, "a relation needs two dates and a place for the result");
-  tl_status status = tl_date_extent(b, options, &b_hull, err);
-  return status == TL_OK ? relate(a, b, &b_hull, options, out_result, err) : status;
+  tl_status status = tl_date_extent(b, b_options, &b_hull, err);
+  return status == TL_OK ? relate(a, a_options, b, b_options, &b_hull, out_result, err) : status;
 }
 
 tl_status tl_relate_date_to_extent(const tl_date *a, const tl_date_options *options, const tl_extent *b,
@@ -309,5 +310,5 @@ tl_status tl_relate_date_to_extent(const tl_date *a, const tl_date_options *opti
 {
   if (!a || !b || !out_result)
     return tli_fail_arg(err, "a relation needs a date, an extent and a place for the result");
-  return relate(a, NULL, b, options, out_result, err);
+  return relate(a, options, NULL, NULL, b, out_result, err);
 }

@@ -95,15 +95,11 @@ tl_status tl_reading_parse(tl_text text, tl_read_as as, const tl_phrase_options 
   if (as == TL_READ_PHRASE)
     return read_phrase(text, options, out_reading, err);
 
-  tl_error edtf_error;
-  tl_status edtf = read_edtf(text, options, out_reading, &edtf_error);
-  if (edtf == TL_OK || edtf == TL_ERR_ARG) {
-    if (edtf != TL_OK && err)
-      *err = edtf_error;
-    return edtf;
-  }
-  tl_error phrase_error;
-  tl_status phrase = read_phrase(text, options, out_reading, &phrase_error);
+  /* Messages cost more than reading: only the one that counts is made. */
+  tl_status edtf = read_edtf(text, options, out_reading, NULL);
+  if (edtf == TL_OK)
+    return TL_OK;
+  tl_status phrase = read_phrase(text, options, out_reading, NULL);
   if (phrase == TL_OK)
     return TL_OK;
   /* A phrase that was understood but has no answer (two readings, no year) is nearer than EDTF that was not. */
@@ -111,9 +107,7 @@ tl_status tl_reading_parse(tl_text text, tl_read_as as, const tl_phrase_options 
   bool edtf_near = edtf != TL_ERR_SYNTAX;
   bool take_edtf = phrase_near ? edtf_near && phrase != TL_ERR_AMBIGUOUS && phrase != TL_ERR_UNRESOLVED
                                : edtf_near || looks_like_edtf(text);
-  if (err)
-    *err = take_edtf ? edtf_error : phrase_error;
-  return take_edtf ? edtf : phrase;
+  return take_edtf ? read_edtf(text, options, out_reading, err) : read_phrase(text, options, out_reading, err);
 }
 
 /* Writes Z, +hh:mm or nothing after a date-time, by the zone of `point`. */

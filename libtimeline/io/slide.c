@@ -99,7 +99,7 @@ static int coarsest(const tl_clock *clock, bool last, bool wide, bool with_time)
 static bool gives(const tl_timelinejs_date *start, const tl_timelinejs_date *end, const tl_extent *extent, tl_mode mode)
 {
   char text[2 * TL_TIMELINEJS_DATE_SIZE];
-  size_t size;
+  size_t size = 0;
   tl_date date;
   tl_extent read;
   tl_date_options options = {.size = sizeof options, .mode = (uint8_t)mode};

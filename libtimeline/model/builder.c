@@ -9,16 +9,16 @@
 /* Beyond this many removed events, and more than are left, the gaps are closed at once. */
 enum { GAPS = 64 };
 
-static tl_status builder_new(const tl_allocator *allocator, uint8_t seasons, tl_builder **out_builder, tl_error *err)
+/* NULL: out of memory. */
+static tl_builder *builder_new(const tl_allocator *allocator, uint8_t seasons)
 {
   tl_allocator chosen = tli_allocator(allocator);
   tl_builder *builder = tli_alloc(&chosen, sizeof *builder);
   if (!builder)
-    return tli_fail_nomem(err);
+    return NULL;
   memset(builder, 0, sizeof *builder);
   tli_store_init(&builder->store, &chosen, seasons);
-  *out_builder = builder;
-  return TL_OK;
+  return builder;
 }
 
 static bool options_fit(const tl_builder_options *options)
@@ -32,7 +32,11 @@ tl_status tl_builder_new(const tl_builder_options *options, tl_builder **out_bui
 {
   if (!out_builder || !options_fit(options))
     return tli_fail_arg(err, "builder options of a size or with a value that there is not");
-  return builder_new(options ? options->allocator : NULL, options ? options->seasons : 0, out_builder, err);
+  tl_builder *builder = builder_new(options ? options->allocator : NULL, options ? options->seasons : 0);
+  if (!builder)
+    return tli_fail_nomem(err);
+  *out_builder = builder;
+  return TL_OK;
 }
 
 void tl_builder_free(tl_builder *builder)
@@ -84,11 +88,10 @@ tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder
   if (!timeline || !out_builder || !options_fit(options))
     return tli_fail_arg(err, "no timeline, or builder options of a size or with a value that there is not");
   const tli_store *from = &timeline->store;
-  tl_builder *builder = NULL;
-  tl_status status = builder_new(options ? options->allocator : &from->allocator,
-                                 options ? options->seasons : from->seasons, &builder, err);
-  if (status)
-    return status;
+  tl_builder *builder =
+      builder_new(options ? options->allocator : &from->allocator, options ? options->seasons : from->seasons);
+  if (!builder)
+    return tli_fail_nomem(err);
   tli_store *to = &builder->store;
   to->seed = from->seed; /* the hashes are copied */
   bool fits = true;
@@ -101,7 +104,8 @@ tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder
   const char *as_of = to->header[TLI_HEADER_AS_OF];
   if (as_of) {
     builder->as_of.given = true;
-    status = tli_as_of_parse(tl_text_from_string(as_of), "as_of", &builder->as_of.day, &builder->as_of.end, err);
+    tl_status status =
+        tli_as_of_parse(tl_text_from_string(as_of), "as_of", &builder->as_of.day, &builder->as_of.end, err);
     if (status) {
       tl_builder_free(builder);
       return status;

@@ -201,12 +201,12 @@ static void date_row(const char *a, const char *b, tl_mode mode, const char *let
   tl_date_options options = {.size = sizeof options, .mode = (uint8_t)mode};
   assert_int_equal(tl_date_parse(tl_text_from_string(a), &first, NULL), TL_OK);
   assert_int_equal(tl_date_parse(tl_text_from_string(b), &second, NULL), TL_OK);
-  assert_int_equal(tl_relate_dates(&first, &second, &options, &result, NULL), TL_OK);
+  assert_int_equal(tl_relate_dates(&first, &options, &second, &options, &result, NULL), TL_OK);
   tl_relset_write(result.possible, found);
   if (strcmp(found, letters) != 0 || result.conditional != conditional)
     fail_msg("%s to %s: %s%s, expected %s", a, b, found, result.conditional ? " conditional" : "", letters);
   tl_relset converse = result.possible;
-  assert_int_equal(tl_relate_dates(&second, &first, &options, &result, NULL), TL_OK);
+  assert_int_equal(tl_relate_dates(&second, &options, &first, &options, &result, NULL), TL_OK);
   assert_int_equal(result.possible, tl_relset_converse(converse));
 }
 
@@ -286,12 +286,42 @@ static void masks_by_enumeration(void **state)
         tl_extent one = {t, t, t + DAY, t + DAY, DAY, DAY, 0, 0, TL_PRECISION_DAY, 0, 0, 0, 0, 0};
         expected |= tl_relate_extents(&one, &extent);
       }
-      assert_int_equal(tl_relate_dates(&mask, &other, NULL, &result, NULL), TL_OK);
+      assert_int_equal(tl_relate_dates(&mask, NULL, &other, NULL, &result, NULL), TL_OK);
       if (result.possible != expected)
         fail_msg("%s to %s: %x, expected %x", masks[m], plain[k], result.possible, expected);
       assert_int_equal(tl_relate_date_to_extent(&mask, NULL, &extent, &result, NULL), TL_OK);
       assert_int_equal(result.possible, expected);
     }
+  }
+}
+
+/* A one-of that occurs and one that spans: the relations of each member, not those of the hull. */
+static void dates_read_differently(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *a, *b, *letters;
+  } rows[] = {
+      {"[1667,1670]", "[1668,1671]", "pmP"},    {"[1667,1670]", "1667", "sedfP"},
+      {"[1667,1670]", "[1667,1670]", "psedfP"}, {"166X", "[1665,1700]", "pmsedfMP"},
+      {"{1667,1670}", "[1660,1680]", "pP"},
+  };
+  const tl_date_options occurs = {.size = sizeof occurs};
+  const tl_date_options spans = {.size = sizeof spans, .mode = TL_MODE_SPANS};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_date a;
+    tl_date b;
+    tl_relate_result result;
+    char found[TL_RELSET_TEXT_SIZE];
+    assert_int_equal(tl_date_parse(tl_text_from_string(rows[i].a), &a, NULL), TL_OK);
+    assert_int_equal(tl_date_parse(tl_text_from_string(rows[i].b), &b, NULL), TL_OK);
+    assert_int_equal(tl_relate_dates(&a, &occurs, &b, &spans, &result, NULL), TL_OK);
+    tl_relset_write(result.possible, found);
+    if (strcmp(found, rows[i].letters) != 0)
+      fail_msg("%s to %s, which spans: %s, expected %s", rows[i].a, rows[i].b, found, rows[i].letters);
+    tl_relset converse = result.possible;
+    assert_int_equal(tl_relate_dates(&b, &spans, &a, &occurs, &result, NULL), TL_OK);
+    assert_int_equal(result.possible, tl_relset_converse(converse));
   }
 }
 
@@ -302,9 +332,9 @@ static void bad_arguments(void **state)
   tl_relate_result result = {7, true};
   tl_error error;
   assert_int_equal(tl_date_parse(TL_TEXT("1984"), &date, NULL), TL_OK);
-  assert_int_equal(tl_relate_dates(&date, NULL, NULL, &result, &error), TL_ERR_ARG);
+  assert_int_equal(tl_relate_dates(&date, NULL, NULL, NULL, &result, &error), TL_ERR_ARG);
   tl_date_options options = {.size = 0};
-  assert_int_equal(tl_relate_dates(&date, &date, &options, &result, &error), TL_ERR_ARG);
+  assert_int_equal(tl_relate_dates(&date, &options, &date, NULL, &result, &error), TL_ERR_ARG);
   assert_int_equal(result.possible, 7);
   tl_extent a;
   tl_extent_init(&a, DAY);
@@ -315,8 +345,9 @@ static void bad_arguments(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(vectors), cmocka_unit_test(small_worlds),         cmocka_unit_test(long_columns),
-      cmocka_unit_test(dates),   cmocka_unit_test(masks_by_enumeration), cmocka_unit_test(bad_arguments),
+      cmocka_unit_test(vectors),       cmocka_unit_test(small_worlds),         cmocka_unit_test(long_columns),
+      cmocka_unit_test(dates),         cmocka_unit_test(masks_by_enumeration), cmocka_unit_test(dates_read_differently),
+      cmocka_unit_test(bad_arguments),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -357,7 +357,8 @@ static bool read_stream(PyObject *capsule, tlpy_arrow *out)
       return false;
   }
   const char *message = stream->get_last_error(stream);
-  PyErr_Format(PyExc_OSError, "the Arrow stream failed: %s", message ? message : strerror(status));
+  PyErr_Format(status == ENOMEM ? PyExc_MemoryError : PyExc_OSError, "the Arrow stream failed: %s",
+               message ? message : strerror(status));
   return false;
 }
 

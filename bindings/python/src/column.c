@@ -297,6 +297,50 @@ static PyObject *times_array_interface(PyObject *object, void *unused)
                        self->count, "data", PyLong_FromVoidPtr((void *)(uintptr_t)self->data), Py_True);
 }
 
+/* -- Pickles: the order of bytes and the code of an item, as `struct` has them, and the items. */
+
+static const char *code_of(tlpy_kind kind, char *out)
+{
+  const uint16_t probe = 1;
+  out[0] = *(const uint8_t *)&probe == 1 ? '<' : '>';
+  out[1] = layouts[kind].format[0];
+  out[2] = '\0';
+  return out;
+}
+
+static PyObject *column_reduce(PyObject *object, PyObject *unused)
+{
+  (void)unused;
+  const column *self = (column *)object;
+  char code[3];
+  PyObject *make = PyObject_GetAttrString((PyObject *)Py_TYPE(object), "_unpickle");
+  if (!make)
+    return NULL;
+  return Py_BuildValue("N(sy#)", make, code_of(self->kind, code), self->data, self->count * self->step);
+}
+
+static PyObject *column_unpickle(PyObject *class, PyObject *args)
+{
+  const tlpy_state *state = PyType_GetModuleState((PyTypeObject *)class);
+  const bool of_times = class == state->times_type;
+  const char *given;
+  const char *data;
+  Py_ssize_t size;
+  if (!PyArg_ParseTuple(args, "sy#:_unpickle", &given, &data, &size))
+    return NULL;
+  for (tlpy_kind kind = of_times ? TLPY_TIME : TLPY_UINT8; kind <= (of_times ? TLPY_TIME : TLPY_INT64); kind++) {
+    char code[3];
+    if (strcmp(code_of(kind, code), given) != 0 || size % layouts[kind].size != 0)
+      continue;
+    tlpy_block *block = tlpy_block_new((size_t)size);
+    if (!block)
+      return PyErr_NoMemory();
+    memcpy(tlpy_block_memory(block), data, (size_t)size);
+    return tlpy_column_take(state, kind, block, (size_t)(size / layouts[kind].size));
+  }
+  return tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_ARG, "no pickle of a column, or one of another machine");
+}
+
 PyDoc_STRVAR(tolist_doc, "tolist($self, /)\n--\n\n"
                          "Returns the items as a list of int; of times, seconds since 1970-01-01T00:00:00.");
 PyDoc_STRVAR(arrow_array_doc, "__arrow_c_array__($self, /, requested_schema=None)\n--\n\n"
@@ -308,6 +352,10 @@ static PyMethodDef column_methods[] = {
     {"__arrow_c_array__", (PyCFunction)(void (*)(void))column_arrow_array, METH_VARARGS | METH_KEYWORDS,
      arrow_array_doc},
     {"__arrow_c_schema__", column_arrow_schema, METH_NOARGS, arrow_schema_doc},
+    {"_unpickle", column_unpickle, METH_VARARGS | METH_CLASS, NULL},
+    {"__reduce__", column_reduce, METH_NOARGS, NULL},
+    {"__copy__", tlpy_same, METH_NOARGS, NULL},
+    {"__deepcopy__", tlpy_same, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -95,6 +95,12 @@ PyObject *tlpy_string(const char *string)
   return PyUnicode_FromString(string);
 }
 
+PyObject *tlpy_same(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  return Py_NewRef(self);
+}
+
 /* The tzinfo of a point with a zone: a new reference, None of local time. */
 static PyObject *zone_of(const tlpy_state *state, const tl_point *point)
 {
@@ -146,6 +152,72 @@ PyObject *tlpy_length(const tlpy_state *state, int64_t seconds)
     return tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DURATION_RANGE,
                              "%lld days do not fit timedelta; the length in seconds holds them", (long long)days);
   return PyObject_CallFunction(state->timedelta_class, "ii", (int)days, (int)(seconds % TL_SECONDS_PER_DAY));
+}
+
+/* An int, of which it takes over the reference; -1 on failure. */
+static long take_int(PyObject *number)
+{
+  long value = number ? PyLong_AsLong(number) : -1;
+  Py_XDECREF(number);
+  return value;
+}
+
+static PyObject *refuse_fraction(const tlpy_state *state, PyObject *value)
+{
+  PyObject *text = PyObject_Str(value);
+  tl_text seen;
+  if (text && tlpy_text(text, "a datetime", &seen) == 0)
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
+                      "%.40s has a fraction of a second, which a date does not hold: replace(microsecond=0)",
+                      seen.data);
+  Py_XDECREF(text);
+  return NULL;
+}
+
+/* What isoformat() gives of a datetime.date, or of a datetime.datetime without a zone, in a part of its time. */
+static PyObject *write_datetime(const tlpy_state *state, PyObject *value, bool has_clock)
+{
+  enum { DAY_BEFORE_1970 = 719163 }; /* the ordinal of 1970-01-01 */
+  tl_clock clock = {0};
+  tl_error err;
+  char text[TL_CIVIL_TEXT_SIZE];
+  long part[TLPY_CLOCK] = {0};
+  long days = take_int(PyObject_CallMethodObjArgs(value, state->toordinal, NULL));
+  for (size_t i = 0; has_clock && days > 0 && i < TLPY_CLOCK; i++)
+    if ((part[i] = take_int(PyObject_GetAttr(value, state->clock[i]))) < 0)
+      return NULL;
+  if (days < 0)
+    return NULL;
+  if (part[3] > 0)
+    return refuse_fraction(state, value);
+  if (tl_civil_from_days(days - DAY_BEFORE_1970, &clock.civil, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  clock.hour = (int32_t)part[0];
+  clock.minute = (int32_t)part[1];
+  clock.second = (int32_t)part[2];
+  size_t length = has_clock ? tl_clock_write(&clock, text) : tl_civil_write(&clock.civil, text);
+  return PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);
+}
+
+PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value)
+{
+  if ((PyObject *)Py_TYPE(value) == state->date_class)
+    return write_datetime(state, value, false);
+  if ((PyObject *)Py_TYPE(value) == state->datetime_class) {
+    PyObject *zone = PyObject_GetAttr(value, state->tzinfo);
+    bool is_local = zone == Py_None;
+    if (!zone)
+      return NULL;
+    Py_DECREF(zone);
+    if (is_local)
+      return write_datetime(state, value, true);
+  }
+  PyObject *text = PyObject_CallMethodObjArgs(value, state->isoformat, NULL);
+  tl_text seen;
+  if (text && tlpy_text(text, "isoformat()", &seen) == 0 && !memchr(seen.data, '.', seen.size))
+    return text;
+  Py_XDECREF(text);
+  return PyErr_Occurred() ? NULL : refuse_fraction(state, value);
 }
 
 int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civil *out_day)

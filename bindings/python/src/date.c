@@ -29,57 +29,77 @@ bool tlpy_is_date(const tlpy_state *state, PyObject *object)
   return (PyObject *)Py_TYPE(object) == state->date_type;
 }
 
-/* Reads date->text as a phrase, or as whatever comes nearer, for the error. */
-static int read_phrase(const tlpy_state *state, tlpy_date *date, tl_text text)
+/* What date->text says as EDTF. */
+static bool read_edtf(tlpy_date *date, tl_text text)
 {
-  tl_error err;
-  tl_reading reading;
-  tl_phrase_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
-  if (date->reading.has_as_of)
-    options.as_of = &date->reading.as_of;
-  if (tl_reading_parse(text, (tl_read_as)date->reading.syntax, &options, &reading, &err) != TL_OK) {
-    tlpy_raise(state, &err);
-    return -1;
-  }
-  if (!reading.has_extent) {
-    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "a length alone is no date");
-    return -1;
-  }
-  date->extent = reading.extent;
-  date->flags = reading.flags;
-  date->level = reading.level;
-  date->is_phrase = reading.is_phrase;
-  if (!reading.edtf[0])
-    return 0;
-  tl_text edtf;
-  date->edtf = PyUnicode_FromString(reading.edtf);
-  if (!date->edtf || tlpy_text(date->edtf, "edtf", &edtf) < 0)
-    return -1;
-  if (tl_date_parse(edtf, &date->date, &err) != TL_OK) {
-    tlpy_raise(state, &err);
-    return -1;
-  }
-  date->has_date = true;
-  date->exact =
-      !(reading.flags & (TL_PHRASE_LOSSY_EDTF | TL_PHRASE_HAS_LENGTH)) && reading.extent.end_kind != TL_END_ONGOING;
-  return 0;
-}
-
-/* Reads date->text. EDTF goes a shorter way than tl_reading_parse(), which has phrases to think of. */
-static int read_text(const tlpy_state *state, tlpy_date *date)
-{
-  tl_text text;
   tl_date_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
-  if (tlpy_text(date->text, "a date", &text) < 0)
-    return -1;
-  if (date->reading.syntax == TL_READ_PHRASE || tl_date_parse(text, &date->date, NULL) != TL_OK ||
+  if (tl_date_parse(text, &date->date, NULL) != TL_OK ||
       tl_date_extent(&date->date, &options, &date->extent, NULL) != TL_OK)
-    return read_phrase(state, date, text);
+    return false;
   date->edtf = Py_NewRef(date->text);
   date->level = date->date.level;
   date->has_date = true;
   date->exact = true;
-  return 0;
+  return true;
+}
+
+/* What it says as a phrase: 1 read, 0 not one that has a start and an end, -1 failed. */
+static int read_phrase(tlpy_date *date, tl_text text, const tl_phrase_options *options)
+{
+  tl_phrase phrase;
+  tl_text edtf;
+  if (tl_phrase_parse(text, options, &phrase, NULL) != TL_OK || !(phrase.flags & TL_PHRASE_HAS_EXTENT))
+    return 0;
+  if (phrase.edtf[0]) {
+    date->edtf = PyUnicode_FromString(phrase.edtf);
+    /* The date borrows from the object, which stays. */
+    if (!date->edtf || tlpy_text(date->edtf, "edtf", &edtf) < 0)
+      return -1;
+    if (tl_date_parse(edtf, &date->date, NULL) != TL_OK) {
+      Py_CLEAR(date->edtf);
+      return 0;
+    }
+    date->has_date = true;
+    date->level = date->date.level;
+    date->exact =
+        !(phrase.flags & (TL_PHRASE_LOSSY_EDTF | TL_PHRASE_HAS_LENGTH)) && phrase.extent.end_kind != TL_END_ONGOING;
+  }
+  date->extent = phrase.extent;
+  date->flags = phrase.flags;
+  date->is_phrase = true;
+  return 1;
+}
+
+/* False of a text that begins as no EDTF does: which saves the try. */
+static bool may_be_edtf(tl_text text)
+{
+  char first = text.size ? text.data[0] : '\0';
+  bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+  return !letter || strchr("XYjJ", first);
+}
+
+/* Reads date->text, as tl_reading_parse() does, but without what a Date does not keep. */
+static int read_text(const tlpy_state *state, tlpy_date *date)
+{
+  const tlpy_reading *as = &date->reading;
+  tl_text text;
+  tl_error err;
+  tl_reading reading;
+  tl_phrase_options options = {.size = sizeof options, .mode = as->mode, .seasons = as->seasons};
+  if (as->has_as_of)
+    options.as_of = &as->as_of;
+  if (tlpy_text(date->text, "a date", &text) < 0)
+    return -1;
+  if (as->syntax != TL_READ_PHRASE && may_be_edtf(text) && read_edtf(date, text))
+    return 0;
+  int found = as->syntax != TL_READ_EDTF ? read_phrase(date, text, &options) : 0;
+  if (found != 0)
+    return found < 0 ? -1 : 0;
+  if (tl_reading_parse(text, (tl_read_as)as->syntax, &options, &reading, &err) != TL_OK)
+    tlpy_raise(state, &err);
+  else
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "a length alone is no date");
+  return -1;
 }
 
 /* A Date of `text`, which it takes over. */
@@ -100,20 +120,12 @@ static tlpy_date *from_text(const tlpy_state *state, PyObject *text, const tlpy_
   return date;
 }
 
-/* A Date of a datetime.date or datetime.datetime, by the text that they give themselves. */
+/* A Date of a datetime.date or datetime.datetime. */
 static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const tlpy_reading *reading)
 {
   tlpy_reading as_edtf = reading ? *reading : (tlpy_reading){0};
   as_edtf.syntax = TL_READ_EDTF;
-  PyObject *text = PyObject_CallMethod(value, "isoformat", NULL);
-  tl_text seen;
-  if (text && tlpy_text(text, "isoformat()", &seen) == 0 && memchr(seen.data, '.', seen.size)) {
-    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
-                      "%.40s has a fraction of a second, which a date does not hold: replace(microsecond=0)",
-                      seen.data);
-    Py_CLEAR(text);
-  }
-  return PyErr_Occurred() ? NULL : from_text(state, text, &as_edtf);
+  return from_text(state, tlpy_datetime_text(state, value), &as_edtf);
 }
 
 /* A Date of timeline.Bounds. */

@@ -110,6 +110,12 @@ static PyObject *draft_subscript(PyObject *self, PyObject *key)
   return tlpy_date_of_extent(state, &extent);
 }
 
+static PyObject *draft_repr(PyObject *self)
+{
+  size_t count = tl_timeline_count(draft_of(self)->timeline->timeline);
+  return PyUnicode_FromFormat("<timeline.Draft of %zu events>", count);
+}
+
 static PyObject *get_consistent(PyObject *self, void *closure)
 {
   (void)closure;
@@ -144,6 +150,7 @@ static const char doc[] =
 
 static PyType_Slot type_slots[] = {
     {Py_tp_dealloc, (void *)draft_dealloc},
+    {Py_tp_repr, (void *)draft_repr},
     {Py_tp_getset, properties},
     {Py_tp_methods, methods},
     {Py_tp_doc, (void *)(uintptr_t)doc},

@@ -174,7 +174,7 @@ static PyObject *get_hull(PyObject *self, void *closure)
 static PyGetSetDef properties[] = {
     {"years", get_part, NULL, "Years; all parts that are not zero have one sign.", (void *)0},
     {"months", get_part, NULL, "Months, beside the years.", (void *)1},
-    {"weeks", get_part, NULL, "Weeks.", (void *)2},
+    {"weeks", get_part, NULL, "Whole weeks.", (void *)2},
     {"days", get_part, NULL, "Days, beside the weeks.", (void *)3},
     {"seconds", get_seconds, NULL, "Hours, minutes and seconds together.", NULL},
     {"sign", get_sign, NULL, "-1, 0 or 1.", NULL},

@@ -360,12 +360,6 @@ static PyObject *event_reduce(PyObject *self, PyObject *unused)
   return method ? Py_BuildValue("N(On)", method, timeline, (Py_ssize_t)event->index) : NULL;
 }
 
-static PyObject *event_same(PyObject *self, PyObject *unused)
-{
-  (void)unused;
-  return Py_NewRef(self);
-}
-
 static PyObject *event_to_json(PyObject *self, PyObject *unused)
 {
   (void)unused;
@@ -429,8 +423,8 @@ static PyMethodDef methods[] = {
     {"answer", event_answer, METH_VARARGS,
      "answer($self, relation, other, /)\n--\n\n'certain', 'possible' or 'impossible'."},
     {"to_json", event_to_json, METH_NOARGS, "to_json($self, /)\n--\n\nThe event as one line of JSON."},
-    {"__copy__", event_same, METH_NOARGS, NULL},
-    {"__deepcopy__", event_same, METH_O, NULL},
+    {"__copy__", tlpy_same, METH_NOARGS, NULL},
+    {"__deepcopy__", tlpy_same, METH_O, NULL},
     {"__reduce__", event_reduce, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -166,12 +166,6 @@ static PyObject *extents_subscript(PyObject *object, PyObject *key)
   return tlpy_extents_take(state, &rows);
 }
 
-static PyObject *extents_same(PyObject *object, PyObject *unused)
-{
-  (void)unused;
-  return Py_NewRef(object);
-}
-
 static PyObject *extents_repr(PyObject *object)
 {
   return PyUnicode_FromFormat("<timeline.Extents: %zu>", ((tlpy_extents *)object)->count);
@@ -277,8 +271,8 @@ static PyMethodDef methods[] = {
      from_bounds_doc},
     {"_unpickle", tlpy_extents_unpickle, METH_O | METH_CLASS, NULL},
     {"__reduce__", tlpy_extents_reduce, METH_NOARGS, NULL},
-    {"__copy__", extents_same, METH_NOARGS, NULL},
-    {"__deepcopy__", extents_same, METH_O, NULL},
+    {"__copy__", tlpy_same, METH_NOARGS, NULL},
+    {"__deepcopy__", tlpy_same, METH_O, NULL},
     {"__arrow_c_array__", WITH_KEYWORDS(extents_arrow_array), METH_VARARGS | METH_KEYWORDS, arrow_array_doc},
     {"__arrow_c_schema__", extents_arrow_schema, METH_NOARGS, arrow_schema_doc},
     {NULL, NULL, 0, NULL},

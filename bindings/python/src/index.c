@@ -264,7 +264,7 @@ static const char cover_doc[] =
     "cover($self, /, start=None, end=None, *, certain=False)\n--\n\n"
     "Gives the time at which an event goes on, as spans that do not touch. Returns (starts, ends), as Times.";
 static const char coverage_doc[] = "coverage($self, /, start=None, end=None, *, certain=False)\n--\n\n"
-                                 "Gives the seconds of cover(). Raises RangeError when they are infinite.";
+                                   "Gives the seconds of cover(). Raises RangeError when they are infinite.";
 static const char histogram_doc[] =
     "histogram($self, /, edges, *, certain=False)\n--\n\n"
     "Counts for each bin [edges[i], edges[i + 1]) the events that share time with it: Numbers, int64, one less than\n"
@@ -285,6 +285,8 @@ static PyMethodDef methods[] = {
     {METHOD(cover, METH_VARARGS)},
     {METHOD(coverage, METH_VARARGS)},
     {METHOD(histogram, METH_VARARGS)},
+    {"__copy__", tlpy_same, METH_NOARGS, NULL},
+    {"__deepcopy__", tlpy_same, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 

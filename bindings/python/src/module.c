@@ -75,6 +75,19 @@ static int execute(PyObject *module)
   state->utc = PyObject_GetAttrString(state->timezone_class, "utc");
   if (!state->utc)
     return -1;
+  const struct {
+    const char *name;
+    PyObject **slot;
+  } names[] = {
+      {"isoformat", &state->isoformat},  {"toordinal", &state->toordinal}, {"tzinfo", &state->tzinfo},
+      {"hour", &state->clock[0]},        {"minute", &state->clock[1]},     {"second", &state->clock[2]},
+      {"microsecond", &state->clock[3]},
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    *names[i].slot = PyUnicode_InternFromString(names[i].name);
+    if (!*names[i].slot)
+      return -1;
+  }
   for (size_t i = 0; i < sizeof adders / sizeof *adders; i++)
     if (adders[i](module) < 0)
       return -1;

@@ -17,6 +17,9 @@
 
 #include <timeline/timeline.h>
 
+/* hour, minute, second, microsecond */
+enum { TLPY_CLOCK = 4 };
+
 /* What the module holds, of each interpreter. Object pointers and nothing else: module.c visits them as an array. */
 typedef struct tlpy_state {
   PyObject *errors[TL_ERR_CANCELLED + 1]; /* by tl_status; [0] is timeline.Error */
@@ -27,6 +30,10 @@ typedef struct tlpy_state {
   PyObject *timedelta_class;
   PyObject *timezone_class;
   PyObject *utc;
+  PyObject *isoformat; /* names of methods, and of attributes */
+  PyObject *toordinal;
+  PyObject *tzinfo;
+  PyObject *clock[TLPY_CLOCK];
   /* timeline._records */
   PyObject *bounds_class;
   PyObject *point_class;
@@ -96,6 +103,9 @@ PyObject *tlpy_raise(const tlpy_state *state, const tl_error *err);
 PyObject *tlpy_raise_format(const tlpy_state *state, tl_status status, tl_code code, const char *format, ...)
     Py_GCC_ATTRIBUTE((format(printf, 4, 5)));
 
+/* A method: __copy__ and __deepcopy__ of what does not change. */
+PyObject *tlpy_same(PyObject *self, PyObject *unused);
+
 /* -- convert.c: names, texts and datetime's classes */
 
 /* A table of names ends in NULL; the index is the number. */
@@ -126,6 +136,9 @@ PyObject *tlpy_string(const char *string);
 PyObject *tlpy_time(const tlpy_state *state, tl_time time, bool exclusive, bool with_clock, const tl_point *point);
 /* Seconds as datetime.timedelta; None of TL_TIME_MAX. */
 PyObject *tlpy_length(const tlpy_state *state, int64_t seconds);
+/* The text of a datetime.date or datetime.datetime, as EDTF. A class made from them, and one with a zone, is asked to
+ * write itself. ValueError when it has a fraction of a second. */
+PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value);
 /* The day of a datetime.date or of a text. */
 int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civil *out_day);
 

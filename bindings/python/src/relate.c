@@ -21,15 +21,14 @@ int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b,
   tl_status status = TL_OK;
   tl_date_options options[2] = {{.size = sizeof *options, .mode = a->reading.mode, .seasons = a->reading.seasons},
                                 {.size = sizeof *options, .mode = b->reading.mode, .seasons = b->reading.seasons}};
-  bool alike = options[0].mode == options[1].mode && options[0].seasons == options[1].seasons;
   if (is_plain(a) && is_plain(b)) {
     out_result->possible = tl_relate_extents(&a->extent, &b->extent);
   } else {
     /* Members and completions are walked through: other threads may run. */
     PyThreadState *thread = PyEval_SaveThread();
-    if (alike && a->exact && b->exact) {
-      status = tl_relate_dates(&a->date, &b->date, &options[0], out_result, &err);
-    } else if (!is_plain(a)) {
+    if (a->exact && b->exact) {
+      status = tl_relate_dates(&a->date, &options[0], &b->date, &options[1], out_result, &err);
+    } else if (a->exact) {
       status = tl_relate_date_to_extent(&a->date, &options[0], &b->extent, out_result, &err);
     } else {
       status = tl_relate_date_to_extent(&b->date, &options[1], &a->extent, out_result, &err);

@@ -187,6 +187,8 @@ static PyMethodDef methods[] = {
      "is_before($self, a, b, /)\n--\n\nWhether event a is certainly before event b."},
     {"next", sequence_next, METH_O,
      "next($self, event, /)\n--\n\nThe events that certainly come directly after this one, by rank."},
+    {"__copy__", tlpy_same, METH_NOARGS, NULL},
+    {"__deepcopy__", tlpy_same, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 /* clang-format on */

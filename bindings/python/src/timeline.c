@@ -189,12 +189,6 @@ static PyObject *timeline_sizeof(PyObject *self, PyObject *unused)
   return PyLong_FromSize_t(sizeof(tlpy_timeline) + tl_timeline_memory(timeline_of(self)));
 }
 
-static PyObject *timeline_same(PyObject *self, PyObject *unused)
-{
-  (void)unused;
-  return Py_NewRef(self);
-}
-
 /* For pickle: its XML, which loses nothing. */
 static PyObject *timeline_reduce(PyObject *self, PyObject *unused)
 {
@@ -274,8 +268,8 @@ static PyMethodDef methods[] = {
      "\nstart_max, end_min, end_max (timestamp[s], null where infinite; ends exclusive), kinds, flags (uint32, as of "
      "Extents),\ngroup (dictionary), categories (list of utf8), wording, source (the first one). timeline.from_arrow() is "
      "the other way."},
-    {"__copy__", timeline_same, METH_NOARGS, NULL},
-    {"__deepcopy__", timeline_same, METH_O, NULL},
+    {"__copy__", tlpy_same, METH_NOARGS, NULL},
+    {"__deepcopy__", tlpy_same, METH_O, NULL},
     {"__reduce__", timeline_reduce, METH_NOARGS, NULL},
     {"__sizeof__", timeline_sizeof, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from vectors import DATA, DAY, rows
 
 import timeline
-from timeline import Bounds, Date, Extents, answer_many, parse_many, relate_many
+from timeline import Bounds, Date, Extents, Index, answer_many, parse_many, relate_many
 
 TEXTS = [
     "1984",
@@ -410,5 +410,25 @@ def test_pickles_and_copies():
         make(data[:-2] + b"\x00\x7f")
     with pytest.raises(TypeError):
         make(bytearray(data))
+
+
+def test_pickles_and_copies_of_numbers():
+    column = parse_many([*TEXTS, None])
+    sets = timeline.relate_many(column, "1984")
+    ids, offsets = Index(column).find_many(column.start_min[:2], column.end_max[:2])
+    for one in (column.start_min, column.length_max, column.kinds, sets, timeline.answer_many(sets, "precedes"), ids, offsets,
+                column.start_min[::2], ids[:0]):  # fmt: skip
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+            again = pickle.loads(pickle.dumps(one, protocol))
+            assert type(again) is type(one) and again.tolist() == one.tolist() and repr(again) == repr(one)
+        assert copy.copy(one) is one and copy.deepcopy(one) is one
+    make, (code, data) = column.start_min.__reduce__()
+    for bad in ((code, data[:-1]), (">" + code[1:], data), ("<I", data), ("", b"")):
+        with pytest.raises(ValueError, match="no pickle of a column"):
+            make(*bad)
     with pytest.raises(TypeError):
-        pickle.dumps(column.start_min)
+        make(code, "text")
+    index = Index(column)
+    assert copy.copy(index) is index and copy.deepcopy(index) is index
+    with pytest.raises(TypeError, match="Index"):
+        pickle.dumps(index)

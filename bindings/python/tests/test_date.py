@@ -199,3 +199,27 @@ def test_threads():
     for thread in threads:
         thread.join()
     assert not failures
+
+
+def test_of_datetime():
+    """Whatever way it takes, the text is what isoformat() gives."""
+
+    class Day(datetime.date):
+        pass
+
+    class Moment(datetime.datetime):
+        pass
+
+    zones = (None, datetime.timezone.utc, datetime.timezone(datetime.timedelta(hours=-5, minutes=-30)))
+    for year, month, day in ((1, 1, 1), (999, 2, 28), (1969, 12, 31), (1970, 1, 1), (2000, 2, 29), (9999, 12, 31)):
+        values = [datetime.date(year, month, day), Day(year, month, day)]
+        values += [
+            of(year, month, day, 1, 59, 7, tzinfo=zone) for of in (datetime.datetime, Moment) for zone in zones if year > 1
+        ]
+        for value in values:
+            date = Date(value)
+            assert date.text == date.edtf == value.isoformat() and date == Date(value.isoformat())
+    for zone in zones:
+        with pytest.raises(timeline.NoSuchValueError, match="fraction of a second.*microsecond=0"):
+            Date(datetime.datetime(1984, 5, 6, 7, 8, 9, 1, tzinfo=zone))
+    assert Date(datetime.datetime(1984, 5, 6, 24 % 24, fold=1)).text == "1984-05-06T00:00:00"

@@ -1,6 +1,7 @@
 """Nothing leaks, references are counted, interpreters are apart, and hostile input raises."""
 
 import gc
+import os
 import resource
 import subprocess
 import sys
@@ -150,3 +151,71 @@ def test_hostile(path):
         timeline.read(path, "xml")
     except timeline.Error as error:
         assert error.code and error.message
+
+
+SWEEP = """
+    import resource, sys, timeline
+    from timeline import Builder, Date, Extents, Index
+
+    texts = ["1984", "[1667,1668,1670..1672]", "early 1990s", "156X-12-25"] * 500
+    document = b"<timeline xmlns='urn:libtimeline:1'>" + b"".join(
+        b"<event id='e%d'><title>%s</title><date edtf='1984'/></event>" % (i, b"x" * 300) for i in range(100)
+    ) + b"</timeline>"
+    column = timeline.parse_many(texts)
+    article = timeline.parse(document)
+    index, network, order = Index(column), article.network(), article.network().order()
+
+    def built():
+        builder = Builder()
+        for i in range(60):
+            builder.add(f"e{i}", title="x" * 500, date="1984", categories=["a", "b"])
+        return builder.build()
+
+    work = {
+        "parse": lambda: timeline.parse(document),
+        "json": lambda: timeline.parse(article.to_json()[0], "json"),
+        "csv": lambda: (article.to_bytes("csv"), article.to_ical()),
+        "build": built,
+        "change": lambda: article.builder().remove("e3").build(),
+        "network": lambda: article.network().order(),
+        "merge": lambda: timeline.merge([article, article]),
+        "parse_many": lambda: timeline.parse_many(texts),
+        "from_bounds": lambda: Extents.from_bounds(column.start_min, column.start_max, column.end_min, column.end_max),
+        "relate_many": lambda: timeline.answer_many(timeline.relate_many(column, column), "precedes"),
+        "index": lambda: Index(column),
+        "find": lambda: index.find_many(column.start_min, column.end_max),
+        "join": lambda: index.join(distinct=True),
+        "depth": lambda: index.depth(),
+        "arrow": lambda: timeline.from_arrow(article),
+        "slices": lambda: (column[::2], column.start_min[::-1], column.start_min.tolist()),
+    }
+    failed = 0
+    for name, one in work.items():
+        one()  # what is made once is made
+        room, succeeded = 0, 0
+        while succeeded < 2:
+            used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+            resource.setrlimit(resource.RLIMIT_AS, (used + room, -1))
+            try:
+                one()
+                succeeded += 1
+            except MemoryError:
+                failed += 1
+                succeeded = 0
+            finally:
+                resource.setrlimit(resource.RLIMIT_AS, (-1, -1))
+            room += 12 * 1024 + room // 16
+            assert room < 1 << 28, name
+        one()
+    print("fine" if failed > 100 else failed)
+"""
+
+
+def test_no_memory():
+    """Whichever allocation finds no memory: MemoryError, and afterwards all is as before. Every block of a page or more is
+    mapped by itself, so that a limit of the address space, a little further each time, refuses one after the other.
+    Not what libical reads: it writes where it found no memory."""
+    tunables = "glibc.malloc.mmap_threshold=1024:glibc.malloc.mmap_max=1000000:glibc.malloc.top_pad=0"
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(SWEEP)], capture_output=True, encoding="utf-8", check=False,
+                         env=os.environ | {"GLIBC_TUNABLES": tunables, "PYTHONMALLOC": "malloc"})  # fmt: skip
+    assert (run.returncode, run.stdout) == (0, "fine\n"), run.stdout[-200:] + run.stderr[-2000:]

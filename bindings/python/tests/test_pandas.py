@@ -5,6 +5,7 @@ import doctest
 import pytest
 
 pd = pytest.importorskip("pandas")
+pytest.importorskip("pyarrow")  # pandas gives a column of texts by it
 
 import timeline
 import timeline.pandas

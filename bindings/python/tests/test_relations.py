@@ -145,3 +145,13 @@ def test_keys():
         if first.certain("precedes", second):
             assert timeline.earliest(first) <= timeline.earliest(second)
     assert timeline.middle("1984")[0] == (Date("1984").start_min + Date("1984").start_max) // 2
+
+
+def test_members_of_dates_that_are_read_differently():
+    """A set that occurs and one that spans, south and north: by the members of both, not by the hull of one."""
+    one, other = Date("[1667,1670]"), Date("[1668,1671]", mode="spans")
+    assert one.relate(other).letters == "pmP" and other.relate(one).letters == "pMP"
+    assert not one.possible("during", other) and one.possible("during", Date("1667/1671", mode="spans"))
+    south, north = Date("[2001-21,2003-21]", seasons="south"), Date("[2001-21,2003-21]")
+    assert not south.possible("intersects", north) and south.possible("follows", north)
+    assert not Date("156X-12-25").possible("equals", Date("156X-12-26", mode="spans"))

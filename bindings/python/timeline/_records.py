@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from ._timeline import Event, Timeline
@@ -64,26 +65,36 @@ class Point(NamedTuple):
     month: int | None
     """1 to 12, or a season code 21 to 41."""
     day: int | None
+    """1 to 31; None with hour, minute and second where it is not written."""
     hour: int | None
+    """0 to 24."""
     minute: int | None
+    """0 to 59."""
     second: int | None
+    """0 to 60."""
     offset_minutes: int | None
     """East of UTC; None: local time."""
     precision: str
+    """The finest unit: ``"year"``, ``"season"``, ``"month"``, ``"day"``, ``"minute"``, ``"second"``..."""
     year_qualifier: str
     """``""``, ``"?"``, ``"~"`` or ``"%"``."""
     month_qualifier: str
+    """Likewise."""
     day_qualifier: str
+    """Likewise."""
     year_mask: int
     """The X digits, bit 0 the units."""
     month_mask: int
+    """Likewise."""
     day_mask: int
+    """Likewise."""
 
 
 class Source(NamedTuple):
     """Where a statement comes from."""
 
     text: str | None = None
+    """What to call it."""
     href: str | None = None
     """An address without white space."""
 
@@ -98,8 +109,11 @@ class Constraint(NamedTuple):
     relation: str | None = None
     """The letters of the relations of this event to the other, one of which holds."""
     by: str | None = None
+    """How far, with a sign; or `min` and `max`."""
     min: str | None = None
+    """At least so far, or so long; None: no limit."""
     max: str | None = None
+    """At most so far, or so long; None: no limit."""
     from_end: str | None = None
     """``"start"`` or ``"end"`` of the other event; None: by the sign."""
     to_end: str | None = None
@@ -107,6 +121,7 @@ class Constraint(NamedTuple):
     precision: str | None = None
     """``"exact"``, ``"month"``, ``"year"``, ``"at-least"``, ``"at-most"``, ``"about"``; None: by the unit."""
     tolerance: str | None = None
+    """How far off ``"about"`` may be."""
     as_of: str | None = None
     """Of a length: the day up to which it counts."""
     line: int | None = None
@@ -164,23 +179,30 @@ class Output(NamedTuple, Generic[_Document]):
     """A document, and what it could not keep: ``document, losses = ...``."""
 
     document: _Document
+    """What was written: str, or bytes where the format asks for them."""
     losses: list[Loss]
+    """One for each thing that the format cannot hold."""
 
 
 class Format(NamedTuple):
     """A format that a timeline is read from or written to."""
 
     name: str
+    """By which it is asked for."""
     title: str
+    """What it is, for people."""
     aliases: str
     """Other names, a space between two."""
     extensions: str
     """Endings of file names, a space between two."""
     media_type: str
+    """As a server says it."""
     lacks: str
     """What of a timeline it cannot hold."""
     reads: bool
+    """Whether it can be read."""
     writes: bool
+    """Whether it can be written."""
 
 
 class Gap(NamedTuple):
@@ -191,9 +213,13 @@ class Gap(NamedTuple):
     after: Event | None
     """The event that it ends with; None: it ends with the window."""
     start_min: int
+    """Earliest start."""
     start_max: int
+    """Latest start."""
     end_min: int
+    """Earliest end."""
     end_max: int
+    """Latest end."""
     length_min: int
     """Smallest length in seconds."""
     length_max: int
@@ -246,6 +272,7 @@ class Change(NamedTuple):
     old_number: int | None
     """The index of the event in the old timeline."""
     new_number: int | None
+    """And in the new one."""
 
 
 class Difference(NamedTuple):
@@ -271,9 +298,20 @@ class Merge(NamedTuple):
     timeline: Timeline | None
     """None: there are conflicts, and nothing was preferred."""
     conflicts: list[Difference]
+    """What the timelines say differently, and what was chosen."""
 
 
 for _record in (Bounds, Point, Source, Constraint, Loss, Output, Format, Gap, Statement, Conflicts, Change, Difference, Merge,
                 relation, offset, length):  # fmt: skip
     _record.__module__ = "timeline"
 del _record
+
+
+def _named(plain: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda record: "timeline." + plain(record)
+
+
+# Read back by the name of the package, as all other objects are.
+for _class in (Point, Source, Constraint, Loss, Output, Format, Gap, Statement, Conflicts, Change, Difference, Merge):
+    setattr(_class, "__repr__", _named(_class.__repr__))
+del _class
