@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds libtimeline, and makes the example's calendar feed, XML, JSON and answers under build/quickstart/.
+# Builds libtimeline, and makes the example's calendar feed, XML, JSON, table and answers under build/quickstart/.
 # Run from the top of the checkout: sh examples/quickstart.sh
 set -eu
 cd "$(dirname "$0")/.."
@@ -26,7 +26,10 @@ in=examples/iran-dprk.xml
 $timeline check $in
 $timeline convert $in -o $out/iran-dprk.xml
 $timeline convert $in -o $out/iran-dprk.json
+$timeline convert $in -o $out/iran-dprk.csv --losses full 2>$out/losses-csv.txt
 $timeline feed $in -o $out/iran-dprk.ics --refresh P1D --losses full 2>$out/losses.txt
+$timeline convert $out/iran-dprk.ics -o $out/from-ics.xml --losses full 2>$out/losses-ics.txt
+$timeline diff $in $out/from-ics.xml >$out/diff.txt || [ $? = 1 ] # 1: they differ
 $timeline show $in >$out/events.txt
 $timeline date 1984~ "early 1990s" "three months after May 2018" "a weeklong visit in August 2019" >$out/dates.txt
 
@@ -37,10 +40,13 @@ Made in $out/:
   losses.txt       what the calendar cannot hold: every change of precision, every event left out
   iran-dprk.xml    the timeline in canonical XML
   iran-dprk.json   the same in JSON
+  iran-dprk.csv    a table for a spreadsheet, an event a row; losses-csv.txt is what it cannot hold
+  from-ics.xml     the feed, read back; diff.txt is what that says differently
   events.txt       every event with the bounds of its start and end
   dates.txt        what "1984~", "early 1990s" and so on say
 
 Next: write a timeline of your own (examples/iran-dprk.xml is a model), or try
   $timeline date --json "mid-March 2018"
+  $timeline formats
   $timeline help
 END

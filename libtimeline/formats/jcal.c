@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* jCal (RFC 7265), read into content lines. yajl reads the JSON, in pieces; what it tells is put in its place here. */
+/* jCal (RFC 7265), read into content lines. What yajl tells of the JSON is put in its place here. */
 
 #include <string.h>
-#include <yajl/yajl_parse.h>
 
 #include "../base/content.h"
 #include "../base/error.h"
+#include "../base/memory.h"
 #include "gather.h"
+#include "json_drive.h"
 
-enum { CHUNK = 65536, DEPTH_MAX = 32, TEXT_MAX = 1 << 20 };
-#define BYTES_DEFAULT (UINT64_C(64) << 20)
+enum { DEPTH_MAX = 32, TEXT_MAX = 1 << 20 };
+
+static const uint64_t bytes_max_default = UINT64_C(64) << 20;
 
 /* What an array or an object is. */
 typedef enum kind {
@@ -32,52 +34,41 @@ typedef struct level {
 } level;
 
 typedef struct jcal {
-  yajl_handle json;
+  tli_drive drive;
   tli_content content;
-  tl_error error; /* the first; status TL_OK: none */
   level levels[DEPTH_MAX];
   size_t depth;
   char type[TLI_CONTENT_NAME_MAX + 1]; /* of the property's values */
   uint32_t line;                       /* of the property */
-  tl_text chunk;
-  size_t counted; /* bytes of it whose lines are counted */
-  uint32_t lines; /* line ends before them */
 } jcal;
 
 /* The line that yajl is at. */
 static uint32_t line_of(jcal *j)
 {
-  size_t at = yajl_get_bytes_consumed(j->json);
-  for (; j->counted < at && j->counted < j->chunk.size; j->counted++)
-    j->lines += j->chunk.data[j->counted] == '\n';
-  return j->lines + 1;
+  tli_drive_move(&j->drive);
+  return j->drive.line;
 }
 
-static int refuse(jcal *j, tl_status status, tl_code code, const char *what)
+/* Stops, with the place of what has been told. */
+static int stop(jcal *j, tl_status status)
 {
-  if (j->error.status == TL_OK) {
-    tli_fail(&j->error, status, code, "%s", what);
-    j->error.line = line_of(j);
-  }
-  return 0;
+  tli_drive_move(&j->drive);
+  return tli_drive_stop(&j->drive, tli_drive_here(&j->drive, status));
 }
 
 static int misplaced(jcal *j)
 {
-  return refuse(
-      j, TL_ERR_SCHEMA, TL_CODE_ICAL_STRUCTURE,
-      "jCal is [\"vcalendar\", [properties], [components]], and a property [\"name\", {parameters}, \"type\", "
-      "value, ...]: this is something else");
+  return stop(
+      j,
+      tli_fail(j->drive.err, TL_ERR_SCHEMA, TL_CODE_ICAL_STRUCTURE,
+               "jCal is [\"vcalendar\", [properties], [components]], and a property [\"name\", {parameters}, \"type\", "
+               "value, ...]: this is something else"));
 }
 
 /* What comes of an item that has been put in its place. */
 static int placed(jcal *j)
 {
-  if (j->content.status == TL_OK)
-    return 1;
-  if (j->error.line == 0)
-    j->error.line = line_of(j);
-  return 0;
+  return j->content.status == TL_OK ? 1 : stop(j, j->content.status);
 }
 
 /* What is open; never NULL: yajl ends only what has begun. */
@@ -136,7 +127,8 @@ static int on_scalar(jcal *j, tl_text text)
     return misplaced(j);
   level *at = top(j);
   if (text.size > TEXT_MAX)
-    return refuse(j, TL_ERR_LIMIT, TL_CODE_ICAL_LIMIT, "a string has more bytes than the limit of 1048576");
+    return stop(j, tli_fail(j->drive.err, TL_ERR_LIMIT, TL_CODE_ICAL_LIMIT,
+                            "a string has more bytes than the limit of 1048576"));
   switch (at->kind) {
   case COMPONENT: return in_component(j, at, text);
   case PROPERTY: return in_property(j, at, text);
@@ -174,7 +166,8 @@ static int on_null(void *ctx)
 static int push(jcal *j, kind what)
 {
   if (j->depth == DEPTH_MAX)
-    return refuse(j, TL_ERR_LIMIT, TL_CODE_ICAL_LIMIT, "arrays are nested deeper than the limit of 32");
+    return stop(
+        j, tli_fail(j->drive.err, TL_ERR_LIMIT, TL_CODE_ICAL_LIMIT, "arrays are nested deeper than the limit of 32"));
   j->levels[j->depth++] = (level){.kind = what};
   return 1;
 }
@@ -249,72 +242,6 @@ static int on_end_map(void *ctx)
 
 /* ---- all of it ---- */
 
-/* What yajl says is wrong, in one line. */
-static tl_status tell_syntax(jcal *j, tl_error *err)
-{
-  unsigned char *said = yajl_get_error(j->json, 0, NULL, 0);
-  char message[128] = "it is not JSON";
-  if (said) {
-    size_t size = 0;
-    for (; said[size] && said[size] != '\n' && size < sizeof message - 1; size++)
-      message[size] = (char)(said[size] >= 0x20 && said[size] < 0x7F ? said[size] : '?');
-    message[size] = '\0';
-    yajl_free_error(j->json, said);
-  }
-  tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_SYNTAX, "not JSON: %s", message);
-  if (err)
-    err->line = line_of(j);
-  return TL_ERR_SYNTAX;
-}
-
-static tl_status check(jcal *j, yajl_status status, tl_error *err)
-{
-  if (j->error.status != TL_OK || j->content.status != TL_OK) {
-    if (err)
-      *err = j->error;
-    return j->error.status != TL_OK ? j->error.status : j->content.status;
-  }
-  return status == yajl_status_ok ? TL_OK : tell_syntax(j, err);
-}
-
-static tl_status parse(jcal *j, tl_input *input, const tl_format_options *options, char *buffer, tl_error *err)
-{
-  uint64_t bytes = 0;
-  uint64_t bytes_max = options->bytes_max ? options->bytes_max : BYTES_DEFAULT;
-  for (;;) {
-    size_t size;
-    tl_status status = tl_input_read(input, buffer, CHUNK, &size, err);
-    if (status != TL_OK)
-      return status;
-    const char *data = buffer;
-    if (bytes == 0 && size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
-      data += 3;
-      size -= 3;
-    }
-    bytes += size;
-    if (bytes > bytes_max)
-      return tli_fail(err, TL_ERR_LIMIT, TL_CODE_ICAL_LIMIT, "the document is larger than the limit of %llu bytes",
-                      (unsigned long long)bytes_max);
-    j->chunk = (tl_text){data, size};
-    j->counted = 0;
-    bool last = size == 0;
-    if (last && bytes == 0)
-      return tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_EMPTY, "there is nothing in the file");
-    yajl_status said = last ? yajl_complete_parse(j->json) : yajl_parse(j->json, (const unsigned char *)data, size);
-    status = check(j, said, err);
-    if (status != TL_OK)
-      return status;
-    if (last) {
-      tli_content_flush(&j->content);
-      return check(j, said, err);
-    }
-    for (; j->counted < size; j->counted++)
-      j->lines += data[j->counted] == '\n';
-    if (options->progress.tell && !options->progress.tell(options->progress.ctx, bytes, tl_input_size(input)))
-      return tli_fail(err, TL_ERR_CANCELLED, TL_CODE_CANCELLED, "stopped after %llu bytes", (unsigned long long)bytes);
-  }
-}
-
 bool tli_jcal_begins(tl_text head)
 {
   static const char *const tokens[] = {"[", "\"vcalendar\"", ","};
@@ -334,21 +261,17 @@ tl_status tli_jcal_read(tl_input *input, const tl_format_options *options, tl_ti
                                            on_start_map, on_key,     on_end_map, on_start_array, on_end_array};
   tli_gather gather;
   tli_gather_open(&gather, options);
-  char *buffer = NULL;
-  tl_status status = TL_OK;
-  jcal *j = gather.allocator.resize(gather.allocator.ctx, NULL, 0, sizeof *j + CHUNK);
+  jcal *j = tli_alloc(&gather.allocator, sizeof *j);
   if (!j)
     return tli_fail_nomem(err);
-  buffer = (char *)(j + 1);
-  memset(j, 0, sizeof *j);
-  tli_content_open(&j->content, tli_gather_sink(&gather), options->allocator, &j->error);
-  j->json = yajl_alloc(&callbacks, NULL, j);
-  status = j->json ? parse(j, input, options, buffer, err) : tli_fail_nomem(err);
+  j->depth = 0;
+  tli_content_open(&j->content, tli_gather_sink(&gather), options->allocator, err);
+  tl_status status = tli_drive_run(&j->drive, &callbacks, j, input, options, bytes_max_default, err);
+  if (status == TL_OK)
+    status = tli_content_flush(&j->content);
   bool aligned = j->content.aligned;
-  if (j->json)
-    yajl_free(j->json);
   tli_content_close(&j->content);
-  gather.allocator.resize(gather.allocator.ctx, j, sizeof *j + CHUNK, 0);
+  tli_release(&gather.allocator, j, sizeof *j);
   if (status == TL_OK)
     status = tli_gather_read(&gather, aligned, options, out_timeline, err);
   tli_gather_close(&gather);

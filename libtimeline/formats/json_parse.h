@@ -5,15 +5,9 @@
 /*
  * JSON (RFC 8259) by yajl, value by value: what is large (a list of events) is handed on item by item, so that memory
  * is that of the largest item.
- *
- * yajl reads from pieces and tells the bytes of numbers, but looks at none of its allocations, and makes a question
- * mark of half a surrogate pair. So its memory is counted and kept in a list here, a request that fails leaves it by
- * longjmp(), and escapes are looked at before it sees them.
  */
 
-#include <setjmp.h>
-#include <timeline/format.h>
-#include <yajl/yajl_parse.h>
+#include "json_drive.h"
 
 typedef enum tli_json_kind {
   TLI_JSON_NULL,
@@ -50,32 +44,12 @@ typedef struct tli_json_handler {
 
 enum {
   TLI_JSON_DEPTH_MAX = 32,
-  TLI_JSON_TEXT_MAX = 4 << 20, /* bytes of the texts of a value, and what yajl may hold of one */
-  TLI_JSON_NODES_MAX = 100000  /* of a value */
+  TLI_JSON_NODES_MAX = 100000 /* of a value */
 };
 
 struct tli_json {
-  tl_allocator allocator;
+  tli_drive drive;
   tli_json_handler handler;
-  const tl_format_options *options;
-  tl_input *input;
-  tl_error *err;
-  tl_status status;
-  yajl_handle yajl;
-  struct tli_json_block *blocks; /* yajl's memory */
-  size_t held;
-  jmp_buf leave; /* out of an allocation of yajl's that failed */
-  /* where it is */
-  const char *piece;
-  size_t piece_size;
-  size_t counted; /* bytes of the piece before the place */
-  uint64_t bytes; /* before the piece */
-  uint64_t told;
-  uint32_t line, column; /* of the byte behind the last token */
-  /* escapes, looked at ahead of yajl */
-  unsigned escape; /* 0: none; 1: behind \; 2 to 5: in \uXXXX */
-  unsigned unit;   /* of the escape */
-  bool high;       /* the first half of a pair has been; the other has to follow */
   /* the value */
   void *nodes_memory;
   size_t node_capacity;

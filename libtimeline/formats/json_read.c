@@ -23,7 +23,7 @@ static bool is_key(tl_text key, const char *name)
 
 void *tli_json_room(tli_json_reader *reader, tli_json_list *list, size_t count, size_t size)
 {
-  return tli_reserve(&reader->json.allocator, &list->items, &list->capacity, count, size) ? list->items : NULL;
+  return tli_reserve(&reader->json.drive.allocator, &list->items, &list->capacity, count, size) ? list->items : NULL;
 }
 
 static tl_status fail_key(const tli_json_node *node, const char *message, tl_error *err)
@@ -233,7 +233,7 @@ static tl_status finish(tli_json_reader *reader, tl_timeline **out_timeline, tl_
 
 static void free_list(tli_json_reader *reader, tli_json_list *list, size_t size)
 {
-  tli_release(&reader->json.allocator, list->items, list->capacity * size);
+  tli_release(&reader->json.drive.allocator, list->items, list->capacity * size);
 }
 
 tl_status tli_json_read(tl_input *input, const tl_format_options *options, tl_timeline **out_timeline, tl_error *err)
@@ -244,7 +244,7 @@ tl_status tli_json_read(tl_input *input, const tl_format_options *options, tl_ti
     return tli_fail_nomem(err);
   memset(reader, 0, sizeof *reader);
   reader->options = options;
-  reader->json.allocator = allocator;
+  reader->json.drive.allocator = allocator;
   tl_status status = new_builder(reader, err);
   if (status == TL_OK)
     status = tli_json_run(&reader->json, input, options, (tli_json_handler){enter, take, reader}, err);

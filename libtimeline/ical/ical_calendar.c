@@ -25,12 +25,12 @@ static bool is_letter(char c)
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Letters, and after the first also digits and `-` where those may be. */
-static bool is_word(tl_text text, bool more)
+/* Letters, and after the first also digits and `-`. */
+static bool is_word(tl_text text)
 {
   for (size_t i = 0; i < text.size; i++) {
     char c = text.data[i];
-    if (!is_letter(c) && (!more || i == 0 || !((c >= '0' && c <= '9') || c == '-')))
+    if (!is_letter(c) && (i == 0 || !((c >= '0' && c <= '9') || c == '-')))
       return false;
   }
   return text.size > 0 && text.size <= TLI_UID_MAX;
@@ -65,9 +65,9 @@ static tl_status check_texts(const tl_ical_options *options, tl_error *err)
     if (status != TL_OK)
       return status;
   }
-  if (options->color.data && !is_word(options->color, false))
-    return unfit(err, "color", options->color, "the name of a colour, such as steelblue");
-  if (options->method.data && !is_word(options->method, true))
+  if (options->color.data && !tli_ical_is_color(options->color))
+    return unfit(err, "color", options->color, "the name of a colour in CSS, such as steelblue");
+  if (options->method.data && !is_word(options->method))
     return unfit(err, "method", options->method, "a word, such as PUBLISH");
   if (options->uid.data && !tli_uid_fits(options->uid))
     return unfit(err, "uid", options->uid, "1 to 255 bytes without a line break");

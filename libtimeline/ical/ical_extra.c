@@ -25,18 +25,14 @@ typedef struct value {
 
 static void put(value *v, tl_text text)
 {
-  static const char hex[] = "0123456789ABCDEF";
   for (size_t i = 0; i < text.size; i++) {
     unsigned char c = (unsigned char)text.data[i];
     /* A space at either end would be lost to whoever trims lines. */
     bool edge = c == ' ' && (i == 0 || i == text.size - 1);
-    if (stands_in_value(c) && !edge) {
+    if (stands_in_value(c) && !edge)
       v->text[v->size++] = (char)c;
-    } else {
-      v->text[v->size++] = '%';
-      v->text[v->size++] = hex[c >> 4];
-      v->text[v->size++] = hex[c & 15];
-    }
+    else
+      v->size += tli_percent_write(v->text + v->size, c);
   }
 }
 

@@ -272,8 +272,13 @@ const char *tli_uri_fault(tl_text given);
 /* Percent-encodes what a URI cannot hold (RFC 3987, 3.1). {NULL, 0} when memory gave out. */
 tl_text tli_uri_encode(tli_map *map, tl_text given);
 
-/* ical_color.c: the CSS3 name of the colour of a lane. */
+/* ical_color.c: the CSS3 name of the colour of a lane; whether a text is such a name, letters in either case. */
 tl_text tli_ical_color(tl_text lane);
+bool tli_ical_is_color(tl_text text);
+
+/* ical_uri.c: writes a byte as `%` and two digits, and returns 3; the byte that stands like that at `at`, -1: none. */
+size_t tli_percent_write(char *out, unsigned char c);
+int tli_percent_read(tl_text text, size_t at);
 
 /* ---- emitters ---- */
 

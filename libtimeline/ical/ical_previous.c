@@ -132,26 +132,15 @@ static tl_text keep_text(struct tli_previous *p, tl_text value)
   return (tl_text){out, size};
 }
 
-static int hex_value(char c)
-{
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Keeps what an X-TIMELINE property says, its %XX undone. */
 static tl_text keep_encoded(struct tli_previous *p, tl_text value)
 {
   char *out = p->texts + p->texts_used;
   size_t size = 0;
   for (size_t i = 0; i < value.size; i++) {
-    bool coded = value.data[i] == '%' && value.size - i > 2;
-    int high = coded ? hex_value(value.data[i + 1]) : -1;
-    int low = coded ? hex_value(value.data[i + 2]) : -1;
-    if (high >= 0 && low >= 0) {
-      out[size++] = (char)(high << 4 | low);
-      i += 2;
-    } else {
-      out[size++] = value.data[i];
-    }
+    int byte = tli_percent_read(value, i);
+    out[size++] = byte < 0 ? value.data[i] : (char)byte;
+    i += byte < 0 ? 0 : 2;
   }
   p->texts_used += size;
   return (tl_text){out, size};

@@ -11,16 +11,36 @@ static bool stands_in_uri(unsigned char c)
   return c < 0x80 && (set[c >> 6] >> (c & 63) & 1);
 }
 
-static bool is_hex(char c)
+static int digit_of(char c)
 {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                : -1;
+}
+
+int tli_percent_read(tl_text text, size_t at)
+{
+  if (text.size - at < 3 || text.data[at] != '%')
+    return -1;
+  int high = digit_of(text.data[at + 1]);
+  int low = digit_of(text.data[at + 2]);
+  return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+size_t tli_percent_write(char *out, unsigned char c)
+{
+  static const char hex[] = "0123456789ABCDEF";
+  out[0] = '%';
+  out[1] = hex[c >> 4];
+  out[2] = hex[c & 15];
+  return 3;
 }
 
 /* Whether byte `i` may stand in a URI as it is; a % that starts no code may not. */
 static bool stands_at(tl_text text, size_t i)
 {
-  const char *at = text.data + i;
-  return stands_in_uri((unsigned char)*at) && (*at != '%' || (text.size - i > 2 && is_hex(at[1]) && is_hex(at[2])));
+  return stands_in_uri((unsigned char)text.data[i]) && (text.data[i] != '%' || tli_percent_read(text, i) >= 0);
 }
 
 static bool has_scheme(tl_text uri)
@@ -46,15 +66,6 @@ const char *tli_uri_fault(tl_text given)
   return NULL;
 }
 
-static size_t percent(char *out, unsigned char c)
-{
-  static const char hex[] = "0123456789ABCDEF";
-  out[0] = '%';
-  out[1] = hex[c >> 4];
-  out[2] = hex[c & 15];
-  return 3;
-}
-
 tl_text tli_uri_encode(tli_map *map, tl_text given)
 {
   size_t strange = 0;
@@ -70,7 +81,7 @@ tl_text tli_uri_encode(tli_map *map, tl_text given)
     if (stands_at(given, i))
       text[size++] = given.data[i];
     else
-      size += percent(text + size, (unsigned char)given.data[i]);
+      size += tli_percent_write(text + size, (unsigned char)given.data[i]);
   }
   text[size] = '\0';
   return (tl_text){text, size};

@@ -15,6 +15,17 @@ bool tli_text_is(tl_text text, const char *string)
   return text.size == size && memcmp(text.data, string, size) == 0;
 }
 
+bool tli_text_is_word(tl_text text, const char *word)
+{
+  size_t i = 0;
+  for (; i < text.size && word[i]; i++) {
+    char c = text.data[i];
+    if ((c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c) != word[i])
+      return false;
+  }
+  return i == text.size && !word[i];
+}
+
 void tli_text_capitals(char *data, size_t size)
 {
   for (size_t i = 0; i < size; i++)

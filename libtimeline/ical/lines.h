@@ -97,6 +97,9 @@ tl_status tli_lines_place(const tli_lines *lines, const char *at, tl_error *err)
 /* Whether `text` is the string, byte by byte. */
 bool tli_text_is(tl_text text, const char *string);
 
+/* Whether it is the word, which is in capitals: ASCII letters in either case. */
+bool tli_text_is_word(tl_text text, const char *word);
+
 /* Makes capitals of ASCII letters, in place. */
 void tli_text_capitals(char *data, size_t size);
 

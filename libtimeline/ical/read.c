@@ -46,6 +46,16 @@ void tli_reader_tell(const tli_reader *reader, const char *event, size_t index, 
     losses->tell(losses->ctx, &loss);
 }
 
+void tli_reader_tell_line(const tli_reader *reader, uint32_t line, tl_loss_kind kind, const char *field,
+                          const char *what)
+{
+  char reason[TL_ERROR_MESSAGE_SIZE + 32] = "line ";
+  size_t size = 5 + tli_int_write(line, 1, reason + 5);
+  memcpy(reason + size, ": ", 2);
+  memcpy(reason + size + 2, what, strlen(what) + 1);
+  tli_reader_tell(reader, NULL, TL_NOT_FOUND, kind, field, reason);
+}
+
 tl_status tli_reader_lose(tli_reader *reader, tl_loss_kind kind, const char *field, const char *reason, tl_error *err)
 {
   tli_told *told = tli_items_add(reader, &reader->told, sizeof *told);
@@ -79,11 +89,7 @@ tl_status tli_reader_forgive(tli_reader *reader, tl_status status, tl_error *err
   if (!reader->options.lenient || !fault || err->code == TL_CODE_ICAL_STRUCTURE || err->code == TL_CODE_ICAL_EMPTY ||
       ++reader->faults > TL_ICAL_FAULTS_MAX)
     return status;
-  char reason[TL_ERROR_MESSAGE_SIZE + 32] = "line ";
-  size_t size = 5 + tli_int_write(err->line, 1, reason + 5);
-  memcpy(reason + size, ": ", 2);
-  memcpy(reason + size + 2, err->message, strlen(err->message) + 1);
-  tli_reader_tell(reader, NULL, TL_NOT_FOUND, TL_LOSS_DROPPED, "line", reason);
+  tli_reader_tell_line(reader, err->line, TL_LOSS_DROPPED, "line", err->message);
   memset(err, 0, sizeof *err);
   return TL_OK;
 }

@@ -174,6 +174,10 @@ tl_status tli_reader_lose(tli_reader *reader, tl_loss_kind kind, const char *fie
 void tli_reader_tell(const tli_reader *reader, const char *event, size_t index, tl_loss_kind kind, const char *field,
                      const char *reason);
 
+/* Tells one that has no event, with the line of the feed before it. */
+void tli_reader_tell_line(const tli_reader *reader, uint32_t line, tl_loss_kind kind, const char *field,
+                          const char *what);
+
 /* Counts a property or component for which a timeline has no place. */
 void tli_reader_foreign(tli_reader *reader, tl_text name);
 

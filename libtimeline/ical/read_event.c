@@ -509,8 +509,8 @@ static tl_status add_recurrence(tli_reader *reader, recurrence *r, tl_error *err
   if (status == TL_OK)
     status = add_extras(reader, r, err);
   if (status == TL_OK && r->stopped)
-    tli_reader_tell(reader, NULL, TL_NOT_FOUND, TL_LOSS_SKIPPED, "recurrence",
-                    "an event that recurs more often than the limits allow: the later times are left out");
+    tli_reader_tell_line(reader, r->spec.line, TL_LOSS_SKIPPED, "recurrence",
+                         "an event that recurs more often than the limits allow: the later times are left out");
   return status;
 }
 

@@ -15,14 +15,6 @@ static tl_status refuse(tl_error *err, tl_text value, const char *why)
   return tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_SYNTAX, "%s %s", tli_quote(value, quoted), why);
 }
 
-static int hex_of(char c)
-{
-  return c >= '0' && c <= '9'   ? c - '0'
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                : -1;
-}
-
 /* Undoes the percent-encoding, into an arena. */
 static tl_status decode(tli_arena *arena, tl_text value, tl_text *out, tl_error *err)
 {
@@ -34,13 +26,12 @@ static tl_status decode(tli_arena *arena, tl_text value, tl_text *out, tl_error 
     i += plain;
     if (!percent || !good)
       continue;
-    int high = i + 2 < value.size ? hex_of(value.data[i + 1]) : -1;
-    int low = high >= 0 ? hex_of(value.data[i + 2]) : -1;
-    if (low < 0) {
+    int read = tli_percent_read(value, i);
+    if (read < 0) {
       tli_arena_end(arena);
       return refuse(err, value, "has a % that starts no code");
     }
-    char byte = (char)(high << 4 | low);
+    char byte = (char)read;
     good = tli_arena_append(arena, &byte, 1);
     i += 3;
   }

@@ -141,18 +141,6 @@ static tl_status refuse_property(tl_error *err, const tli_line *line, const char
   return tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_PROPERTY, "%s %s", tli_quote(line->name, quoted), why);
 }
 
-/* Letters in either case. */
-static bool is_word(tl_text text, const char *word)
-{
-  size_t i = 0;
-  for (; i < text.size && word[i]; i++) {
-    char c = text.data[i];
-    if ((c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c) != word[i])
-      return false;
-  }
-  return i == text.size && !word[i];
-}
-
 /* ---- dates ---- */
 
 tl_status tli_moment_in_zone(tli_reader *reader, tli_moment *moment, tl_error *err)
@@ -200,7 +188,7 @@ static tl_status check_count(tl_text value, tl_error *err)
 static tl_status read_extra_dates(tli_reader *reader, const tli_line *line, tl_error *err)
 {
   tl_status status = check_count(line->value, err);
-  bool periods = is_word(tli_line_parameter_find(line, "VALUE"), "PERIOD");
+  bool periods = tli_text_is_word(tli_line_parameter_find(line, "VALUE"), "PERIOD");
   for (tl_text rest = line->value; status == TL_OK && rest.data;) {
     tl_text value = tli_list_next(&rest);
     tli_extra extra = {.seconds = -1};
@@ -357,9 +345,9 @@ static tl_status read_url(tli_reader *reader, const tli_line *line, tl_error *er
 
 static tl_status read_attachment(const tli_line *line, tl_error *err)
 {
-  if (!is_word(tli_line_parameter_find(line, "VALUE"), "BINARY"))
+  if (!tli_text_is_word(tli_line_parameter_find(line, "VALUE"), "BINARY"))
     return TL_OK;
-  if (!is_word(tli_line_parameter_find(line, "ENCODING"), "BASE64"))
+  if (!tli_text_is_word(tli_line_parameter_find(line, "ENCODING"), "BASE64"))
     return refuse_property(err, line, "is binary, but not of ENCODING=BASE64");
   return tli_base64_fits(line->value) ? TL_OK : refuse_property(err, line, "is no base64");
 }
@@ -371,7 +359,7 @@ static bool ends_of(tl_text reltype, uint8_t *out_from, uint8_t *out_to)
 {
   static const char *const names[4] = {"STARTTOSTART", "STARTTOFINISH", "FINISHTOSTART", "FINISHTOFINISH"};
   for (unsigned i = 0; i < 4; i++)
-    if (is_word(reltype, names[i])) {
+    if (tli_text_is_word(reltype, names[i])) {
       *out_from = i < 2 ? TL_ENDPOINT_START : TL_ENDPOINT_END;
       *out_to = i % 2 ? TL_ENDPOINT_END : TL_ENDPOINT_START;
       return true;
@@ -407,13 +395,14 @@ static tl_status read_link(tli_reader *reader, const tli_line *line, tl_error *e
 {
   tl_text relation = tli_line_parameter_find(line, "LINKREL");
   tl_text type = tli_line_parameter_find(line, "VALUE");
-  if (is_word(type, "UID"))
+  if (tli_text_is_word(type, "UID"))
     for (unsigned i = 0; i < 13; i++)
       if (tli_text_is(relation, tli_allen_links[i])) {
         tl_constraint c = {.kind = TL_CONSTRAINT_RELATION, .allen = (tl_relset)(1u << i), .line = line->number};
         return tli_reader_refer(reader, &c, line->value, err);
       }
-  if (!is_word(type, "URI") || !tli_text_is(relation, "cite-as") || line->value.size == 0 || has_space(line->value)) {
+  if (!tli_text_is_word(type, "URI") || !tli_text_is(relation, "cite-as") || line->value.size == 0 ||
+      has_space(line->value)) {
     tli_reader_foreign(reader, line->name);
     return TL_OK;
   }
@@ -428,11 +417,11 @@ static tl_status read_link(tli_reader *reader, const tli_line *line, tl_error *e
 
 static void read_status(tli_reader *reader, tl_text value)
 {
-  if (is_word(value, "TENTATIVE"))
+  if (tli_text_is_word(value, "TENTATIVE"))
     reader->entry.has |= TLI_HAS_TENTATIVE;
-  else if (is_word(value, "CANCELLED"))
+  else if (tli_text_is_word(value, "CANCELLED"))
     reader->entry.has |= TLI_HAS_CANCELLED;
-  else if (!is_word(value, "CONFIRMED"))
+  else if (!tli_text_is_word(value, "CONFIRMED"))
     tli_reader_foreign(reader, TL_TEXT("STATUS"));
 }
 
@@ -515,7 +504,7 @@ tl_status tli_read_calendar_property(tli_reader *reader, const tli_line *line, t
   } else {
     switch (FIND(calendar_rows, line->name)) {
     case P_CALSCALE:
-      if (!is_word(line->value, "GREGORIAN"))
+      if (!tli_text_is_word(line->value, "GREGORIAN"))
         status = refuse(err, TL_CODE_ICAL_PROPERTY, line->value, "is a calendar that is not read: GREGORIAN is");
       break;
     case P_VERSION:

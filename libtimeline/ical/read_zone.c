@@ -55,24 +55,27 @@ static tl_status read_part_property(tli_reader *reader, const tli_line *line, tl
   tli_zone_entry *z = &reader->zone;
   tl_text name = line->name;
   tl_status status = TL_OK;
+  unsigned has = 0;
   if (tli_text_is(name, "DTSTART")) {
     tli_stamp stamp = {0, TLI_STAMP_LOCAL};
     status = tli_stamp_parse(line->value, &stamp, err);
     z->part.start = stamp.time;
-    z->has |= TLI_ZONE_HAS_START;
+    has = TLI_ZONE_HAS_START;
   } else if (tli_text_is(name, "TZOFFSETFROM")) {
     status = tli_utc_offset_parse(line->value, &z->part.from, err);
-    z->has |= TLI_ZONE_HAS_FROM;
+    has = TLI_ZONE_HAS_FROM;
   } else if (tli_text_is(name, "TZOFFSETTO")) {
     status = tli_utc_offset_parse(line->value, &z->part.to, err);
-    z->has |= TLI_ZONE_HAS_TO;
+    has = TLI_ZONE_HAS_TO;
   } else if (tli_text_is(name, "RRULE")) {
     status = tli_rule_parse(line->value, &z->part.rule, err);
-    z->part.has_rule = true;
+    z->part.has_rule = status == TL_OK;
   } else if (tli_text_is(name, "RDATE")) {
     status = read_dates(reader, line, err);
   }
-  if (status != TL_OK)
+  if (status == TL_OK)
+    z->has |= has;
+  else
     tli_lines_place(&reader->lines, line->value.data, err);
   return status;
 }

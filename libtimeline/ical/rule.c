@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "lines.h"
 
 static tl_status refuse(tl_error *err, tl_text part, const char *why)
 {
@@ -14,26 +15,11 @@ static tl_status refuse(tl_error *err, tl_text part, const char *why)
   return tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_RULE, "a recurrence rule with %s: %s", tli_quote(part, quoted), why);
 }
 
-/* Whether `text` is the word, letters in either case. */
-static bool is_word(tl_text text, const char *word)
-{
-  if (text.size != strlen(word))
-    return false;
-  for (size_t i = 0; i < text.size; i++) {
-    char c = text.data[i];
-    if (c >= 'a' && c <= 'z')
-      c = (char)(c - 'a' + 'A');
-    if (c != word[i])
-      return false;
-  }
-  return true;
-}
-
 /* The index of a word; -1 when it is none of them. */
 static int word_of(tl_text text, const char *const *words, int count)
 {
   for (int i = 0; i < count; i++)
-    if (is_word(text, words[i]))
+    if (tli_text_is_word(text, words[i]))
       return i;
   return -1;
 }
@@ -170,9 +156,9 @@ static tl_status read_part(part_name name, tl_text part, tl_text value, tli_rule
     rule->week_start = word + 1;
     return word >= 0 ? TL_OK : refuse(err, part, "no day of the week");
   case PART_RSCALE:
-    rule->other_scale = rule->other_scale || !is_word(value, "GREGORIAN");
+    rule->other_scale = rule->other_scale || !tli_text_is_word(value, "GREGORIAN");
     return value.size > 0 && value.size <= 32 ? TL_OK : refuse(err, part, "no calendar");
-  case PART_SKIP: rule->other_scale = rule->other_scale || !is_word(value, "OMIT"); return TL_OK;
+  case PART_SKIP: rule->other_scale = rule->other_scale || !tli_text_is_word(value, "OMIT"); return TL_OK;
   default: return read_by(name, part, value, rule, err);
   }
 }

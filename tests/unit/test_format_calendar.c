@@ -259,10 +259,13 @@ static refused_row refused_rows[] = {
      EVENT_LINES("<uid><text>a</text></uid>\n<dtstart><date>2024-02-30</date></dtstart>\n"), TL_CODE_ICAL_DATE, 7},
     {"refused: no calendar", "xcal", "<icalendar" NS "/>", TL_CODE_ICAL_EMPTY, 0},
 
-    {"refused: nothing", "jcal", "", TL_CODE_ICAL_EMPTY, 0},
-    {"refused: not JSON", "jcal", "[\"vcalendar\",\n[}", TL_CODE_ICAL_SYNTAX, 2},
-    {"refused: half a text", "jcal", "[\"vcalendar\",[],[", TL_CODE_ICAL_SYNTAX, 1},
-    {"refused: two texts", "jcal", "[\"vcalendar\",[],[]][]", TL_CODE_ICAL_SYNTAX, 1},
+    {"refused: nothing", "jcal", "", TL_CODE_JSON_SYNTAX, 0},
+    {"refused: not JSON", "jcal", "[\"vcalendar\",\n[}", TL_CODE_JSON_SYNTAX, 2},
+    {"refused: half a text", "jcal", "[\"vcalendar\",[],[", TL_CODE_JSON_SYNTAX, 1},
+    {"refused: two texts", "jcal", "[\"vcalendar\",[],[]][]", TL_CODE_JSON_SYNTAX, 1},
+    {"refused: half a character", "jcal", "[\"vcalendar\",\n[[\"name\",{},\"text\",\"a\\ud83d\"]],[]]", TL_CODE_UTF8,
+     2},
+    {"refused: NUL", "jcal", "[\"vcalendar\",[[\"name\",{},\"text\",\"a\\u0000\"]],[]]", TL_CODE_UTF8, 1},
     {"refused: an object", "jcal", "{}", TL_CODE_ICAL_STRUCTURE, 1},
     {"refused: a number", "jcal", "1", TL_CODE_ICAL_STRUCTURE, 0},
     {"refused: null", "jcal", "[\"vcalendar\",null,[]]", TL_CODE_ICAL_STRUCTURE, 1},
@@ -350,21 +353,22 @@ static void test_detect(void **state)
 
 /* ---- no memory ---- */
 
+/* Each single failure, and each with all later ones: TL_ERR_NOMEM, nothing kept. */
 static void test_memory(void **state)
 {
   (void)state;
   static const char *const formats[] = {"xcal", "jcal"};
   tl_timeline *written = mapping();
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < 4; i++) {
     support_text text = {0};
-    assert_int_equal(tl_format_write(written, format_of(formats[i]), NULL, support_sink(&text), NULL, NULL), TL_OK);
+    assert_int_equal(tl_format_write(written, format_of(formats[i / 2]), NULL, support_sink(&text), NULL, NULL), TL_OK);
     bool failed = true;
     for (size_t fail_at = 1; failed; fail_at++) {
-      support_heap heap = {.fail_at = fail_at};
+      support_heap heap = {.fail_at = fail_at, .and_after = i % 2};
       tl_allocator allocator = support_allocator(&heap);
       tl_timeline *timeline = NULL;
       tl_error err = {0};
-      tl_status status = read_text(formats[i], text.data, text.size, &allocator, &timeline, &err);
+      tl_status status = read_text(formats[i / 2], text.data, text.size, &allocator, &timeline, &err);
       if (status == TL_OK) { /* what only gives memory back may fail */
         tl_timeline_unref(timeline);
         assert_int_equal(heap.live, 0);

@@ -241,6 +241,9 @@ static char long_word[300];
 
 static refused_row refused_rows[] = {
     {"refused: a colour of digits", .options = {.color = {"#ff0000", 7}}, "color", TL_ERR_VALUE},
+    {"refused: a colour that CSS has not", .options = {.color = {"blu", 3}}, "color", TL_ERR_VALUE},
+    {"refused: the end of a colour", .options = {.color = {"blue violet", 11}}, "color", TL_ERR_VALUE},
+    {"refused: half a colour", .options = {.color = {"steel", 5}}, "color", TL_ERR_VALUE},
     {"refused: an empty colour", .options = {.color = {"", 0}}, "color", TL_ERR_VALUE},
     {"refused: a method with a line break", .options = {.method = {"PUBLISH\r\nX:1", 12}}, "method", TL_ERR_VALUE},
     {"refused: a method that starts with -", .options = {.method = {"-A", 2}}, "method", TL_ERR_VALUE},

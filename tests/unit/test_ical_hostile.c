@@ -16,13 +16,14 @@ static void count(void *ctx, const tl_loss *loss)
   *losses += loss->reason[0] != '\0';
 }
 
-static verdict read_file(const char *path)
+static verdict read_with(const char *path, bool lenient)
 {
   tl_error err = {0};
   tl_input *input = NULL;
   tl_timeline *timeline = NULL;
   unsigned losses = 0;
-  tl_ical_read_options options = {.size = sizeof options, .zones = "/usr/share/zoneinfo", .losses = {count, &losses}};
+  tl_ical_read_options options = {
+      .size = sizeof options, .zones = "/usr/share/zoneinfo", .lenient = lenient, .losses = {count, &losses}};
   tl_status status = tl_input_new(path, NULL, &input, &err);
   if (status == TL_OK)
     status = tl_ical_read(input, &options, &timeline, &err);
@@ -32,6 +33,16 @@ static verdict read_file(const char *path)
   tl_input_free(input);
   tl_timeline_unref(timeline);
   return v;
+}
+
+static verdict read_file(const char *path)
+{
+  return read_with(path, false);
+}
+
+static verdict read_file_leniently(const char *path)
+{
+  return read_with(path, true);
 }
 
 /* ---- files ---- */
@@ -113,6 +124,20 @@ static made_row made_rows[] = {
     {"the same UID", CAL, "BEGIN:VEVENT\r\nUID:u\r\nEND:VEVENT\r\n", 20000, "END:VCALENDAR\r\n", 2, 64, 0},
 };
 
+/* Rules that are wrong are not followed. */
+static made_row lenient_rows[] = {
+    {"leniently: zones with half a rule", CAL,
+     "BEGIN:VTIMEZONE\r\nTZID:Z\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\n"
+     "TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;X\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+     "BEGIN:VEVENT\r\nUID:%06zu\r\nDTSTART;TZID=Z:20240115T090000\r\nEND:VEVENT\r\n",
+     60, "END:VCALENDAR\r\n", 1, 64, 0},
+};
+
+static void made_leniently(void **state)
+{
+  read_made(*state, read_file_leniently);
+}
+
 static void made(void **state)
 {
   read_made(*state, read_file);
@@ -125,5 +150,6 @@ int main(void)
   for (size_t i = 0; i < file_count; i++)
     rows_add_one(&suite, file_rows[i].name, file, &file_rows[i]);
   ROWS_ADD(&suite, made, made_rows);
+  ROWS_ADD(&suite, made_leniently, lenient_rows);
   return rows_run("ical hostile", &suite);
 }

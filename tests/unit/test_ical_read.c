@@ -147,7 +147,7 @@ static event_row event_rows[] = {
      E("RECURRENCE-ID:20240116\r\nDTSTART:20240120\r\n") E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
      "<event id=\"u.20240116\">\n    <date edtf=\"2024-01-20\"/>\n  </event>\n  <event id=\"u.20240115\"", NULL},
     {"without an end", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY\r\n"), "<event id=\"u.20240119\">",
-     "-\tskipped\trecurrence\t"},
+     "-\tskipped\trecurrence\tline 4: "},
 };
 
 enum { RECURRENCES = 5 };
