@@ -115,9 +115,21 @@ stage_threads() {
     run_tests tsan --timeout-multiplier 3 $names
 }
 
-# Each fuzz target, 100,000 inputs, the same ones in every run: one seed, the corpus in one order, and, where the kernel
-# lets us, one layout of the addresses, which libFuzzer makes inputs of. It starts from the corpus that is kept in
-# tests/data/fuzz/, and never writes there.
+# One fuzz target: 100,000 inputs, or as many of them as a minute has. They are the same in every run: one seed, the
+# corpus in one order, and, where the kernel lets us, one layout of the addresses, which libFuzzer makes inputs of. It
+# starts from the corpus that is kept in tests/data/fuzz/, and never writes there.
+fuzz_one() {
+    noun=${1##*/fuzz_}
+    found=$build/fuzz/found/$noun
+    rm -rf "$found"
+    mkdir -p "$found"
+    corpus=$(find "tests/data/fuzz/$noun" -type f | LC_ALL=C sort | paste -sd,)
+    $same_addresses "$build/fuzz/$1" -runs=100000 -max_total_time=60 -seed=1 -reload=0 -max_len=4096 -timeout=20 \
+        -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 -artifact_prefix="$build/fuzz/found/$noun-" \
+        -seed_inputs="$corpus" "$found"
+}
+
+# Every fuzz target, two at a time.
 stage_fuzz() {
     CC=clang set_up fuzz -Dfuzz=true -Dcli=false -Db_lundef=false -Db_sanitize=address,undefined \
         -Dc_args='-fno-sanitize-recover=all -fsanitize=fuzzer-no-link' -Dc_link_args=-fno-sanitize-recover=all
@@ -128,17 +140,14 @@ stage_fuzz() {
     same_addresses=
     setarch -R true 2>/dev/null && same_addresses='setarch -R'
     ran=0
+    other=
     for target in $targets; do
-        noun=${target##*/fuzz_}
-        found=$build/fuzz/found/$noun
-        rm -rf "$found"
-        mkdir -p "$found"
-        corpus=$(find "tests/data/fuzz/$noun" -type f | LC_ALL=C sort | paste -sd,)
-        $same_addresses "$build/fuzz/$target" -runs=100000 -seed=1 -reload=0 -max_len=4096 -timeout=20 \
-            -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 -artifact_prefix="$build/fuzz/found/$noun-" \
-            -seed_inputs="$corpus" "$found"
+        fuzz_one "$target" &
+        [ -z "$other" ] || wait "$other"
+        other=$!
         ran=$((ran + 1))
     done
+    wait "$other"
     echo "$ran passed, 0 failed"
 }
 
