@@ -281,43 +281,64 @@ static tl_status apply(tli_change *c, size_t edge, size_t window, bool *out_hold
   return tli_clash_crossing(&n->graph, &n->bounds, crossed, clash, err);
 }
 
-tl_status tli_change_put(tli_change *c, uint32_t statement, bool *out_holds, uint32_t **out_clash,
-                         size_t *out_clash_count, tl_error *err)
+tli_sizes tli_change_sizes(const tli_change *c)
 {
-  tl_network *n = c->network;
-  tli_graph *g = &n->graph;
-  size_t edges = g->edge_count;
-  size_t windows = g->window_count;
-  size_t functions = g->function_count;
+  const tli_graph *g = &c->network->graph;
+  return (tli_sizes){g->edge_count, g->window_count, g->function_count};
+}
+
+/* Takes what was put into the graph out of it again, before it was noted. */
+static void shrink(tli_change *c, tli_sizes sizes)
+{
+  tli_graph *g = &c->network->graph;
+  g->edge_count = sizes.edges;
+  g->window_count = sizes.windows;
+  g->function_count = sizes.functions;
+}
+
+tl_status tli_change_apply(tli_change *c, tli_sizes before, bool *out_holds, uint32_t **out_clash,
+                           size_t *out_clash_count, tl_error *err)
+{
+  tli_graph *g = &c->network->graph;
+  const tl_allocator *a = &c->network->allocator;
   size_t mark = c->note_count;
-  tli_frame frame = {n, g, NULL, n->count, 0};
-  tli_clash clash;
-  memset(&clash, 0, sizeof clash);
-  tl_status status = tli_statement_put(&frame, statement, TLI_NONE, err);
-  if (!status && !tli_graph_link(g, edges))
-    status = tli_fail_nomem(err);
-  else if (!status && !note(c, NOTE_SIZES, (uint32_t)windows, (int64_t)edges, (uint32_t)functions)) {
-    tli_graph_unlink(g, edges);
-    status = tli_fail_nomem(err);
-  }
-  if (status) {
-    g->edge_count = edges;
-    g->window_count = windows;
-    g->function_count = functions;
-    return status;
-  }
-  c->steps = g->function_count ? CALENDAR_STEPS : UINT64_MAX;
-  status = apply(c, edges, windows, out_holds, &clash, err);
   *out_clash = NULL;
   *out_clash_count = 0;
+  if (!tli_graph_link(g, before.edges)) {
+    shrink(c, before);
+    return tli_fail_nomem(err);
+  }
+  if (!note(c, NOTE_SIZES, (uint32_t)before.windows, (int64_t)before.edges, (uint32_t)before.functions)) {
+    tli_graph_unlink(g, before.edges);
+    shrink(c, before);
+    return tli_fail_nomem(err);
+  }
+  tli_clash clash;
+  memset(&clash, 0, sizeof clash);
+  tl_status status = apply(c, before.edges, before.windows, out_holds, &clash, err);
   if (!status && !*out_holds) {
-    if (clash.exact && !tli_clash_statements(g, &n->allocator, &clash, out_clash, out_clash_count))
+    if (clash.exact && !tli_clash_statements(g, a, &clash, out_clash, out_clash_count))
       status = tli_fail_nomem(err);
     else
       tli_change_undo(c, mark);
   }
-  tli_clash_free(&clash, &n->allocator);
+  tli_clash_free(&clash, a);
   return status;
+}
+
+tl_status tli_change_put(tli_change *c, uint32_t statement, bool *out_holds, uint32_t **out_clash,
+                         size_t *out_clash_count, tl_error *err)
+{
+  tl_network *n = c->network;
+  tli_sizes before = tli_change_sizes(c);
+  tli_frame frame = {n, &n->graph, NULL, n->count, 0};
+  tl_status status = tli_statement_put(&frame, statement, TLI_NONE, err);
+  if (status) {
+    shrink(c, before);
+    return status;
+  }
+  c->steps = n->graph.function_count ? CALENDAR_STEPS : UINT64_MAX;
+  return tli_change_apply(c, before, out_holds, out_clash, out_clash_count, err);
 }
 
 /* ---- taking out ---- */

@@ -47,6 +47,18 @@ tl_status tli_change_put(tli_change *change, uint32_t statement, bool *out_holds
 /* Takes a statement out, in a network without offsets by the calendar. It is still of its old kind. */
 tl_status tli_change_take(tli_change *change, uint32_t statement, tl_error *err);
 
+/* How much a graph holds. */
+typedef struct tli_sizes {
+  size_t edges, windows, functions;
+} tli_sizes;
+
+tli_sizes tli_change_sizes(const tli_change *change);
+
+/* Lets what was put into the graph since it had those sizes count, as tli_change_put() does. `change->steps` is what it
+ * may take; TL_ERR_LIMIT is without an error told. */
+tl_status tli_change_apply(tli_change *change, tli_sizes before, bool *out_holds, uint32_t **out_clash,
+                           size_t *out_clash_count, tl_error *err);
+
 /* Brings back what was before the notes from `mark` on; or forgets them, and edges at the end that say nothing. */
 void tli_change_undo(tli_change *change, size_t mark);
 void tli_change_keep(tli_change *change);

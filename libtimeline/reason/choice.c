@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Choices: relations such as "before or after", which no simple network holds. Found by search: the network without
- * them is solved, a choice that the solution does not satisfy already is decided, the network solved again. A
- * contradiction names the decisions on its negative cycle; the search goes back to the last of them, past all that it
- * does not depend on (conflict-directed backjumping, Prosser 1993).
+ * them is solved, and a choice that the solution does not satisfy already is decided, which changes the network in
+ * place. A contradiction names the decisions on its negative cycle; the search goes back to the last of them, past all
+ * that it does not depend on (conflict-directed backjumping, Prosser 1993).
+ *
+ * Where there are offsets by the calendar, or where values leave the axis, a solution of the bounds is none of the
+ * choices: all are decided then, and the network is solved anew for each decision.
  */
 #include <string.h>
 
 #include "../base/error.h"
-#include "network.h"
+#include "change.h"
 
 /* ---- problems ---- */
 
@@ -126,19 +129,33 @@ void tli_scenario_free(tli_scenario *s, const tl_allocator *allocator)
 
 /* One decision: an alternative of a choice, and the earlier decisions that ruled out those before it. */
 typedef struct decision {
-  uint32_t choice; /* in problem->choices */
+  uint32_t choice; /* in search.choices */
   uint32_t alternative;
   uint32_t alternatives;
   uint64_t *because; /* a bit for each earlier decision */
+  size_t mark;       /* of the changes before it */
   tl_relset parts[TL_RELATION_COUNT];
 } decision;
 
+/* A choice as it is searched: which relations of a to b it leaves. */
+typedef struct choice {
+  uint32_t a, b;             /* events */
+  uint32_t a_start, b_start; /* their starts in the problem's graph */
+  tl_relset set;
+} choice;
+
 typedef struct search {
   tli_problem *problem;
+  choice *choices; /* [choice_count] */
   decision *decisions;
   size_t depth;
   uint32_t *decided; /* [choice_count] depth + 1 of its decision, 0: none */
-  tl_time far;       /* a window for all, so that every point has a value; TL_TIME_MAX: it does not fit */
+  uint32_t next;     /* the choice to look at next */
+  tl_time far;       /* windows for all, so that every point has a value; TL_TIME_MAX: they do not fit */
+  bool in_place;     /* `trial` is changed by each decision */
+  bool opened;
+  tl_network trial; /* its graph, bounds and potential: of the statements with the decisions */
+  tli_change change;
 } search;
 
 static size_t words(size_t depth)
@@ -153,36 +170,67 @@ static void pop(search *s)
   tli_release(&s->problem->network->allocator, d->because, words(s->depth) * sizeof *d->because);
 }
 
-static void read_choice(const tli_problem *p, uint32_t statement, size_t *out_a, size_t *out_b, tl_relset *out_set)
+static choice read_choice(const tli_problem *p, uint32_t statement)
 {
   const tli_statement *s = &p->network->statements[statement];
-  tl_constraint c;
-  *out_a = *out_b = s->event;
-  *out_set = 0;
-  if (!tli_statement_constraint(p->network, statement, &c))
-    return;
   tli_frame frame = {p->network, NULL, p->events, p->event_count, 0};
-  *out_b = c.other;
-  *out_set = c.allen & tli_relation_open(p->open[tli_frame_point(&frame, *out_a, false) / 2],
-                                         p->open[tli_frame_point(&frame, *out_b, false) / 2]);
+  tl_constraint c;
+  choice out = {s->event, s->event, 0, 0, 0};
+  if (!tli_statement_constraint(p->network, statement, &c))
+    return out;
+  out.b = (uint32_t)c.other;
+  out.a_start = tli_frame_point(&frame, out.a, false);
+  out.b_start = tli_frame_point(&frame, out.b, false);
+  out.set = c.allen & tli_relation_open(p->open[out.a_start / 2], p->open[out.b_start / 2]);
+  return out;
 }
 
-static tl_status push(search *s, uint32_t choice, tl_error *err)
+/* How much an event is wished at its limit. */
+static int wished(const tli_wish *w, uint32_t start)
+{
+  if (w->point / 2 == start / 2)
+    return 2;
+  for (uint32_t q = start; q <= start + 1; q++)
+    if (w->late ? w->best->high[q] < w->hull->high[q] : w->best->low[q] > w->hull->low[q])
+      return 1;
+  return 0;
+}
+
+/* Puts an alternative first that lets the event go furthest that is wished more: where many are wished, those of the
+ * order by place that none before them hinders get there in one scenario. */
+static void prefer(const tli_wish *w, const choice *c, tl_relset *parts, uint32_t count)
+{
+  int a = wished(w, c->a_start);
+  int b = wished(w, c->b_start);
+  bool a_further = a > b || (a == b && c->a_start < c->b_start);
+  for (uint32_t i = 0; i < count; i++) {
+    uint8_t signs[4];
+    tli_relset_signs(parts[i], signs);
+    if (!(signs[w->late ? 3 : 0] & (a_further == w->late ? TLI_GREATER : TLI_LESS)))
+      continue;
+    tl_relset first = parts[i];
+    parts[i] = parts[0];
+    parts[0] = first;
+    return;
+  }
+}
+
+static tl_status push(search *s, uint32_t number, tl_error *err)
 {
   decision *d = &s->decisions[s->depth];
+  const choice *c = &s->choices[number];
   size_t size = words(s->depth) * sizeof *d->because;
-  size_t a;
-  size_t b;
-  tl_relset set;
-  read_choice(s->problem, s->problem->choices[choice], &a, &b, &set);
-  d->choice = choice;
+  d->choice = number;
   d->alternative = 0;
-  d->alternatives = (uint32_t)tli_relset_split(set, d->parts);
+  d->alternatives = (uint32_t)tli_relset_split(c->set, d->parts);
+  d->mark = s->change.note_count;
   d->because = tli_alloc(&s->problem->network->allocator, size);
   if (!d->because)
     return tli_fail_nomem(err);
   memset(d->because, 0, size);
-  s->decided[choice] = (uint32_t)++s->depth;
+  if (s->problem->wish)
+    prefer(s->problem->wish, c, d->parts, d->alternatives);
+  s->decided[number] = (uint32_t)++s->depth;
   return TL_OK;
 }
 
@@ -213,16 +261,11 @@ static tl_status decided_graph(const search *s, bool bounded, tli_graph *out_gra
   tli_frame frame = {p->network, &g, p->events, p->event_count, 0};
   for (size_t i = 0; i < s->depth && fits; i++) {
     const decision *d = &s->decisions[i];
-    size_t a;
-    size_t b;
-    tl_relset set;
-    if (!d->alternatives)
-      continue;
-    read_choice(p, p->choices[d->choice], &a, &b, &set);
-    fits = tli_relation_put(&frame, a, b, d->parts[d->alternative], p->choices[d->choice]);
+    const choice *c = &s->choices[d->choice];
+    fits = tli_relation_put(&frame, c->a, c->b, d->parts[d->alternative], p->choices[d->choice]);
   }
   for (uint32_t q = 0; q < base->points && fits && bounded; q++)
-    fits = tli_graph_window(&g, q, TL_TIME_MIN, s->far, TLI_NONE);
+    fits = tli_graph_window(&g, q, -s->far, s->far, TLI_NONE);
   if (!fits || !tli_graph_seal(&g)) {
     tli_graph_free(&g);
     return tli_fail_nomem(err);
@@ -231,22 +274,44 @@ static tl_status decided_graph(const search *s, bool bounded, tli_graph *out_gra
   return TL_OK;
 }
 
-/* One solution of the graph with the decisions; when it has none, the decisions that this rests on. */
-static tl_status solve_decided(search *s, bool bounded, tli_scenario *out, uint64_t *because, tl_error *err)
+static tl_status spend(tli_problem *p, uint64_t cost, tl_error *err)
+{
+  if (cost > p->steps)
+    return tli_fail(err, TL_ERR_LIMIT, TL_CODE_NETWORK_STEPS, "choices that take more steps than are allowed");
+  p->steps -= cost;
+  return TL_OK;
+}
+
+/* Adds the decisions on statements of a clash (NULL: all decisions) to `because`. */
+static void name_decisions(const search *s, const uint32_t *clash, size_t count, uint64_t *because)
+{
+  for (size_t i = 0; i < s->depth; i++) {
+    uint32_t statement = s->problem->choices[s->decisions[i].choice];
+    bool named = !clash;
+    for (size_t low = 0, high = count; low < high && !named;) {
+      size_t middle = low + (high - low) / 2;
+      named = clash[middle] == statement;
+      if (clash[middle] < statement)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    if (named)
+      because[i / 64] |= UINT64_C(1) << i % 64;
+  }
+}
+
+/* Solves the graph with the decisions anew; when it has no solution, gives the decisions that this rests on. */
+static tl_status solve_decided(search *s, tli_scenario *out, uint64_t *because, tl_error *err)
 {
   tli_problem *p = s->problem;
   const tl_allocator *a = &p->network->allocator;
   tli_clash clash;
   memset(&clash, 0, sizeof clash);
-  memset(out, 0, sizeof *out);
-  tl_status status = decided_graph(s, bounded, &out->graph, err);
-  if (status)
-    return status;
-  uint64_t cost = out->graph.edge_count + out->graph.points;
-  if (cost > p->steps)
-    status = tli_fail(err, TL_ERR_LIMIT, TL_CODE_NETWORK_STEPS, "choices that take more steps than are allowed");
-  else
-    p->steps -= cost;
+  tli_scenario_free(out, a);
+  tl_status status = decided_graph(s, false, &out->graph, err);
+  if (!status)
+    status = spend(p, out->graph.edge_count + out->graph.points, err);
   if (!status && !tli_bounds_new(&out->bounds, a, out->graph.points))
     status = tli_fail_nomem(err);
   if (!status)
@@ -255,55 +320,108 @@ static tl_status solve_decided(search *s, bool bounded, tli_scenario *out, uint6
       !tli_clash_statements(&out->graph, a, &clash, &out->clash, &out->clash_count))
     status = tli_fail_nomem(err);
   tli_clash_free(&clash, a);
-  if (status) {
+  if (status)
     tli_scenario_free(out, a);
-    return status;
-  }
-  for (size_t i = 0; i < s->depth && !out->consistent; i++) {
-    uint32_t statement = p->choices[s->decisions[i].choice];
-    bool named = !out->clash;
-    for (size_t low = 0, high = out->clash_count; low < high && !named;) {
-      size_t middle = low + (high - low) / 2;
-      named = out->clash[middle] == statement;
-      if (out->clash[middle] < statement)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-    if (named)
-      because[i / 64] |= UINT64_C(1) << i % 64;
-  }
-  return TL_OK;
+  else if (!out->consistent)
+    name_decisions(s, out->clash, out->clash_count, because);
+  return status;
 }
 
-/* The relation that the values of two events make. */
-static tl_relset relation_of(const search *s, const tli_bounds *b, size_t a_event, size_t b_event)
+/* Solves what is known without decisions, and makes it ready for them. */
+static tl_status open_trial(search *s, bool *out_holds, tl_error *err)
 {
-  const tli_problem *p = s->problem;
-  tli_frame frame = {p->network, NULL, p->events, p->event_count, 0};
-  uint32_t a = tli_frame_point(&frame, a_event, false);
-  uint32_t c = tli_frame_point(&frame, b_event, false);
-  tl_span one = {b->high[a], b->high[a + 1]};
-  tl_span two = {b->high[c], b->high[c + 1]};
-  one.start = p->open[a / 2] & TLI_OPEN_START ? TL_TIME_MIN : one.start;
-  one.end = p->open[a / 2] & TLI_OPEN_END ? TL_TIME_MAX : one.end;
-  two.start = p->open[c / 2] & TLI_OPEN_START ? TL_TIME_MIN : two.start;
-  two.end = p->open[c / 2] & TLI_OPEN_END ? TL_TIME_MAX : two.end;
+  tli_problem *p = s->problem;
+  tl_network *t = &s->trial;
+  tli_clash clash;
+  memset(&clash, 0, sizeof clash);
+  s->opened = true;
+  t->allocator = p->network->allocator;
+  t->count = p->event_count;
+  tl_status status = decided_graph(s, true, &t->graph, err);
+  if (!status)
+    status = spend(p, t->graph.edge_count + t->graph.points, err);
+  if (!status && !tli_bounds_new(&t->bounds, &t->allocator, t->graph.points))
+    status = tli_fail_nomem(err);
+  if (!status)
+    status = tli_solve(&t->graph, p->steps, &t->bounds, out_holds, &clash, err);
+  tli_clash_free(&clash, &t->allocator);
+  if (!status && *out_holds && !tli_change_open(&s->change, t))
+    status = tli_fail_nomem(err);
+  return status;
+}
+
+static void close_trial(search *s)
+{
+  tl_network *t = &s->trial;
+  if (!s->opened)
+    return;
+  tli_change_free(&s->change, t);
+  tli_release(&t->allocator, t->potential, 2 * t->count * sizeof *t->potential);
+  tli_bounds_free(&t->bounds, &t->allocator, 2 * t->count);
+  tli_graph_free(&t->graph);
+}
+
+/* Lets the last decision count in the trial in place of what came after those before it. */
+static tl_status try_last(search *s, bool *out_holds, uint64_t *because, tl_error *err)
+{
+  tli_problem *p = s->problem;
+  tli_change *change = &s->change;
+  if (!s->opened)
+    return open_trial(s, out_holds, err);
+  const decision *d = &s->decisions[s->depth - 1];
+  const choice *c = &s->choices[d->choice];
+  tli_change_undo(change, d->mark);
+  tli_sizes before = tli_change_sizes(change);
+  tli_frame frame = {p->network, &s->trial.graph, p->events, p->event_count, 0};
+  /* Edges that did not fit stay apart from the lists, and go with the trial. */
+  if (!tli_relation_put(&frame, c->a, c->b, d->parts[d->alternative], p->choices[d->choice]))
+    return tli_fail_nomem(err);
+  uint32_t *clash;
+  size_t clash_count;
+  change->steps = p->steps;
+  tl_status status = tli_change_apply(change, before, out_holds, &clash, &clash_count, err);
+  p->steps = change->steps;
+  if (status == TL_ERR_LIMIT)
+    p->steps = 0;
+  if (!status || status == TL_ERR_LIMIT)
+    status = spend(p, 1 + change->note_count - d->mark, err);
+  if (!status && !*out_holds)
+    name_decisions(s, clash, clash_count, because);
+  tli_release(&s->trial.allocator, clash, clash_count * sizeof *clash);
+  return status;
+}
+
+/* The values of the trial that are a solution: all at their latest, or at their earliest where that is wished. */
+static const tl_time *values_of(const search *s)
+{
+  const tli_wish *wish = s->problem->wish;
+  return wish && !wish->late ? s->trial.bounds.low : s->trial.bounds.high;
+}
+
+/* The relation that the values of the two events of a choice make. */
+static tl_relset relation_of(const search *s, const choice *c)
+{
+  const tl_time *values = values_of(s);
+  uint8_t a = s->problem->open[c->a_start / 2];
+  uint8_t b = s->problem->open[c->b_start / 2];
+  tl_span one = {a & TLI_OPEN_START ? TL_TIME_MIN : values[c->a_start],
+                 a & TLI_OPEN_END ? TL_TIME_MAX : values[c->a_start + 1]};
+  tl_span two = {b & TLI_OPEN_START ? TL_TIME_MIN : values[c->b_start],
+                 b & TLI_OPEN_END ? TL_TIME_MAX : values[c->b_start + 1]};
   return tl_allen_of(one, two);
 }
 
-/* The first choice that the values do not satisfy and that is not decided; TLI_NONE: all are. */
-static uint32_t unsatisfied(const search *s, const tli_bounds *b, bool trust)
+/* The next choice that is not decided and that the values, where there are any, do not satisfy; TLI_NONE: there is
+ * none.
+ */
+static uint32_t unsatisfied(search *s)
 {
-  for (uint32_t i = 0; i < s->problem->choice_count; i++) {
-    size_t a;
-    size_t c;
-    tl_relset set;
-    if (s->decided[i])
-      continue;
-    read_choice(s->problem, s->problem->choices[i], &a, &c, &set);
-    if (!trust || !(relation_of(s, b, a, c) & set))
-      return i;
+  size_t count = s->problem->choice_count;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t at = s->next;
+    if (!s->decided[at] && !(s->in_place && relation_of(s, &s->choices[at]) & s->choices[at].set))
+      return at;
+    s->next = at + 1 < count ? at + 1 : 0;
   }
   return TLI_NONE;
 }
@@ -331,17 +449,13 @@ static bool backjump(search *s, uint64_t *because)
 }
 
 /* Decides the choices that the values satisfy as they do, so that the bounds are those of one whole scenario. */
-static tl_status decide_rest(search *s, const tli_bounds *b, tl_error *err)
+static tl_status decide_rest(search *s, tl_error *err)
 {
   tl_status status = TL_OK;
   for (uint32_t i = 0; i < s->problem->choice_count && !status; i++) {
-    size_t a;
-    size_t c;
-    tl_relset set;
     if (s->decided[i])
       continue;
-    read_choice(s->problem, s->problem->choices[i], &a, &c, &set);
-    tl_relset now = relation_of(s, b, a, c);
+    tl_relset now = relation_of(s, &s->choices[i]);
     status = push(s, i, err);
     if (status)
       break;
@@ -356,28 +470,20 @@ static tl_status run(search *s, uint64_t *because, tli_scenario *out, tl_error *
 {
   tli_problem *p = s->problem;
   const tl_allocator *a = &p->network->allocator;
-  bool trust = s->far != TL_TIME_MAX && p->base.function_count == 0;
   for (;;) {
+    bool holds = false;
     memset(because, 0, words(p->choice_count) * sizeof *because);
-    tl_status status = solve_decided(s, trust && p->choice_count, out, because, err);
+    tl_status status = s->in_place ? try_last(s, &holds, because, err) : solve_decided(s, out, because, err);
     if (status)
       return status;
-    if (out->consistent) {
-      uint32_t choice = unsatisfied(s, &out->bounds, trust);
-      if (choice == TLI_NONE) {
-        if (!trust || !p->choice_count)
-          return TL_OK;
-        status = decide_rest(s, &out->bounds, err);
-        tli_scenario_free(out, a);
-        return status ? status : solve_decided(s, false, out, because, err);
+    if (holds || out->consistent) {
+      uint32_t number = unsatisfied(s);
+      if (number == TLI_NONE) {
+        status = s->in_place ? decide_rest(s, err) : TL_OK;
+        return status || !s->in_place ? status : solve_decided(s, out, because, err);
       }
-      size_t first;
-      size_t second;
-      tl_relset set;
-      read_choice(p, p->choices[choice], &first, &second, &set);
-      if (set) {
-        tli_scenario_free(out, a);
-        status = push(s, choice, err);
+      if (s->choices[number].set) {
+        status = push(s, number, err);
         if (status)
           return status;
         continue;
@@ -393,99 +499,42 @@ static tl_status run(search *s, uint64_t *because, tli_scenario *out, tl_error *
       }
       return TL_OK;
     }
-    tli_scenario_free(out, a);
   }
 }
 
 tl_status tli_problem_solve(tli_problem *p, tli_scenario *out_scenario, tl_error *err)
 {
   const tl_allocator *a = &p->network->allocator;
-  size_t choices = p->choice_count ? p->choice_count : 1;
-  search s = {p, NULL, 0, NULL, TL_TIME_MAX};
-  uint64_t *because = tli_alloc(a, words(choices) * sizeof *because);
-  s.decisions = tli_alloc(a, choices * sizeof *s.decisions);
-  s.decided = tli_alloc(a, choices * sizeof *s.decided);
-  tl_status status = because && s.decisions && s.decided ? TL_OK : tli_fail_nomem(err);
+  size_t count = p->choice_count ? p->choice_count : 1;
+  search s;
+  tli_scenario found;
+  memset(&s, 0, sizeof s);
+  memset(&found, 0, sizeof found);
+  tli_change_init(&s.change);
+  s.problem = p;
+  uint64_t *because = tli_alloc(a, words(count) * sizeof *because);
+  s.choices = tli_alloc(a, count * sizeof *s.choices);
+  s.decisions = tli_alloc(a, count * sizeof *s.decisions);
+  s.decided = tli_alloc(a, count * sizeof *s.decided);
+  tl_status status = because && s.choices && s.decisions && s.decided ? TL_OK : tli_fail_nomem(err);
   if (!status) {
-    memset(s.decided, 0, choices * sizeof *s.decided);
-    if (p->choice_count)
-      s.far = tli_graph_reach(&p->base);
-    status = run(&s, because, out_scenario, err);
+    memset(s.decided, 0, count * sizeof *s.decided);
+    for (size_t i = 0; i < p->choice_count; i++)
+      s.choices[i] = read_choice(p, p->choices[i]);
+    s.far = p->choice_count && !p->base.function_count ? tli_graph_reach(&p->base) : TL_TIME_MAX;
+    s.in_place = s.far != TL_TIME_MAX;
+    status = run(&s, because, &found, err);
   }
+  close_trial(&s);
   while (s.depth)
     pop(&s);
-  tli_release(a, because, words(choices) * sizeof *because);
-  tli_release(a, s.decisions, choices * sizeof *s.decisions);
-  tli_release(a, s.decided, choices * sizeof *s.decided);
-  return status;
-}
-
-/* ---- bounds of a network with choices ---- */
-
-/* Widens `best` by the bounds of a scenario. */
-static void join(tli_bounds *best, const tli_bounds *more, size_t points)
-{
-  for (size_t p = 0; p < points; p++) {
-    best->high[p] = more->high[p] > best->high[p] ? more->high[p] : best->high[p];
-    best->low[p] = more->low[p] < best->low[p] ? more->low[p] : best->low[p];
-  }
-}
-
-/* Looks for scenarios in which point q lies beyond the best bound known, until there is none. */
-static tl_status improve(tli_problem *p, tli_bounds *best, const tli_bounds *hull, uint32_t q, bool high, tl_error *err)
-{
-  const tl_network *n = p->network;
-  int64_t step = tli_step(n);
-  while (high ? best->high[q] < hull->high[q] : best->low[q] > hull->low[q]) {
-    tli_scenario scenario;
-    size_t windows = p->base.window_count;
-    bool fits = tli_graph_window(&p->base, q, high ? best->high[q] + step : TL_TIME_MIN,
-                                 high ? TL_TIME_MAX : best->low[q] - step, TLI_NONE);
-    tl_status status = fits ? tli_problem_solve(p, &scenario, err) : tli_fail_nomem(err);
-    p->base.window_count = windows;
-    if (status)
-      return status;
-    bool found = scenario.consistent;
-    if (found)
-      join(best, &scenario.bounds, p->base.points);
-    tli_scenario_free(&scenario, &n->allocator);
-    if (!found)
-      return TL_OK;
-  }
-  return TL_OK;
-}
-
-static tl_status settle(tl_network *n, tli_problem *p, tl_error *err)
-{
-  tli_scenario first;
-  tl_status status = tli_problem_solve(p, &first, err);
+  tli_release(a, because, words(count) * sizeof *because);
+  tli_release(a, s.choices, count * sizeof *s.choices);
+  tli_release(a, s.decisions, count * sizeof *s.decisions);
+  tli_release(a, s.decided, count * sizeof *s.decided);
   if (status)
-    return status;
-  n->consistent = first.consistent;
-  size_t points = 2 * n->count;
-  if (n->consistent) {
-    tli_bounds best = first.bounds;
-    for (uint32_t q = 0; q < points && !status; q++) {
-      status = improve(p, &best, &n->bounds, q, true, err);
-      if (!status)
-        status = improve(p, &best, &n->bounds, q, false, err);
-    }
-    if (!status) {
-      memcpy(n->bounds.high, best.high, points * sizeof *best.high);
-      memcpy(n->bounds.low, best.low, points * sizeof *best.low);
-    }
-  }
-  tli_scenario_free(&first, &n->allocator);
-  return status;
-}
-
-tl_status tli_choices_settle(tl_network *n, tl_error *err)
-{
-  tli_problem problem;
-  tl_status status = tli_problem_new(&problem, n, NULL, 0, TLI_NONE, 0, err);
-  if (status)
-    return status;
-  status = settle(n, &problem, err);
-  tli_problem_free(&problem);
+    tli_scenario_free(&found, a);
+  else
+    *out_scenario = found;
   return status;
 }

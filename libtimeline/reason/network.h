@@ -164,6 +164,14 @@ tl_relset tli_relation_open(uint8_t traits_a, uint8_t traits_b);
 
 /* ---- choice.c ---- */
 
+/* What a search is to look for first: scenarios in which points get from the best bound known to that of the hull, the
+ * ends of one event above all. */
+typedef struct tli_wish {
+  const tli_bounds *best, *hull;
+  uint32_t point;
+  bool late; /* upper bounds; else lower ones */
+} tli_wish;
+
 /* Statements put into a graph, with the choices among them still open. */
 typedef struct tli_problem {
   const tl_network *network;
@@ -173,7 +181,8 @@ typedef struct tli_problem {
   uint8_t *open;  /* [event_count] infinite ends, TLI_OPEN_... */
   uint32_t *choices;
   size_t choice_count;
-  uint64_t steps; /* those left */
+  uint64_t steps;       /* those left */
+  const tli_wish *wish; /* NULL: none. Points are those of the network then */
 } tli_problem;
 
 /* What a search found. */
@@ -195,6 +204,8 @@ tli_frame tli_problem_frame(tli_problem *problem);
  * freed when TL_OK. */
 tl_status tli_problem_solve(tli_problem *problem, tli_scenario *out_scenario, tl_error *err);
 void tli_scenario_free(tli_scenario *scenario, const tl_allocator *allocator);
+
+/* ---- settle.c ---- */
 
 /* Lets the choices of a network whose other statements can hold together narrow its bounds, or find that they cannot.
  */

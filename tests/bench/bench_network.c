@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* How fast a network is solved: bench_network [FAMILY COUNT [GRAPH_FILE]]; FAMILY is local, global or chain. Events are
+/* How fast a network is solved: bench_network [FAMILY COUNT [GRAPH_FILE]] or bench_network choices COUNT
+ * DAYS; FAMILY is local, global or chain. Events are
  * made from a fixed seed round a true course of things, so that they hold together; each has three statements beside
  * its length. With a GRAPH_FILE the graph is written there, an edge a line (from, to, days; point 0 is the origin), for
  * peers (peers/network_igraph.py), which must come to the same sum. Prints seconds, and bytes an event that the network
@@ -396,9 +397,60 @@ static void run(const char *family, size_t count, const char *graph)
   tl_timeline_unref(timeline);
 }
 
+/* Events of a day to three, each within 30 days; 30-day windows lie anywhere in `spread` days. Each event must not
+ * overlap another one: a choice of before or after. */
+static void run_choices(size_t count, int64_t spread)
+{
+  uint64_t seed = 5;
+  tl_builder *builder;
+  tl_timeline *timeline;
+  if (tl_builder_new(NULL, &builder, NULL))
+    exit(1);
+  for (size_t i = 0; i < count; i++) {
+    char id[24];
+    char other[24];
+    char window[128];
+    int64_t from = below(&seed, spread - 29);
+    size_t second = (i + 1 + (size_t)below(&seed, (int64_t)count - 1)) % count;
+    snprintf(id, sizeof id, "e%zu", i);
+    snprintf(other, sizeof other, "e%zu", second);
+    window_text(from, from + 29, window, sizeof window);
+    tl_constraint constraints[] = {
+        {.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = 1}, .max = {.days = 3}},
+        {.kind = TL_CONSTRAINT_RELATION, .event = tl_text_from_string(other), .allen = TL_RELSET_DISJOINT}};
+    tl_event_spec spec = {.size = sizeof spec,
+                          .id = tl_text_from_string(id),
+                          .start = tl_text_from_string(window),
+                          .end = tl_text_from_string(window),
+                          .constraints = constraints,
+                          .constraint_count = 2};
+    if (tl_builder_add(builder, &spec, NULL))
+      exit(1);
+  }
+  if (tl_timeline_from_builder(builder, &timeline, NULL))
+    exit(1);
+  tl_builder_free(builder);
+  double start = seconds();
+  tl_network *n;
+  tl_error err;
+  if (tl_network_new(timeline, NULL, &n, &err)) {
+    fprintf(stderr, "%s\n", err.message);
+    exit(1);
+  }
+  printf("choices %zu over %lld days: bounds %.3f s, %s, sum %lld\n", count, (long long)spread, seconds() - start,
+         tl_network_is_consistent(n) ? "consistent" : "not consistent", (long long)sum_bounds(n, count));
+  fflush(stdout);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
 int main(int argc, char **argv)
 {
   static const char *const families[] = {"local", "global", "chain"};
+  if (argc > 3 && strcmp(argv[1], "choices") == 0) {
+    run_choices((size_t)strtoul(argv[2], NULL, 10), (int64_t)strtol(argv[3], NULL, 10));
+    return 0;
+  }
   if (argc > 2) {
     run(argv[1], (size_t)strtoul(argv[2], NULL, 10), argc > 3 ? argv[3] : NULL);
     return 0;
@@ -406,5 +458,7 @@ int main(int argc, char **argv)
   for (size_t i = 0; i < 3; i++)
     for (size_t count = 10000; count <= 100000; count *= 10)
       run(families[i], count, NULL);
+  for (int64_t spread = 3000; spread >= 30; spread /= 10)
+    run_choices(1000, spread);
   return 0;
 }
