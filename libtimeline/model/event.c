@@ -205,10 +205,12 @@ const uint32_t *tli_event_constraint(const tl_event *event, size_t index, tli_co
   return words + TLI_CONSTRAINT_WORDS;
 }
 
-void tli_event_constraint_values(const tl_event *event, size_t index, tl_constraint *out_constraint)
+/* Reads a constraint once: as it is kept, and as it is told. */
+static void read_constraint(const tl_event *event, size_t index, tli_constraint *out_kept,
+                            tl_constraint *out_constraint)
 {
-  tli_constraint kept;
-  const uint32_t *words = tli_event_constraint(event, index, &kept);
+  const uint32_t *words = tli_event_constraint(event, index, out_kept);
+  const tli_constraint kept = *out_kept;
   tl_text text = tl_text_from_string(kept.text ? tli_event_bytes(event, kept.text) : NULL);
   bool length = kept.kind == TL_CONSTRAINT_LENGTH;
   *out_constraint = (tl_constraint){
@@ -233,15 +235,19 @@ void tli_event_constraint_values(const tl_event *event, size_t index, tl_constra
   }
 }
 
+void tli_event_constraint_values(const tl_event *event, size_t index, tl_constraint *out_constraint)
+{
+  tli_constraint kept;
+  read_constraint(event, index, &kept, out_constraint);
+}
+
 tl_status tl_event_constraint_at(const tl_event *event, size_t index, tl_constraint *out_constraint, tl_error *err)
 {
   if (!event || !out_constraint || index >= tl_event_constraint_count(event))
     return tli_fail_arg(err, "no such constraint");
-  tli_event_constraint_values(event, index, out_constraint);
-  if (out_constraint->kind != TL_CONSTRAINT_LENGTH) {
-    tli_constraint kept;
-    tli_event_constraint(event, index, &kept);
+  tli_constraint kept;
+  read_constraint(event, index, &kept, out_constraint);
+  if (kept.kind != TL_CONSTRAINT_LENGTH)
     out_constraint->other = kept.other;
-  }
   return TL_OK;
 }

@@ -43,7 +43,7 @@ static tl_status read_chronon(tl_network *n, uint32_t event, tl_error *err)
   return TL_OK;
 }
 
-static bool has_seconds(const tl_constraint *c)
+bool tli_has_seconds(const tl_constraint *c)
 {
   return c->by.seconds || c->min.seconds || c->max.seconds || c->tolerance.seconds;
 }
@@ -55,7 +55,7 @@ static size_t points_of(const tl_network *n, uint32_t statement, uint32_t out_po
   tl_constraint c;
   if (!tli_statement_constraint(n, statement, &c) || c.allen == TL_RELSET_ALL)
     return 0;
-  *out_fine = has_seconds(&c);
+  *out_fine = tli_has_seconds(&c);
   out_points[0] = 2 * s->event;
   out_points[1] = 2 * s->event + 1;
   if (s->kind == TL_STATEMENT_OFFSET) {
@@ -113,8 +113,8 @@ static bool has_fine(const tl_network *n)
       return true;
   for (size_t i = 0; i < n->statement_count; i++) {
     tl_constraint c;
-    if (n->statements[i].kind != TL_STATEMENT_RELATION && tli_statement_constraint(n, (uint32_t)i, &c) &&
-        has_seconds(&c))
+    if (!n->statements[i].plain && n->statements[i].kind != TL_STATEMENT_RELATION &&
+        tli_statement_constraint(n, (uint32_t)i, &c) && tli_has_seconds(&c))
       return true;
   }
   return false;

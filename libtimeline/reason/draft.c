@@ -144,7 +144,7 @@ static bool append(tl_network *n, size_t event, uint8_t kind, const tli_added *a
       !tli_reserve(&n->allocator, (void **)&n->added, &n->added_capacity, place + 1, sizeof *n->added))
     return false;
   n->added[place] = *added;
-  n->statements[n->statement_count++] = (tli_statement){.event = (uint32_t)event, .kind = kind & 15u};
+  n->statements[n->statement_count++] = tli_statement_of(event, kind, 0, &added->constraint);
   return true;
 }
 

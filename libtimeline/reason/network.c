@@ -31,26 +31,29 @@ static void free_network(tl_network *n)
 
 /* ---- statements ---- */
 
-static bool add_statement(tl_network *n, size_t event, uint8_t kind, size_t constraint)
+static bool add_statement(tl_network *n, tli_statement statement)
 {
   if (!tli_reserve(&n->allocator, (void **)&n->statements, &n->statement_capacity, n->statement_count + 1,
                    sizeof *n->statements))
     return false;
-  tli_statement *s = &n->statements[n->statement_count++];
-  s->event = (uint32_t)event;
-  s->kind = kind & 15u;
-  s->constraint = (uint32_t)constraint & 0xFFFFFFFu;
+  n->statements[n->statement_count++] = statement;
   return true;
+}
+
+static bool add_date(tl_network *n, size_t event, uint8_t kind)
+{
+  return add_statement(n, (tli_statement){.event = (uint32_t)event, .kind = kind & 7u, .plain = 1});
 }
 
 static bool list_constraint(tl_network *n, size_t event, size_t number, const tl_constraint *c)
 {
   if (c->kind == TL_CONSTRAINT_OFFSET)
-    return add_statement(n, event, TL_STATEMENT_OFFSET, number);
+    return add_statement(n, tli_statement_of(event, TL_STATEMENT_OFFSET, number, c));
   if (c->kind == TL_CONSTRAINT_RELATION)
-    return add_statement(n, event, TL_STATEMENT_RELATION, number);
-  return (!(c->given & TL_GIVEN_MIN) || add_statement(n, event, TL_STATEMENT_LENGTH_MIN, number)) &&
-         (!(c->given & TL_GIVEN_MAX) || add_statement(n, event, TL_STATEMENT_LENGTH_MAX, number));
+    return add_statement(n, tli_statement_of(event, TL_STATEMENT_RELATION, number, c));
+  return (!(c->given & TL_GIVEN_MIN) ||
+          add_statement(n, tli_statement_of(event, TL_STATEMENT_LENGTH_MIN, number, c))) &&
+         (!(c->given & TL_GIVEN_MAX) || add_statement(n, tli_statement_of(event, TL_STATEMENT_LENGTH_MAX, number, c)));
 }
 
 static tl_status list_statements(tl_network *n, tl_error *err)
@@ -62,10 +65,9 @@ static tl_status list_statements(tl_network *n, tl_error *err)
     if (status)
       return status;
     n->traits[i] = (uint8_t)((dates.open[0] ? TLI_OPEN_START : 0) | (dates.open[1] ? TLI_OPEN_END : 0));
-    bool fits =
-        (!dates.said[0] || add_statement(n, i, TL_STATEMENT_START, 0)) &&
-        (!dates.said[1] || add_statement(n, i, TL_STATEMENT_END, 0)) &&
-        ((dates.length_min == 0 && dates.length_max == TL_TIME_MAX) || add_statement(n, i, TL_STATEMENT_DATE, 0));
+    bool fits = (!dates.said[0] || add_date(n, i, TL_STATEMENT_START)) &&
+                (!dates.said[1] || add_date(n, i, TL_STATEMENT_END)) &&
+                ((dates.length_min == 0 && dates.length_max == TL_TIME_MAX) || add_date(n, i, TL_STATEMENT_DATE));
     size_t constraints = tl_event_constraint_count(event);
     for (size_t k = 0; k < constraints && fits; k++) {
       tl_constraint c;
@@ -225,8 +227,8 @@ static tl_status find_choices(tl_network *n, tl_error *err)
 {
   for (size_t i = 0; i < n->statement_count; i++) {
     tl_constraint c;
-    if (n->statements[i].kind != TL_STATEMENT_RELATION || !tli_statement_constraint(n, (uint32_t)i, &c) ||
-        tl_relset_is_convex(c.allen))
+    if (n->statements[i].plain || n->statements[i].kind != TL_STATEMENT_RELATION ||
+        !tli_statement_constraint(n, (uint32_t)i, &c) || tl_relset_is_convex(c.allen))
       continue;
     if (!tli_reserve(&n->allocator, (void **)&n->choices, &n->choice_capacity, n->choice_count + 1, sizeof *n->choices))
       return tli_fail_nomem(err);

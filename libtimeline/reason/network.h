@@ -11,12 +11,13 @@
 /* One statement: an event, and which of its statements. */
 typedef struct tli_statement {
   uint32_t event;
-  uint32_t kind : 4; /* a tl_statement_kind, or TLI_WITHDRAWN */
+  uint32_t kind : 3;  /* a tl_statement_kind, or TLI_WITHDRAWN */
+  uint32_t plain : 1; /* it says nothing in seconds, and is no choice: to find those no constraint need be read */
   uint32_t constraint : 28;
 } tli_statement;
 
 /* A statement that was withdrawn says nothing; its number stays. */
-enum { TLI_WITHDRAWN = 15 };
+enum { TLI_WITHDRAWN = 7 };
 
 /* The constraint of a statement that a draft added. */
 typedef struct tli_added {
@@ -96,6 +97,9 @@ tl_status tli_dates_of(const tl_timeline *timeline, size_t event, tli_dates *out
 /* The first statement of an event among those of the timeline, or of a later event. */
 size_t tli_statement_first(const tl_network *network, size_t event);
 
+/* A statement of a constraint. */
+tli_statement tli_statement_of(size_t event, uint8_t kind, size_t number, const tl_constraint *constraint);
+
 /* The constraint that a statement is. False: it is of the date, or withdrawn. */
 bool tli_statement_constraint(const tl_network *network, uint32_t statement, tl_constraint *out_constraint);
 
@@ -124,6 +128,9 @@ bool tli_network_copy(const tl_network *network, tl_network **out_copy);
 tl_status tli_network_derive_again(tl_network *network, tl_error *err);
 
 /* ---- chronon.c ---- */
+
+/* Whether a constraint speaks of seconds. */
+bool tli_has_seconds(const tl_constraint *constraint);
 
 /* Finds the chronons of all ends: those of dates, then of undated ends. */
 tl_status tli_chronons_find(tl_network *network, tl_error *err);

@@ -414,6 +414,15 @@ static tl_status put_length(const tli_frame *frame, uint32_t statement, size_t e
 
 /* ---- the whole ---- */
 
+tli_statement tli_statement_of(size_t event, uint8_t kind, size_t number, const tl_constraint *c)
+{
+  bool choice = kind == TL_STATEMENT_RELATION && !tl_relset_is_convex(c->allen);
+  return (tli_statement){.event = (uint32_t)event,
+                         .kind = kind & 7u,
+                         .plain = !choice && !tli_has_seconds(c),
+                         .constraint = (uint32_t)number & 0xFFFFFFFu};
+}
+
 /* Windows, loosened where asked. */
 static tl_status put_window(const tli_frame *frame, uint32_t point, tl_time lo, tl_time hi, uint32_t statement,
                             tl_error *err)
@@ -460,7 +469,7 @@ tl_status tli_statement_put(const tli_frame *frame, uint32_t statement, uint32_t
     return put_length(frame, statement, s->event, &c, s->kind == TL_STATEMENT_LENGTH_MIN, err);
   case TL_STATEMENT_OFFSET: return put_offset(frame, statement, s->event, &c, err);
   default: {
-    tl_relset set = tli_relset_hull(c.allen);
+    tl_relset set = s->plain ? c.allen : tli_relset_hull(c.allen);
     if (alternative != TLI_NONE) {
       tl_relset parts[TL_RELATION_COUNT];
       size_t count = tli_relset_split(c.allen, parts);
