@@ -100,6 +100,18 @@ static int64_t limit_of(const near *s, uint32_t source, uint32_t target, int64_t
   return limit;
 }
 
+/* How far it is of use to search: for those targets that it did not come to yet. */
+static int64_t radius_of(const near *s, uint32_t source, const uint32_t *targets, size_t count, const int64_t *distance)
+{
+  int64_t radius = 0;
+  for (size_t i = 0; i < count; i++) {
+    const reached *r = &s->table[slot_of(s, targets[i])];
+    int64_t limit = r->point != TLI_NONE && r->settled ? 0 : limit_of(s, source, targets[i], distance[i]);
+    radius = limit > radius ? limit : radius;
+  }
+  return radius;
+}
+
 bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, size_t count, int64_t *out_distance)
 {
   near s;
@@ -109,15 +121,12 @@ bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, siz
   s.table_used = 0;
   tli_heap_init(&s.heap);
   clear(s.table, s.table_size);
-  int64_t radius = 0;
-  for (size_t i = 0; i < count; i++) {
-    int64_t limit = limit_of(&s, source, targets[i], out_distance[i]);
-    radius = limit > radius ? limit : radius;
-  }
+  int64_t radius = radius_of(&s, source, targets, count, out_distance);
   bool fits = radius == 0 || reach(&s, source, 0);
-  size_t left = count;
-  while (fits && s.heap.count && left) {
+  while (fits && s.heap.count) {
     tli_heap_item top = tli_heap_pop(&s.heap);
+    if (top.key >= radius)
+      break;
     reached *r = &s.table[slot_of(&s, top.point)];
     if (r->settled)
       continue;
@@ -127,7 +136,7 @@ bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, siz
         continue;
       int64_t distance = top.key - tli_potential(n, source) + tli_potential(n, top.point);
       out_distance[i] = distance < out_distance[i] ? distance : out_distance[i];
-      left--;
+      radius = radius_of(&s, source, targets, count, out_distance);
     }
     fits = relax(&s, top.point, top.key, radius);
   }

@@ -40,31 +40,31 @@ static int64_t length_limit(const tl_network *n, uint32_t start)
   return limit;
 }
 
-/* The distances between the ends of two events and the origin, exactly where they matter: a path from one event to the
- * other that is longer than both events and a chronon can never close a negative cycle. */
-static bool fill_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES])
+/* The distances between the ends of two events and the origin, as the bounds give them. */
+static void start_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES])
 {
-  enum { count = ENDS };
-  int64_t use = sum(sum(length_limit(n, points[0]), length_limit(n, points[2])), TL_SECONDS_PER_DAY);
-  for (size_t i = 0; i < NODES; i++)
-    for (size_t j = 0; j < NODES; j++)
-      d[i][j] = i == j ? 0 : TLI_INF;
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < ENDS; i++) {
     tl_time low = n->bounds.low[points[i]];
     d[i][ORIGIN] = low == TL_TIME_MIN ? TLI_INF : -low;
     d[ORIGIN][i] = n->bounds.high[points[i]];
   }
-  for (size_t i = 0; i < count; i++) {
-    int64_t near[ENDS];
-    for (size_t j = 0; j < count; j++) {
+  for (size_t i = 0; i < ENDS; i++)
+    for (size_t j = 0; j < ENDS; j++)
       d[i][j] = i == j ? 0 : sum(d[i][ORIGIN], d[ORIGIN][j]);
-      near[j] = i / 2 != j / 2 && use < d[i][j] ? use : d[i][j];
-    }
-    if (!tli_near(n, points[i], points, count, near))
-      return false;
-    for (size_t j = 0; j < count; j++)
-      d[i][j] = near[j] != use && near[j] < d[i][j] ? near[j] : d[i][j];
-  }
+  d[ORIGIN][ORIGIN] = 0;
+}
+
+/* Makes the distances from one end exact where they matter: a path from one event to the other that is longer than both
+ * events and a chronon (`use`) can never close a negative cycle. */
+static bool fill_row(const tl_network *n, const uint32_t points[ENDS], int64_t use, size_t i, int64_t d[NODES][NODES])
+{
+  int64_t near[ENDS];
+  for (size_t j = 0; j < ENDS; j++)
+    near[j] = i / 2 != j / 2 && use < d[i][j] ? use : d[i][j];
+  if (!tli_near(n, points[i], points, ENDS, near))
+    return false;
+  for (size_t j = 0; j < ENDS; j++)
+    d[i][j] = near[j] != use && near[j] < d[i][j] ? near[j] : d[i][j];
   return true;
 }
 
@@ -135,6 +135,37 @@ static bool fits_matrix(const tl_network *n, const uint32_t points[ENDS], int64_
   return true;
 }
 
+/* Which relations fit a matrix. */
+static tl_relset by_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES],
+                           tl_relset candidates)
+{
+  for (int r = 0; r < TL_RELATION_COUNT; r++)
+    if ((candidates >> r & 1) && !fits_matrix(n, points, d, r))
+      candidates &= (tl_relset)~TL_RELSET_OF(r);
+  return candidates;
+}
+
+/* Which relations the differences leave. The way from the start of the later event back to the other most often leaves
+ * one alone: what is not exact yet is never too short, so that no relation goes that is possible. */
+static bool by_distance(const tl_network *n, size_t a, size_t b, tl_relset *set)
+{
+  const uint32_t points[ENDS] = {(uint32_t)(2 * a), (uint32_t)(2 * a + 1), (uint32_t)(2 * b), (uint32_t)(2 * b + 1)};
+  int64_t d[NODES][NODES];
+  int64_t use = sum(sum(length_limit(n, points[0]), length_limit(n, points[2])), TL_SECONDS_PER_DAY);
+  size_t later = tli_potential(n, points[0]) > tli_potential(n, points[2]) ? 0 : 2;
+  start_matrix(n, points, d);
+  if (!fill_row(n, points, use, later, d))
+    return false;
+  *set = by_matrix(n, points, d, *set);
+  if (tl_relset_count(*set) < 2)
+    return true;
+  for (size_t i = 0; i < ENDS; i++)
+    if (i != later && !fill_row(n, points, use, i, d))
+      return false;
+  *set = by_matrix(n, points, d, *set);
+  return true;
+}
+
 /* Relations of which the network with each added has a solution: the calendar and choices allow no other way. */
 static tl_status by_trial(const tl_network *n, size_t a, size_t b, tl_relset candidates, tl_relset *out_set,
                           tl_error *err)
@@ -181,13 +212,8 @@ tl_status tl_network_relation(const tl_network *n, size_t a, size_t b, tl_relset
   if (tl_relset_count(set) > 1) {
     if (n->choice_count || n->graph.function_count || !n->has_potential)
       return by_trial(n, a, b, set, out_possible, err);
-    const uint32_t points[ENDS] = {(uint32_t)(2 * a), (uint32_t)(2 * a + 1), (uint32_t)(2 * b), (uint32_t)(2 * b + 1)};
-    int64_t d[NODES][NODES];
-    if (!fill_matrix(n, points, d))
+    if (!by_distance(n, a, b, &set))
       return tli_fail_nomem(err);
-    for (int r = 0; r < TL_RELATION_COUNT; r++)
-      if ((set >> r & 1) && !fits_matrix(n, points, d, r))
-        set &= (tl_relset)~TL_RELSET_OF(r);
   }
   *out_possible = set;
   return TL_OK;
