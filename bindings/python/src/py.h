@@ -232,9 +232,9 @@ int tlpy_relset(const tlpy_state *state, PyObject *value, tl_relset *out_set);
 int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result);
 /* Methods of Date. */
 PyObject *tlpy_date_relate(PyObject *self, PyObject *other);
-PyObject *tlpy_date_answer(PyObject *self, PyObject *arguments);
-PyObject *tlpy_date_certain(PyObject *self, PyObject *arguments);
-PyObject *tlpy_date_possible(PyObject *self, PyObject *arguments);
+PyObject *tlpy_date_answer(PyObject *self, PyObject *const *args, Py_ssize_t count);
+PyObject *tlpy_date_certain(PyObject *self, PyObject *const *args, Py_ssize_t count);
+PyObject *tlpy_date_possible(PyObject *self, PyObject *const *args, Py_ssize_t count);
 /* <, <=, > and >=: True or False when certain, else Undecided. */
 PyObject *tlpy_date_order(const tlpy_state *state, PyObject *self, PyObject *other, int op);
 

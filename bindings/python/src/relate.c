@@ -64,36 +64,37 @@ PyObject *tlpy_date_relate(PyObject *self, PyObject *other)
 }
 
 /* Of (relation, other): what is known. */
-static int answer(PyObject *self, PyObject *arguments, tl_answer *out_answer)
+static int answer(PyObject *self, PyObject *const *args, Py_ssize_t count, tl_answer *out_answer)
 {
   const tlpy_state *state = tlpy_state_of_object(self);
-  PyObject *relation;
-  PyObject *other;
   tl_relset asked = TL_RELSET_NONE;
   tl_relate_result result;
-  if (!PyArg_ParseTuple(arguments, "OO;a relation and a date", &relation, &other) ||
-      tlpy_relset(state, relation, &asked) < 0 || relate_to(state, self, other, &result) < 0)
+  if (count != 2) {
+    PyErr_Format(PyExc_TypeError, "a relation and a date are wanted, not %zd arguments", count);
+    return -1;
+  }
+  if (tlpy_relset(state, args[0], &asked) < 0 || relate_to(state, self, args[1], &result) < 0)
     return -1;
   *out_answer = tl_relset_answer(result.possible, asked);
   return 0;
 }
 
-PyObject *tlpy_date_answer(PyObject *self, PyObject *arguments)
+PyObject *tlpy_date_answer(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
   tl_answer said;
-  return answer(self, arguments, &said) < 0 ? NULL : PyUnicode_FromString(tl_answer_name(said));
+  return answer(self, args, count, &said) < 0 ? NULL : PyUnicode_FromString(tl_answer_name(said));
 }
 
-PyObject *tlpy_date_certain(PyObject *self, PyObject *arguments)
+PyObject *tlpy_date_certain(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
   tl_answer said;
-  return answer(self, arguments, &said) < 0 ? NULL : PyBool_FromLong(said == TL_ANSWER_CERTAIN);
+  return answer(self, args, count, &said) < 0 ? NULL : PyBool_FromLong(said == TL_ANSWER_CERTAIN);
 }
 
-PyObject *tlpy_date_possible(PyObject *self, PyObject *arguments)
+PyObject *tlpy_date_possible(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
   tl_answer said;
-  return answer(self, arguments, &said) < 0 ? NULL : PyBool_FromLong(said != TL_ANSWER_IMPOSSIBLE);
+  return answer(self, args, count, &said) < 0 ? NULL : PyBool_FromLong(said != TL_ANSWER_IMPOSSIBLE);
 }
 
 static PyObject *undecided(const tlpy_state *state, PyObject *a, PyObject *b, const char *sign, tl_relset possible)
