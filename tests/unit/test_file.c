@@ -590,7 +590,7 @@ static void assert_peeks(tl_input *input, const char *text)
 {
   size_t total = strlen(text);
   size_t ahead = total < TL_INPUT_PEEK_MAX ? total : TL_INPUT_PEEK_MAX;
-  char *buffer = malloc(total + 2);
+  char *buffer = malloc(total + 8); /* it is read in sevens */
   size_t have = 0;
   size_t size = 1;
   tl_text head;
