@@ -13,30 +13,8 @@
 #include <timeline/ical_read.h>
 #include <unistd.h>
 
+#include "document.h"
 #include "fuzz.h"
-
-typedef struct bytes {
-  char *data;
-  size_t size;
-} bytes;
-
-static tl_status append(void *ctx, const char *data, size_t size, tl_error *err)
-{
-  bytes *out = ctx;
-  (void)err;
-  out->data = realloc(out->data, out->size + size);
-  if (!out->data)
-    abort();
-  memcpy(out->data + out->size, data, size);
-  out->size += size;
-  return TL_OK;
-}
-
-static void broken(const char *law, const tl_error *err)
-{
-  fprintf(stderr, "broken law: %s: TL%03d at line %u: %s\n", law, (int)err->code, err->line, err->message);
-  abort();
-}
 
 /* Reads bytes as a format, by way of a file in memory. */
 static tl_status read_as(const char *format, const void *data, size_t size, tl_timeline **out_timeline, tl_error *err)

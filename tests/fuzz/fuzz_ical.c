@@ -3,36 +3,13 @@
 /* iCalendar: any bytes. What is read, strictly or leniently, is written as a feed; that reads again to the same events
  * but for those that a feed leaves out, which it tells. What is refused says where and why, and gives no timeline. */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/ical.h>
 #include <timeline/ical_read.h>
 
+#include "document.h"
 #include "fuzz.h"
-
-typedef struct bytes {
-  char *data;
-  size_t size;
-} bytes;
-
-static tl_status append(void *ctx, const char *data, size_t size, tl_error *err)
-{
-  bytes *out = ctx;
-  (void)err;
-  out->data = realloc(out->data, out->size + size);
-  if (!out->data)
-    abort();
-  memcpy(out->data + out->size, data, size);
-  out->size += size;
-  return TL_OK;
-}
-
-static void broken(const char *law, const tl_error *err)
-{
-  fprintf(stderr, "broken law: %s: TL%03d at %u:%u: %s\n", law, (int)err->code, err->line, err->column, err->message);
-  abort();
-}
 
 static bytes written(const tl_timeline *timeline, size_t *out_count)
 {

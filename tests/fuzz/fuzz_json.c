@@ -3,35 +3,12 @@
 /* JSON, the native one and stories of TimelineJS: any bytes. What is read is written as both; each reads again, and is
  * then the same native JSON. What is refused says where and why, and gives no timeline. */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/format.h>
 
+#include "document.h"
 #include "fuzz.h"
-
-typedef struct bytes {
-  char *data;
-  size_t size;
-} bytes;
-
-static tl_status append(void *ctx, const char *data, size_t size, tl_error *err)
-{
-  bytes *out = ctx;
-  (void)err;
-  out->data = realloc(out->data, out->size + size);
-  if (!out->data)
-    abort();
-  memcpy(out->data + out->size, data, size);
-  out->size += size;
-  return TL_OK;
-}
-
-static void broken(const char *law, const tl_error *err)
-{
-  fprintf(stderr, "broken law: %s: TL%03d at %u:%u: %s\n", law, (int)err->code, err->line, err->column, err->message);
-  abort();
-}
 
 static tl_status read_json(tl_text text, tl_timeline **out, tl_error *err)
 {
