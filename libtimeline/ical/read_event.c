@@ -561,7 +561,6 @@ static tl_status find_id(tli_reader *reader, tl_event_spec *spec, tl_error *err)
 static tl_status tell_skipped(tli_reader *reader, const char *reason)
 {
   tli_reader_tell(reader, NULL, TL_NOT_FOUND, TL_LOSS_SKIPPED, "event", reason);
-  reader->references.count = reader->entry.first_reference;
   return TL_OK;
 }
 
@@ -661,24 +660,33 @@ static tl_status add_entry(tli_reader *reader, tl_error *err)
   return status == TL_OK ? add(reader, spec, false, replaces, err) : status;
 }
 
-tl_status tli_entry_end(tli_reader *reader, tl_error *err)
+static tl_status end_entry(tli_reader *reader, tl_error *err)
 {
   tli_entry *entry = &reader->entry;
   tl_status status = tli_texts_read(&reader->texts, &reader->arena, err);
   if (status == TL_OK)
     status = place_texts(reader, err);
   tli_texts_clear(&reader->texts);
-  if (status != TL_OK)
+  if (status != TL_OK || entry->has & TLI_HAS_PART)
     return status;
-  if (entry->has & TLI_HAS_PART)
-    return TL_OK;
   if (entry->has & TLI_HAS_CANCELLED)
     return tell_skipped(reader, "an event that is cancelled: left out");
   if ((status = give_references(reader, err)) != TL_OK)
     return status;
   size_t before = tl_builder_count(reader->builder);
-  status = add_entry(reader, err);
-  if (status != TL_OK || tl_builder_count(reader->builder) == before)
-    reader->references.count = entry->first_reference;
+  if ((status = add_entry(reader, err)) != TL_OK)
+    return status;
+  if (tl_builder_count(reader->builder) > before)
+    entry->first_reference = reader->references.count;
+  else if (reader->references.count > entry->first_reference)
+    tli_reader_tell_line(reader, entry->line, TL_LOSS_DROPPED, "relation",
+                         "it is of one time of a recurrence: left out");
+  return TL_OK;
+}
+
+tl_status tli_entry_end(tli_reader *reader, tl_error *err)
+{
+  tl_status status = end_entry(reader, err);
+  reader->references.count = reader->entry.first_reference; /* without those of an entry that gave no event */
   return status;
 }

@@ -124,6 +124,14 @@ static event_row event_rows[] = {
     {"a gap",
      E("RELATED-TO;RELTYPE=FINISHTOSTART;GAP=P2D:v\r\n") "BEGIN:VEVENT\r\nUID:v\r\nDTSTART:20240115\r\nEND:VEVENT\r\n",
      "<offset event=\"v\" from=\"end\" to=\"start\" by=\"P3D\" precision=\"exact\"/>", NULL},
+    {"a relation of what is a part of another",
+     "BEGIN:VEVENT\r\nUID:w\r\nX-TIMELINE-PART:anniversary u\r\nRELATED-TO;RELTYPE=FINISHTOSTART;GAP=P2D:no\r\n"
+     "LINK;LINKREL=intervalMeets;VALUE=UID:u\r\nEND:VEVENT\r\n" E("DTSTART:20240115\r\n"),
+     "uid=\"u\">\n    <date edtf=\"2024-01-15\"/>\n  </event>", NULL},
+    {"a relation of one time of a recurrence",
+     E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n")
+         E("RECURRENCE-ID:20240116\r\nDTSTART:20240120\r\nLINK;LINKREL=intervalMeets;VALUE=UID:u\r\n"),
+     "<event id=\"u.20240116\">\n    <date edtf=\"2024-01-20\"/>\n  </event>", "-\tdropped\trelation\tline 9: "},
     {"a calendar's name", "X-WR-CALNAME:b\r\nNAME:a\r\n", "<title>a</title>", NULL},
     {"recurring", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
      "<event id=\"u.20240115\" uid=\"u\">\n    <date edtf=\"2024-01-15\"/>\n  </event>\n  <event id=\"u.20240116\">",
