@@ -107,6 +107,7 @@ typedef enum tl_code {
   TL_CODE_LANG_SYNTAX = 214,    /**< not a language tag */
   TL_CODE_AS_OF_MISSING = 215,  /**< an ongoing end as of no day */
   TL_CODE_UID_DUPLICATE = 216,  /**< a uid that another event has */
+  TL_CODE_ZONE_SYNTAX = 217,    /**< not the name of a time zone */
   /* 3xx: XML */
   TL_CODE_XML_SYNTAX = 301,    /**< not well-formed XML */
   TL_CODE_XML_NAMESPACE = 302, /**< a prefix that is not bound */

@@ -20,6 +20,7 @@
  * | start, end | EDTF, the window in which that end falls, or `open`, `unknown`; an end also `ongoing`, `ongoing
  *               2024-05-01`. A start alone has an end that is unknown |
  * | mode | `occurs` or `spans` |
+ * | timezone | the name of the time zone of its times of day, such as `Europe/Berlin` |
  * | category | a category; several columns may be one |
  * | lat, lon | decimal degrees, with a point |
  * | source, url | what a source says and its address; the first `url` belongs to the first `source`, and so on |
@@ -65,7 +66,8 @@ typedef enum tl_csv_field {
   TL_CSV_LAT = 12,
   TL_CSV_LON = 13,
   TL_CSV_SOURCE = 14,
-  TL_CSV_URL = 15
+  TL_CSV_URL = 15,
+  TL_CSV_ZONE = 16
 } tl_csv_field;
 
 /** A column of the caller's mapping: the name as the header has it, and the field. */
@@ -131,9 +133,9 @@ TL_API TL_MUST_CHECK tl_status tl_csv_read(tl_input *input, const tl_csv_options
  * Writes a timeline, an event a row, with LF at the ends of rows, and quotes where they are needed.
  *
  * Columns: id, title, date, start, end, wording, description, category, group, place, lat, lon, source, url; mode when
- * an event spans; further ones ("category 2", "source 2", "url 2") up to nine of a kind. What is not in a column is
- * told as a loss: constraints, what the timeline says of itself, and so on. Reading it gives the same events but for
- * what was told.
+ * an event spans; timezone when one has a zone; further ones ("category 2", "source 2", "url 2") up to nine of a kind.
+ * What is not in a column is told as a loss: constraints, what the timeline says of itself, and so on. Reading it gives
+ * the same events but for what was told.
  *
  * `options` may be NULL. Returns TL_OK; TL_ERR_ARG; TL_ERR_CANCELLED; what the sink says. Streams; no memory.
  */

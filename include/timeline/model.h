@@ -92,6 +92,10 @@ typedef struct tl_source {
  * or its limits are reversed, or an open end has a longest length, the bounds are those of the date alone, flagged
  * TL_EXTENT_CONTRADICTORY: each limit of a length is a statement by itself, and a contradiction of statements is an
  * answer for later. An offset whose min is over its max is one statement that nothing satisfies, and refused.
+ *
+ * A zone moves no bound: a time without an offset stays local on the axis, and one with an offset is where that puts
+ * it, whether the zone has that offset then or not. It serves what is written for people, such as the DTSTART of a
+ * feed. Whether there is a zone of that name is not looked up.
  */
 typedef struct tl_event_spec {
   size_t size; /**< sizeof(tl_event_spec) */
@@ -128,7 +132,12 @@ typedef struct tl_event_spec {
   uint8_t mode;       /**< a tl_mode */
   uint8_t start_kind; /**< TL_END_DATED: as the date says; else a tl_end_kind that overrides it */
   uint8_t end_kind;   /**< likewise */
+  tl_text zone;       /**< the time zone in which its times of day are meant, an IANA name such as "Europe/Berlin": at
+                           most TL_ZONE_NAME_MAX letters, digits and "_+-", in parts with a "/" between two */
 } tl_event_spec;
+
+/** The longest name of a time zone, in bytes. */
+enum { TL_ZONE_NAME_MAX = 64 };
 
 /** What a timeline says of itself. `size` first. */
 typedef struct tl_header_spec {
@@ -278,6 +287,7 @@ TL_API const char *tl_event_group(const tl_event *event);
 TL_API const char *tl_event_place(const tl_event *event);
 TL_API const char *tl_event_modified(const tl_event *event); /**< as written */
 TL_API const char *tl_event_as_of(const tl_event *event);    /**< as written */
+TL_API const char *tl_event_zone(const tl_event *event);
 TL_API const char *tl_event_foreign(const tl_event *event);
 TL_API const char *tl_event_foreign_attributes(const tl_event *event);
 

@@ -63,6 +63,19 @@ size_t tli_name_make(tl_text text, char instead, bool lower, char *out, size_t c
   return size;
 }
 
+bool tli_is_zone_name(tl_text text, size_t max)
+{
+  bool within = false; /* a part */
+  for (size_t i = 0; i < text.size; i++) {
+    uint32_t c = (unsigned char)text.data[i];
+    bool stands = (c | 0x20) - 'a' < 26 || c - '0' < 10 || c == '_' || c == '+' || c == '-';
+    if (!stands && !(c == '/' && within))
+      return false;
+    within = stands;
+  }
+  return within && text.size <= max;
+}
+
 bool tli_is_name(tl_text text)
 {
   for (size_t i = 0; i < text.size;) {

@@ -39,7 +39,8 @@ const char *tli_field_name(tli_diff_field field)
 static bool date_given(const tl_event *e)
 {
   return tl_event_edtf(e) || tl_event_phrase(e) || tl_event_start(e) || tl_event_end(e) || tl_event_as_of(e) ||
-         tl_event_has_extent(e) || tl_event_mode(e) || tl_event_start_kind(e) || tl_event_end_kind(e);
+         tl_event_zone(e) || tl_event_has_extent(e) || tl_event_mode(e) || tl_event_start_kind(e) ||
+         tl_event_end_kind(e);
 }
 
 bool tli_field_given(tli_diff_field field, const tl_event *event)
@@ -65,9 +66,10 @@ static bool same_date(const tl_event *a, const tl_event *b)
 {
   return tli_same_text(tl_event_edtf(a), tl_event_edtf(b)) && tli_same_text(tl_event_phrase(a), tl_event_phrase(b)) &&
          tli_same_text(tl_event_start(a), tl_event_start(b)) && tli_same_text(tl_event_end(a), tl_event_end(b)) &&
-         tli_same_text(tl_event_as_of(a), tl_event_as_of(b)) && tl_event_mode(a) == tl_event_mode(b) &&
-         tl_event_start_kind(a) == tl_event_start_kind(b) && tl_event_end_kind(a) == tl_event_end_kind(b) &&
-         tl_event_has_extent(a) == tl_event_has_extent(b) && same_extent(a, b);
+         tli_same_text(tl_event_as_of(a), tl_event_as_of(b)) && tli_same_text(tl_event_zone(a), tl_event_zone(b)) &&
+         tl_event_mode(a) == tl_event_mode(b) && tl_event_start_kind(a) == tl_event_start_kind(b) &&
+         tl_event_end_kind(a) == tl_event_end_kind(b) && tl_event_has_extent(a) == tl_event_has_extent(b) &&
+         same_extent(a, b);
 }
 
 static bool same_coordinates(const tl_event *a, const tl_event *b)
@@ -123,6 +125,7 @@ static void set_date(const tl_event *event, tl_event_spec *spec)
   spec->start = tl_text_from_string(event ? tl_event_start(event) : NULL);
   spec->end = tl_text_from_string(event ? tl_event_end(event) : NULL);
   spec->as_of = tl_text_from_string(event ? tl_event_as_of(event) : NULL);
+  spec->zone = tl_text_from_string(event ? tl_event_zone(event) : NULL);
   spec->extent = event && tl_event_has_extent(event) ? tl_event_extent(event) : NULL;
   spec->mode = event ? (uint8_t)tl_event_mode(event) : 0;
   spec->start_kind = event ? (uint8_t)tl_event_start_kind(event) : 0;

@@ -114,6 +114,8 @@ void tli_say_date(tli_words *words, const tl_event *event)
     remark(words, &first, "end ", kinds[tl_event_end_kind(event) & 3]);
   if (tl_event_as_of(event))
     remark(words, &first, "as of ", tl_event_as_of(event));
+  if (tl_event_zone(event))
+    remark(words, &first, "in ", tl_event_zone(event));
   tli_say(words, first ? "" : ")");
 }
 

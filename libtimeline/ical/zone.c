@@ -5,6 +5,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/name.h"
 #include "lines.h"
 
 enum { CUTS_MAX = 64 };
@@ -106,20 +107,6 @@ tl_status tli_zone_change(tli_zones *zones, tli_zone *zone, const tli_change *ch
   return TL_OK;
 }
 
-/* A name that may become a path: letters, digits and _+-/ with no part empty, and nothing that climbs. */
-static bool is_file_name(tl_text name)
-{
-  if (name.size == 0 || name.size > TLI_ZONE_NAME_MAX || name.data[name.size - 1] == '/')
-    return false;
-  for (size_t i = 0; i < name.size; i++) {
-    char c = name.data[i];
-    bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (!letter && c != '_' && c != '+' && c != '-' && !(c == '/' && i > 0 && name.data[i - 1] != '/'))
-      return false;
-  }
-  return true;
-}
-
 tl_status tli_zones_find(tli_zones *zones, tl_text name, const tli_zone **out_zone, tl_error *err)
 {
   *out_zone = NULL;
@@ -132,7 +119,7 @@ tl_status tli_zones_find(tli_zones *zones, tl_text name, const tli_zone **out_zo
     return TL_OK;
   }
   bool utc = tli_text_is(name, "UTC") || tli_text_is(name, "Etc/UTC") || tli_text_is(name, "GMT");
-  if (!utc && (!zones->folder || !is_file_name(name)))
+  if (!utc && (!zones->folder || !tli_is_zone_name(name, TL_ZONE_NAME_MAX)))
     return TL_OK;
   tli_zone *zone;
   tl_status status = tli_zones_add(zones, name, &zone, err);

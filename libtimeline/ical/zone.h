@@ -19,7 +19,6 @@ enum {
   TLI_ZONES_MAX = 4096,         /* zones of a file */
   TLI_ZONE_CHANGES_MAX = 32768, /* changes of a zone */
   TLI_ZONE_PARTS_MAX = 4096,    /* STANDARD and DAYLIGHT of a zone, and their RDATEs */
-  TLI_ZONE_NAME_MAX = 64,       /* bytes of a name that is looked up */
   TLI_TZID_MAX = 255            /* bytes of a TZID */
 };
 

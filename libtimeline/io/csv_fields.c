@@ -27,6 +27,7 @@ static const struct {
     [TL_CSV_LON] = {"lon", "longitude/lng/long"},
     [TL_CSV_SOURCE] = {"source", "reference/citation"},
     [TL_CSV_URL] = {"url", "link/href/source url/source link"},
+    [TL_CSV_ZONE] = {"timezone", "tz/tzid"},
 };
 
 enum { FIELDS = sizeof names / sizeof *names };

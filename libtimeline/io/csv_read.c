@@ -361,9 +361,10 @@ static const tli_column *blame(const tli_csv_reader *reader, const char *field)
   static const struct {
     const char *field;
     tl_csv_field column;
-  } others[] = {{"edtf", TL_CSV_DATE},     {"phrase", TL_CSV_DATE},      {"latitude", TL_CSV_LAT},
-                {"longitude", TL_CSV_LON}, {"href", TL_CSV_URL},         {"as_of", TL_CSV_END},
-                {"extent", TL_CSV_DATE},   {"start_kind", TL_CSV_START}, {"end_kind", TL_CSV_END}};
+  } others[] = {{"edtf", TL_CSV_DATE},     {"phrase", TL_CSV_DATE}, {"latitude", TL_CSV_LAT},
+                {"longitude", TL_CSV_LON}, {"href", TL_CSV_URL},    {"as_of", TL_CSV_END},
+                {"extent", TL_CSV_DATE},   {"zone", TL_CSV_ZONE},   {"start_kind", TL_CSV_START},
+                {"end_kind", TL_CSV_END}};
   if (!field)
     return NULL;
   tl_csv_field found = tl_csv_field_find(tl_text_from_string(field));
@@ -408,6 +409,7 @@ static tl_status read_row(tli_csv_reader *reader, tl_error *err)
   spec.group = tli_column_text(reader, tli_column_of(reader, TL_CSV_GROUP));
   spec.place = tli_column_text(reader, tli_column_of(reader, TL_CSV_PLACE));
   spec.edtf = tli_column_word(reader, tli_column_of(reader, TL_CSV_DATE));
+  spec.zone = tli_column_word(reader, tli_column_of(reader, TL_CSV_ZONE));
   read_end(tli_column_word(reader, tli_column_of(reader, TL_CSV_START)), false, &spec);
   read_end(tli_column_word(reader, tli_column_of(reader, TL_CSV_END)), true, &spec);
   read_lists(reader, &spec);

@@ -115,7 +115,7 @@ typedef struct out_column {
 
 typedef struct layout {
   size_t count;
-  uint8_t columns_of[TL_CSV_URL + 1]; /* how many a field has */
+  uint8_t columns_of[TL_CSV_ZONE + 1]; /* how many a field has */
   out_column columns[TL_CSV_COLUMNS_MAX];
 } layout;
 
@@ -128,9 +128,10 @@ static void add_column(layout *l, tl_text name, uint8_t field)
 /* The columns of the caller, or all fields: the further ones as far as an event needs them. */
 static void lay_out(const tl_timeline *timeline, const tl_csv_options *options, layout *l)
 {
-  static const uint8_t fields[] = {TL_CSV_ID,    TL_CSV_TITLE,   TL_CSV_DATE,        TL_CSV_START,    TL_CSV_END,
-                                   TL_CSV_MODE,  TL_CSV_WORDING, TL_CSV_DESCRIPTION, TL_CSV_CATEGORY, TL_CSV_GROUP,
-                                   TL_CSV_PLACE, TL_CSV_LAT,     TL_CSV_LON,         TL_CSV_SOURCE,   TL_CSV_URL};
+  static const uint8_t fields[] = {TL_CSV_ID,          TL_CSV_TITLE,    TL_CSV_DATE,   TL_CSV_START,
+                                   TL_CSV_END,         TL_CSV_MODE,     TL_CSV_ZONE,   TL_CSV_WORDING,
+                                   TL_CSV_DESCRIPTION, TL_CSV_CATEGORY, TL_CSV_GROUP,  TL_CSV_PLACE,
+                                   TL_CSV_LAT,         TL_CSV_LON,      TL_CSV_SOURCE, TL_CSV_URL};
   l->count = 0;
   memset(l->columns_of, 0, sizeof l->columns_of);
   for (size_t i = 0; i < options->column_count; i++)
@@ -140,14 +141,16 @@ static void lay_out(const tl_timeline *timeline, const tl_csv_options *options, 
   size_t categories = 1;
   size_t sources = 1;
   bool spans = false;
+  bool zones = false;
   for (size_t i = 0; i < tl_timeline_count(timeline); i++) {
     const tl_event *event = tl_timeline_at(timeline, i);
     spans |= tl_event_mode(event) != TL_MODE_OCCURS;
+    zones |= tl_event_zone(event) != NULL;
     categories = tl_event_category_count(event) > categories ? tl_event_category_count(event) : categories;
     sources = tl_event_source_count(event) > sources ? tl_event_source_count(event) : sources;
   }
   for (size_t i = 0; i < sizeof fields; i++)
-    if (fields[i] != TL_CSV_MODE || spans)
+    if ((fields[i] != TL_CSV_MODE || spans) && (fields[i] != TL_CSV_ZONE || zones))
       add_column(l, (tl_text){NULL, 0}, fields[i]);
   for (size_t i = 1; i < categories && i < TLI_CSV_MANY_MAX; i++)
     add_column(l, (tl_text){NULL, 0}, TL_CSV_CATEGORY);
@@ -204,6 +207,7 @@ static const char *value_of(const tl_timeline *timeline, const tl_event *event, 
   case TL_CSV_START: return end_word(timeline, event, false, buffer);
   case TL_CSV_END: return end_word(timeline, event, true, buffer);
   case TL_CSV_MODE: return tl_event_mode(event) == TL_MODE_SPANS ? "spans" : NULL;
+  case TL_CSV_ZONE: return tl_event_zone(event);
   case TL_CSV_WORDING: return tl_event_wording(event);
   case TL_CSV_DESCRIPTION: return tl_event_description(event);
   case TL_CSV_CATEGORY: return tl_event_category_at(event, column->ordinal);
@@ -232,7 +236,7 @@ static void tell_fields(const tl_timeline *timeline, const tl_event *event, size
                         tl_losses losses)
 {
   char buffer[VALUE_SIZE];
-  for (unsigned field = TL_CSV_ID; field <= TL_CSV_URL; field++) {
+  for (unsigned field = TL_CSV_ID; field <= TL_CSV_ZONE; field++) {
     size_t many = field == TL_CSV_CATEGORY ? tl_event_category_count(event) : tl_event_source_count(event);
     size_t count = tli_csv_is_many((tl_csv_field)field) ? many : 1;
     bool left_out = false;

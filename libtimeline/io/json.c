@@ -378,6 +378,7 @@ static void put_event(tli_writer *w, const tl_event *event, const tl_extent *ext
   put_given(w, &first, "start_kind", end_kinds[tl_event_start_kind(event)]);
   put_given(w, &first, "end_kind", end_kinds[tl_event_end_kind(event)]);
   put_given(w, &first, "as_of", tl_event_as_of(event));
+  put_given(w, &first, "zone", tl_event_zone(event));
   put_given(w, &first, "uid", tl_event_uid(event));
   put_given(w, &first, "description", tl_event_description(event));
   put_given(w, &first, "group", tl_event_group(event));

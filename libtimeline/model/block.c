@@ -26,6 +26,7 @@ static void list_texts(const tl_event_spec *spec, const tl_text *texts[TLI_TEXTS
   texts[TLI_START] = &spec->start;
   texts[TLI_END] = &spec->end;
   texts[TLI_AS_OF] = &spec->as_of;
+  texts[TLI_ZONE] = &spec->zone;
   texts[TLI_PLACE] = &spec->place;
   texts[TLI_FOREIGN] = &spec->foreign;
   texts[TLI_FOREIGN_ATTRIBUTES] = &spec->foreign_attributes;

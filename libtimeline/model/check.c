@@ -128,6 +128,18 @@ static tl_status check_modified(tl_text text, tl_error *err)
   return status ? tli_fail_in(err, status, "modified", 0) : TL_OK;
 }
 
+static tl_status check_zone(tl_text text, tl_error *err)
+{
+  tl_status status = check_text(text, "zone", err);
+  if (status || !text.data || tli_is_zone_name(text, TL_ZONE_NAME_MAX))
+    return status;
+  char quoted[TLI_QUOTE_SIZE];
+  status = tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ZONE_SYNTAX,
+                    "zone %s is no name of a time zone, such as Europe/Berlin, of at most %d bytes",
+                    tli_quote(text, quoted), TL_ZONE_NAME_MAX);
+  return tli_fail_in(err, status, "zone", 0);
+}
+
 /* ---- constraints ---- */
 
 static tl_status conflict(tl_error *err, const char *field, const char *message)
@@ -315,6 +327,8 @@ tl_status tli_check_event(const tl_event_spec *spec, tl_error *err)
     status = check_address(spec->href, "href", err);
   if (!status)
     status = check_modified(spec->modified, err);
+  if (!status)
+    status = check_zone(spec->zone, err);
   if (!status && spec->has_confidence)
     status = check_range(spec->confidence, 0, 1000000, "confidence", "0 to 1", err);
   if (!status && spec->has_coordinates)

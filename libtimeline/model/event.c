@@ -63,6 +63,11 @@ const char *tl_event_as_of(const tl_event *event)
   return tli_event_text(event, TLI_AS_OF);
 }
 
+const char *tl_event_zone(const tl_event *event)
+{
+  return tli_event_text(event, TLI_ZONE);
+}
+
 const char *tl_event_foreign(const tl_event *event)
 {
   return tli_event_text(event, TLI_FOREIGN);

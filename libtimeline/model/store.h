@@ -31,6 +31,7 @@ typedef enum tli_field {
   TLI_START,
   TLI_END,
   TLI_AS_OF,
+  TLI_ZONE,
   TLI_PLACE,
   TLI_FOREIGN,
   TLI_FOREIGN_ATTRIBUTES,

@@ -59,6 +59,7 @@ static const struct {
     {"end_kind", OF(DATE), "end-kind"},
     {"as_of", OF(DATE) | OF(LENGTH), "as-of"},
     {"wording", OF(DATE), "wording"},
+    {"zone", OF(DATE), "zone"},
     {"event", OF(RELATION) | OF(OFFSET), "event"},
     {"allen", OF(RELATION), "allen"},
     {"by", OF(OFFSET), "by"},

@@ -6,9 +6,9 @@ const char *const tli_element_names[TLI_ELEMENTS] = {
 };
 
 const char *const tli_attribute_names[TLI_NAMES] = {
-    "allen",    "as-of",  "by",        "confidence", "edtf",       "end", "end-kind",  "event", "from",
-    "group",    "href",   "id",        "lang",       "lat",        "lon", "max",       "min",   "mode",
-    "modified", "phrase", "precision", "start",      "start-kind", "to",  "tolerance", "uid",   "wording",
+    "allen",     "as-of", "by",         "confidence", "edtf",      "end", "end-kind", "event", "from",     "group",
+    "href",      "id",    "lang",       "lat",        "lon",       "max", "min",      "mode",  "modified", "phrase",
+    "precision", "start", "start-kind", "to",         "tolerance", "uid", "wording",  "zone",
 };
 
 #define BIT(name) (UINT32_C(1) << TLI_##name)
@@ -17,7 +17,7 @@ const uint32_t tli_element_attributes[TLI_ELEMENTS] = {
     [TLI_TIMELINE] = BIT(AS_OF) | BIT(MODIFIED),
     [TLI_EVENT] = BIT(ID) | BIT(UID) | BIT(GROUP) | BIT(MODIFIED) | BIT(CONFIDENCE) | BIT(HREF),
     [TLI_DATE] = BIT(EDTF) | BIT(PHRASE) | BIT(START) | BIT(END) | BIT(MODE) | BIT(START_KIND) | BIT(END_KIND) |
-                 BIT(AS_OF) | BIT(WORDING),
+                 BIT(AS_OF) | BIT(WORDING) | BIT(ZONE),
     [TLI_RELATION] = BIT(EVENT_ID) | BIT(ALLEN),
     [TLI_OFFSET] =
         BIT(EVENT_ID) | BIT(FROM) | BIT(TO) | BIT(BY) | BIT(PRECISION) | BIT(TOLERANCE) | BIT(MIN) | BIT(MAX),

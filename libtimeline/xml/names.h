@@ -50,6 +50,7 @@ typedef enum tli_name {
   TLI_TOLERANCE,
   TLI_UID,
   TLI_WORDING,
+  TLI_ZONE,
   TLI_NAMES /* as many; none of ours */
 } tli_name;
 

@@ -221,7 +221,8 @@ static void start_date(tli_reader *reader, const tli_tag *tag, uint32_t line)
   if (sort_attributes(reader, tag, TLI_DATE, &v) && keep(reader, &v, TLI_EDTF, &spec->edtf) &&
       keep(reader, &v, TLI_PHRASE, &spec->phrase) && keep(reader, &v, TLI_START, &spec->start) &&
       keep(reader, &v, TLI_END, &spec->end) && keep(reader, &v, TLI_AS_OF, &spec->as_of) &&
-      keep(reader, &v, TLI_WORDING, &spec->wording) && word(reader, tag, &v, TLI_MODE, tli_modes, 2, &spec->mode) &&
+      keep(reader, &v, TLI_ZONE, &spec->zone) && keep(reader, &v, TLI_WORDING, &spec->wording) &&
+      word(reader, tag, &v, TLI_MODE, tli_modes, 2, &spec->mode) &&
       word(reader, tag, &v, TLI_START_KIND, tli_end_kinds, 3, &spec->start_kind))
     word(reader, tag, &v, TLI_END_KIND, tli_end_kinds, 4, &spec->end_kind);
 }

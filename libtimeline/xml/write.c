@@ -136,7 +136,7 @@ static bool has_date(const tl_event *event, const tli_window *window)
 {
   return *window->start || *window->end || window->start_kind || window->end_kind || tl_event_edtf(event) ||
          tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event) || tl_event_wording(event) ||
-         tl_event_as_of(event) || tl_event_mode(event) != TL_MODE_OCCURS ||
+         tl_event_as_of(event) || tl_event_zone(event) || tl_event_mode(event) != TL_MODE_OCCURS ||
          tl_event_start_kind(event) != TL_END_DATED || tl_event_end_kind(event) != TL_END_DATED;
 }
 
@@ -161,6 +161,7 @@ static void put_date(tli_writer *out, const tl_event *event, const tli_window *w
   put_attribute(out, "start-kind", tli_end_kinds[start_kind]);
   put_attribute(out, "end-kind", tli_end_kinds[end_kind]);
   put_attribute(out, "as-of", tl_event_as_of(event));
+  put_attribute(out, "zone", tl_event_zone(event));
   put_attribute(out, "wording", tl_event_wording(event));
   tli_write(out, "/>\n", 3);
 }

@@ -67,7 +67,7 @@ SIZE(tl_reading, 4272);
 /* model.h */
 SIZE(tl_constraint, 152);
 SIZE(tl_source, 32);
-SIZE(tl_event_spec, 360);
+SIZE(tl_event_spec, 376);
 AT(tl_event_spec, size, 0);
 SIZE(tl_header_spec, 120);
 AT(tl_header_spec, size, 0);

@@ -117,6 +117,7 @@ static void any_date(made *event, random_state *random)
       "[1667,1668..]", "156X-12-25",  "2001-21",   "-0100-03-04",  "2004-01-01T10:10:10Z",
       "Y170000002",    "{1960,1961}", "1950S2",    "../1985-04-12"};
   static const char *const phrases[] = {"in 1984", "early 1990s", "undated", "for three days", "1984 to present"};
+  static const char *const zones[] = {"Europe/Berlin", "Etc/GMT+5", "UTC"};
   tl_event_spec *spec = &event->spec;
   switch (below(random, 6)) {
   case 0: spec->edtf = ANY_OF(random, dates); break;
@@ -141,6 +142,8 @@ static void any_date(made *event, random_state *random)
   spec->mode = (uint8_t)below(random, 2);
   if (below(random, 4) == 0)
     spec->as_of = TL_TEXT("2019-12-31");
+  if (below(random, 4) == 0)
+    spec->zone = ANY_OF(random, zones);
   spec->date_line = (uint32_t)below(random, 1000);
 }
 

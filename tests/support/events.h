@@ -66,6 +66,7 @@ static inline void events_assert_same(const tl_timeline *timeline, size_t index,
       {tl_event_place(event), spec->place},
       {tl_event_modified(event), spec->modified},
       {tl_event_as_of(event), spec->as_of},
+      {tl_event_zone(event), spec->zone},
       {tl_event_foreign(event), spec->foreign},
       {tl_event_foreign_attributes(event), spec->foreign_attributes},
       {tl_event_edtf(event), spec->edtf},
@@ -134,6 +135,7 @@ static inline uint64_t events_sum(const tl_timeline *timeline)
       tl_event_wording,  tl_event_href,   tl_event_group,   tl_event_place,
       tl_event_modified, tl_event_as_of,  tl_event_foreign, tl_event_foreign_attributes,
       tl_event_edtf,     tl_event_phrase, tl_event_start,   tl_event_end,
+      tl_event_zone,
   };
   uint64_t sum = UINT64_C(0xCBF29CE484222325);
   for (size_t i = 0; i < sizeof header / sizeof *header; i++)

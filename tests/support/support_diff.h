@@ -36,7 +36,7 @@ typedef struct support_genes {
   uint8_t of[GENE_EVENTS][GENES];
 } support_genes;
 
-static const uint8_t gene_values[GENES] = {3, 9, 3, 3, 3, 3, 3, 16, 16, 16};
+static const uint8_t gene_values[GENES] = {3, 11, 3, 3, 3, 3, 3, 16, 16, 16};
 static const char *const gene_names[GENE_SCALARS] = {"title",      "date", "place",   "coordinates",
                                                      "confidence", "uid",  "modified"};
 static const char *const gene_lists[GENES - GENE_SCALARS][GENE_MEMBERS] = {
@@ -127,6 +127,11 @@ static inline void gene_date(uint8_t value, tl_event_spec *spec, tl_extent *exte
     spec->extent = extent;
     break;
   case 8: spec->start_kind = TL_END_OPEN; break;
+  case 9:
+    spec->edtf = TL_TEXT("1984");
+    spec->zone = TL_TEXT("Europe/Berlin");
+    break;
+  case 10: spec->zone = TL_TEXT("Europe/Berlin"); break;
   default: break;
   }
 }

@@ -87,6 +87,7 @@ static const tl_event_spec whole = {
     .modified = T("2024-05-01"),
     .edtf = T("1984/2004"),
     .as_of = T("2024-05-02"),
+    .zone = T("America/Argentina/Buenos_Aires"),
     .place = T("Tehran"),
     .latitude = INT64_C(35690000001),
     .longitude = -INT64_C(51390000001),

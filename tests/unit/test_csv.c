@@ -322,7 +322,7 @@ static void mapping(void **state)
 static void field_names(void **state)
 {
   (void)state;
-  for (unsigned i = TL_CSV_ID; i <= TL_CSV_URL; i++)
+  for (unsigned i = TL_CSV_ID; i <= TL_CSV_ZONE; i++)
     assert_int_equal(tl_csv_field_find(tl_text_from_string(tl_csv_field_name((tl_csv_field)i))), i);
   assert_string_equal(tl_csv_field_name(TL_CSV_NONE), "");
   assert_string_equal(tl_csv_field_name((tl_csv_field)99), "");

@@ -195,8 +195,8 @@ static PyMethodDef methods[] = {
     {"add", (PyCFunction)(void (*)(void))builder_add, METH_VARARGS | METH_KEYWORDS,
      "add($self, id, /, **fields)\n--\n\n"
      "Adds an event at the end, and returns the builder. id is its id, or an Event to copy, which the fields change.\n\n"
-     "fields: date (what Date takes), or edtf, phrase, start, end (str); mode, start_kind, end_kind, as_of; title,\n"
-     "description, wording, href, group, uid, modified, place (str); coordinates (latitude, longitude in degrees);\n"
+     "fields: date (what Date takes), or edtf, phrase, start, end (str); mode, start_kind, end_kind, as_of, zone;\n"
+     "title, description, wording, href, group, uid, modified, place (str); coordinates (latitude, longitude in degrees);\n"
      "confidence (0 to 1); categories (str each); sources (str or Source each); constraints (each by\n"
      "timeline.relation(), offset() or length()). References may point forward.\n\n"
      "Raises DuplicateError, ParseError and so on with the field; a failed call changes nothing."},

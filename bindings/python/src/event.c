@@ -146,7 +146,7 @@ static PyObject *event_answer(PyObject *self, PyObject *arguments)
 static const char *(*const texts[])(const tl_event *event) = {
     tl_event_id,    tl_event_uid,   tl_event_title,   tl_event_description,        tl_event_wording, tl_event_href,
     tl_event_group, tl_event_place, tl_event_as_of,   tl_event_modified,           tl_event_edtf,    tl_event_phrase,
-    tl_event_start, tl_event_end,   tl_event_foreign, tl_event_foreign_attributes,
+    tl_event_start, tl_event_end,   tl_event_foreign, tl_event_foreign_attributes, tl_event_zone,
 };
 
 static PyObject *get_text(PyObject *self, void *closure)
@@ -394,6 +394,7 @@ static PyGetSetDef properties[] = {
     {"end", get_text, NULL, "The EDTF window in which it ends as written, or None.", (void *)13},
     {"foreign", get_text, NULL, "Elements of other namespaces, as XML, or None.", (void *)14},
     {"foreign_attributes", get_text, NULL, "Attributes of other namespaces, as XML, or None.", (void *)15},
+    {"zone", get_text, NULL, "The time zone in which its times of day are meant, an IANA name, or None.", (void *)16},
     {"date", get_date, NULL, "Its date as given, closed with its own length: a Date. What follows from other events "
      "as well is in Timeline.network().", NULL},
     {"mode", get_mode, NULL, "'occurs' or 'spans'.", NULL},

@@ -270,6 +270,7 @@ static int read_event(const tlpy_state *state, tlpy_spec *spec, PyObject *object
   text_of_event(&to->start, tl_event_start(event));
   text_of_event(&to->end, tl_event_end(event));
   text_of_event(&to->as_of, tl_event_as_of(event));
+  text_of_event(&to->zone, tl_event_zone(event));
   text_of_event(&to->place, tl_event_place(event));
   text_of_event(&to->foreign, tl_event_foreign(event));
   text_of_event(&to->foreign_attributes, tl_event_foreign_attributes(event));
@@ -312,6 +313,7 @@ int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords,
       {"group", &event->group, false},
       {"modified", &event->modified, false},
       {"as_of", &event->as_of, false},
+      {"zone", &event->zone, false},
       {"place", &event->place, false},
       {"foreign", &event->foreign, false},
       {"foreign_attributes", &event->foreign_attributes, false},

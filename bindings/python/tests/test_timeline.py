@@ -228,6 +228,7 @@ def test_fields_given():
         builder.add("f", date=Date(timeline.Bounds(start_min=0, end_max=10 * DAY)))
         builder.add("g", phrase="early 1990s")
         builder.add("h", date=Date("2018 to present", as_of="2020-01-01"))
+        builder.add("i", edtf="2024-04-25T10:00:00", zone="Europe/Berlin")
         made = builder.build()
     a = made["a"]
     assert (a.edtf, a.coordinates, a.confidence, a.categories) == ("1984~", (-35.69, 51.39), 0.25, ("x", "y"))
@@ -238,6 +239,9 @@ def test_fields_given():
     assert made["f"].date.start_min == 0 and made["f"].edtf is None and made["g"].date == Date("early 1990s")
     assert made["h"].as_of == "2020-01-01" and made["h"].date.earliest_end.isoformat() == "2020-01-01"
     assert made["d"].end_kind == "ongoing"
+    assert made["a"].zone is None and made["i"].zone == "Europe/Berlin"
+    assert made.builder().replace(made["i"], edtf="2024-10-27").build()["i"].zone == "Europe/Berlin"
+    assert made.builder().replace(made["i"], zone=None).build()["i"].zone is None
     with pytest.raises(ValueError, match="closed"):
         builder.add("z")
     with pytest.raises(ValueError, match="closed"):
@@ -254,7 +258,7 @@ def test_fields_given():
      ({"title": "a\0b"}, timeline.EncodingError), ({"title": "\ud800"}, UnicodeEncodeError),
      ({"constraints": [timeline.offset("b", "3 months")]}, timeline.ParseError),
      ({"constraints": [timeline.length()]}, timeline.Error), ({"phrase": "2018 to present"}, timeline.UnresolvedError),
-     ({"date": "03/04/1983"}, timeline.AmbiguousError)],
+     ({"date": "03/04/1983"}, timeline.AmbiguousError), ({"zone": "Europe/../Berlin"}, timeline.ParseError)],
 )  # fmt: skip
 def test_bad_fields(fields, error):
     builder = Builder()
