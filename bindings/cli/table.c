@@ -290,9 +290,9 @@ const table_command table_commands[] = {
        "UIDs, and subscribers see new events"},
       {KEY_IMPRECISE, 0, "imprecise", "outer|inner|skip", "what becomes of dates that are not exact to the day"},
       {KEY_OPEN_END, 0, "open-end", "start|as-of",
-       "what becomes of an end that is open, unknown or ongoing: the entry shows the start (the default), or lasts up "
-       "to "
-       "the as-of day"},
+       "what becomes of an end that is open, unknown or ongoing: the entry is the first day (the default; where the "
+       "end "
+       "is unknown, all days on which it can have started), or lasts up to the as-of day"},
       {KEY_AS_OF, 0, "as-of", "DATE",
        "when this feed is made: a day, or a date-time; else the timeline's revision or its as-of day. The clock is "
        "never read"},

@@ -50,7 +50,8 @@ typedef enum tl_ical_imprecise {
 
 /** What becomes of an event with an open, unknown or ongoing end. */
 typedef enum tl_ical_open_end {
-  TL_ICAL_OPEN_START = 0, /**< its first day, or the whole of its possible start */
+  TL_ICAL_OPEN_START = 0, /**< its first day: of 1984/.. 1984-01-01 (with TL_ICAL_INNER the first that is certain); of
+                             an unknown end all days on which it can have started: of 1984/ the year */
   TL_ICAL_OPEN_AS_OF = 1  /**< up to the as-of day, when there is one */
 } tl_ical_open_end;
 

@@ -137,7 +137,9 @@ typedef enum pick {
   PICK_DAYS,  /* exact times, rounded to whole days */
   PICK_OUTER, /* the whole possible interval */
   PICK_INNER, /* the certain part */
-  PICK_START, /* the window of the start */
+  PICK_START, /* the window of the start, which may be exact */
+  PICK_FIRST, /* the first possible day alone */
+  PICK_LAST,  /* the last day on which it can have started */
   PICK_AS_OF  /* up to the as-of day */
 } pick;
 
@@ -147,6 +149,8 @@ static const char *const pick_words[] = {
     [PICK_OUTER] = ", all of the time in which it can lie",
     [PICK_INNER] = ", the part that is certain",
     [PICK_START] = ", its start alone",
+    [PICK_FIRST] = ", its earliest start alone",
+    [PICK_LAST] = ", its latest start alone",
     [PICK_AS_OF] = ", up to the as-of day",
 };
 
@@ -201,11 +205,14 @@ static tl_time as_of_end(const tli_map *map)
   return day >= FIRST_TIME && day < BEYOND_TIME ? day + TL_SECONDS_PER_DAY : TL_TIME_MIN;
 }
 
-/* Picks [*start, *end) of a date that has no last possible end. */
+/* Picks [*start, *end) of a date that has no last possible end. What goes on shows its first day: its start is all that
+ * there is to show. What ends at a time that nobody knows may be as short as what happened then, and shows all of the
+ * time in which it can have started. */
 static bool pick_endless(tli_map *map, tl_time *start, tl_time *end, pick *out_pick)
 {
   const tl_extent *e = map->extent;
   int64_t chronon = chronon_of(e);
+  bool exact = e->start_min == e->start_max;
   tl_time as_of = map->options.open_end == TL_ICAL_OPEN_AS_OF ? as_of_end(map) : TL_TIME_MIN;
   switch (map->options.imprecise) {
   case TL_ICAL_INNER:
@@ -215,21 +222,20 @@ static bool pick_endless(tli_map *map, tl_time *start, tl_time *end, pick *out_p
     if (*start != TL_TIME_MAX && *end == TL_TIME_MAX) {
       bool up_to = as_of > *start;
       *end = up_to ? as_of : moved(*start, chronon);
-      *out_pick = up_to ? PICK_AS_OF : PICK_START;
+      *out_pick = up_to ? PICK_AS_OF : exact ? PICK_START : PICK_LAST;
     }
     return *start < *end || leave_out(map, true, "no part of it is certain: left out");
   case TL_ICAL_SKIP:
-    if (e->start_min != e->start_max)
+    if (!exact)
       return leave_out(map, true, "not exact: left out");
     break;
   default: break;
   }
   *start = e->start_min;
-  *out_pick = as_of > *start ? PICK_AS_OF : PICK_START;
-  if (*out_pick == PICK_AS_OF)
-    *end = as_of;
-  else
-    *end = moved(e->start_max == TL_TIME_MAX ? *start : e->start_max, chronon);
+  bool first = !exact && (e->end_kind != TL_END_UNKNOWN || e->start_max == TL_TIME_MAX);
+  bool up_to = as_of > *start;
+  *end = up_to ? as_of : moved(first ? *start : e->start_max, chronon);
+  *out_pick = up_to ? PICK_AS_OF : first ? PICK_FIRST : PICK_START;
   return true;
 }
 

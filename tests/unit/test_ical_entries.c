@@ -58,7 +58,7 @@ static entry_row entry_rows[] = {
     {"long: may be one day", "2018-05", LONG_DAYS(1), .expected = "20180501 20180601\n", .loss = "precision date"},
     {"long: ends may be one day", "2018/2018", LONG_DAYS(1), .expected = "20180101 20190101\n",
      .loss = "precision date"},
-    {"long: no end", "1984/..", LONG_DAYS(30), .expected = "19840101 19850101\n", .loss = "precision date"},
+    {"long: no end", "1984/..", LONG_DAYS(30), .expected = "19840101 19840102\n", .loss = "precision date"},
     {"long: the certain part", "2008/2017", .options = {.long_days = 30, .imprecise = TL_ICAL_INNER},
      .expected = "20081231 20170102\n", .loss = "precision date"},
     {"long: several dates", "{2001-01-01,2005-01-01}", LONG_DAYS(30), .expected = "20010101 20050102\n",

@@ -179,9 +179,9 @@ static date_row date_rows[] = {
 
     {.name = "open end",
      .edtf = "1984/..",
-     .expected = ";VALUE=DATE:19840101 ;VALUE=DATE:19850101",
-     .loss = "precision it starts between 1984-01-01 and 1984-12-31 and has no end; written as 1984-01-01 to "
-             "1984-12-31, its start alone"},
+     .expected = ";VALUE=DATE:19840101 ;VALUE=DATE:19840102",
+     .loss = "precision it starts between 1984-01-01 and 1984-12-31 and has no end; written as 1984-01-01, its "
+             "earliest start alone"},
     {.name = "open end of a day",
      .edtf = "1984-01-24/..",
      .expected = ";VALUE=DATE:19840124 ;VALUE=DATE:19840125",
@@ -201,8 +201,8 @@ static date_row date_rows[] = {
      .edtf = "1984/..",
      .imprecise = TL_ICAL_INNER,
      .expected = ";VALUE=DATE:19841231 ;VALUE=DATE:19850101",
-     .loss = "precision it starts between 1984-01-01 and 1984-12-31 and has no end; written as 1984-12-31, its start "
-             "alone"},
+     .loss = "precision it starts between 1984-01-01 and 1984-12-31 and has no end; written as 1984-12-31, its latest "
+             "start alone"},
     {.name = "open end, inner, as of",
      .edtf = "1984/..",
      .imprecise = TL_ICAL_INNER,
@@ -220,6 +220,11 @@ static date_row date_rows[] = {
      .expected = ";VALUE=DATE:19840124 ;VALUE=DATE:19840125",
      .loss = "precision it starts on 1984-01-24 and ends not before 1984-01-24; written as 1984-01-24, its start "
              "alone"},
+    {.name = "unknown end of a year",
+     .edtf = "1984/",
+     .expected = ";VALUE=DATE:19840101 ;VALUE=DATE:19850101",
+     .loss = "precision it starts between 1984-01-01 and 1984-12-31 and ends not before 1984-01-01; written as "
+             "1984-01-01 to 1984-12-31, its start alone"},
     {.name = "unknown end, inner",
      .edtf = "1984/",
      .imprecise = TL_ICAL_INNER,
@@ -237,7 +242,7 @@ static date_row date_rows[] = {
      .edtf = "[2023-10-07..]",
      .expected = ";VALUE=DATE:20231007 ;VALUE=DATE:20231008",
      .loss = "precision it starts not before 2023-10-07 and ends not before 2023-10-07; written as 2023-10-07, its "
-             "start alone"},
+             "earliest start alone"},
     {.name = "open start",
      .edtf = "../1990",
      .expected = "",
