@@ -165,6 +165,10 @@ void cli_feed_free(feed_options *feed);
 /* A sink on standard output, through stdio. */
 tl_sink cli_stdout(void);
 
+/* Makes of a pipe without a reader, and of a file that may not grow, failures to write like any other. Of the first
+ * nothing is said: `timeline ... | head` is no error to tell of. */
+void cli_keep_signals(void);
+
 /* Flushes standard output; EXIT_IO after a message when that fails, else `status`. */
 int cli_finish(int status);
 

@@ -8,7 +8,6 @@
 
 #include <fcntl.h>
 #include <getopt.h>
-#include <signal.h>
 #include <string.h>
 
 static const struct {
@@ -95,8 +94,7 @@ static void keep_streams(void)
 int main(int argc, char **argv)
 {
   keep_streams();
-  signal(SIGPIPE, SIG_IGN); /* a reader that went away is an I/O error like any other, */
-  signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
+  cli_keep_signals();
   cli_arguments arguments = {0};
   const char *name = argc > 1 ? argv[1] : "help";
   if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {

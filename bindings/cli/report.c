@@ -7,6 +7,7 @@
 #include "cli.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -112,8 +113,26 @@ void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error
     caret(text, column);
 }
 
+/* Whether the reader of a pipe that this program writes to went away: what it has not read, it does not want. */
+static volatile sig_atomic_t reader_gone;
+
+static void pipe_closed(int number)
+{
+  (void)number;
+  reader_gone = 1;
+}
+
+void cli_keep_signals(void)
+{
+  struct sigaction closed = {.sa_handler = pipe_closed, .sa_flags = SA_RESTART};
+  sigaction(SIGPIPE, &closed, NULL);
+  signal(SIGXFSZ, SIG_IGN);
+}
+
 int cli_failed(const char *name, const tl_error *error)
 {
+  if (reader_gone && error->status == TL_ERR_IO && error->code == TL_CODE_WRITE)
+    return EXIT_IO;
   cli_report(name, error->line, error->column, error, (tl_text){NULL, 0});
   switch (error->status) {
   case TL_ERR_IO:
@@ -350,6 +369,7 @@ int cli_finish(int status)
 {
   if (fflush(stdout) == 0 && !ferror(stdout))
     return status;
-  fprintf(stderr, "<stdout>: error[TL%03d]: standard output cannot be written\n", TL_CODE_WRITE);
+  if (!reader_gone)
+    fprintf(stderr, "<stdout>: error[TL%03d]: standard output cannot be written\n", TL_CODE_WRITE);
   return EXIT_IO;
 }
