@@ -74,6 +74,32 @@ size_t tli_utf8_check(tl_text text, bool controls)
   return text.size;
 }
 
+const char *tli_utf8_instead(tl_text head)
+{
+#define UTF(width) "UTF-" width ", and only UTF-8 is read (iconv -f UTF-" width " -t UTF-8 converts it)"
+  static const struct {
+    const char *bytes; /* of which `.` stands for any but a zero */
+    size_t size;
+    const char *words;
+  } known[] = {{"\xFF\xFE\0\0", 4, UTF("32")},
+               {"\0\0\xFE\xFF", 4, UTF("32")},
+               {"\xFF\xFE", 2, UTF("16")},
+               {"\xFE\xFF", 2, UTF("16")},
+               {".\0.\0", 4, UTF("16LE")},
+               {"\0.\0.", 4, UTF("16BE")},
+               {"\x1F\x8B", 2, "compressed by gzip (gunzip unpacks it)"}};
+#undef UTF
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    size_t at = 0;
+    while (at < known[i].size && at < head.size &&
+           (known[i].bytes[at] == '.' ? head.data[at] != '\0' : head.data[at] == known[i].bytes[at]))
+      at++;
+    if (at == known[i].size)
+      return known[i].words;
+  }
+  return NULL;
+}
+
 uint32_t tli_utf8_point(const char *data, size_t size)
 {
   const unsigned char *p = (const unsigned char *)data;

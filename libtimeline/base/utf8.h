@@ -12,6 +12,10 @@ size_t tli_utf8_size(const char *data, size_t size);
  * feed and carriage return; text.size when there is none. */
 size_t tli_utf8_check(tl_text text, bool controls);
 
+/* What a document that is no UTF-8 is by its first bytes, some words with what makes UTF-8 of it: of UTF-16 and UTF-32,
+ * with a byte order mark or by ASCII with zeros round it, and of gzip. NULL: nothing that is known. */
+const char *tli_utf8_instead(tl_text head);
+
 /* The code point at `data`, which is valid UTF-8 of `size` bytes (from tli_utf8_size()). */
 uint32_t tli_utf8_point(const char *data, size_t size);
 

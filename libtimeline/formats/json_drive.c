@@ -6,6 +6,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/utf8.h"
 
 enum { PIECE = 65536, PROGRESS_STEP = 1 << 20 };
 
@@ -184,6 +185,10 @@ static tl_status feed(tli_drive *drive, char *memory)
     drive->piece = memory;
     drive->piece_size = got;
     drive->counted = 0;
+    const char *instead = begun ? NULL : tli_utf8_instead((tl_text){memory, got});
+    if (instead)
+      return drive->status = tli_drive_here(
+                 drive, tli_fail(drive->err, TL_ERR_ENCODING, TL_CODE_UTF8, "the document is %s", instead));
     if (!begun && got >= 3 && memcmp(memory, "\xEF\xBB\xBF", 3) == 0) {
       drive->piece += 3;
       drive->piece_size -= 3;

@@ -197,6 +197,9 @@ static tl_status check_text(const tli_lines *lines, tl_error *err)
     bad = (size_t)(cr - text.data);
   if (bad == text.size)
     return TL_OK;
+  const char *instead = lines->start == 0 ? tli_utf8_instead(text) : NULL;
+  if (instead)
+    return FAIL_AT(lines, 0, err, TL_ERR_ENCODING, TL_CODE_UTF8, "the feed is %s", instead);
   bool control = tli_utf8_size(text.data + bad, text.size - bad) > 0;
   if (control)
     return FAIL_AT(lines, bad, err, TL_ERR_ENCODING, TL_CODE_CONTROL, "a control character, \\x%c%c",

@@ -82,14 +82,15 @@ void tli_reader_foreign(tli_reader *reader, tl_text name)
   foreign->last = reader->entries;
 }
 
-tl_status tli_reader_forgive(tli_reader *reader, tl_status status, tl_error *err)
+tl_status tli_reader_forgive(tli_reader *reader, tl_status status, bool event, tl_error *err)
 {
   bool fault = status == TL_ERR_SYNTAX || status == TL_ERR_VALUE || status == TL_ERR_RANGE ||
                status == TL_ERR_AMBIGUOUS || status == TL_ERR_UNRESOLVED || status == TL_ERR_DUPLICATE;
   if (!reader->options.lenient || !fault || err->code == TL_CODE_ICAL_STRUCTURE || err->code == TL_CODE_ICAL_EMPTY ||
       ++reader->faults > TL_ICAL_FAULTS_MAX)
     return status;
-  tli_reader_tell_line(reader, err->line, TL_LOSS_DROPPED, "line", err->message);
+  tli_reader_tell_line(reader, err->line, event ? TL_LOSS_SKIPPED : TL_LOSS_DROPPED, event ? "event" : "line",
+                       err->message);
   memset(err, 0, sizeof *err);
   return TL_OK;
 }
@@ -218,6 +219,13 @@ static tl_status tell_progress(const tli_reader *reader, tl_error *err)
   return tli_fail(err, TL_ERR_CANCELLED, TL_CODE_CANCELLED, "stopped after %llu bytes", (unsigned long long)done);
 }
 
+/* Whether a line ends what becomes an event. */
+static bool ends_entry(const tli_reader *reader, const tli_line *line)
+{
+  tli_entry_kind kind;
+  return line->kind == TLI_LINE_END && reader->lines.depth == 1 && kind_of(line->name, &kind);
+}
+
 static tl_status read_all(tli_reader *reader, tl_error *err)
 {
   tli_line line;
@@ -226,13 +234,13 @@ static tl_status read_all(tli_reader *reader, tl_error *err)
   do {
     tl_status status = count++ % STEP == 0 ? tell_progress(reader, err) : TL_OK;
     if (status == TL_OK && (status = tli_lines_next(&reader->lines, &line, &there, err)) != TL_OK) {
-      if ((status = tli_reader_forgive(reader, status, err)) == TL_OK) {
+      if ((status = tli_reader_forgive(reader, status, false, err)) == TL_OK) {
         there = &line;
         continue;
       }
     }
     if (status == TL_OK && there && (status = read_line(reader, there, err)) != TL_OK)
-      status = tli_reader_forgive(reader, status, err);
+      status = tli_reader_forgive(reader, status, ends_entry(reader, there), err);
     if (status != TL_OK)
       return status;
   } while (there);

@@ -160,6 +160,14 @@ typedef struct tli_reader {
 /* The longest X-TIMELINE-START is two days or times and a slash. */
 enum { TLI_MOMENT_TEXT_SIZE = TL_CIVIL_TEXT_SIZE + 8 };
 
+/* Marks what the entry at hand has, once it has been read: what is left out leniently is not there. */
+static inline tl_status tli_entry_mark(tli_entry *entry, uint32_t bit, tl_status status)
+{
+  if (status == TL_OK)
+    entry->has |= bit;
+  return status;
+}
+
 /* Room for one more item; NULL when memory gives out. */
 void *tli_items_add(const tli_reader *reader, tli_items *list, size_t item);
 
@@ -181,8 +189,9 @@ void tli_reader_tell_line(const tli_reader *reader, uint32_t line, tl_loss_kind 
 /* Counts a property or component for which a timeline has no place. */
 void tli_reader_foreign(tli_reader *reader, tl_text name);
 
-/* After a failure of `status`: TL_OK when the feed is read leniently and this can be left out, and then tells it. */
-tl_status tli_reader_forgive(tli_reader *reader, tl_status status, tl_error *err);
+/* After a failure of `status` in a line, or in an event as a whole: TL_OK when the feed is read leniently and this can
+ * be left out, and then tells it. */
+tl_status tli_reader_forgive(tli_reader *reader, tl_status status, bool event, tl_error *err);
 
 /* read_property.c */
 tl_status tli_read_calendar_property(tli_reader *reader, const tli_line *line, tl_error *err);

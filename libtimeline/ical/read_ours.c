@@ -178,14 +178,14 @@ tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_
   int which = word_of(name, names, sizeof names / sizeof *names);
   *out_known = which >= 0;
   switch (which) {
-  case 0: entry->has |= TLI_HAS_OURS; return decode(arena, value, &spec->id, err);
+  case 0: return tli_entry_mark(entry, TLI_HAS_OURS, decode(arena, value, &spec->id, err));
   case 1: entry->has |= TLI_HAS_PART; return TL_OK;
   case 2: return decode(arena, value, &spec->edtf, err);
   case 3: return decode(arena, value, &spec->phrase, err);
   case 4: return decode(arena, value, &spec->start, err);
   case 5: return decode(arena, value, &spec->end, err);
-  case 6: entry->has |= TLI_HAS_START_BOUNDS; return decode(arena, value, &entry->start_bounds, err);
-  case 7: entry->has |= TLI_HAS_END_BOUNDS; return decode(arena, value, &entry->end_bounds, err);
+  case 6: return tli_entry_mark(entry, TLI_HAS_START_BOUNDS, decode(arena, value, &entry->start_bounds, err));
+  case 7: return tli_entry_mark(entry, TLI_HAS_END_BOUNDS, decode(arena, value, &entry->end_bounds, err));
   case 8: return read_word(value, modes, 2, &spec->mode, err);
   case 9: return decode(arena, value, &spec->as_of, err);
   case 10: return decode(arena, value, &spec->wording, err);

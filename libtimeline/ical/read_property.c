@@ -174,8 +174,7 @@ static tl_status read_once(tli_reader *reader, const tli_line *line, uint32_t bi
 {
   if (reader->entry.has & bit)
     return refuse_property(err, line, "stands here a second time");
-  reader->entry.has |= bit;
-  return tli_read_moment(reader, line, line->value, out, err);
+  return tli_entry_mark(&reader->entry, bit, tli_read_moment(reader, line, line->value, out, err));
 }
 
 static tl_status check_count(tl_text value, tl_error *err)
@@ -432,11 +431,10 @@ static tl_status read_duration(tli_reader *reader, const tli_line *line, tl_erro
   tli_entry *entry = &reader->entry;
   if (entry->has & TLI_HAS_DURATION)
     return refuse_property(err, line, "stands here a second time");
-  entry->has |= TLI_HAS_DURATION;
   tl_status status = tli_seconds_parse(line->value, &entry->duration, err);
   if (status == TL_OK && entry->duration < 0)
     return refuse(err, TL_CODE_ICAL_DATE, line->value, "is negative: it would end before it starts");
-  return status;
+  return tli_entry_mark(entry, TLI_HAS_DURATION, status);
 }
 
 static tl_status check_number(const tli_line *line, int64_t max, tl_error *err)
@@ -472,7 +470,7 @@ tl_status tli_read_entry_property(tli_reader *reader, const tli_line *line, tl_e
   case P_EXDATE: return read_excluded(reader, line, err);
   case P_EXRULE: return read_other_rule(reader, line, err);
   case P_GEO: return read_geo(reader, line, err);
-  case P_LAST_MODIFIED: entry->has |= TLI_HAS_MODIFIED; return read_modified(reader, line, true, err);
+  case P_LAST_MODIFIED: return tli_entry_mark(entry, TLI_HAS_MODIFIED, read_modified(reader, line, true, err));
   case P_LINK: return read_link(reader, line, err);
   case P_LOCATION: return add_text(reader, TLI_TEXT_PLACE, "LOCATION", line, line->value, err);
   case P_NUMBER: return check_number(line, INT32_MAX, err);

@@ -129,11 +129,9 @@ tl_status tli_csv_open(tli_csv *csv, tl_input *input, const tl_csv_options *opti
     status = more(csv, err);
   if (status != TL_OK)
     return status;
-  if (csv->size >= 2 && (memcmp(csv->window, "\xFF\xFE", 2) == 0 || memcmp(csv->window, "\xFE\xFF", 2) == 0))
-    return place(csv, 0,
-                 tli_fail(err, TL_ERR_ENCODING, TL_CODE_CSV_ENCODING,
-                          "the table is UTF-16: only UTF-8 is read (iconv -f UTF-16 -t UTF-8 converts it)"),
-                 err);
+  const char *instead = tli_utf8_instead((tl_text){csv->window, csv->size});
+  if (instead)
+    return place(csv, 0, tli_fail(err, TL_ERR_ENCODING, TL_CODE_CSV_ENCODING, "the table is %s", instead), err);
   if (csv->size >= 3 && memcmp(csv->window, "\xEF\xBB\xBF", 3) == 0)
     csv->row = 3;
   if (options->delimiter)

@@ -70,6 +70,11 @@ class Commands(cli.Case):
         result = run("convert", "--lenient", "--losses", "full", stdin=BAD)
         self.assertEqual((result.status, result.out.count(b"<event ")), (EXIT_FINE, 2))
         self.assertIn(b"line: dropped: line 6: ", result.err)
+        self.assertEqual(result.out.count(b"<date "), 1)
+        backwards = BAD.replace(b"20240230", b"20240116\r\nDTEND:20240115")
+        result = run("convert", "--lenient", stdin=backwards)
+        self.assertEqual(result.err, b"<stdin>: losses: 1 left out (--losses full lists them)\n")
+        self.assertEqual(result.out.count(b"<event "), 1)
 
     def test_misused(self):
         for options in (("--recur", "x"), ("--recur-max", "0"), ("--recur-max", "1x")):

@@ -63,6 +63,39 @@ static void utf8_check_every_byte(void **state)
   }
 }
 
+static void utf8_instead(void **state)
+{
+  (void)state;
+#define HEAD(bytes)                                                                                                    \
+  {                                                                                                                    \
+    bytes, sizeof(bytes) - 1                                                                                           \
+  }
+  static const struct {
+    tl_text head;
+    const char *words; /* at the beginning of what is said; NULL: nothing is */
+  } rows[] = {{HEAD("\xFF\xFE-\0"), "UTF-16, "},
+              {HEAD("\xFE\xFF\0B"), "UTF-16, "},
+              {HEAD("\xFF\xFE\0\0"), "UTF-32, "},
+              {HEAD("\0\0\xFE\xFF"), "UTF-32, "},
+              {HEAD("B\0E\0"), "UTF-16LE, "},
+              {HEAD("\0B\0E"), "UTF-16BE, "},
+              {HEAD("\x1F\x8B\x08"), "compressed "},
+              {HEAD("\xFF\xFE"), "UTF-16, "},
+              {HEAD("\0B\0"), NULL},
+              {HEAD("B\0EG"), NULL},
+              {HEAD("\0\0\0\0"), NULL},
+              {HEAD("\xFF"), NULL},
+              {HEAD("BEGIN"), NULL},
+              {HEAD(""), NULL}};
+#undef HEAD
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const char *words = tli_utf8_instead(rows[i].head);
+    assert_int_equal(words != NULL, rows[i].words != NULL);
+    if (words)
+      assert_int_equal(strncmp(words, rows[i].words, strlen(rows[i].words)), 0);
+  }
+}
+
 static void quotes(void **state)
 {
   (void)state;
@@ -207,6 +240,7 @@ int main(void)
       cmocka_unit_test(status_names),
       cmocka_unit_test(utf8_sizes),
       cmocka_unit_test(utf8_check_every_byte),
+      cmocka_unit_test(utf8_instead),
       cmocka_unit_test(quotes),
       cmocka_unit_test(message_is_cut_between_characters),
       cmocka_unit_test(columns_count_characters),

@@ -89,6 +89,7 @@ static bad_row bad[] = {
     {"semicolons", T("id;title\na;b\n"), 1, 3, TL_CODE_CSV_HEADER},
     {"semicolons and quotes", T("\"id\";\"title\"\na;b\n"), 1, 5, TL_CODE_CSV_HEADER},
     {"UTF-16", T("\xFF\xFEi\0d\0"), 1, 1, TL_CODE_CSV_ENCODING},
+    {"gzip", T("\x1F\x8B\x08\0"), 1, 1, TL_CODE_CSV_ENCODING},
     {"Latin-1", T("id,title\na,M\xFCnchen\n"), 2, 4, TL_CODE_UTF8},
     {"Latin-1 where it is not read", T("id,other\na,M\xFCnchen\n"), 2, 4, TL_CODE_UTF8},
     {"a control", T("id,title\na,b\x07\n"), 2, 4, TL_CODE_CONTROL},

@@ -115,7 +115,13 @@ static bad_row bad_rows[] = {
      CAL "A:\xC3\xA9"
          "bc\r\n de\x01\r\n" END,
      0, TL_ERR_ENCODING, TL_CODE_CONTROL, 3, 4},
-    {"gzip", "\x1F\x8B\x08", 0, TL_ERR_ENCODING, TL_CODE_CONTROL, 1, 1},
+    {"gzip", "\x1F\x8B\x08", 0, TL_ERR_ENCODING, TL_CODE_UTF8, 1, 1},
+    {"UTF-16",
+     "\xFF\xFE"
+     "B\0E\0",
+     6, TL_ERR_ENCODING, TL_CODE_UTF8, 1, 1},
+    {"UTF-16 without a mark", "\0B\0E\0G\0\n", 8, TL_ERR_ENCODING, TL_CODE_UTF8, 1, 1},
+    {"UTF-16 further on", CAL "A:b\r\n\xFF\xFE\r\n" END, 0, TL_ERR_ENCODING, TL_CODE_UTF8, 3, 1},
 };
 
 static void bad(void **state)

@@ -178,12 +178,12 @@ static support_text text_of(const char *lines)
   return text;
 }
 
-static void event(void **state)
+static void read_event(const event_row *row, uint8_t lenient)
 {
-  const event_row *row = *state;
   support_text text = text_of(row->lines);
   support_text losses = {0};
   tl_ical_read_options options = options_of(&losses);
+  options.lenient = lenient;
   tl_timeline *timeline;
   tl_error err = {0};
   if (tl_ical_parse((tl_text){text.data, text.size}, &options, &timeline, &err) != TL_OK)
@@ -199,6 +199,32 @@ static void event(void **state)
   support_text_free(&xml);
   support_text_free(&losses);
   support_text_free(&text);
+}
+
+static void event(void **state)
+{
+  read_event(*state, 0);
+}
+
+/* What is left of an entry when a line of it is left out: nothing takes the line's place. */
+static event_row lenient_rows[] = {
+    {"leniently: no start", E("SUMMARY:a\r\nDTSTART:20240230\r\n"), "<title>a</title>\n  </event>",
+     "-\tdropped\tline\tline 7: "},
+    {"leniently: no end", E("DTSTART:20240215\r\nDTEND:20240230\r\n"), "<date edtf=\"2024-02-15\"/>",
+     "-\tdropped\tline\tline 7: "},
+    {"leniently: no duration", E("DTSTART:20240215\r\nDURATION:P1Q\r\n"), "<date edtf=\"2024-02-15\"/>",
+     "-\tdropped\tline\tline 7: "},
+    {"leniently: another start", E("DTSTART:20240230\r\nDTSTART:20240229\r\n"), "<date edtf=\"2024-02-29\"/>",
+     "-\tdropped\tline\tline 6: "},
+    {"leniently: the other revision", E("DTSTAMP:20240229T000000Z\r\nLAST-MODIFIED:20240230T000000Z\r\n"),
+     "modified=\"2024-02-29T00:00:00Z\"", "-\tdropped\tline\tline 7: "},
+    {"leniently: no id of ours", E("DTSTART:20240215\r\nX-TIMELINE-ID:a%4\r\n"), "<event id=\"u\"",
+     "-\tdropped\tline\tline 7: "},
+};
+
+static void leniently(void **state)
+{
+  read_event(*state, 1);
 }
 
 /* ---- what is refused ---- */
@@ -270,7 +296,8 @@ static void bad(void **state)
   assert_ptr_equal(timeline, &losses);
   assert_int_equal(tl_ical_parse((tl_text){text.data, text.size}, NULL, &timeline, NULL), status);
 
-  /* Leniently it is left out and told, but for the structure. */
+  /* Leniently the line is left out and told, or where it is the event that is wrong all of that, but for the structure.
+   */
   support_text_free(&losses);
   options.lenient = 1;
   status = tl_ical_parse((tl_text){text.data, text.size}, &options, &timeline, &err);
@@ -278,7 +305,9 @@ static void bad(void **state)
     assert_int_equal(status, row->status);
   } else {
     assert_int_equal(status, TL_OK);
-    assert_non_null(strstr(losses.data, "-\tdropped\tline\tline "));
+    const char *told = row->column ? "-\tdropped\tline\tline " : "-\tskipped\tevent\tline ";
+    if (!strstr(losses.data, told))
+      fail_msg("not %s but %s", told, losses.data);
     tl_timeline_unref(timeline);
   }
   support_text_free(&losses);
@@ -404,6 +433,7 @@ int main(void)
 {
   static rows_suite suite;
   ROWS_ADD(&suite, event, event_rows);
+  ROWS_ADD(&suite, leniently, lenient_rows);
   ROWS_ADD(&suite, bad, bad_rows);
   ROWS_ADD_TEST(&suite, test_golden);
   ROWS_ADD_TEST(&suite, test_window);

@@ -80,6 +80,7 @@ static bad_row bad[] = {
     {"a leading zero", T(DOC("{\"id\": \"a\", \"confidence\": 01}")), 1, 58, TL_CODE_JSON_SYNTAX},
     {"a line end in a string", T(DOC("{\"id\": \"a\nb\"}")), 1, 40, TL_CODE_JSON_SYNTAX},
     {"not UTF-8", T(DOC("{\"id\": \"a\xFF\"}")), 1, 41, TL_CODE_JSON_SYNTAX},
+    {"UTF-16", T("\xFF\xFE{\0}\0"), 1, 1, TL_CODE_UTF8},
     {"a string", T("\"timeline\""), 1, 1, TL_CODE_JSON_ROOT},
     {"a number", T("12"), 1, 3, TL_CODE_JSON_ROOT},
     {"an array", T("[{\"id\": \"a\"}]"), 1, 1, TL_CODE_JSON_ROOT},
