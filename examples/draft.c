@@ -21,7 +21,7 @@ static tl_status show(const tl_network *network, size_t event, tl_error *err)
   }
   size_t conflict[8];
   size_t count;
-  tl_status status = tl_network_conflict(network, conflict, 8, &count, err);
+  tl_status status = tl_network_conflict(network, (tl_progress){NULL, NULL}, conflict, 8, &count, err);
   printf("cannot be:\n");
   for (size_t i = 0; i < count && i < 8 && status == TL_OK; i++) {
     char text[TL_STATEMENT_TEXT_SIZE];

@@ -19,7 +19,8 @@ static tl_status answer(const tl_network *network, size_t event, size_t other, t
 
   size_t chain[8];
   size_t count;
-  tl_status status = tl_network_why(network, event, TL_BOUND_START_MIN, chain, 8, &count, err);
+  tl_status status =
+      tl_network_why(network, event, TL_BOUND_START_MIN, (tl_progress){NULL, NULL}, chain, 8, &count, err);
   for (size_t i = 0; i < count && i < 8 && status == TL_OK; i++) {
     tl_statement statement;
     char text[TL_STATEMENT_TEXT_SIZE];

@@ -118,7 +118,10 @@ bool cli_csv_init(cli_csv *csv, const cli_arguments *arguments);
 /* Whether a format is a table. */
 bool cli_is_table(const tl_format *format);
 
-/* Makes the network of a timeline. False after a report, with the exit status that it comes to. */
+/* Makes the network of a timeline, with a progress bar. */
+tl_status cli_solve(tl_timeline *timeline, tl_network **out_network, tl_error *error);
+
+/* The same. False after a report, with the exit status that it comes to. */
 bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status);
 
 /* Whether the statements of a network can hold together; if not, says on standard error so, and what is done `then`. */

@@ -6,10 +6,20 @@
 
 #include <stdlib.h>
 
+tl_status cli_solve(tl_timeline *timeline, tl_network **out_network, tl_error *error)
+{
+  cli_progress progress;
+  cli_progress_init(&progress, "solving");
+  tl_network_options options = {.size = sizeof options, .progress = cli_progress_teller(&progress)};
+  tl_status status = tl_network_new(timeline, &options, out_network, error);
+  cli_progress_end(&progress);
+  return status;
+}
+
 bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status)
 {
   tl_error error = {0};
-  if (tl_network_new(timeline, NULL, out_network, &error) == TL_OK)
+  if (cli_solve(timeline, out_network, &error) == TL_OK)
     return true;
   *out_status = cli_failed(name, &error);
   return false;
@@ -29,24 +39,45 @@ int cli_json_string(const char *string)
   return tl_json_write_string(tl_text_from_string(string), cli_stdout(), NULL) == TL_OK ? 0 : -1;
 }
 
-/* The statements of a conflict or of a chain; released with free(). `find` fills an array of a capacity. */
+/* The statements of a conflict or of a chain; released with free(). */
 typedef struct statements {
   size_t *at;
   size_t count;
+  size_t capacity;
 } statements;
+
+/* Room for all statements of a network; a chain has one at most for each end and one for its date. */
+static bool statements_new(const tl_network *network, statements *out, tl_error *error)
+{
+  size_t capacity = tl_network_statement_count(network) + 2 * tl_timeline_count(tl_network_timeline(network)) + 1;
+  *out = (statements){calloc(capacity, sizeof *out->at), 0, capacity};
+  if (!out->at)
+    *error = (tl_error){.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
+  return out->at != NULL;
+}
 
 static tl_status find_conflict(const tl_network *network, statements *out, tl_error *error)
 {
-  tl_status status = tl_network_conflict(network, NULL, 0, &out->count, error);
-  out->at = status == TL_OK && out->count ? calloc(out->count, sizeof *out->at) : NULL;
-  return out->at ? tl_network_conflict(network, out->at, out->count, &out->count, error) : status;
+  if (!statements_new(network, out, error))
+    return TL_ERR_NOMEM;
+  cli_progress progress;
+  cli_progress_init(&progress, "explaining");
+  tl_status status =
+      tl_network_conflict(network, cli_progress_teller(&progress), out->at, out->capacity, &out->count, error);
+  cli_progress_end(&progress);
+  return status;
 }
 
 static tl_status find_why(const tl_network *network, size_t event, tl_bound bound, statements *out, tl_error *error)
 {
-  tl_status status = tl_network_why(network, event, bound, NULL, 0, &out->count, error);
-  out->at = status == TL_OK && out->count ? calloc(out->count, sizeof *out->at) : NULL;
-  return out->at ? tl_network_why(network, event, bound, out->at, out->count, &out->count, error) : status;
+  if (!statements_new(network, out, error))
+    return TL_ERR_NOMEM;
+  cli_progress progress;
+  cli_progress_init(&progress, "explaining");
+  tl_status status =
+      tl_network_why(network, event, bound, cli_progress_teller(&progress), out->at, out->capacity, &out->count, error);
+  cli_progress_end(&progress);
+  return status;
 }
 
 /* One statement: `  iran-dprk.xml:12: ri-visit: P3M (month) after the end of us-withdrawal ("three months after")`. */
@@ -91,7 +122,7 @@ static void json_statements(const tl_network *network, const statements *list)
 int cli_conflict(const char *name, const tl_network *network, bool json)
 {
   tl_error error = {0};
-  statements list = {NULL, 0};
+  statements list = {NULL, 0, 0};
   if (find_conflict(network, &list, &error) != TL_OK) {
     free(list.at);
     return cli_failed(name, &error);
@@ -160,7 +191,7 @@ int cli_why(const cli_arguments *arguments)
       tl_network_extent(network, event, &extent);
       for (int bound = TL_BOUND_START_MIN; bound <= TL_BOUND_END_MAX && exit_status == EXIT_FINE; bound++) {
         tl_error error = {0};
-        statements list = {NULL, 0};
+        statements list = {NULL, 0, 0};
         if (find_why(network, event, (tl_bound)bound, &list, &error) == TL_OK)
           why_bound(name, network, event, &extent, (tl_bound)bound, &list, json);
         else
@@ -249,7 +280,12 @@ int cli_order(const cli_arguments *arguments)
   if (cli_network(name, timeline, &network, &exit_status)) {
     if (!cli_consistent(name, network, ": in order by the bounds as written"))
       exit_status = EXIT_FINDING;
-    if (tl_sequence_new(network, &options, &sequence, &error) != TL_OK)
+    cli_progress progress;
+    cli_progress_init(&progress, "ordering");
+    options.progress = cli_progress_teller(&progress);
+    tl_status status = tl_sequence_new(network, &options, &sequence, &error);
+    cli_progress_end(&progress);
+    if (status != TL_OK)
       exit_status = cli_failed(name, &error);
     else if (arguments->value[KEY_JSON])
       json_order(network, sequence);

@@ -137,7 +137,7 @@ static tl_status check_all(const char *name, const tl_format *format, const cli_
   tl_status status = read_quietly(name, &format, calendar, out_timeline, error);
   if (status == TL_OK && format == tl_format_find(TL_TEXT("xml")) && strcmp(name, "-") != 0)
     status = check_schema(name, error);
-  return status == TL_OK ? tl_network_new(*out_timeline, NULL, out_network, error) : status;
+  return status == TL_OK ? cli_solve(*out_timeline, out_network, error) : status;
 }
 
 static int check_file(const char *name, const tl_format *format, const cli_calendar *calendar, bool json)

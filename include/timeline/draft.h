@@ -40,21 +40,24 @@ TL_API void tl_draft_free(tl_draft *draft);
  */
 TL_API tl_network *tl_draft_network(const tl_draft *draft);
 
+/** Has the changes that solve the whole, or move much, tell their progress as tl_network_new() does. */
+TL_API void tl_draft_watch(tl_draft *draft, tl_progress progress);
+
 /**
  * Adds a constraint to event `event`, as a builder takes it, and writes the number of its statement; a length with both
  * limits is two statements, of that number and the next.
  *
  * That it contradicts the others is an answer, which the network gives. Returns TL_OK; TL_ERR_ARG; TL_ERR_SYNTAX,
- * TL_ERR_VALUE, TL_ERR_ENCODING as tl_builder_add(); TL_ERR_REFERENCE for an unknown event; TL_ERR_NOMEM, TL_ERR_RANGE
- * and TL_ERR_LIMIT as tl_network_new(), and the draft is as before.
+ * TL_ERR_VALUE, TL_ERR_ENCODING as tl_builder_add(); TL_ERR_REFERENCE for an unknown event; TL_ERR_NOMEM,
+ * TL_ERR_RANGE, TL_ERR_LIMIT and TL_ERR_CANCELLED as tl_network_new(), and the draft is as before.
  */
 TL_API TL_MUST_CHECK tl_status tl_draft_add(tl_draft *draft, size_t event, const tl_constraint *constraint,
                                             size_t *out_statement, tl_error *err);
 
 /**
  * Withdraws a statement, of the timeline or added. The numbers of the others stay; that of one that was added may be
- * given again. TL_ERR_ARG when there is none of this number; TL_ERR_NOMEM, TL_ERR_RANGE and TL_ERR_LIMIT as
- * tl_network_new(), and the draft is as before.
+ * given again. TL_ERR_ARG when there is none of this number; TL_ERR_NOMEM, TL_ERR_RANGE, TL_ERR_LIMIT and
+ * TL_ERR_CANCELLED as tl_network_new(), and the draft is as before.
  */
 TL_API TL_MUST_CHECK tl_status tl_draft_withdraw(tl_draft *draft, size_t statement, tl_error *err);
 

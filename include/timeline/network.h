@@ -11,6 +11,10 @@
  * cannot hold together. A contradiction is an answer, not an error. Nothing that is merely possible is called a
  * contradiction.
  *
+ * Calls that may take long take a tl_progress, which is told first of all, and then every millisecond or so; the work
+ * done and the whole have no unit but each other. When it says stop, the call returns TL_ERR_CANCELLED and nothing has
+ * changed.
+ *
  * A statement is one XML element; each of the start and the end of a date and each limit of a length counts by itself.
  * Strictness is one chronon: a day between ends of whole days, a second where there is a time of day; an undated end
  * takes the finest chronon of what it is connected with. An end that is open is infinite: an offset from it is a
@@ -61,6 +65,7 @@ typedef struct tl_network_options {
   size_t size;                   /**< sizeof(tl_network_options) */
   const tl_allocator *allocator; /**< copied; NULL: malloc */
   uint64_t step_max;             /**< steps that one answer may take; 0: TL_NETWORK_STEPS_DEFAULT */
+  tl_progress progress;          /**< of tl_network_new() */
 } tl_network_options;
 
 enum { TL_NETWORK_STEPS_DEFAULT = 1000000000 };
@@ -70,11 +75,11 @@ enum { TL_NETWORK_STEPS_DEFAULT = 1000000000 };
  *
  * Returns TL_OK, also when the statements contradict each other; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_RANGE when an offset
  * leaves the axis; TL_ERR_LIMIT (TL_CODE_NETWORK_STEPS) when choices or offsets by the calendar need more steps than
- * allowed, and for more than 2^29 events. The caller owns one reference. Cost: nearly linear in the statements for
- * sparse networks; an offset by the calendar that can never settle is known after a step for each day of 400 years.
- * Choices are searched, exponentially at worst; those that leave each other room are nearly linear too, a scenario for
- * many bounds at once.
- * Source: components by Tarjan 1972; Bellman-Ford with subtree disassembly, Cherkassky and Goldberg 1999.
+ * allowed, and for more than 2^29 events; TL_ERR_CANCELLED. The caller owns one reference. Cost: nearly linear in the
+ * statements for sparse networks; an offset by the calendar that can never settle is known after a step for each day of
+ * 400 years. Choices are searched, exponentially at worst; those that leave each other room are nearly linear too, a
+ * scenario for many bounds at once. Source: components by Tarjan 1972; Bellman-Ford with subtree disassembly,
+ * Cherkassky and Goldberg 1999.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *options,
                                               tl_network **out_network, tl_error *err);
@@ -127,22 +132,23 @@ TL_API size_t tl_statement_write(const tl_network *network, size_t index, char *
  * the one that is dated, into `out_statements[capacity]`, and their number (also when more than capacity) to
  * `out_count`. An infinite bound comes from none, and so does one that only follows from an event ending after it
  * starts. Of a network with choices or with several offsets by the calendar that bear on each other, it is a minimal
- * set that suffices, in order of the statements. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. A network that is not
- * consistent: none.
+ * set that suffices, in order of the statements, and only then is progress told. TL_ERR_ARG; TL_ERR_NOMEM;
+ * TL_ERR_LIMIT; TL_ERR_CANCELLED. A network that is not consistent: none.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_why(const tl_network *network, size_t event, tl_bound bound,
-                                              size_t *out_statements, size_t capacity, size_t *out_count,
-                                              tl_error *err);
+                                              tl_progress progress, size_t *out_statements, size_t capacity,
+                                              size_t *out_count, tl_error *err);
 
 /**
  * Gives one minimal set of statements that cannot hold together: without any one of them the others can. Of a
  * consistent network: none. `out_statements` as tl_network_why(), in order.
  *
- * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. Cost: linear to find the statements on a negative cycle, then
- * a check by leaving each out, over them alone.
+ * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT; TL_ERR_CANCELLED. Cost: linear to find the statements on a
+ * negative cycle, then a check by leaving each out, over them alone.
  */
-TL_API TL_MUST_CHECK tl_status tl_network_conflict(const tl_network *network, size_t *out_statements, size_t capacity,
-                                                   size_t *out_count, tl_error *err);
+TL_API TL_MUST_CHECK tl_status tl_network_conflict(const tl_network *network, tl_progress progress,
+                                                   size_t *out_statements, size_t capacity, size_t *out_count,
+                                                   tl_error *err);
 
 /** Minimal conflicts of a network. */
 typedef struct tl_conflicts tl_conflicts;
@@ -150,11 +156,11 @@ typedef struct tl_conflicts tl_conflicts;
 /**
  * Finds the minimal conflicts, up to `limit` of them (at least 1), the smallest first. Owned by the caller.
  *
- * TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT when steps run out before the first. Source: Reiter, "A theory of
- * diagnosis from first principles", 1987.
+ * TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT when steps run out before the first; TL_ERR_CANCELLED. Source: Reiter,
+ * "A theory of diagnosis from first principles", 1987.
  */
-TL_API TL_MUST_CHECK tl_status tl_conflicts_new(const tl_network *network, size_t limit, tl_conflicts **out_conflicts,
-                                                tl_error *err);
+TL_API TL_MUST_CHECK tl_status tl_conflicts_new(const tl_network *network, size_t limit, tl_progress progress,
+                                                tl_conflicts **out_conflicts, tl_error *err);
 
 /** Releases conflicts; NULL is fine. */
 TL_API void tl_conflicts_free(tl_conflicts *conflicts);
@@ -173,10 +179,11 @@ TL_API const size_t *tl_conflicts_at(const tl_conflicts *conflicts, size_t index
  * `statement`, one of `statements[count]`, must be loosened, on either side, for all of them to hold together.
  *
  * With `statements` NULL all statements of the network are meant. Returns TL_OK and the change, TL_TIME_MAX when no
- * change of it suffices; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT. Cost: some sixty checks.
+ * change of it suffices; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT; TL_ERR_CANCELLED. Cost: some sixty checks.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_change(const tl_network *network, const size_t *statements, size_t count,
-                                                 size_t statement, int64_t *out_seconds, tl_error *err);
+                                                 size_t statement, tl_progress progress, int64_t *out_seconds,
+                                                 tl_error *err);
 
 /**
  * Gives the exact set of relations of event a to event b that the network leaves possible. TL_RELSET_NONE when it is

@@ -34,6 +34,7 @@ typedef struct tl_sequence_options {
   uint64_t pair_max;             /**< uncertain pairs that may be kept; 0: 20 million */
   uint8_t policy;                /**< a tl_policy */
   uint8_t reserved[7];
+  tl_progress progress; /**< of tl_sequence_new(), in events */
 } tl_sequence_options;
 
 /** The most events without any start that the key tells, for which the order is looked for pair by pair. */
@@ -44,8 +45,8 @@ enum { TL_SEQUENCE_FLOATING_MAX = 2048 };
  *
  * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT (TL_CODE_SEQUENCE_LIMIT) for more than `pair_max` uncertain
  * pairs, for more than TL_SEQUENCE_FLOATING_MAX events whose start is not bounded on the policy's side, and as
- * tl_network_relation(). The caller owns the sequence. Cost: n log n, and a relation for each pair whose outer bounds
- * share time.
+ * tl_network_relation(); TL_ERR_CANCELLED. The caller owns the sequence. Cost: n log n, and a relation for each pair
+ * whose outer bounds share time.
  */
 TL_API TL_MUST_CHECK tl_status tl_sequence_new(const tl_network *network, const tl_sequence_options *options,
                                                tl_sequence **out_sequence, tl_error *err);

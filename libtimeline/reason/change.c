@@ -13,6 +13,9 @@ enum { NOTE_HIGH, NOTE_LOW, NOTE_POTENTIAL, NOTE_WEIGHT, NOTE_WINDOW_LO, NOTE_WI
  */
 enum { CALENDAR_STEPS = 100000 };
 
+/* What a point taken from the heap counts for in steps of a meter. */
+enum { POINT_STEPS = 16 };
+
 void tli_change_init(tli_change *c)
 {
   memset(c, 0, sizeof *c);
@@ -132,6 +135,8 @@ static tl_status repair(tli_change *c, uint32_t added, uint32_t *out_closing, tl
     return tli_fail_nomem(err);
   while (c->heap.count && fits) {
     tli_heap_item top = tli_heap_pop(&c->heap);
+    if (tli_meter_step(c->meter, POINT_STEPS, err))
+      return TL_ERR_CANCELLED;
     if (!lowers(n, &edges[top.edge], &value, &fits))
       continue;
     if (top.point == origin) {
@@ -213,6 +218,7 @@ static tl_status follow(tli_change *c, bool high, uint32_t *out_crossed, tl_erro
     tli_heap_item top = tli_heap_pop(&c->heap);
     if (top.key != urgency(n, top.point, high))
       continue; /* it moved on since */
+    status = tli_meter_step(c->meter, POINT_STEPS, err);
     if (n->bounds.high[top.point] < n->bounds.low[top.point]) {
       *out_crossed = top.point;
       break;

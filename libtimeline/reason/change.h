@@ -27,8 +27,9 @@ typedef struct tli_change {
   tli_note *notes;
   size_t note_count, note_capacity;
   tli_heap heap;
-  uint32_t *via;  /* [2 * events] in the repair of the potential: the edge that lowered a point */
-  uint64_t steps; /* left for what is put in */
+  uint32_t *via;    /* [2 * events] in the repair of the potential: the edge that lowered a point */
+  uint64_t steps;   /* left for what is put in */
+  tli_meter *meter; /* of the call that changes */
 } tli_change;
 
 void tli_change_init(tli_change *change);

@@ -71,11 +71,12 @@ static tl_status collect_events(tli_problem *p, const uint32_t *statements, size
 }
 
 tl_status tli_problem_new(tli_problem *p, const tl_network *n, const uint32_t *statements, size_t count,
-                          uint32_t loosened, int64_t slack, tl_error *err)
+                          uint32_t loosened, int64_t slack, tli_meter *meter, tl_error *err)
 {
   memset(p, 0, sizeof *p);
   p->network = n;
   p->steps = n->steps;
+  p->meter = meter;
   p->event_count = n->count;
   tl_status status = TL_OK;
   if (statements)
@@ -315,7 +316,7 @@ static tl_status solve_decided(search *s, tli_scenario *out, uint64_t *because, 
   if (!status && !tli_bounds_new(&out->bounds, a, out->graph.points))
     status = tli_fail_nomem(err);
   if (!status)
-    status = tli_solve(&out->graph, p->steps, &out->bounds, &out->consistent, &clash, err);
+    status = tli_solve(&out->graph, p->steps, p->meter, &out->bounds, &out->consistent, &clash, err);
   if (!status && !out->consistent && clash.exact &&
       !tli_clash_statements(&out->graph, a, &clash, &out->clash, &out->clash_count))
     status = tli_fail_nomem(err);
@@ -343,7 +344,7 @@ static tl_status open_trial(search *s, bool *out_holds, tl_error *err)
   if (!status && !tli_bounds_new(&t->bounds, &t->allocator, t->graph.points))
     status = tli_fail_nomem(err);
   if (!status)
-    status = tli_solve(&t->graph, p->steps, &t->bounds, out_holds, &clash, err);
+    status = tli_solve(&t->graph, p->steps, p->meter, &t->bounds, out_holds, &clash, err);
   tli_clash_free(&clash, &t->allocator);
   if (!status && *out_holds && !tli_change_open(&s->change, t))
     status = tli_fail_nomem(err);
@@ -511,6 +512,7 @@ tl_status tli_problem_solve(tli_problem *p, tli_scenario *out_scenario, tl_error
   memset(&s, 0, sizeof s);
   memset(&found, 0, sizeof found);
   tli_change_init(&s.change);
+  s.change.meter = p->meter;
   s.problem = p;
   uint64_t *because = tli_alloc(a, words(count) * sizeof *because);
   s.choices = tli_alloc(a, count * sizeof *s.choices);
@@ -523,7 +525,9 @@ tl_status tli_problem_solve(tli_problem *p, tli_scenario *out_scenario, tl_error
       s.choices[i] = read_choice(p, p->choices[i]);
     s.far = p->choice_count && !p->base.function_count ? tli_graph_reach(&p->base) : TL_TIME_MAX;
     s.in_place = s.far != TL_TIME_MAX;
+    p->meter->held++;
     status = run(&s, because, &found, err);
+    p->meter->held--;
   }
   close_trial(&s);
   while (s.depth)

@@ -31,7 +31,8 @@ static const uint32_t *denial_within(const tl_network *n, const uint32_t *statem
 }
 
 tl_status tli_check(const tl_network *n, const uint32_t *statements, size_t count, uint32_t loosened, int64_t slack,
-                    bool *out_consistent, uint32_t **out_clash, size_t *out_clash_count, tl_error *err)
+                    bool *out_consistent, uint32_t **out_clash, size_t *out_clash_count, tli_meter *meter,
+                    tl_error *err)
 {
   const uint32_t *denial = denial_within(n, statements, count);
   if (out_clash) {
@@ -52,7 +53,7 @@ tl_status tli_check(const tl_network *n, const uint32_t *statements, size_t coun
     return TL_OK;
   }
   tli_problem problem;
-  tl_status status = tli_problem_new(&problem, n, statements, count, loosened, slack, err);
+  tl_status status = tli_problem_new(&problem, n, statements, count, loosened, slack, meter, err);
   if (status)
     return status;
   tli_scenario scenario;
@@ -96,7 +97,7 @@ static bool set_new(const tl_network *n, set *s, size_t capacity)
 
 /* Whether the set without its items [from, to) can hold; if not, the set shrinks to those that cannot. */
 static tl_status leave_out(const tl_network *n, set *s, uint32_t *spare, size_t from, size_t to, bool *out_shrunk,
-                           tl_error *err)
+                           tli_meter *meter, tl_error *err)
 {
   uint32_t *clash;
   size_t clash_count;
@@ -105,7 +106,7 @@ static tl_status leave_out(const tl_network *n, set *s, uint32_t *spare, size_t 
   memcpy(spare + from, s->items + to, (s->count - to) * sizeof *spare);
   size_t count = s->count - (to - from);
   *out_shrunk = false;
-  tl_status status = tli_check(n, spare, count, TLI_NONE, 0, &consistent, &clash, &clash_count, err);
+  tl_status status = tli_check(n, spare, count, TLI_NONE, 0, &consistent, &clash, &clash_count, meter, err);
   if (status || consistent)
     return status;
   *out_shrunk = true;
@@ -117,7 +118,7 @@ static tl_status leave_out(const tl_network *n, set *s, uint32_t *spare, size_t 
 
 /* Leaves out what can be left out: in chunks of half the set, a quarter, and so on, at last one by one. What was
  * needed once stays needed, as sets only shrink. */
-static tl_status minimise(const tl_network *n, set *s, tl_error *err)
+static tl_status minimise(const tl_network *n, set *s, tli_meter *meter, tl_error *err)
 {
   uint32_t *spare = tli_alloc(&n->allocator, (s->count ? s->count : 1) * sizeof *spare);
   size_t room = s->count ? s->count : 1;
@@ -127,14 +128,16 @@ static tl_status minimise(const tl_network *n, set *s, tl_error *err)
   bool known = s->count <= 64;
   bool done = false;
   if (!denial_within(n, s->items, s->count))
-    status = tli_differences_minimise(n, s->items, &s->count, &done, err);
+    status = tli_differences_minimise(n, s->items, &s->count, &done, meter, err);
   for (size_t chunk = done ? 0 : known ? 1 : s->count / 2; chunk > 0 && !status; chunk /= 2) {
     /* From the end: the items before stay where they are when some are left out. */
     for (size_t to = s->count; to > 0 && !status;) {
       size_t from = to > chunk ? to - chunk : 0;
       bool shrunk;
-      status = leave_out(n, s, spare, from, to, &shrunk, err);
+      status = leave_out(n, s, spare, from, to, &shrunk, meter, err);
       to = shrunk && s->count < from ? s->count : from;
+      if (chunk == 1)
+        tli_meter_left(meter, to);
     }
   }
   tli_release(&n->allocator, spare, room * sizeof *spare);
@@ -143,19 +146,19 @@ static tl_status minimise(const tl_network *n, set *s, tl_error *err)
 
 /* Finds a minimal conflict among `statements`; none (count 0) when they can hold together. */
 static tl_status find_conflict(const tl_network *n, const uint32_t *statements, size_t count, set *out_set,
-                               tl_error *err)
+                               tli_meter *meter, tl_error *err)
 {
   uint32_t *clash;
   size_t clash_count;
   bool consistent;
   out_set->count = 0;
-  tl_status status = tli_check(n, statements, count, TLI_NONE, 0, &consistent, &clash, &clash_count, err);
+  tl_status status = tli_check(n, statements, count, TLI_NONE, 0, &consistent, &clash, &clash_count, meter, err);
   if (status || consistent)
     return status;
   out_set->count = clash ? clash_count : count;
   memcpy(out_set->items, clash ? clash : statements, out_set->count * sizeof *statements);
   tli_release(&n->allocator, clash, clash_count * sizeof *clash);
-  return minimise(n, out_set, err);
+  return minimise(n, out_set, meter, err);
 }
 
 static bool all_statements(const tl_network *n, set *s)
@@ -174,8 +177,8 @@ static void give(const set *s, size_t *out_statements, size_t capacity, size_t *
   *out_count = s->count;
 }
 
-tl_status tl_network_conflict(const tl_network *n, size_t *out_statements, size_t capacity, size_t *out_count,
-                              tl_error *err)
+tl_status tl_network_conflict(const tl_network *n, tl_progress progress, size_t *out_statements, size_t capacity,
+                              size_t *out_count, tl_error *err)
 {
   if (!n || !out_count || (capacity && !out_statements))
     return tli_fail_arg(err, "a conflict without a network, or without a place for the result");
@@ -192,7 +195,11 @@ tl_status tl_network_conflict(const tl_network *n, size_t *out_statements, size_
     memcpy(s.items, n->clash, n->clash_count * sizeof *s.items);
     s.count = n->clash_count;
   }
-  tl_status status = minimise(n, &s, err);
+  tli_meter meter = tli_meter_of(progress);
+  meter.total = s.count;
+  tl_status status = tli_meter_tell(&meter, err);
+  if (!status)
+    status = minimise(n, &s, &meter, err);
   if (!status)
     give(&s, out_statements, capacity, out_count);
   set_free(n, &s);
@@ -277,6 +284,7 @@ typedef struct tree {
   uint64_t *seen; /* hashes of the sets left out, an open table */
   size_t seen_count, seen_capacity;
   uint64_t steps;
+  tli_meter meter;
 } tree;
 
 static uint64_t mix(uint64_t x)
@@ -370,7 +378,10 @@ static tl_status descend(tree *t, tl_error *err)
     return tli_fail_nomem(err);
   tl_status status = TL_OK;
   if (!known_conflict(t, &found)) {
-    status = find_conflict(n, t->left.items, t->left.count, &found, err);
+    t->meter.held++;
+    status = find_conflict(n, t->left.items, t->left.count, &found, &t->meter, err);
+    t->meter.held--;
+    tli_meter_left(&t->meter, t->limit - t->conflicts->count);
     if (!status && found.count && !keep(t->conflicts, &found))
       status = tli_fail_nomem(err);
   }
@@ -395,6 +406,9 @@ static tl_status walk(tree *t, tl_error *err)
   while (t->depth && !status && t->conflicts->count < t->limit) {
     if (t->steps-- == 0)
       return TL_OK;
+    status = tli_meter_step(&t->meter, 16, err);
+    if (status)
+      return status;
     node *top = &t->nodes[t->depth - 1];
     if (top->next > 0) {
       uint32_t item = top->conflict.items[top->next - 1];
@@ -448,7 +462,8 @@ static bool sort_conflicts(tl_conflicts *c)
   return fits;
 }
 
-tl_status tl_conflicts_new(const tl_network *n, size_t limit, tl_conflicts **out_conflicts, tl_error *err)
+tl_status tl_conflicts_new(const tl_network *n, size_t limit, tl_progress progress, tl_conflicts **out_conflicts,
+                           tl_error *err)
 {
   if (!n || !out_conflicts || !limit)
     return tli_fail_arg(err, "conflicts without a network, a limit, or a place for the result");
@@ -466,7 +481,11 @@ tl_status tl_conflicts_new(const tl_network *n, size_t limit, tl_conflicts **out
     t.conflicts = c;
     t.limit = limit;
     t.steps = n->steps / 1000;
-    status = all_statements(n, &t.left) ? walk(&t, err) : tli_fail_nomem(err);
+    t.meter = tli_meter_of(progress);
+    t.meter.total = limit;
+    status = all_statements(n, &t.left) ? tli_meter_tell(&t.meter, err) : tli_fail_nomem(err);
+    if (!status)
+      status = walk(&t, err);
     while (t.depth)
       set_free(n, &t.nodes[--t.depth].conflict);
     tli_release(&n->allocator, t.nodes, t.capacity * sizeof *t.nodes);
@@ -485,15 +504,8 @@ tl_status tl_conflicts_new(const tl_network *n, size_t limit, tl_conflicts **out
 
 /* ---- the smallest change ---- */
 
-static tl_status loosened_holds(const tl_network *n, const set *s, uint32_t statement, int64_t slack, bool *out_holds,
-                                tl_error *err)
-{
-  tl_status status = tli_check(n, s->items, s->count, statement, slack, out_holds, NULL, NULL, err);
-  return status;
-}
-
-static tl_status smallest_change(const tl_network *n, const set *s, uint32_t statement, int64_t *out_seconds,
-                                 tl_error *err)
+static tl_status smallest_change(const tl_network *n, const set *s, uint32_t statement, tli_meter *meter,
+                                 int64_t *out_seconds, tl_error *err)
 {
   uint32_t events[2];
   tli_statement_events(n, statement, events);
@@ -503,11 +515,11 @@ static tl_status smallest_change(const tl_network *n, const set *s, uint32_t sta
   int64_t below = -1;
   int64_t at = 0;
   bool holds = false;
-  tl_status status = loosened_holds(n, s, statement, 0, &holds, err);
+  tl_status status = tli_check(n, s->items, s->count, statement, 0, &holds, NULL, NULL, meter, err);
   while (!status && !holds && at < most) {
     below = at;
     at = at ? 2 * at : 1;
-    status = loosened_holds(n, s, statement, at * unit, &holds, err);
+    status = tli_check(n, s->items, s->count, statement, at * unit, &holds, NULL, NULL, meter, err);
   }
   if (status == TL_ERR_RANGE) {
     status = TL_OK;
@@ -516,7 +528,7 @@ static tl_status smallest_change(const tl_network *n, const set *s, uint32_t sta
   while (!status && holds && at - below > 1) {
     int64_t middle = below + (at - below) / 2;
     bool enough;
-    status = loosened_holds(n, s, statement, middle * unit, &enough, err);
+    status = tli_check(n, s->items, s->count, statement, middle * unit, &enough, NULL, NULL, meter, err);
     if (enough)
       at = middle;
     else
@@ -528,7 +540,7 @@ static tl_status smallest_change(const tl_network *n, const set *s, uint32_t sta
 }
 
 tl_status tl_network_change(const tl_network *n, const size_t *statements, size_t count, size_t statement,
-                            int64_t *out_seconds, tl_error *err)
+                            tl_progress progress, int64_t *out_seconds, tl_error *err)
 {
   if (!n || !out_seconds || statement >= n->statement_count)
     return tli_fail_arg(err, "a change of no statement, or without a place for the result");
@@ -548,7 +560,10 @@ tl_status tl_network_change(const tl_network *n, const size_t *statements, size_
     }
     s.count = tli_numbers_unique(s.items, s.count);
   }
-  tl_status status = smallest_change(n, &s, (uint32_t)statement, out_seconds, err);
+  tli_meter meter = tli_meter_of(progress);
+  tl_status status = tli_meter_tell(&meter, err);
+  if (!status)
+    status = smallest_change(n, &s, (uint32_t)statement, &meter, out_seconds, err);
   set_free(n, &s);
   return status;
 }

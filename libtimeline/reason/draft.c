@@ -10,6 +10,7 @@
 struct tl_draft {
   tl_network *network;
   tli_change change;
+  tl_progress progress;
   uint32_t *waiting; /* statements that contradict those before them: the bounds are without them */
   size_t waiting_count, waiting_capacity;
 };
@@ -37,6 +38,11 @@ void tl_draft_free(tl_draft *d)
   tli_release(&a, d->waiting, d->waiting_capacity * sizeof *d->waiting);
   tl_network_unref(d->network);
   tli_release(&a, d, sizeof *d);
+}
+
+void tl_draft_watch(tl_draft *draft, tl_progress progress)
+{
+  draft->progress = progress;
 }
 
 tl_network *tl_draft_network(const tl_draft *draft)
@@ -90,7 +96,7 @@ static void set_clash(tl_network *n, uint32_t *clash, size_t count)
 
 static tl_status derive_again(tl_draft *d, tl_error *err)
 {
-  tl_status status = tli_network_derive_again(d->network, err);
+  tl_status status = tli_network_derive_again(d->network, d->change.meter, err);
   if (!status)
     d->waiting_count = 0;
   return status;
@@ -209,6 +215,8 @@ tl_status tl_draft_add(tl_draft *d, size_t event, const tl_constraint *constrain
   if (status)
     return status;
   tl_network *n = d->network;
+  tli_meter meter = tli_meter_of(d->progress);
+  d->change.meter = &meter;
   size_t first = n->statement_count;
   status = append_all(n, event, &added, err);
   bool local = true;
@@ -281,6 +289,8 @@ tl_status tl_draft_withdraw(tl_draft *d, size_t statement, tl_error *err)
   if (status)
     return status;
   tl_network *n = d->network;
+  tli_meter meter = tli_meter_of(d->progress);
+  d->change.meter = &meter;
   tli_statement *s = &n->statements[statement];
   tli_statement was = *s;
   uint8_t traits = n->traits[s->event];

@@ -31,6 +31,7 @@ typedef struct rounds {
   uint32_t *path;  /* [points] edges */
   uint8_t *tried;  /* [points] by component: whether it was tried without bounds */
   uint64_t steps;
+  tli_meter *meter;
 } rounds;
 
 static void rounds_free(rounds *r)
@@ -85,6 +86,8 @@ static tl_status move(rounds *r, uint32_t number, bool high, bool *out_moved, tl
   *out_moved = false;
   if (r->steps-- == 0)
     return tli_fail(err, TL_ERR_LIMIT, TL_CODE_NETWORK_STEPS, "offsets by the calendar that do not settle");
+  if (tli_meter_step(r->meter, 1, err))
+    return TL_ERR_CANCELLED;
   if (!(high ? tli_edge_up(r->graph, edge, b->high[edge->from], &value)
              : tli_edge_down(r->graph, edge, b->low[edge->to], &value)))
     return fail_range(err);
@@ -212,10 +215,11 @@ static tl_status try_free(rounds *r, uint32_t p, bool *out_consistent, tli_clash
   return TL_OK;
 }
 
-tl_status tli_fixpoint(const tli_graph *graph, const uint32_t *component, uint64_t steps, tli_bounds *bounds,
-                       bool *out_consistent, tli_clash *clash, tl_error *err)
+tl_status tli_fixpoint(const tli_graph *graph, const uint32_t *component, uint64_t steps, tli_meter *meter,
+                       tli_bounds *bounds, bool *out_consistent, tli_clash *clash, tl_error *err)
 {
-  rounds r = {.graph = graph, .bounds = bounds, .component = component, .only = TLI_NONE, .steps = steps};
+  rounds r = {
+      .graph = graph, .bounds = bounds, .component = component, .only = TLI_NONE, .steps = steps, .meter = meter};
   tl_status status = TL_OK;
   if (rounds_new(&r)) {
     for (size_t i = 0; i < graph->edge_count; i++) {

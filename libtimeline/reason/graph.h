@@ -14,6 +14,7 @@
 #include <timeline/model.h>
 
 #include "../base/memory.h"
+#include "meter.h"
 
 #define TLI_NONE UINT32_MAX
 
@@ -183,16 +184,16 @@ tl_status tli_clash_crossing(const tli_graph *graph, const tli_bounds *bounds, u
 
 /*
  * Gives the tightest bounds, or the clash. TL_ERR_NOMEM, TL_ERR_RANGE when a bound leaves the axis, TL_ERR_LIMIT when
- * `steps` are used up. `clash` is empty before.
+ * `steps` are used up, TL_ERR_CANCELLED. `clash` is empty before. The meter advances by twice the points.
  */
-tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_bounds *bounds, bool *out_consistent, tli_clash *clash,
-                    tl_error *err);
+tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_meter *meter, tli_bounds *bounds, bool *out_consistent,
+                    tli_clash *clash, tl_error *err);
 
 /* ---- fixpoint.c ---- */
 
 /* Tightens bounds that satisfy the differences by the functions; `component` is that of each point, strongly connected.
  * Else as tli_solve(). */
-tl_status tli_fixpoint(const tli_graph *graph, const uint32_t *component, uint64_t steps, tli_bounds *bounds,
-                       bool *out_consistent, tli_clash *clash, tl_error *err);
+tl_status tli_fixpoint(const tli_graph *graph, const uint32_t *component, uint64_t steps, tli_meter *meter,
+                       tli_bounds *bounds, bool *out_consistent, tli_clash *clash, tl_error *err);
 
 #endif

@@ -9,8 +9,12 @@
 #include "../base/error.h"
 #include "network.h"
 
+/* What a point taken from the queue counts for in steps of a meter. */
+enum { POINT_STEPS = 16 };
+
 typedef struct ring {
   const tl_network *network;
+  tli_meter *meter;
   tli_graph graph; /* sealed; the last point is the origin */
   int64_t *value;
   int64_t *weight; /* [edges] as they were */
@@ -72,10 +76,12 @@ static bool ring_fill(ring *r, const tli_graph *base)
   return fits && tli_graph_seal(&r->graph);
 }
 
-static bool ring_new(ring *r, const tl_network *n, const tli_graph *base, const uint32_t *statements, size_t count)
+static bool ring_new(ring *r, const tl_network *n, const tli_graph *base, const uint32_t *statements, size_t count,
+                     tli_meter *meter)
 {
   memset(r, 0, sizeof *r);
   r->network = n;
+  r->meter = meter;
   r->statements = statements;
   r->count = count;
   const tl_allocator *a = &n->allocator;
@@ -112,8 +118,9 @@ static void take_out(ring *r, size_t statement)
     r->graph.edges[r->edges[k]].weight = TLI_INF;
 }
 
-/* Brings back an edge and lowers what it lowers. False when that comes round to where it starts: a negative cycle. */
-static bool put_back(ring *r, uint32_t number)
+/* Brings back an edge and lowers what it lowers, which does not hold when that comes round to where it starts: a
+ * negative cycle. */
+static tl_status put_back(ring *r, uint32_t number, bool *out_holds, tl_error *err)
 {
   tli_edge *edges = r->graph.edges;
   size_t points = r->graph.points;
@@ -123,8 +130,9 @@ static bool put_back(ring *r, uint32_t number)
   uint32_t origin = edges[number].from;
   bool holds = true;
   edges[number].weight = r->weight[number];
+  *out_holds = true;
   if (r->value[edges[number].to] - r->weight[number] <= r->value[origin])
-    return true;
+    return TL_OK;
   r->value[edges[number].to] = r->value[origin] + r->weight[number];
   r->queue[tail++] = edges[number].to;
   tail = tail == points ? 0 : tail;
@@ -132,6 +140,8 @@ static bool put_back(ring *r, uint32_t number)
   waiting = 1;
   holds = edges[number].to != origin;
   while (waiting) {
+    if (tli_meter_step(r->meter, POINT_STEPS, err))
+      return TL_ERR_CANCELLED;
     uint32_t p = r->queue[head];
     head = head + 1 == points ? 0 : head + 1;
     waiting--;
@@ -150,7 +160,8 @@ static bool put_back(ring *r, uint32_t number)
       }
     }
   }
-  return holds;
+  *out_holds = holds;
+  return TL_OK;
 }
 
 /* Notes the order in which a cycle comes to its statements; it is traced from its end. */
@@ -183,7 +194,10 @@ static tl_status solve_ring(ring *r, uint64_t steps, bool *out_consistent, uint3
   bool fits = true;
   for (uint32_t p = 0; p < r->graph.points && fits; p++)
     fits = tli_graph_window(&r->graph, p, TL_TIME_MIN, 0, TLI_NONE);
-  tl_status status = fits ? tli_solve(&r->graph, steps, &bounds, out_consistent, &clash, err) : tli_fail_nomem(err);
+  r->meter->held++;
+  tl_status status =
+      fits ? tli_solve(&r->graph, steps, r->meter, &bounds, out_consistent, &clash, err) : tli_fail_nomem(err);
+  r->meter->held--;
   r->graph.window_count = 0;
   if (!status && *out_consistent)
     memcpy(r->value, bounds.high, r->graph.points * sizeof *r->value);
@@ -212,10 +226,11 @@ static tl_status go_round(ring *r, uint64_t steps, bool *out_minimal, uint32_t *
   take_out(r, r->order[0]);
   status = solve_ring(r, steps, &consistent, out_clash, out_count, err);
   for (size_t i = 1; i < r->order_count && consistent && !status; i++) {
+    tli_meter_left(r->meter, r->order_count - i);
     uint32_t last = r->order[i - 1];
     take_out(r, r->order[i]);
-    for (uint32_t k = r->first[last]; k < r->first[last + 1] && consistent; k++)
-      consistent = put_back(r, r->edges[k]);
+    for (uint32_t k = r->first[last]; k < r->first[last + 1] && consistent && !status; k++)
+      status = put_back(r, r->edges[k], &consistent, err);
     if (consistent)
       continue;
     for (uint32_t k = r->first[last]; k < r->first[last + 1]; k++)
@@ -227,13 +242,13 @@ static tl_status go_round(ring *r, uint64_t steps, bool *out_minimal, uint32_t *
 }
 
 tl_status tli_differences_minimise(const tl_network *n, uint32_t *statements, size_t *count, bool *out_done,
-                                   tl_error *err)
+                                   tli_meter *meter, tl_error *err)
 {
   bool minimal = false;
   *out_done = false;
   while (!minimal && *count > 0) {
     tli_problem p;
-    tl_status status = tli_problem_new(&p, n, statements, *count, TLI_NONE, 0, err);
+    tl_status status = tli_problem_new(&p, n, statements, *count, TLI_NONE, 0, meter, err);
     if (status)
       return status;
     if (p.choice_count || p.base.function_count || tli_graph_reach(&p.base) > TL_TIME_MAX / 4) {
@@ -243,8 +258,9 @@ tl_status tli_differences_minimise(const tl_network *n, uint32_t *statements, si
     ring r;
     uint32_t *clash = NULL;
     size_t clash_count = 0;
-    status = ring_new(&r, n, &p.base, statements, *count) ? go_round(&r, n->steps, &minimal, &clash, &clash_count, err)
-                                                          : tli_fail_nomem(err);
+    status = ring_new(&r, n, &p.base, statements, *count, meter)
+                 ? go_round(&r, n->steps, &minimal, &clash, &clash_count, err)
+                 : tli_fail_nomem(err);
     ring_free(&r);
     tli_problem_free(&p);
     if (!status && !minimal) {

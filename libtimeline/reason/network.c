@@ -29,6 +29,9 @@ static void free_network(tl_network *n)
   tli_release(&a, n, sizeof *n);
 }
 
+/* What reading an event's statements, or putting in one of them, counts for in steps of a meter. */
+enum { EVENT_STEPS = 64 };
+
 /* ---- statements ---- */
 
 static bool add_statement(tl_network *n, tli_statement statement)
@@ -56,12 +59,14 @@ static bool list_constraint(tl_network *n, size_t event, size_t number, const tl
          (!(c->given & TL_GIVEN_MAX) || add_statement(n, tli_statement_of(event, TL_STATEMENT_LENGTH_MAX, number, c)));
 }
 
-static tl_status list_statements(tl_network *n, tl_error *err)
+static tl_status list_statements(tl_network *n, tli_meter *meter, tl_error *err)
 {
   for (size_t i = 0; i < n->count; i++) {
     const tl_event *event = tl_timeline_at(n->timeline, i);
     tli_dates dates;
-    tl_status status = tli_dates_of(n->timeline, i, &dates, err);
+    tl_status status = tli_meter_step(meter, EVENT_STEPS, err);
+    if (!status)
+      status = tli_dates_of(n->timeline, i, &dates, err);
     if (status)
       return status;
     n->traits[i] = (uint8_t)((dates.open[0] ? TLI_OPEN_START : 0) | (dates.open[1] ? TLI_OPEN_END : 0));
@@ -237,7 +242,7 @@ static tl_status find_choices(tl_network *n, tl_error *err)
   return TL_OK;
 }
 
-static tl_status fill_graph(tl_network *n, tl_error *err)
+static tl_status fill_graph(tl_network *n, tli_meter *meter, tl_error *err)
 {
   tli_graph_init(&n->graph, &n->allocator, 2 * n->count);
   tli_frame frame = {n, &n->graph, NULL, n->count, 0};
@@ -245,6 +250,9 @@ static tl_status fill_graph(tl_network *n, tl_error *err)
   uint32_t next = 0;
   for (size_t i = 0; i < n->count && !status; i++) {
     status = tli_axiom_put(&frame, i, err);
+    tli_meter_advance(meter, 1);
+    if (!status)
+      status = tli_meter_step(meter, EVENT_STEPS, err);
     for (; next < n->timeline_statements && n->statements[next].event == i && !status; next++)
       status = tli_statement_put(&frame, next, TLI_NONE, err);
   }
@@ -256,13 +264,13 @@ static tl_status fill_graph(tl_network *n, tl_error *err)
   return status;
 }
 
-static tl_status solve_network(tl_network *n, tl_error *err)
+static tl_status solve_network(tl_network *n, tli_meter *meter, tl_error *err)
 {
   tli_clash clash;
   memset(&clash, 0, sizeof clash);
   if (!tli_bounds_new(&n->bounds, &n->allocator, 2 * n->count))
     return tli_fail_nomem(err);
-  tl_status status = tli_solve(&n->graph, n->steps, &n->bounds, &n->consistent, &clash, err);
+  tl_status status = tli_solve(&n->graph, n->steps, meter, &n->bounds, &n->consistent, &clash, err);
   if (!status && !n->consistent && clash.exact &&
       !tli_clash_statements(&n->graph, &n->allocator, &clash, &n->clash, &n->clash_count))
     status = tli_fail_nomem(err);
@@ -283,7 +291,7 @@ static tl_status solve_network(tl_network *n, tl_error *err)
 
 /* A value of each point that satisfies all edges. The middle of its bounds, where all have bounds; else of those which
  * they have when the far ends of the axis are windows too. */
-static tl_status find_potential(tl_network *n, tl_error *err)
+static tl_status find_potential(tl_network *n, tli_meter *meter, tl_error *err)
 {
   size_t points = 2 * n->count;
   bool bounded = true;
@@ -306,7 +314,10 @@ static tl_status find_potential(tl_network *n, tl_error *err)
     if (n->bounds.high[p] == TL_TIME_MAX || n->bounds.low[p] == TL_TIME_MIN)
       fits = tli_graph_window(&n->graph, p, -far, far, TLI_NONE);
   n->graph.function_count = 0;
-  tl_status status = fits ? tli_solve(&n->graph, n->steps, &wide, &consistent, &clash, err) : tli_fail_nomem(err);
+  meter->held++;
+  tl_status status =
+      fits ? tli_solve(&n->graph, n->steps, meter, &wide, &consistent, &clash, err) : tli_fail_nomem(err);
+  meter->held--;
   n->graph.function_count = functions;
   n->graph.window_count = windows;
   if (!status && consistent) {
@@ -321,25 +332,29 @@ static tl_status find_potential(tl_network *n, tl_error *err)
   return status;
 }
 
-tl_status tli_network_derive(tl_network *n, tl_error *err)
+tl_status tli_network_derive(tl_network *n, tli_meter *meter, tl_error *err)
 {
   tl_status status = find_choices(n, err);
+  meter->done = 0;
+  meter->total = (n->choice_count ? 9 : 5) * (uint64_t)n->count;
+  if (!status)
+    status = tli_meter_tell(meter, err);
   if (!status)
     status = tli_chronons_find(n, err);
   if (!status)
     status = find_denials(n, err);
   if (!status)
-    status = fill_graph(n, err);
+    status = fill_graph(n, meter, err);
   if (!status)
-    status = solve_network(n, err);
+    status = solve_network(n, meter, err);
   if (!status && n->consistent && n->choice_count)
-    status = tli_choices_settle(n, err);
+    status = tli_choices_settle(n, meter, err);
   if (!status && n->consistent)
-    status = find_potential(n, err);
+    status = find_potential(n, meter, err);
   return status;
 }
 
-tl_status tli_network_derive_again(tl_network *n, tl_error *err)
+tl_status tli_network_derive_again(tl_network *n, tli_meter *meter, tl_error *err)
 {
   tl_network fresh;
   memset(&fresh, 0, sizeof fresh);
@@ -356,7 +371,7 @@ tl_status tli_network_derive_again(tl_network *n, tl_error *err)
     return tli_fail_nomem(err);
   for (size_t i = 0; i < n->count; i++)
     fresh.traits[i] = n->traits[i] & TLI_OPEN;
-  tl_status status = tli_network_derive(&fresh, err);
+  tl_status status = tli_network_derive(&fresh, meter, err);
   if (status) {
     free_derived(&fresh);
     return status;
@@ -446,9 +461,10 @@ tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *option
   n->count = count;
   n->steps = options && options->step_max ? options->step_max : TL_NETWORK_STEPS_DEFAULT;
   n->traits = tli_alloc(&allocator, count + 1);
-  tl_status status = n->traits ? list_statements(n, err) : tli_fail_nomem(err);
+  tli_meter meter = tli_meter_of(options ? options->progress : (tl_progress){NULL, NULL});
+  tl_status status = n->traits ? list_statements(n, &meter, err) : tli_fail_nomem(err);
   if (!status)
-    status = tli_network_derive(n, err);
+    status = tli_network_derive(n, &meter, err);
   if (status) {
     free_network(n);
     return status;

@@ -118,14 +118,14 @@ void tli_offset_ends(const tl_constraint *constraint, bool *out_from_end, bool *
 
 /* ---- network.c ---- */
 
-/* Finds all that follows from the statements of a network: the latter part of it. */
-tl_status tli_network_derive(tl_network *network, tl_error *err);
+/* Finds all that follows from the statements of a network: the latter part of it. The meter begins there. */
+tl_status tli_network_derive(tl_network *network, tli_meter *meter, tl_error *err);
 
 /* A network of its own with the same contents. */
 bool tli_network_copy(const tl_network *network, tl_network **out_copy);
 
 /* Does so anew, and only then gives up what was derived before. */
-tl_status tli_network_derive_again(tl_network *network, tl_error *err);
+tl_status tli_network_derive_again(tl_network *network, tli_meter *meter, tl_error *err);
 
 /* ---- chronon.c ---- */
 
@@ -188,7 +188,8 @@ typedef struct tli_problem {
   uint8_t *open;  /* [event_count] infinite ends, TLI_OPEN_... */
   uint32_t *choices;
   size_t choice_count;
-  uint64_t steps;       /* those left */
+  uint64_t steps; /* those left */
+  tli_meter *meter;
   const tli_wish *wish; /* NULL: none. Points are those of the network then */
 } tli_problem;
 
@@ -203,7 +204,7 @@ typedef struct tli_scenario {
 
 /* Puts statements (all of the network when NULL), `loosened` by `slack` seconds, into a problem. */
 tl_status tli_problem_new(tli_problem *problem, const tl_network *network, const uint32_t *statements, size_t count,
-                          uint32_t loosened, int64_t slack, tl_error *err);
+                          uint32_t loosened, int64_t slack, tli_meter *meter, tl_error *err);
 void tli_problem_free(tli_problem *problem);
 tli_frame tli_problem_frame(tli_problem *problem);
 
@@ -216,19 +217,20 @@ void tli_scenario_free(tli_scenario *scenario, const tl_allocator *allocator);
 
 /* Lets the choices of a network whose other statements can hold together narrow its bounds, or find that they cannot.
  */
-tl_status tli_choices_settle(tl_network *network, tl_error *err);
+tl_status tli_choices_settle(tl_network *network, tli_meter *meter, tl_error *err);
 
 /* ---- minimal.c ---- */
 
 /* Makes a conflict (sorted) minimal, if it rests on differences alone; else `*out_done` is false. */
 tl_status tli_differences_minimise(const tl_network *network, uint32_t *statements, size_t *count, bool *out_done,
-                                   tl_error *err);
+                                   tli_meter *meter, tl_error *err);
 
 /* ---- conflict.c ---- */
 
 /* Says whether statements (sorted, no repeats) can hold together, one of them loosened. When not, and `out_clash` is
  * not NULL, gives those that are seen not to (NULL: all), in memory of their exact size. */
 tl_status tli_check(const tl_network *network, const uint32_t *statements, size_t count, uint32_t loosened,
-                    int64_t slack, bool *out_consistent, uint32_t **out_clash, size_t *out_clash_count, tl_error *err);
+                    int64_t slack, bool *out_consistent, uint32_t **out_clash, size_t *out_clash_count,
+                    tli_meter *meter, tl_error *err);
 
 #endif

@@ -170,8 +170,9 @@ static bool by_distance(const tl_network *n, size_t a, size_t b, tl_relset *set)
 static tl_status by_trial(const tl_network *n, size_t a, size_t b, tl_relset candidates, tl_relset *out_set,
                           tl_error *err)
 {
+  tli_meter unwatched = tli_meter_of((tl_progress){NULL, NULL});
   tli_problem p;
-  tl_status status = tli_problem_new(&p, n, NULL, 0, TLI_NONE, 0, err);
+  tl_status status = tli_problem_new(&p, n, NULL, 0, TLI_NONE, 0, &unwatched, err);
   if (status)
     return status;
   tl_relset set = 0;
@@ -291,8 +292,9 @@ static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64
     *out_most = hull;
     return TL_OK;
   }
+  tli_meter unwatched = tli_meter_of((tl_progress){NULL, NULL});
   tli_problem p;
-  tl_status status = tli_problem_new(&p, n, NULL, 0, TLI_NONE, 0, err);
+  tl_status status = tli_problem_new(&p, n, NULL, 0, TLI_NONE, 0, &unwatched, err);
   if (status)
     return status;
   status = most_by_trial(&p, x, y, hull, out_most, err);

@@ -6,6 +6,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "meter.h"
 
 /* The whole partial order follows from the total order and the pairs that are not certain: of any other pair the one
  * with the lower rank is before the other. */
@@ -21,6 +22,9 @@ struct tl_sequence {
 
 enum { PAIRS_DEFAULT = 20000000 };
 
+/* What a pair counts for in steps of a meter: its relation may be sought in the network. */
+enum { PAIR_STEPS = 64 };
+
 /* A pair that is not certain, of events. */
 typedef struct pair {
   uint32_t a, b;
@@ -30,6 +34,7 @@ typedef struct pair {
 typedef struct work {
   tl_allocator allocator;
   tl_error *err;
+  tli_meter meter;
   size_t count;
   uint64_t pair_max;
   pair *pairs;
@@ -187,6 +192,7 @@ static tl_status start(work *w, size_t count, const tl_sequence_options *options
     w->allocator = tli_allocator(options->allocator);
     w->pair_max = options->pair_max ? options->pair_max : PAIRS_DEFAULT;
     *out_policy = options->policy;
+    w->meter = tli_meter_of(options->progress);
   }
   if (count > UINT32_MAX - 1)
     return tli_fail(err, TL_ERR_LIMIT, TL_CODE_SEQUENCE_LIMIT, "more than 2^32 - 2 events");
@@ -379,7 +385,9 @@ static tl_status order_floating(work *w, const events *e, uint32_t *order, size_
     for (size_t i = 0; i < count && status == TL_OK; i++) {
       for (size_t k = i + 1; k < count && status == TL_OK; k++) {
         int which = 0;
-        status = compare(e, members[i], members[k], &which, w->err);
+        status = tli_meter_step(&w->meter, PAIR_STEPS, w->err);
+        if (status == TL_OK)
+          status = compare(e, members[i], members[k], &which, w->err);
         if (which < 0)
           is_before[i * words + k / 64] |= UINT64_C(1) << k % 64;
         else if (which > 0)
@@ -405,12 +413,15 @@ static tl_status find_pairs(work *w, const events *e, uint32_t *order)
   sort(order, w->count, by_start, e);
   for (size_t i = 0; i < w->count; i++) {
     const tl_extent *a = &e->extents[order[i]];
+    tli_meter_advance(&w->meter, 1);
     for (size_t k = i + 1; k < w->count; k++) {
       const tl_extent *b = &e->extents[order[k]];
       if (b->start_min >= a->end_max && a->end_max != TL_TIME_MAX)
         break;
       int which = 0;
-      tl_status status = compare(e, order[i], order[k], &which, w->err);
+      tl_status status = tli_meter_step(&w->meter, PAIR_STEPS, w->err);
+      if (status == TL_OK)
+        status = compare(e, order[i], order[k], &which, w->err);
       if (status == TL_OK && which == 0)
         status = add_pair(w, order[i], order[k]);
       if (status != TL_OK)
@@ -469,6 +480,10 @@ tl_status tl_sequence_new(const tl_network *network, const tl_sequence_options *
     return tli_fail_arg(err, "a sequence needs a network and a place for the result");
   events e = {.network = network, .timeline = tl_network_timeline(network)};
   tl_status status = start(&w, tl_timeline_count(e.timeline), options, &policy, err);
+  if (status != TL_OK)
+    return status;
+  w.meter.total = w.count;
+  status = tli_meter_tell(&w.meter, err);
   if (status != TL_OK)
     return status;
   e.consistent = tl_network_is_consistent(network);

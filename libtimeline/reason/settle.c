@@ -83,10 +83,10 @@ static tl_status settle(tl_network *n, tli_problem *p, tl_error *err)
   if (n->consistent) {
     tli_bounds *best = &first.bounds;
     tl_time far = tli_graph_reach(&p->base);
-    for (uint32_t q = 0; q < points && !status; q++)
-      status = improve(p, best, &n->bounds, q, true, far, err);
-    for (uint32_t q = 0; q < points && !status; q++)
-      status = improve(p, best, &n->bounds, q, false, far, err);
+    for (uint32_t k = 0; k < 2 * points && !status; k++) {
+      status = improve(p, best, &n->bounds, k < points ? k : k - (uint32_t)points, k < points, far, err);
+      tli_meter_advance(p->meter, 1);
+    }
     if (!status) {
       memcpy(n->bounds.high, best->high, points * sizeof *best->high);
       memcpy(n->bounds.low, best->low, points * sizeof *best->low);
@@ -96,10 +96,10 @@ static tl_status settle(tl_network *n, tli_problem *p, tl_error *err)
   return status;
 }
 
-tl_status tli_choices_settle(tl_network *n, tl_error *err)
+tl_status tli_choices_settle(tl_network *n, tli_meter *meter, tl_error *err)
 {
   tli_problem problem;
-  tl_status status = tli_problem_new(&problem, n, NULL, 0, TLI_NONE, 0, err);
+  tl_status status = tli_problem_new(&problem, n, NULL, 0, TLI_NONE, 0, meter, err);
   if (status)
     return status;
   status = settle(n, &problem, err);

@@ -62,6 +62,7 @@ typedef struct node {
 /* What solving needs beside its result. */
 typedef struct work {
   const tli_graph *graph;
+  tli_meter *meter;
   node *nodes;     /* [points + 1], the last one the root */
   uint32_t *order; /* [points] component by component, in topological order */
   uint32_t *queue; /* [points + 1] */
@@ -76,11 +77,12 @@ static void work_free(work *w)
   tli_release(allocator, w->queue, count * sizeof *w->queue);
 }
 
-static bool work_new(work *w, const tli_graph *graph)
+static bool work_new(work *w, const tli_graph *graph, tli_meter *meter)
 {
   const tl_allocator *allocator = &graph->allocator;
   size_t count = graph->points + 1;
   w->graph = graph;
+  w->meter = meter;
   w->nodes = tli_alloc(allocator, count * sizeof *w->nodes);
   w->order = tli_alloc(allocator, count * sizeof *w->order);
   w->queue = tli_alloc(allocator, count * sizeof *w->queue);
@@ -224,11 +226,11 @@ static void sort_queue(work *w, size_t count)
     }
 }
 
-typedef enum outcome { DONE, NEGATIVE, OFF_AXIS } outcome;
+typedef enum outcome { DONE, NEGATIVE, OFF_AXIS, STOPPED } outcome;
 
 /* Bellman-Ford within the component order[first..last). On NEGATIVE `*out_edge` closes the cycle that the sources of
- * its origin make. */
-static outcome solve_component(work *w, const side *s, size_t first, size_t last, uint32_t *out_edge)
+ * its origin make; on STOPPED `err` is filled. */
+static outcome solve_component(work *w, const side *s, size_t first, size_t last, uint32_t *out_edge, tl_error *err)
 {
   const tli_graph *g = w->graph;
   uint32_t root = (uint32_t)g->points;
@@ -264,6 +266,8 @@ static outcome solve_component(work *w, const side *s, size_t first, size_t last
     if (!w->nodes[u].depth)
       continue;
     uint32_t end = edges_begin(g, s->in, u + 1);
+    if (tli_meter_step(w->meter, 1 + end - edges_begin(g, s->in, u), err))
+      return STOPPED;
     for (uint32_t k = edges_begin(g, s->in, u); k < end; k++) {
       uint32_t number = tli_edge_number(g, k, s->in);
       const tli_edge *edge = &g->edges[number];
@@ -338,7 +342,9 @@ static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_cl
       for (size_t i = first; i < first + count && !bounded; i++)
         w->nodes[w->order[i]].value = s->in ? TLI_INF : 0;
       uint32_t edge = TLI_NONE;
-      outcome came = bounded || !s->in ? solve_component(w, s, first, first + count, &edge) : DONE;
+      outcome came = bounded || !s->in ? solve_component(w, s, first, first + count, &edge, err) : DONE;
+      if (came == STOPPED)
+        return TL_ERR_CANCELLED;
       if (came == OFF_AXIS)
         return fail_range(err);
       if (came == NEGATIVE) {
@@ -351,6 +357,9 @@ static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_cl
         s->source[w->order[i]] = TLI_NONE;
       }
     }
+    tli_meter_advance(w->meter, count);
+    if (tli_meter_step(w->meter, count, err))
+      return TL_ERR_CANCELLED;
     for (size_t i = first; i < first + count; i++)
       if (!relax_outward(w, s, w->order[i]))
         return fail_range(err);
@@ -392,7 +401,7 @@ static tl_status follow_calendar(const work *w, uint64_t steps, tli_bounds *b, b
   /* The queue is done with: it takes the components. */
   for (size_t p = 0; p < w->graph->points; p++)
     w->queue[p] = w->nodes[p].component;
-  return tli_fixpoint(w->graph, w->queue, steps, b, out_consistent, clash, err);
+  return tli_fixpoint(w->graph, w->queue, steps, w->meter, b, out_consistent, clash, err);
 }
 
 /* ---- the whole ---- */
@@ -459,12 +468,12 @@ static tl_status solve(work *w, uint64_t steps, tli_bounds *b, bool *out_consist
   return g->function_count ? follow_calendar(w, steps, b, out_consistent, clash, err) : TL_OK;
 }
 
-tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_bounds *bounds, bool *out_consistent, tli_clash *clash,
-                    tl_error *err)
+tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_meter *meter, tli_bounds *bounds, bool *out_consistent,
+                    tli_clash *clash, tl_error *err)
 {
   work w;
   *out_consistent = true;
-  if (!work_new(&w, graph))
+  if (!work_new(&w, graph, meter))
     return tli_fail_nomem(err);
   tl_status status = solve(&w, steps, bounds, out_consistent, clash, err);
   work_free(&w);

@@ -179,11 +179,11 @@ static bool bound_holds(const tl_network *n, const tli_bounds *b, const tli_grap
 
 /* Whether statements alone give the bound. */
 static tl_status suffices(const tl_network *n, const uint32_t *statements, size_t count, uint32_t point, bool high,
-                          tl_time value, bool *out_suffices, tl_error *err)
+                          tl_time value, tli_meter *meter, bool *out_suffices, tl_error *err)
 {
   tli_problem p;
   *out_suffices = false;
-  tl_status status = tli_problem_new(&p, n, statements, count, TLI_NONE, 0, err);
+  tl_status status = tli_problem_new(&p, n, statements, count, TLI_NONE, 0, meter, err);
   if (status)
     return status;
   size_t at = 0;
@@ -211,7 +211,7 @@ static tl_status suffices(const tl_network *n, const uint32_t *statements, size_
 
 /* Leaves out statements while those left give the bound. */
 static tl_status thin_out(const tl_network *n, uint32_t *items, size_t *count, uint32_t point, bool high, tl_time value,
-                          tl_error *err)
+                          tli_meter *meter, tl_error *err)
 {
   size_t room = *count ? *count : 1;
   uint32_t *spare = tli_alloc(&n->allocator, room * sizeof *spare);
@@ -224,20 +224,22 @@ static tl_status thin_out(const tl_network *n, uint32_t *items, size_t *count, u
       bool enough;
       memcpy(spare, items, from * sizeof *spare);
       memcpy(spare + from, items + to, (*count - to) * sizeof *spare);
-      status = suffices(n, spare, *count - (to - from), point, high, value, &enough, err);
+      status = suffices(n, spare, *count - (to - from), point, high, value, meter, &enough, err);
       if (!status && enough) {
         *count -= to - from;
         memcpy(items, spare, *count * sizeof *items);
       }
       to = from;
+      if (chunk == 1)
+        tli_meter_left(meter, to);
     }
   }
   tli_release(&n->allocator, spare, room * sizeof *spare);
   return status;
 }
 
-static tl_status why_by_search(const tl_network *n, uint32_t point, bool high, tl_time value, size_t *out_statements,
-                               size_t capacity, size_t *out_count, tl_error *err)
+static tl_status why_by_search(const tl_network *n, uint32_t point, bool high, tl_time value, tl_progress progress,
+                               size_t *out_statements, size_t capacity, size_t *out_count, tl_error *err)
 {
   size_t count = n->statement_count;
   uint32_t *items = tli_alloc(&n->allocator, (count ? count : 1) * sizeof *items);
@@ -245,7 +247,11 @@ static tl_status why_by_search(const tl_network *n, uint32_t point, bool high, t
     return tli_fail_nomem(err);
   for (size_t i = 0; i < count; i++)
     items[i] = (uint32_t)i;
-  tl_status status = thin_out(n, items, &count, point, high, value, err);
+  tli_meter meter = tli_meter_of(progress);
+  meter.total = count;
+  tl_status status = tli_meter_tell(&meter, err);
+  if (!status)
+    status = thin_out(n, items, &count, point, high, value, &meter, err);
   for (size_t i = 0; i < count && i < capacity && !status; i++)
     out_statements[i] = items[i];
   if (!status)
@@ -254,8 +260,8 @@ static tl_status why_by_search(const tl_network *n, uint32_t point, bool high, t
   return status;
 }
 
-tl_status tl_network_why(const tl_network *n, size_t event, tl_bound bound, size_t *out_statements, size_t capacity,
-                         size_t *out_count, tl_error *err)
+tl_status tl_network_why(const tl_network *n, size_t event, tl_bound bound, tl_progress progress,
+                         size_t *out_statements, size_t capacity, size_t *out_count, tl_error *err)
 {
   if (!n || !out_count || (capacity && !out_statements) || event >= n->count || bound > TL_BOUND_END_MAX)
     return tli_fail_arg(err, "a bound of no event, or without a place for the result");
@@ -269,12 +275,13 @@ tl_status tl_network_why(const tl_network *n, size_t event, tl_bound bound, size
     return TL_OK;
   }
   if (n->choice_count)
-    return why_by_search(n, point, high, value, out_statements, capacity, out_count, err);
+    return why_by_search(n, point, high, value, progress, out_statements, capacity, out_count, err);
   size_t count = 0;
   uint32_t last = TLI_NONE;
   for (size_t steps = 0;; steps++) {
     if (steps > 2 * n->count)
-      return why_by_search(n, 2 * (uint32_t)event + end, high, value, out_statements, capacity, out_count, err);
+      return why_by_search(n, 2 * (uint32_t)event + end, high, value, progress, out_statements, capacity, out_count,
+                           err);
     uint32_t source = high ? n->bounds.high_from[point] : n->bounds.low_from[point];
     if (source == TLI_NONE)
       break;

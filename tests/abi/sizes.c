@@ -100,10 +100,10 @@ SIZE(tl_diff_merge_options, 48);
 AT(tl_diff_merge_options, size, 0);
 
 /* network.h, sequence.h */
-SIZE(tl_network_options, 24);
+SIZE(tl_network_options, 40);
 AT(tl_network_options, size, 0);
 SIZE(tl_statement, 32);
-SIZE(tl_sequence_options, 32);
+SIZE(tl_sequence_options, 48);
 AT(tl_sequence_options, size, 0);
 
 /* xml.h, ical.h, ical_read.h */

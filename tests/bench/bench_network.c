@@ -388,7 +388,7 @@ static void run(const char *family, size_t count, const char *graph)
   if (tl_network_new(timeline, NULL, &n, &err))
     exit(1);
   size_t conflict = 0;
-  if (tl_network_conflict(n, NULL, 0, &conflict, &err))
+  if (tl_network_conflict(n, (tl_progress){NULL, NULL}, NULL, 0, &conflict, &err))
     exit(1);
   printf("%s %zu: contradiction of %zu statements found and explained %.3f s\n", family, count, conflict,
          seconds() - start);

@@ -260,16 +260,16 @@ static const char *conflict_law(const tl_network *n)
   size_t rest[32];
   size_t count;
   int64_t change;
-  if (tl_network_conflict(n, conflict, 32, &count, NULL) || count == 0 || count > 32)
+  if (tl_network_conflict(n, (tl_progress){NULL, NULL}, conflict, 32, &count, NULL) || count == 0 || count > 32)
     return "what cannot hold has a conflict";
-  if (tl_network_change(n, conflict, count, conflict[0], &change, NULL) || change == 0)
+  if (tl_network_change(n, conflict, count, conflict[0], (tl_progress){NULL, NULL}, &change, NULL) || change == 0)
     return "a conflict cannot hold";
   for (size_t i = 0; i < count && count > 1; i++) {
     size_t left = 0;
     for (size_t k = 0; k < count; k++)
       if (k != i)
         rest[left++] = conflict[k];
-    if (tl_network_change(n, rest, left, rest[0], &change, NULL) || change != 0)
+    if (tl_network_change(n, rest, left, rest[0], (tl_progress){NULL, NULL}, &change, NULL) || change != 0)
       return "a conflict is minimal";
   }
   return NULL;

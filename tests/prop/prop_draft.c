@@ -162,7 +162,7 @@ static void compare_networks(uint64_t round, size_t change, const tl_network *go
   size_t statements[64];
   size_t number;
   size_t other_number;
-  assert_int_equal(tl_network_conflict(got, statements, 64, &number, NULL), TL_OK);
+  assert_int_equal(tl_network_conflict(got, (tl_progress){NULL, NULL}, statements, 64, &number, NULL), TL_OK);
   if (!consistent) {
     int64_t seconds;
     assert_in_range(number, 1, 64);
@@ -170,7 +170,8 @@ static void compare_networks(uint64_t round, size_t change, const tl_network *go
       tl_statement s;
       assert_int_equal(tl_network_statement_at(got, statements[i], &s, NULL), TL_OK);
     }
-    assert_int_equal(tl_network_change(got, statements, number, statements[0], &seconds, NULL), TL_OK);
+    assert_int_equal(
+        tl_network_change(got, statements, number, statements[0], (tl_progress){NULL, NULL}, &seconds, NULL), TL_OK);
     assert_int_not_equal(seconds, 0);
     return;
   }
@@ -193,8 +194,8 @@ static void compare_networks(uint64_t round, size_t change, const tl_network *go
     fail_msg("TIMELINE_SEED=%llu: change %zu: distances", (unsigned long long)round, change);
   /* An explanation of one is an explanation of the other, though of several they may give different ones. */
   tl_bound bound = (tl_bound)between(random, TL_BOUND_START_MIN, TL_BOUND_END_MAX);
-  assert_int_equal(tl_network_why(got, a, bound, statements, 64, &number, NULL), TL_OK);
-  assert_int_equal(tl_network_why(expected, a, bound, NULL, 0, &other_number, NULL), TL_OK);
+  assert_int_equal(tl_network_why(got, a, bound, (tl_progress){NULL, NULL}, statements, 64, &number, NULL), TL_OK);
+  assert_int_equal(tl_network_why(expected, a, bound, (tl_progress){NULL, NULL}, NULL, 0, &other_number, NULL), TL_OK);
   assert_int_equal(number == 0, other_number == 0);
   for (size_t i = 0; i < number; i++) {
     tl_statement s;

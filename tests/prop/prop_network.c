@@ -352,7 +352,7 @@ static void test_minimal_conflicts(void **state)
       size_t statements[64];
       size_t count;
       int64_t change;
-      assert_int_equal(tl_network_conflict(n, statements, 64, &count, NULL), TL_OK);
+      assert_int_equal(tl_network_conflict(n, (tl_progress){NULL, NULL}, statements, 64, &count, NULL), TL_OK);
       assert_in_range(count, 1, 64);
       for (size_t i = 0; i < count; i++) {
         size_t rest[64];
@@ -360,10 +360,11 @@ static void test_minimal_conflicts(void **state)
         for (size_t k = 0; k < count; k++)
           if (k != i)
             rest[left++] = statements[k];
-        assert_int_equal(tl_network_change(n, statements, count, statements[i], &change, NULL), TL_OK);
+        assert_int_equal(
+            tl_network_change(n, statements, count, statements[i], (tl_progress){NULL, NULL}, &change, NULL), TL_OK);
         assert_true(change > 0 && change < TL_TIME_MAX);
         if (left > 0) {
-          assert_int_equal(tl_network_change(n, rest, left, rest[0], &change, NULL), TL_OK);
+          assert_int_equal(tl_network_change(n, rest, left, rest[0], (tl_progress){NULL, NULL}, &change, NULL), TL_OK);
           assert_int_equal(change, 0);
         }
       }

@@ -66,7 +66,7 @@ static void test_add_and_withdraw(void **state)
     assert_int_equal(start_max_day(draft, "a"), day - 18);
     size_t why[8];
     size_t count;
-    assert_int_equal(tl_network_why(n, a, TL_BOUND_START_MAX, why, 8, &count, NULL), TL_OK);
+    assert_int_equal(tl_network_why(n, a, TL_BOUND_START_MAX, (tl_progress){NULL, NULL}, why, 8, &count, NULL), TL_OK);
     bool named = false;
     for (size_t i = 0; i < count; i++)
       named |= why[i] == number;
@@ -99,7 +99,7 @@ static void test_contradiction_waits(void **state)
   assert_int_equal(tl_draft_add(draft, event_of(draft, "b"), &c, &number, NULL), TL_OK);
   tl_network *n = tl_draft_network(draft);
   assert_false(tl_network_is_consistent(n));
-  assert_int_equal(tl_network_conflict(n, clash, 8, &count, NULL), TL_OK);
+  assert_int_equal(tl_network_conflict(n, (tl_progress){NULL, NULL}, clash, 8, &count, NULL), TL_OK);
   assert_int_equal(count, 2);
   assert_int_equal(clash[1], number);
   size_t other = clash[0];

@@ -67,7 +67,8 @@ static void expect_why(const tl_network *n, const char *id, tl_bound bound, cons
 {
   size_t statements[8];
   size_t count;
-  assert_int_equal(tl_network_why(n, reason_index(n, id), bound, statements, 8, &count, NULL), TL_OK);
+  assert_int_equal(
+      tl_network_why(n, reason_index(n, id), bound, (tl_progress){NULL, NULL}, statements, 8, &count, NULL), TL_OK);
   expect_statements(n, statements, count, expected);
 }
 
@@ -120,7 +121,7 @@ static void test_example_contradiction(void **state)
   size_t statements[8];
   size_t count;
   assert_false(tl_network_is_consistent(n));
-  assert_int_equal(tl_network_conflict(n, statements, 8, &count, NULL), TL_OK);
+  assert_int_equal(tl_network_conflict(n, (tl_progress){NULL, NULL}, statements, 8, &count, NULL), TL_OK);
   const char *const clash[] = {"ri-visit: before us-withdrawal",
                                "ri-visit: start P3M (month) after the end of us-withdrawal", NULL};
   expect_statements(n, statements, count, clash);
@@ -161,17 +162,17 @@ static bool use_all(tl_timeline *timeline, support_heap *heap, bool consistent)
   int64_t least;
   int64_t most;
   tl_conflicts *conflicts = NULL;
-  status = tl_network_why(n, 1, TL_BOUND_START_MIN, statements, 16, &count, NULL);
+  status = tl_network_why(n, 1, TL_BOUND_START_MIN, (tl_progress){NULL, NULL}, statements, 16, &count, NULL);
   if (!status)
     status = tl_network_relation(n, 0, 3, &possible, NULL);
   if (!status && consistent)
     status = tl_network_distance(n, 0, TL_ENDPOINT_START, 3, TL_ENDPOINT_START, &least, &most, NULL);
   if (!status)
-    status = tl_network_conflict(n, statements, 16, &count, NULL);
+    status = tl_network_conflict(n, (tl_progress){NULL, NULL}, statements, 16, &count, NULL);
   if (!status)
-    status = tl_conflicts_new(n, 10, &conflicts, NULL);
+    status = tl_conflicts_new(n, 10, (tl_progress){NULL, NULL}, &conflicts, NULL);
   if (!status && !consistent)
-    status = tl_network_change(n, NULL, 0, statements[0], &least, NULL);
+    status = tl_network_change(n, NULL, 0, statements[0], (tl_progress){NULL, NULL}, &least, NULL);
   assert_true(status == TL_OK || status == TL_ERR_NOMEM);
   tl_conflicts_free(conflicts);
   tl_network_unref(n);
@@ -251,7 +252,7 @@ static void test_small(void **state)
     assert_int_equal(x.start_min, TL_TIME_MIN);
     assert_int_equal(x.end_max, TL_TIME_MAX);
     assert_int_equal(x.flags, 0);
-    assert_int_equal(tl_network_conflict(n, NULL, 0, &conflict, NULL), TL_OK);
+    assert_int_equal(tl_network_conflict(n, (tl_progress){NULL, NULL}, NULL, 0, &conflict, NULL), TL_OK);
     assert_int_equal(conflict, 0);
     tl_network_unref(n);
     tl_timeline_unref(timeline);
@@ -283,12 +284,13 @@ static void check_chain(size_t count, bool ring)
     assert_int_equal(last.start_min, last.start_max);
     assert_int_equal(last.start_min, first.start_min + (int64_t)(count - 1) * TL_SECONDS_PER_DAY);
     size_t chain;
-    assert_int_equal(tl_network_why(n, count - 1, TL_BOUND_START_MAX, NULL, 0, &chain, NULL), TL_OK);
+    assert_int_equal(tl_network_why(n, count - 1, TL_BOUND_START_MAX, (tl_progress){NULL, NULL}, NULL, 0, &chain, NULL),
+                     TL_OK);
     assert_int_equal(chain, 2 * count - 1);
   } else {
     /* Going round takes the relations and no length: each event ends after it starts. */
     size_t conflict;
-    assert_int_equal(tl_network_conflict(n, NULL, 0, &conflict, NULL), TL_OK);
+    assert_int_equal(tl_network_conflict(n, (tl_progress){NULL, NULL}, NULL, 0, &conflict, NULL), TL_OK);
     assert_int_equal(conflict, count);
   }
   tl_network_unref(n);
@@ -320,7 +322,7 @@ static void test_thousand_contradictions(void **state)
   tl_network *n = reason_network(timeline);
   tl_conflicts *conflicts;
   assert_false(tl_network_is_consistent(n));
-  assert_int_equal(tl_conflicts_new(n, 20, &conflicts, NULL), TL_OK);
+  assert_int_equal(tl_conflicts_new(n, 20, (tl_progress){NULL, NULL}, &conflicts, NULL), TL_OK);
   assert_int_equal(tl_conflicts_count(conflicts), 20);
   assert_false(tl_conflicts_complete(conflicts));
   for (size_t i = 0; i < 20; i++) {
@@ -392,7 +394,7 @@ static void test_open(void **state)
     size_t count;
     if (tl_network_is_consistent(n) != rows[i].consistent)
       fail_msg("row %zu", i);
-    assert_int_equal(tl_network_conflict(n, statements, 4, &count, NULL), TL_OK);
+    assert_int_equal(tl_network_conflict(n, (tl_progress){NULL, NULL}, statements, 4, &count, NULL), TL_OK);
     assert_int_equal(count, rows[i].consistent ? 0 : 2);
     if (!rows[i].consistent) {
       char text[TL_STATEMENT_TEXT_SIZE];

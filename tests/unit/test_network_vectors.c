@@ -107,7 +107,7 @@ static void check_conflicts(cases *c)
   size_t statements[64];
   size_t count;
   char text[256];
-  assert_int_equal(tl_network_conflict(c->network, statements, 64, &count, NULL), TL_OK);
+  assert_int_equal(tl_network_conflict(c->network, (tl_progress){NULL, NULL}, statements, 64, &count, NULL), TL_OK);
   assert_true(count > 0);
   conflict_names(c, statements, count, text);
   if (!c->conflict_count)
@@ -119,7 +119,7 @@ static void check_conflicts(cases *c)
   if (!found)
     fail_msg("case %s: %s is no minimal conflict; %s is", c->id, text, c->conflicts[0]);
   tl_conflicts *all;
-  assert_int_equal(tl_conflicts_new(c->network, 1000, &all, NULL), TL_OK);
+  assert_int_equal(tl_conflicts_new(c->network, 1000, (tl_progress){NULL, NULL}, &all, NULL), TL_OK);
   assert_true(tl_conflicts_complete(all));
   for (size_t k = 0; k < tl_conflicts_count(all); k++) {
     const size_t *items = tl_conflicts_at(all, k, &count);
@@ -156,7 +156,7 @@ static void check_change(cases *c, const char *name, int64_t days, bool whole, c
   assert_true(which != SIZE_MAX);
   int64_t seconds;
   tl_error err;
-  if (tl_network_change(c->network, whole ? NULL : statements, count, which, &seconds, &err))
+  if (tl_network_change(c->network, whole ? NULL : statements, count, which, (tl_progress){NULL, NULL}, &seconds, &err))
     fail_msg("%s", err.message);
   int64_t got = seconds == TL_TIME_MAX ? REASON_NONE : seconds / TL_SECONDS_PER_DAY;
   if (got != days)
@@ -529,7 +529,7 @@ static void named_row(void *ctx, size_t line, char **f, size_t n)
     char got[256];
     char expected[256];
     assert_false(tl_network_is_consistent(c->network));
-    assert_int_equal(tl_network_conflict(c->network, statements, 64, &count, NULL), TL_OK);
+    assert_int_equal(tl_network_conflict(c->network, (tl_progress){NULL, NULL}, statements, 64, &count, NULL), TL_OK);
     for (size_t i = 0; i < count; i++) {
       tl_statement s;
       assert_int_equal(tl_network_statement_at(c->network, statements[i], &s, NULL), TL_OK);

@@ -180,8 +180,9 @@ static PyObject *ask_statements(const tlpy_state *state, const tlpy_network *net
   if (!indexes)
     return PyErr_NoMemory();
   PyThreadState *thread = PyEval_SaveThread();
-  status = bound < 0 ? tl_network_conflict(network->network, indexes, most, &count, &err)
-                     : tl_network_why(network->network, event, (tl_bound)bound, indexes, most, &count, &err);
+  status = bound < 0 ? tl_network_conflict(network->network, (tl_progress){NULL, NULL}, indexes, most, &count, &err)
+                     : tl_network_why(network->network, event, (tl_bound)bound, (tl_progress){NULL, NULL}, indexes,
+                                      most, &count, &err);
   PyEval_RestoreThread(thread);
   PyObject *list = status == TL_OK ? statement_list(state, network, indexes, count) : tlpy_raise(state, &err);
   free(indexes);
@@ -225,7 +226,7 @@ static PyObject *network_conflicts(PyObject *self, PyObject *arguments)
     return NULL;
   }
   PyThreadState *thread = PyEval_SaveThread();
-  status = tl_conflicts_new(network->network, (size_t)limit, &conflicts, &err);
+  status = tl_conflicts_new(network->network, (size_t)limit, (tl_progress){NULL, NULL}, &conflicts, &err);
   PyEval_RestoreThread(thread);
   if (status != TL_OK)
     return tlpy_raise(state, &err);
@@ -284,7 +285,8 @@ static PyObject *network_change(PyObject *self, PyObject *arguments)
     }
   }
   PyThreadState *thread = PyEval_SaveThread();
-  status = tl_network_change(network_of(self)->network, indexes, count, index, &seconds, &err);
+  status =
+      tl_network_change(network_of(self)->network, indexes, count, index, (tl_progress){NULL, NULL}, &seconds, &err);
   PyEval_RestoreThread(thread);
   free(indexes);
   if (status != TL_OK)
