@@ -14,12 +14,6 @@ static size_t line_count(const tli_plane *plane)
   return (size_t)plane->dominance.levels * plane->dominance.lines_a_level;
 }
 
-/* One line more, so that they can start at a multiple of their size. */
-static size_t memory_size(const tli_plane *plane)
-{
-  return (line_count(plane) + 1) * sizeof(tli_dominance_line);
-}
-
 bool tli_dominance_init(tli_plane *plane, const tl_allocator *allocator)
 {
   tli_dominance *d = &plane->dominance;
@@ -27,25 +21,23 @@ bool tli_dominance_init(tli_plane *plane, const tl_allocator *allocator)
   d->levels = bits > LEAF_BITS ? (bits - LEAF_BITS + 1) / 2 : 0;
   d->leaf_bits = bits - 2 * d->levels;
   d->lines_a_level = plane->count / TLI_LINE + 1;
-  d->memory = tli_alloc(allocator, memory_size(plane));
+  d->lines = tli_lines(allocator, line_count(plane), sizeof *d->lines, &d->memory);
   d->leaves = tli_array(allocator, plane->count, 1);
-  if (!d->memory || !d->leaves)
+  if (!d->lines || !d->leaves)
     return false;
-  memset(d->memory, 0, memory_size(plane));
-  uintptr_t address = (uintptr_t)d->memory;
-  d->lines = (tli_dominance_line *)(void *)((char *)d->memory + (0 - address) % sizeof(tli_dominance_line));
+  memset(d->lines, 0, line_count(plane) * sizeof *d->lines);
   return true;
 }
 
 void tli_dominance_fini(tli_plane *plane, const tl_allocator *allocator)
 {
-  tli_release(allocator, plane->dominance.memory, memory_size(plane));
+  tli_lines_release(allocator, plane->dominance.memory, line_count(plane), sizeof *plane->dominance.lines);
   tli_array_release(allocator, plane->dominance.leaves, plane->count, 1);
 }
 
 size_t tli_dominance_memory(const tli_plane *plane)
 {
-  return memory_size(plane) + plane->count;
+  return tli_lines_size(line_count(plane), sizeof *plane->dominance.lines) + plane->count;
 }
 
 /* Writes the two bits of up to 64 items, and each item to its group in the next level. */

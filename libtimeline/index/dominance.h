@@ -15,7 +15,7 @@ typedef struct tli_dominance_line {
 
 enum { TLI_LINE = 192 };
 
-_Static_assert(sizeof(tli_dominance_line) == 64, "one cache line");
+_Static_assert(sizeof(tli_dominance_line) == TLI_CACHE_LINE, "one cache line");
 
 /* One step down the tree for an item count `offset` into the node at `start`, by the two bits `digit` of the rank: the
  * items of the node before it with less come to `*total`, and `*offset` becomes the count of those with as much. Whole

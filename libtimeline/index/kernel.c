@@ -115,7 +115,16 @@ static void ranks_of(const tli_ranks *ranks, const tl_time *times, size_t stride
     out[i] = tli_ranks_finite(ranks, time_at(times, stride, later, i));
 }
 
-static const tli_kernels plain = {ranks_of, filter, fill, count_ranks, count_bytes, dominance};
+static bool ascend(const tl_span *spans, size_t count)
+{
+  bool fine = true;
+  for (size_t i = 0; i < count; i++)
+    fine &= spans[i].start < spans[i].end;
+  return fine;
+}
+
+static const tli_kernels plain = {ascend, tli_ranks_finite, ranks_of,    filter,
+                                  fill,   count_ranks,      count_bytes, dominance};
 
 #ifdef HAVE_AVX2
 
@@ -225,69 +234,217 @@ AVX2 static inline uint32_t times_before_avx2(const tl_time *at, uint32_t left, 
   return (uint32_t)(at - from) + (uint32_t)_mm_cvtsi128_si32(sum);
 }
 
-AVX2 static inline uint32_t digits_before_avx2(const int8_t *at, uint32_t left, int8_t digit)
+/* How many times lie before a digit of a cell. False when it lies behind all that the cell tells. */
+AVX2 static inline bool digit_rank_avx2(const tli_cell *cell, int8_t digit, uint32_t *out)
 {
-  uint32_t passed = 0;
-  while (left > TLI_DIGITS_PAD) {
-    uint32_t half = left / 2;
-    passed += half & (0 - (uint32_t)(at[passed + half - 1] < digit));
-    left -= half;
+  __m256i digits = _mm256_load_si256((const __m256i *)(const void *)cell);
+  uint32_t before = (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(digit), digits));
+  before |= (1 << sizeof cell->before) - 1; /* these are no digits */
+  *out = cell->before + (uint32_t)__builtin_popcount(before) - (uint32_t)sizeof cell->before;
+  return before != UINT32_MAX;
+}
+
+AVX2 static uint32_t rank_avx2(const tli_ranks *r, tl_time time)
+{
+  uint64_t key = tli_ranks_key(r, time);
+  if (r->kind == TLI_RANKS_DIRECT)
+    return r->table[key];
+  if (r->kind == TLI_RANKS_CELLS) {
+    uint64_t at = tli_ranks_place(r, (uint32_t)key);
+    const tli_cell *cell = r->cells + (at >> 32);
+    uint32_t rank;
+    return digit_rank_avx2(cell, tli_place_digit(at), &rank) ? rank : tli_cell_search(r, cell, time);
   }
-  __m256i next = _mm256_loadu_si256((const __m256i *)(const void *)(at + passed));
-  __m256i before = _mm256_cmpgt_epi8(_mm256_set1_epi8(digit), next);
-  /* What follows the cell counts from another key. */
-  return passed + (uint32_t)__builtin_popcount(_bzhi_u32((uint32_t)_mm256_movemask_epi8(before), left));
+  uint32_t from = r->table[key];
+  return from + times_before_avx2(r->sorted + from, r->table[key + 1] - from, time);
 }
 
-/* The place in the table; copies of `r` stay in registers. */
-static inline uint64_t cell_at(const tli_ranks *r, uint64_t key)
+AVX2 static void ranks_wide_avx2(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count,
+                                 uint32_t *out)
 {
-  int8_t digit;
-  return r->width > 1 ? tli_ranks_cell(r, key, &digit) : key;
-}
-
-/* Asks for the table's lines of all, then for what these lead to, so that the misses of many come at the same time. */
-static inline __attribute__((always_inline)) void touch(const tli_ranks *ranks, const tl_time *times, size_t stride,
-                                                        size_t count)
-{
+  enum { NEAR = 1 << 15 }; /* this many entries and what they lead to are in the caches anyway */
   tli_ranks r = *ranks;
-  for (size_t i = 0; i < count; i++)
-    __builtin_prefetch(r.table + cell_at(&r, tli_ranks_key(&r, times[i * stride])));
-  for (size_t i = 0; i < count && r.width != 1; i++) {
-    uint32_t from = r.table[cell_at(&r, tli_ranks_key(&r, times[i * stride]))];
-    __builtin_prefetch(r.width ? (const void *)(r.digits + from) : (const void *)(r.sorted + from));
+  if (count > 1 && r.entries > NEAR) {
+    for (size_t i = 0; i < count; i++)
+      __builtin_prefetch(r.table + tli_ranks_key(&r, times[i * stride]));
+    for (size_t i = 0; i < count; i++)
+      __builtin_prefetch(r.sorted + r.table[tli_ranks_key(&r, times[i * stride])]);
+  }
+  for (size_t i = 0; i < count; i++) {
+    tl_time time = time_at(times, stride, later, i);
+    uint64_t key = tli_ranks_key(&r, time);
+    uint32_t from = r.table[key];
+    out[i] = from + times_before_avx2(r.sorted + from, r.table[key + 1] - from, time);
   }
 }
 
-/* No branch depends on the data unless a cell holds much. */
+/* What makes keys of four times. */
+typedef struct keying {
+  __m256i low;
+  __m256i top;
+  __m256d scale;
+  __m256d bias;
+} keying;
+
+AVX2 static inline keying keying_of(const tli_ranks *r)
+{
+  return (keying){_mm256_set1_epi64x(r->low), _mm256_set1_epi64x(r->top), _mm256_set1_pd(r->a_second),
+                  _mm256_set1_pd(r->rest)};
+}
+
+/* A distance is below 2^48, so that it comes to a double as the mantissa of 2^52, and the half of a second keeps what
+ * rounding there is from reaching the next key. */
+AVX2 static inline __m128i keys_of(const keying *k, __m256i times)
+{
+  const __m256d one = _mm256_set1_pd(0x1p52);
+  times = _mm256_blendv_epi8(times, k->low, _mm256_cmpgt_epi64(k->low, times));
+  times = _mm256_blendv_epi8(times, k->top, _mm256_cmpgt_epi64(times, k->top));
+  __m256i distance = _mm256_or_si256(_mm256_sub_epi64(times, k->low), _mm256_castpd_si256(one));
+  __m256d exact = _mm256_sub_pd(_mm256_castsi256_pd(distance), one);
+  return _mm256_cvttpd_epi32(_mm256_add_pd(_mm256_mul_pd(exact, k->scale), k->bias));
+}
+
+/* What makes places of four keys. */
+typedef struct placing {
+  const long long *segments;
+  __m128i shift;
+  __m128i mask;
+  __m256i even; /* the only segment's cells a key */
+  __m256i sign;
+} placing;
+
+AVX2 static inline placing placing_of(const tli_ranks *r)
+{
+  const long long *segments = (const long long *)(const void *)r->segments;
+  return (placing){segments, _mm_cvtsi32_si128((int)r->segment_shift),
+                   _mm_set1_epi32((int)((1u << r->segment_shift) - 1)), _mm256_set1_epi64x(segments[0] >> 32),
+                   _mm256_set1_epi64x(TLI_DIGIT_SIGN)};
+}
+
+AVX2 static inline __m256i doubled(__m128i keys)
+{
+  return _mm256_cvtepu32_epi64(_mm_slli_epi32(keys, 1));
+}
+
+/* Four loads take less time than a gathering one. */
+AVX2 static inline __m256i places_of(const placing *p, bool even, __m128i keys)
+{
+  if (even)
+    return _mm256_xor_si256(_mm256_mul_epu32(doubled(keys), p->even), p->sign);
+  __m128i number = _mm_srl_epi32(keys, p->shift);
+  uint64_t first = (uint64_t)_mm_cvtsi128_si64(number);
+  uint64_t second = (uint64_t)_mm_extract_epi64(number, 1);
+  __m256i segments = _mm256_set_epi64x(p->segments[second >> 32], p->segments[(uint32_t)second],
+                                       p->segments[first >> 32], p->segments[(uint32_t)first]);
+  __m256i inside = _mm256_mul_epu32(doubled(_mm_and_si128(keys, p->mask)), _mm256_srli_epi64(segments, 32));
+  return _mm256_xor_si256(_mm256_add_epi64(inside, _mm256_slli_epi64(segments, 32)), p->sign);
+}
+
+/* Four times, of which those at a stride of 2 come in the order 0, 2, 1, 3. */
+AVX2 static inline __m256i load_times(const tl_time *times, size_t stride)
+{
+  __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)times);
+  if (stride == 1)
+    return first;
+  /* Behind the last one there may be nothing. */
+  __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(times + 3));
+  return _mm256_blend_epi32(first, second, 0xcc);
+}
+
+/* A place as it lies in memory. */
+typedef struct place {
+  uint8_t fraction[3];
+  int8_t digit;
+  uint32_t cell;
+} place;
+
+static __attribute__((noinline, cold)) uint32_t search_cell(const tli_ranks *ranks, const place *at,
+                                                            const tl_time *times, size_t stride, bool later, size_t i)
+{
+  return tli_cell_search(ranks, ranks->cells + at[i].cell, time_at(times, stride, later, i));
+}
+
+AVX2 static inline __m128i load_keys(const keying *k, const tl_time *times, size_t stride, bool later)
+{
+  __m256i plus = _mm256_set1_epi64x(later);
+  __m128i keys = keys_of(k, _mm256_add_epi64(load_times(times, stride), plus));
+  return stride == 2 ? _mm_shuffle_epi32(keys, 0xd8) : keys;
+}
+
+enum { TIMES = 4 };
+
+AVX2 static inline __attribute__((always_inline)) void
+direct_ranks(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out)
+{
+  keying time_keys = keying_of(ranks);
+  uint32_t keys[TLI_BATCH];
+  for (size_t i = 0; i < count; i += TIMES)
+    _mm_storeu_si128((__m128i *)(void *)(keys + i), load_keys(&time_keys, times + i * stride, stride, later));
+  const uint32_t *table = ranks->table;
+  for (size_t i = 0; i < count; i += TIMES)
+    for (size_t k = i; k < i + TIMES; k++)
+      out[k] = table[keys[k]];
+}
+
+/* No branch depends on the data, unless there are more times in a cell than digits. */
+AVX2 static inline __attribute__((always_inline)) void cell_ranks(const tli_ranks *ranks, const tl_time *times,
+                                                                  size_t stride, bool even, bool later, size_t count,
+                                                                  uint32_t *out)
+{
+  keying time_keys = keying_of(ranks);
+  placing key_places = placing_of(ranks);
+  place places[TLI_BATCH];
+  for (size_t i = 0; i < count; i += TIMES) {
+    __m128i keys = load_keys(&time_keys, times + i * stride, stride, later);
+    _mm256_storeu_si256((__m256i *)(void *)(places + i), places_of(&key_places, even, keys));
+  }
+  const tli_cell *cells = ranks->cells;
+  for (size_t i = 0; i < count; i += TIMES)
+    for (size_t k = i; k < i + TIMES; k++)
+      if (__builtin_expect(!digit_rank_avx2(cells + places[k].cell, places[k].digit, &out[k]), 0))
+        out[k] = search_cell(ranks, places, times, stride, later, k);
+}
+
+/* A stride that is known takes fewer instructions. */
 AVX2 static void ranks_avx2(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count,
                             uint32_t *out)
 {
-  enum { NEAR = 1 << 15 }; /* this many cells and what they lead to are in the caches anyway */
-  tli_ranks r = *ranks;
-  if (count > 1 && r.cells > NEAR)
-    touch(ranks, times, stride, count);
-  if (r.width == 1) {
-    for (size_t i = 0; i < count; i++)
-      out[i] = r.table[tli_ranks_key(&r, time_at(times, stride, later, i))];
-  } else if (r.width > 1) {
-    for (size_t i = 0; i < count; i++) {
-      int8_t digit;
-      uint64_t cell = tli_ranks_cell(&r, tli_ranks_key(&r, time_at(times, stride, later, i)), &digit);
-      uint32_t from = r.table[cell];
-      out[i] = from + digits_before_avx2(r.digits + from, r.table[cell + 1] - from, digit);
-    }
-  } else {
-    for (size_t i = 0; i < count; i++) {
-      tl_time time = time_at(times, stride, later, i);
-      uint64_t cell = tli_ranks_key(&r, time);
-      uint32_t from = r.table[cell];
-      out[i] = from + times_before_avx2(r.sorted + from, r.table[cell + 1] - from, time);
-    }
+  if (ranks->kind == TLI_RANKS_WIDE) {
+    ranks_wide_avx2(ranks, times, stride, later, count, out);
+    return;
   }
+  bool even = ranks->segment_count == 1;
+  size_t whole = count / TIMES * TIMES;
+  if (ranks->kind == TLI_RANKS_DIRECT && stride == 2)
+    direct_ranks(ranks, times, 2, later, whole, out);
+  else if (ranks->kind == TLI_RANKS_DIRECT)
+    direct_ranks(ranks, times, 1, later, whole, out);
+  else if (stride == 2 && even)
+    cell_ranks(ranks, times, 2, true, later, whole, out);
+  else if (stride == 2)
+    cell_ranks(ranks, times, 2, false, later, whole, out);
+  else
+    cell_ranks(ranks, times, 1, false, later, whole, out);
+  for (size_t i = whole; i < count; i++)
+    out[i] = rank_avx2(ranks, time_at(times, stride, later, i));
 }
 
-static const tli_kernels avx2 = {ranks_avx2, filter_avx2, fill_avx2, count_avx2, count_bytes_avx2, dominance_avx2};
+/* The lanes of two windows each start and end in turn. */
+AVX2 static bool ascend_avx2(const tl_span *spans, size_t count)
+{
+  size_t i = 0;
+  __m256i fine = _mm256_set1_epi64x(-1);
+  for (; i + 4 <= count; i += 4) {
+    const __m256i *four = (const __m256i *)(const void *)(spans + i);
+    __m256i a = _mm256_loadu_si256(four);
+    __m256i b = _mm256_loadu_si256(four + 1);
+    fine = _mm256_and_si256(fine, _mm256_cmpgt_epi64(_mm256_unpackhi_epi64(a, b), _mm256_unpacklo_epi64(a, b)));
+  }
+  return _mm256_movemask_epi8(fine) == -1 && ascend(spans + i, count - i);
+}
+
+static const tli_kernels avx2 = {ascend_avx2, rank_avx2,  ranks_avx2,       filter_avx2,
+                                 fill_avx2,   count_avx2, count_bytes_avx2, dominance_avx2};
 
 #endif
 

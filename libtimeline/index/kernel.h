@@ -4,6 +4,8 @@
 
 /* The loops over 32-bit columns, in the widest instructions that the processor has. */
 
+#include <timeline/span.h>
+
 #include "plane.h"
 
 /* Where ids go. Without `flush` the first `room` are written and all are counted. With it `out` has room for TLI_CHUNK
@@ -20,6 +22,10 @@ typedef struct tli_output {
 enum { TLI_CHUNK = 1024 };
 
 typedef struct tli_kernels {
+  /* Whether each span starts before it ends. */
+  bool (*ascend)(const tl_span *spans, size_t count);
+  /* How many of the sorted times lie before `time`, which is not minus infinity. */
+  uint32_t (*rank)(const tli_ranks *ranks, tl_time time);
   /* Writes to out[i] how many of the sorted times lie before times[i * stride] + later, none of which is minus
    * infinity. At most TLI_BATCH at once. */
   void (*ranks)(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out);

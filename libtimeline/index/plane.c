@@ -89,12 +89,6 @@ static void fill_limits(tli_plane *plane)
   }
 }
 
-static bool plan_ranks(tli_ranks *ranks, const sorting *s, const tl_allocator *allocator)
-{
-  tli_ranks_plan(ranks, s->times, s->count, s->unit);
-  return tli_ranks_init(ranks, allocator);
-}
-
 static bool has_ranks(const tli_plane *plane)
 {
   return plane->parts & (TL_INDEX_LIST | TL_INDEX_RELATIONS);
@@ -195,7 +189,8 @@ static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads
                     s->words[1],     plane->starts,         plane->ids, 1};
   sorting ends = {columns->ends, columns->end_stride, count, s->words[2], s->words[3], plane->ends, s->end_order, 1};
   tli_both(threads, sort_column, &starts, &ends);
-  if (!plan_ranks(&plane->start_ranks, &starts, allocator) || !plan_ranks(&plane->end_ranks, &ends, allocator))
+  if (!tli_ranks_init(&plane->start_ranks, plane->starts, count, starts.unit, allocator) ||
+      !tli_ranks_init(&plane->end_ranks, plane->ends, count, ends.unit, allocator))
     return false;
   half first = {plane, s, columns->names, false};
   half second = {plane, s, columns->names, true};

@@ -17,25 +17,48 @@
 
 #include "../base/memory.h"
 
-/* Where a time stands in a sorted array: a table over the axis, then a search in one of its cells. The width of a cell
- * says how. 1: the table has a cell for each key and is the answer. More: in a cell the digits are searched, seven bits
- * each that say which of its keys. 0: the times themselves are. */
+/* How a time finds its rank in a sorted array. */
+typedef enum tli_ranks_kind {
+  TLI_RANKS_DIRECT, /* the table has an entry for each key, and is the answer */
+  TLI_RANKS_CELLS,  /* a cell has up to 256 keys, and says which of them the times in it have */
+  TLI_RANKS_WIDE    /* an entry of the table says where in the sorted times to search */
+} tli_ranks_kind;
+
+enum { TLI_CELL_DIGITS = 28 };
+
+/* Half a cache line. The digits say where in the cell the times are, ascending; what is not needed of them is
+ * INT8_MAX. Of more times the first are told. */
+typedef struct tli_cell {
+  uint32_t before; /* how many times lie before the cell */
+  int8_t digits[TLI_CELL_DIGITS];
+} tli_cell;
+
+_Static_assert(sizeof(tli_cell) == 32, "two cells a cache line");
+
+/* A key is the number of units from the first finite time up to a time, rounded up: the high half of
+ * (time - low + bias) * scale. The keys of a segment, 2^segment_shift of them, share its cells evenly. */
 typedef struct tli_ranks {
   const tl_time *sorted; /* and TLI_TIMES_PAD times of plus infinity behind them */
-  uint32_t *table;       /* table[c]: how many times lie before cell c; cells + 1 entries */
-  int8_t *digits;        /* by rank, and TLI_DIGITS_PAD behind them; NULL unless they are searched */
-  tl_time low;           /* what lies before `low` is taken as there, what lies behind `top` as there */
+  uint32_t *table;       /* table[c]: how many times lie before entry c; entries + 1 of them; unless CELLS */
+  tli_cell *cells;       /* entries + 1 of them, when CELLS; the last only ends the one before */
+  void *cell_memory;
+  uint64_t *segments; /* first cell, and in the high half half of the cells a key, as a fraction of 2^32 */
+  tl_time low;        /* what lies before `low` is taken as there, what lies behind `top` as there */
   tl_time top;
-  uint64_t bias; /* a key is the high half of (time - low + bias) * scale */
+  uint64_t bias;
   uint64_t scale;
-  uint64_t cell_scale; /* a cell is the high half of key * cell_scale, a digit what follows */
-  uint32_t width;      /* keys a cell */
-  uint32_t cells;
+  double a_second; /* in keys, and all but half a second of a key; unless WIDE */
+  double rest;
+  uint32_t keys;
+  uint32_t segment_count;
+  uint32_t segment_shift;
+  uint32_t entries;
   uint32_t count;
+  tli_ranks_kind kind;
 } tli_ranks;
 
-/* Room behind arrays that are read some at a time; ids and their ranks eight. */
-enum { TLI_TIMES_PAD = 16, TLI_DIGITS_PAD = 32, TLI_LANES = 8 };
+/* Room behind arrays that are read some at a time: sorted times; ids and their ranks eight. */
+enum { TLI_TIMES_PAD = 16, TLI_LANES = 8 };
 
 /* A moment just after `rank` events have ended, when `position` had started. What ran then is in the arrays of the
  * past, from `first` to that of the next checkpoint, in the order of positions. */
@@ -120,6 +143,28 @@ static inline void tli_array_release(const tl_allocator *allocator, void *items,
   tli_release(allocator, items, (count ? count : 1) * item);
 }
 
+/* The same from the start of a cache line on, in `*out_memory`, which is what is released. */
+enum { TLI_CACHE_LINE = 64 };
+
+static inline size_t tli_lines_size(size_t count, size_t item)
+{
+  return count * item + TLI_CACHE_LINE;
+}
+
+static inline void *tli_lines(const tl_allocator *allocator, size_t count, size_t item, void **out_memory)
+{
+  if (count > SIZE_MAX / item - TLI_CACHE_LINE)
+    return NULL;
+  char *memory = tli_alloc(allocator, tli_lines_size(count, item));
+  *out_memory = memory;
+  return memory ? memory + (0 - (uintptr_t)memory) % TLI_CACHE_LINE : NULL;
+}
+
+static inline void tli_lines_release(const tl_allocator *allocator, void *memory, size_t count, size_t item)
+{
+  tli_release(allocator, memory, tli_lines_size(count, item));
+}
+
 /* Columns of 32 bits, with TLI_LANES zeros behind them. */
 static inline uint32_t *tli_lanes(const tl_allocator *allocator, size_t count)
 {
@@ -149,9 +194,9 @@ size_t tli_plane_memory(const tli_plane *plane);
 uint64_t tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *keys, uint64_t *spare,
                   tl_time *out_times, uint32_t *out_order);
 
-/* ranks.c. The plan says how; then memory is taken, and filled. */
-void tli_ranks_plan(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uint64_t unit);
-bool tli_ranks_init(tli_ranks *ranks, const tl_allocator *allocator);
+/* ranks.c. Memory is taken first, for times that are whole multiples of `unit` apart, and filled later. */
+bool tli_ranks_init(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uint64_t unit,
+                    const tl_allocator *allocator);
 void tli_ranks_fill(tli_ranks *ranks);
 void tli_ranks_fini(tli_ranks *ranks, const tl_allocator *allocator);
 size_t tli_ranks_memory(const tli_ranks *ranks);

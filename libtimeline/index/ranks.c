@@ -3,11 +3,14 @@
 
 #include <string.h>
 
-/* When the finite times lie on few enough days (or hours, minutes, seconds), the table has a cell for each of them and
- * is the answer. Else it has a cell for every four times; where a cell has no more than 128 keys, a byte a time says
- * which, and is searched. When a few times lie far out, or the keys are more, it has a cell for every two times,
- * between the percentiles, so that the far ones cannot make the cells wide; the first and the last cell hold what lies
- * beyond, and a cell is searched by halves. */
+/* When the finite times lie on few enough days (or hours, minutes, seconds), a table has an entry for each of them and
+ * is the answer. When they lie on more, but not on too many, they are put into cells of some sixteen: the axis is cut
+ * into segments, each of which has as many cells as it has times to put there, so that it does not matter if some
+ * centuries have many more than others. A cell of more times than it has digits leads on to the times themselves. When
+ * the keys are too many, or a few times lie far out, a table has an entry for every two times, between the percentiles
+ * so that the far ones cannot make the entries wide; the first and the last have what lies beyond. */
+
+enum { SEGMENTS = 1024, SEGMENT_TIMES = 64, CELL_TIMES = 16, CELL_KEYS_BITS = 8, MOST_KEYS_A_TIME = 20, FEW_KEYS = 64 };
 
 static size_t first_finite(const tl_time *sorted, size_t count)
 {
@@ -25,104 +28,222 @@ static size_t end_of_finite(const tl_time *sorted, size_t count)
   return i;
 }
 
-static void plan_keys(tli_ranks *ranks, tl_time low, uint64_t range, uint64_t unit, uint32_t width)
+static void plan_keys(tli_ranks *ranks, tl_time low, uint64_t range, uint64_t unit)
 {
-  uint64_t keys = range / unit + 1;
+  ranks->keys = (uint32_t)(range / unit) + 2;
   ranks->low = low;
   ranks->top = (tl_time)((uint64_t)low + range + 1);
   /* The high half is then (time - low + unit - 1) / unit; a unit of 1, whose scale would be 2^64, has a bias more. */
   ranks->bias = unit == 1 ? 1 : unit - 1;
   ranks->scale = unit == 1 ? UINT64_MAX : UINT64_MAX / unit + 1;
-  ranks->width = width;
-  ranks->cell_scale = width == 1 ? 0 : UINT64_MAX / width + 1;
-  ranks->cells = (uint32_t)(width == 1 ? keys : keys / width + 1);
+  ranks->a_second = 1 / (double)unit;
+  ranks->rest = ((double)unit - 0.5) / (double)unit;
 }
 
 static void plan_wide(tli_ranks *ranks, tl_time low, uint64_t range)
 {
-  uint32_t cells = ranks->count / 2 + 1;
+  uint32_t entries = ranks->count / 2 + 1;
+  ranks->kind = TLI_RANKS_WIDE;
   ranks->low = low;
   ranks->top = (tl_time)((uint64_t)low + range);
   ranks->bias = 0;
-  ranks->scale = UINT64_MAX / (range / cells + 2) + 1;
-  ranks->width = 0;
-  ranks->cells = (uint32_t)tli_ranks_key(ranks, ranks->top) + 1;
+  ranks->scale = UINT64_MAX / (range / entries + 2) + 1;
+  ranks->entries = (uint32_t)tli_ranks_key(ranks, ranks->top) + 1;
 }
 
-void tli_ranks_plan(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uint64_t unit)
+static void plan(tli_ranks *ranks, uint64_t unit)
 {
-  ranks->sorted = sorted;
-  ranks->count = count;
+  const tl_time *sorted = ranks->sorted;
+  uint32_t count = ranks->count;
   size_t from = first_finite(sorted, count);
   size_t to = end_of_finite(sorted, count);
-  if (from >= to) {
-    plan_keys(ranks, 0, 0, 1, 1);
+  ranks->kind = TLI_RANKS_DIRECT;
+  tl_time low = from < to ? sorted[from] : 0;
+  uint64_t range = from < to ? (uint64_t)sorted[to - 1] - (uint64_t)low : 0;
+  uint64_t keys = range / unit;
+  /* The kernels look keys up by signed numbers of 32 bits, and make them of times by doubles. */
+  bool fits = keys < INT32_MAX / 2;
+  if (fits && keys < (uint64_t)count - count / 4 + FEW_KEYS) {
+    plan_keys(ranks, low, range, unit);
+    ranks->entries = ranks->keys - 1;
     return;
   }
-  tl_time low = sorted[from];
-  uint64_t range = (uint64_t)sorted[to - 1] - (uint64_t)low;
-  uint64_t keys = range / unit;
-  uint64_t cells = count / 4 + 1;
+  if (fits && keys < (uint64_t)count * MOST_KEYS_A_TIME) {
+    plan_keys(ranks, low, range, unit);
+    ranks->kind = TLI_RANKS_CELLS;
+    return;
+  }
   size_t margin = (to - from) / 1000;
   uint64_t middle = (uint64_t)sorted[to - 1 - margin] - (uint64_t)sorted[from + margin];
-  bool is_far = middle < range / 4;
-  /* What keeps the product from rounding into the next key. */
-  bool fits = range < UINT64_MAX / unit / 2;
-  if (fits && keys < (uint64_t)count - count / 4 + 64)
-    plan_keys(ranks, low, range, unit, 1);
-  else if (fits && !is_far && keys / cells < INT8_MAX)
-    plan_keys(ranks, low, range, unit, (uint32_t)(keys / cells) + 2);
-  else if (is_far)
+  if (middle < range / 4)
     plan_wide(ranks, sorted[from + margin], middle);
   else
     plan_wide(ranks, low, range);
 }
 
-static size_t digit_count(const tli_ranks *ranks)
+/* Cuts the keys into at most so many segments. */
+static void cut(tli_ranks *ranks, uint32_t most)
 {
-  return ranks->width > 1 ? (size_t)ranks->count + TLI_DIGITS_PAD : 0;
+  ranks->segment_shift = 0;
+  while (ranks->keys >> ranks->segment_shift >= most)
+    ranks->segment_shift++;
+  ranks->segment_count = ((ranks->keys - 1) >> ranks->segment_shift) + 1;
 }
 
-bool tli_ranks_init(tli_ranks *ranks, const tl_allocator *allocator)
+/* How many finite times each segment has. */
+static void count_segments(const tli_ranks *ranks, uint64_t unit, uint32_t *out_times)
 {
-  ranks->table = tli_array(allocator, (size_t)ranks->cells + 1, sizeof *ranks->table);
-  if (ranks->width > 1)
-    ranks->digits = tli_array(allocator, digit_count(ranks), sizeof *ranks->digits);
-  return ranks->table && (ranks->digits || ranks->width <= 1);
+  uint64_t width = unit << ranks->segment_shift;
+  uint32_t at = (uint32_t)first_finite(ranks->sorted, ranks->count);
+  uint32_t to = (uint32_t)end_of_finite(ranks->sorted, ranks->count);
+  for (uint32_t i = 0; i < ranks->segment_count; i++) {
+    uint32_t here = to - at;
+    if (i + 1 < ranks->segment_count)
+      here = tli_times_before(ranks->sorted + at, here, (tl_time)((uint64_t)ranks->low + (i + 1) * width));
+    out_times[i] = here;
+    at += here;
+  }
+}
+
+/* The cells of a segment of `here` times, when there are `share` for all; no more than keys, and enough of them. */
+static uint32_t cells_for(const tli_ranks *ranks, uint64_t here, uint32_t share)
+{
+  uint32_t shift = ranks->segment_shift;
+  uint32_t least = shift > CELL_KEYS_BITS ? 1u << (shift - CELL_KEYS_BITS) : 1;
+  uint64_t cells = (here * share + ranks->count - 1) / ranks->count;
+  if (cells < least)
+    return least;
+  return cells < 1u << shift ? (uint32_t)cells : 1u << shift;
+}
+
+static uint32_t cells_for_all(const tli_ranks *ranks, const uint32_t *times, uint32_t share)
+{
+  uint32_t cells = 0;
+  for (uint32_t i = 0; i < ranks->segment_count; i++)
+    cells += cells_for(ranks, times[i], share);
+  return cells;
+}
+
+/* Two bytes a time are for the cells, or half a byte beyond what the keys need at the least. Segments that need more
+ * than their share take it from the others. */
+static uint32_t share_of(const tli_ranks *ranks, const uint32_t *times)
+{
+  uint32_t share = ranks->count / CELL_TIMES + 1;
+  uint32_t least = cells_for_all(ranks, times, 0) + share / 4;
+  uint32_t budget = (share > least ? share : least) + ranks->segment_count;
+  while (share > 1 && cells_for_all(ranks, times, share) > budget)
+    share -= share / 8 + 1;
+  return share;
+}
+
+/* Whether no segment has more than half as much again as its share of the times. */
+static bool is_even(const tli_ranks *ranks, const uint32_t *times)
+{
+  uint64_t most = 0;
+  for (uint32_t i = 0; i < ranks->segment_count; i++)
+    most = times[i] > most ? times[i] : most;
+  return most * ranks->segment_count <= (uint64_t)ranks->count * 3 / 2;
+}
+
+static uint64_t segment_of(uint64_t first_cell, uint64_t half_cells_a_key)
+{
+  return first_cell | half_cells_a_key << 32;
+}
+
+/* Where the times lie evenly one segment is as good as many, and looked up faster. */
+static bool init_cells(tli_ranks *ranks, uint64_t unit, const tl_allocator *allocator)
+{
+  uint32_t times[SEGMENTS];
+  uint32_t most = ranks->count / SEGMENT_TIMES + 1;
+  cut(ranks, most < SEGMENTS ? most : SEGMENTS);
+  count_segments(ranks, unit, times);
+  uint32_t share = share_of(ranks, times);
+  uint64_t cells = cells_for_all(ranks, times, share);
+  if (is_even(ranks, times))
+    cut(ranks, 1);
+  ranks->segments = tli_array(allocator, ranks->segment_count, sizeof *ranks->segments);
+  if (!ranks->segments)
+    return false;
+  if (ranks->segment_count == 1) {
+    ranks->segments[0] = segment_of(0, (cells << 31) / ranks->keys);
+    ranks->entries = (uint32_t)(tli_ranks_place(ranks, ranks->keys - 1) >> 32) + 1;
+  } else {
+    for (uint32_t i = 0; i < ranks->segment_count; i++) {
+      uint32_t here = cells_for(ranks, times[i], share);
+      ranks->segments[i] = segment_of(ranks->entries, (uint64_t)here << (31 - ranks->segment_shift));
+      ranks->entries += here;
+    }
+  }
+  ranks->cells = tli_lines(allocator, (size_t)ranks->entries + 1, sizeof *ranks->cells, &ranks->cell_memory);
+  return ranks->cells;
+}
+
+bool tli_ranks_init(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uint64_t unit,
+                    const tl_allocator *allocator)
+{
+  ranks->sorted = sorted;
+  ranks->count = count;
+  plan(ranks, unit);
+  if (ranks->kind == TLI_RANKS_CELLS)
+    return init_cells(ranks, unit, allocator);
+  ranks->table = tli_array(allocator, (size_t)ranks->entries + 1, sizeof *ranks->table);
+  return ranks->table;
 }
 
 void tli_ranks_fini(tli_ranks *ranks, const tl_allocator *allocator)
 {
-  tli_array_release(allocator, ranks->table, (size_t)ranks->cells + 1, sizeof *ranks->table);
-  tli_array_release(allocator, ranks->digits, digit_count(ranks), sizeof *ranks->digits);
+  tli_array_release(allocator, ranks->table, (size_t)ranks->entries + 1, sizeof *ranks->table);
+  tli_array_release(allocator, ranks->segments, ranks->segment_count, sizeof *ranks->segments);
+  tli_lines_release(allocator, ranks->cell_memory, (size_t)ranks->entries + 1, sizeof *ranks->cells);
 }
 
 size_t tli_ranks_memory(const tli_ranks *ranks)
 {
-  return ((size_t)ranks->cells + 1) * sizeof *ranks->table + digit_count(ranks) * sizeof *ranks->digits;
+  size_t entries = (size_t)ranks->entries + 1;
+  if (ranks->kind != TLI_RANKS_CELLS)
+    return entries * sizeof *ranks->table;
+  return tli_lines_size(entries, sizeof *ranks->cells) + ranks->segment_count * sizeof *ranks->segments;
 }
 
-/* Each time overwrites how many there are up to its cell; then the cells without times take over from the one before.
- */
+static void fill_cells(tli_ranks *ranks, uint32_t from, uint32_t to)
+{
+  tli_cell *cells = ranks->cells;
+  memset(cells, INT8_MAX, ((size_t)ranks->entries + 1) * sizeof *cells);
+  uint64_t next = 0; /* the first cell that does not yet say what lies before it */
+  for (uint32_t i = from; i < to; i++) {
+    uint64_t place = tli_ranks_place(ranks, (uint32_t)tli_ranks_key(ranks, ranks->sorted[i]));
+    tli_cell *cell = &cells[place >> 32];
+    for (; next <= place >> 32; next++)
+      cells[next].before = i;
+    if (i - cell->before < TLI_CELL_DIGITS)
+      cell->digits[i - cell->before] = tli_place_digit(place);
+  }
+  for (; next <= ranks->entries; next++)
+    cells[next].before = to;
+}
+
+/* Each time overwrites how many there are up to its entry; then the entries without times take over from the one
+ * before. */
+static void fill_table(tli_ranks *ranks, uint32_t from, uint32_t to)
+{
+  uint32_t *table = ranks->table;
+  memset(table, 0, ((size_t)ranks->entries + 1) * sizeof *table);
+  table[0] = from;
+  for (uint32_t i = from; i < to; i++)
+    table[tli_ranks_key(ranks, ranks->sorted[i]) + 1] = i + 1;
+  for (uint32_t entry = 1; entry <= ranks->entries; entry++)
+    if (table[entry] == 0)
+      table[entry] = table[entry - 1];
+}
+
 void tli_ranks_fill(tli_ranks *ranks)
 {
-  const tl_time *sorted = ranks->sorted;
-  uint32_t *table = ranks->table;
-  uint32_t from = ranks->width ? (uint32_t)first_finite(sorted, ranks->count) : 0;
-  uint32_t to = ranks->width ? (uint32_t)end_of_finite(sorted, ranks->count) : ranks->count;
-  memset(table, 0, ((size_t)ranks->cells + 1) * sizeof *table);
-  table[0] = from;
-  if (ranks->digits) {
-    memset(ranks->digits, 0, digit_count(ranks) * sizeof *ranks->digits);
-    for (uint32_t i = from; i < to; i++) {
-      uint64_t cell = tli_ranks_cell(ranks, tli_ranks_key(ranks, sorted[i]), &ranks->digits[i]);
-      table[cell + 1] = i + 1;
-    }
-  } else {
-    for (uint32_t i = from; i < to; i++)
-      table[tli_ranks_key(ranks, sorted[i]) + 1] = i + 1;
-  }
-  for (uint32_t cell = 1; cell <= ranks->cells; cell++)
-    if (table[cell] == 0)
-      table[cell] = table[cell - 1];
+  uint32_t from = (uint32_t)first_finite(ranks->sorted, ranks->count);
+  uint32_t to = (uint32_t)end_of_finite(ranks->sorted, ranks->count);
+  if (ranks->kind == TLI_RANKS_CELLS)
+    fill_cells(ranks, from, to);
+  else if (ranks->kind == TLI_RANKS_DIRECT)
+    fill_table(ranks, from, to);
+  else
+    fill_table(ranks, 0, ranks->count);
 }

@@ -338,6 +338,90 @@ static void joins_of_many_spans_count_what_they_list(void **state)
   }
 }
 
+static int by_time(const void *a, const void *b)
+{
+  tl_time x = *(const tl_time *)a;
+  tl_time y = *(const tl_time *)b;
+  return (x > y) - (x < y);
+}
+
+static size_t before(const tl_time *sorted, size_t count, tl_time time)
+{
+  size_t low = 0;
+  while (low < count) {
+    size_t middle = low + (count - low) / 2;
+    if (sorted[middle] < time)
+      low = middle + 1;
+    else
+      count = middle;
+  }
+  return low;
+}
+
+/* Starts anywhere, mostly late, on a few days, or all but a few near each other: at most 30 units an event, about as
+ * many, or far more. */
+static void make_many(random_state *random, tl_span *spans, size_t count)
+{
+  int64_t unit = (int64_t[]){1, 60, 3600, 86400, 7}[random_between(random, 0, 4)];
+  int64_t low = random_between(random, -40000, 40000) * 86400;
+  int64_t times = (int64_t[]){1, 4, 15, 30, 3000}[random_between(random, 0, 4)];
+  int64_t wide = (int64_t)count * times / (int64_t[]){1, 2, 9}[random_between(random, 0, 2)] + 1;
+  int shape = (int)random_between(random, 0, 3);
+  for (size_t i = 0; i < count; i++) {
+    int64_t key = random_between(random, 0, wide);
+    switch (shape) {
+    case 1: key = key / 100 * (random_between(random, 0, wide) / (wide / 100 + 1)); break;
+    case 2: key = key / 365 * 365; break;
+    case 3: key = random_between(random, 0, 999) ? key / 1000 : key; break;
+    default: break;
+    }
+    int64_t length = random_between(random, 1, random_between(random, 0, 9) ? 3 : wide);
+    spans[i] = (tl_span){low + key * unit, low + (key + length) * unit};
+    if (random_between(random, 0, 999) == 0)
+      spans[i].start = TL_TIME_MIN;
+    if (random_between(random, 0, 999) == 0)
+      spans[i].end = TL_TIME_MAX;
+  }
+}
+
+static void counts_among_many_are_those_of_searches(void **state)
+{
+  (void)state;
+  enum { EVENTS = 20000, WINDOWS = 300 };
+  static tl_span spans[EVENTS];
+  static tl_time starts[EVENTS];
+  static tl_time ends[EVENTS];
+  tl_span windows[WINDOWS];
+  uint64_t counts[WINDOWS];
+  random_state random = random_start();
+  for (int round = 0; round < 100; round++) {
+    size_t count = (size_t)random_between(&random, 1, round % 2 ? EVENTS : 300);
+    make_many(&random, spans, count);
+    for (size_t i = 0; i < count; i++) {
+      starts[i] = spans[i].start;
+      ends[i] = spans[i].end;
+    }
+    qsort(starts, count, sizeof *starts, by_time);
+    qsort(ends, count, sizeof *ends, by_time);
+    tl_index *index;
+    assert_int_equal(tl_index_from_spans(spans, count, NULL, &index, NULL), TL_OK);
+    for (size_t i = 0; i < WINDOWS; i++)
+      windows[i] = make_window(&random, spans, count);
+    size_t many = WINDOWS - (size_t)random_between(&random, 0, 3);
+    assert_int_equal(
+        tl_index_hits_count_many(index, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, windows, many, counts, NULL), TL_OK);
+    for (size_t i = 0; i < many; i++) {
+      uint64_t need = before(starts, count, windows[i].end) - before(ends, count, windows[i].start + 1);
+      assert_int_equal(counts[i], need);
+      uint64_t one;
+      assert_int_equal(tl_index_hits_count(index, TL_HITS_CERTAIN, TL_RELSET_INTERSECTS, windows[i], &one, NULL),
+                       TL_OK);
+      assert_int_equal(one, need);
+    }
+    tl_index_unref(index);
+  }
+}
+
 static void nearest_are_the_naive_ones(void **state)
 {
   (void)state;
@@ -561,6 +645,7 @@ int main(void)
       cmocka_unit_test(members_are_those_of_the_query),
       cmocka_unit_test(joins_are_those_of_all_worlds),
       cmocka_unit_test(joins_of_many_spans_count_what_they_list),
+      cmocka_unit_test(counts_among_many_are_those_of_searches),
       cmocka_unit_test(nearest_are_the_naive_ones),
       cmocka_unit_test(aggregates_are_the_naive_ones),
       cmocka_unit_test(gaps_are_those_of_all_worlds),
