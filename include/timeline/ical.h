@@ -126,9 +126,9 @@ typedef struct tl_ical_report {
  * cut feed no longer has.
  *
  * With the feed before in `previous`, an entry is found by its UID. One that says the same in all but DTSTAMP,
- * LAST-MODIFIED and SEQUENCE keeps these; one that says something else has the next SEQUENCE, and its revision as the
- * stamp, but at least the second after its old one. The calendar's own LAST-MODIFIED moves likewise, when anything of
- * the feed does. An id that was there (X-TIMELINE-ID, -PART) keeps its UID, whatever the namespace is now. What is in
+ * LAST-MODIFIED and SEQUENCE keeps these; one that says something else, or has a new revision of its own, has the next
+ * SEQUENCE, and its revision as the stamp, but at least the second after its old one. The calendar's own LAST-MODIFIED
+ * moves likewise, when anything of the feed does. An id that was there (X-TIMELINE-ID, -PART) keeps its UID, whatever the namespace is now. What is in
  * `previous` alone comes last: UID, stamps, SEQUENCE, SUMMARY, DTSTART, DTEND, STATUS:CANCELLED; it goes when
  * `cancelled_days` lie between the stamp that it got and the revision of this feed, so that where that never moves it
  * stays. Events outside the window are not cancelled. Written over itself a feed is the same bytes.

@@ -96,8 +96,7 @@ static tl_status mark_lines(void *ctx, const char *data, size_t size, tl_error *
 
 static bool is_stamp(unsigned name)
 {
-  return name == TLI_ICAL_DTSTAMP || name == TLI_ICAL_LAST_MODIFIED || name == TLI_ICAL_SEQUENCE ||
-         name == TLI_ICAL_X_MODIFIED;
+  return name == TLI_ICAL_DTSTAMP || name == TLI_ICAL_LAST_MODIFIED || name == TLI_ICAL_SEQUENCE;
 }
 
 /* The mark of what the map holds. */
