@@ -58,10 +58,7 @@ static bool read_map(const cli_arguments *arguments, const char *map, tl_csv_col
       (tl_csv_column){.name = {map, equals ? (size_t)(equals - map) : 0}, .field = (uint8_t)tl_csv_field_find(field)};
   if (equals && (out->field != TL_CSV_NONE || field.size == 0))
     return true;
-  cli_misused(arguments,
-              "--map is COLUMN=FIELD, the field id, title, date, start, end, mode, wording, description, "
-              "category, group, place, lat, lon, source, url or nothing, not %s",
-              map);
+  cli_misused(arguments, "--map is COLUMN=FIELD, a field that \"timeline help convert\" lists or nothing, not %s", map);
   return false;
 }
 

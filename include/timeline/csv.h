@@ -24,6 +24,9 @@
  * | category | a category; several columns may be one |
  * | lat, lon | decimal degrees, with a point |
  * | source, url | what a source says and its address; the first `url` belongs to the first `source`, and so on |
+ * | href | the event's own link; "link" and other names of that kind are a source's |
+ * | uid, modified | as the XML has them: what calendars know the event by, and its revision, a date or date-time |
+ * | confidence | 0 to 1, with a point |
  *
  * Names are compared without regard to case, spaces, hyphens and underscores; well-known other names stand for a field
  * too ("Start date", "Latitude", "Tags"), and a number behind one for its further columns ("category 2"). A blank cell
@@ -67,7 +70,11 @@ typedef enum tl_csv_field {
   TL_CSV_LON = 13,
   TL_CSV_SOURCE = 14,
   TL_CSV_URL = 15,
-  TL_CSV_ZONE = 16
+  TL_CSV_ZONE = 16,
+  TL_CSV_UID = 17,
+  TL_CSV_HREF = 18,
+  TL_CSV_CONFIDENCE = 19,
+  TL_CSV_MODIFIED = 20
 } tl_csv_field;
 
 /** A column of the caller's mapping: the name as the header has it, and the field. */
@@ -132,8 +139,9 @@ TL_API TL_MUST_CHECK tl_status tl_csv_read(tl_input *input, const tl_csv_options
 /**
  * Writes a timeline, an event a row, with LF at the ends of rows, and quotes where they are needed.
  *
- * Columns: id, title, date, start, end, wording, description, category, group, place, lat, lon, source, url; mode when
- * an event spans; timezone when one has a zone; further ones ("category 2", "source 2", "url 2") up to nine of a kind.
+ * Columns: id, title, date, start, end, wording, description, category, group, place, lat, lon, source, url; mode,
+ * timezone, href, uid, confidence and modified when an event has something for them; further ones ("category 2",
+ * "source 2", "url 2") up to nine of a kind.
  * What is not in a column is told as a loss: constraints, what the timeline says of itself, and so on. Reading it gives
  * the same events but for what was told.
  *

@@ -84,7 +84,7 @@ static const tli_format formats[] = {
       .aliases = "",
       .extensions = ".csv",
       .media_type = "text/csv",
-      .lacks = "relations, offsets and lengths, confidence, revisions, what the timeline says of itself",
+      .lacks = "relations, offsets and lengths, what the timeline says of itself",
       .reads = true,
       .writes = true},
      NULL,

@@ -26,11 +26,15 @@ static const struct {
     [TL_CSV_LAT] = {"lat", "latitude"},
     [TL_CSV_LON] = {"lon", "longitude/lng/long"},
     [TL_CSV_SOURCE] = {"source", "reference/citation"},
-    [TL_CSV_URL] = {"url", "link/href/source url/source link"},
+    [TL_CSV_URL] = {"url", "link/source url/source link"},
     [TL_CSV_ZONE] = {"timezone", "tz/tzid"},
+    [TL_CSV_UID] = {"uid", ""},
+    [TL_CSV_HREF] = {"href", ""},
+    [TL_CSV_CONFIDENCE] = {"confidence", ""},
+    [TL_CSV_MODIFIED] = {"modified", ""},
 };
 
-enum { FIELDS = sizeof names / sizeof *names };
+_Static_assert(sizeof names / sizeof *names == TLI_CSV_FIELDS, "each field has its names");
 
 static char fold(char c)
 {
@@ -60,12 +64,12 @@ bool tli_csv_same_name(tl_text a, tl_text b)
 
 const char *tl_csv_field_name(tl_csv_field field)
 {
-  return (unsigned)field < FIELDS ? names[field].own : "";
+  return (unsigned)field < TLI_CSV_FIELDS ? names[field].own : "";
 }
 
 tl_csv_field tl_csv_field_find(tl_text name)
 {
-  for (unsigned i = 1; name.data && i < FIELDS; i++)
+  for (unsigned i = 1; name.data && i < TLI_CSV_FIELDS; i++)
     if (tli_csv_same_name(name, tl_text_from_string(names[i].own)))
       return (tl_csv_field)i;
   return TL_CSV_NONE;
@@ -83,7 +87,7 @@ tl_csv_field tli_csv_guess(tl_text name, bool *out_exact)
   if (bare.size < name.size && tli_csv_is_many(field = tl_csv_field_find(bare)))
     return field;
   *out_exact = false;
-  for (unsigned i = 1; i < FIELDS; i++) {
+  for (unsigned i = 1; i < TLI_CSV_FIELDS; i++) {
     for (const char *word = names[i].others; *word;) {
       size_t size = strcspn(word, "/");
       if (tli_csv_same_name(name, (tl_text){word, size}))
@@ -118,7 +122,7 @@ tl_status tli_csv_options(const tl_csv_options *given, tl_csv_options *out, tl_e
   if (given->column_count > TL_CSV_COLUMNS_MAX || (given->column_count && !given->columns))
     return tli_fail_arg(err, "tl_csv_options: too many columns, or an array of NULL");
   for (size_t i = 0; i < given->column_count; i++)
-    if (given->columns[i].field >= FIELDS || !given->columns[i].name.data)
+    if (given->columns[i].field >= TLI_CSV_FIELDS || !given->columns[i].name.data)
       return tli_fail_arg(err, "tl_csv_options: a column without a name, or with a field that there is not");
   *out = *given;
   return TL_OK;

@@ -19,6 +19,14 @@ static bool is_space(char c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+static bool has_space(tl_text text)
+{
+  for (size_t i = 0; i < text.size; i++)
+    if (is_space(text.data[i]))
+      return true;
+  return false;
+}
+
 static tl_text trim(tl_text text)
 {
   while (text.size && is_space(text.data[0]))
@@ -301,6 +309,19 @@ static tl_status read_place(const tli_csv_reader *reader, tl_event_spec *spec, b
   return TL_OK;
 }
 
+static tl_status read_confidence(const tli_csv_reader *reader, tl_event_spec *spec, tl_error *err)
+{
+  int64_t millionths;
+  tl_text text = tli_column_word(reader, tli_column_of(reader, TL_CSV_CONFIDENCE));
+  if (!text.data)
+    return TL_OK;
+  if (!tli_decimal_parse(text, 6, &millionths) || millionths < 0 || millionths > 1000000)
+    return fail_value(err, "confidence", "no number from 0 to 1 with six decimals at most", text);
+  spec->confidence = (int32_t)millionths;
+  spec->has_confidence = true;
+  return TL_OK;
+}
+
 /* `open`, `unknown`, `ongoing`, `ongoing 2024-05-01`, or a window. */
 static void read_end(tl_text text, bool end, tl_event_spec *spec)
 {
@@ -367,6 +388,10 @@ static const tli_column *blame(const tli_csv_reader *reader, const char *field)
                 {"end_kind", TL_CSV_END}};
   if (!field)
     return NULL;
+  /* Both links are a "href"; only white space is wrong with one. */
+  tl_text own = tli_column_word(reader, tli_column_of(reader, TL_CSV_HREF));
+  if (strcmp(field, "href") == 0 && has_space(own))
+    return tli_column_of(reader, TL_CSV_HREF);
   tl_csv_field found = tl_csv_field_find(tl_text_from_string(field));
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (strcmp(field, others[i].field) == 0)
@@ -410,6 +435,9 @@ static tl_status read_row(tli_csv_reader *reader, tl_error *err)
   spec.place = tli_column_text(reader, tli_column_of(reader, TL_CSV_PLACE));
   spec.edtf = tli_column_word(reader, tli_column_of(reader, TL_CSV_DATE));
   spec.zone = tli_column_word(reader, tli_column_of(reader, TL_CSV_ZONE));
+  spec.uid = tli_column_word(reader, tli_column_of(reader, TL_CSV_UID));
+  spec.href = tli_column_word(reader, tli_column_of(reader, TL_CSV_HREF));
+  spec.modified = tli_column_word(reader, tli_column_of(reader, TL_CSV_MODIFIED));
   read_end(tli_column_word(reader, tli_column_of(reader, TL_CSV_START)), false, &spec);
   read_end(tli_column_word(reader, tli_column_of(reader, TL_CSV_END)), true, &spec);
   read_lists(reader, &spec);
@@ -417,6 +445,8 @@ static tl_status read_row(tli_csv_reader *reader, tl_error *err)
   tl_status status = read_mode(reader, &spec, &error);
   if (status == TL_OK)
     status = read_place(reader, &spec, &degrees_cut, &error);
+  if (status == TL_OK)
+    status = read_confidence(reader, &spec, &error);
   if (status == TL_OK)
     status = add_event(reader, &spec, tli_column_word(reader, tli_column_of(reader, TL_CSV_ID)), &error);
   if (status == TL_OK && degrees_cut) {

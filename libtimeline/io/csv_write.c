@@ -68,25 +68,6 @@ bool tli_table_goes_on(tli_table *table, tl_progress progress, size_t done, size
 
 /* ---- losses ---- */
 
-void tli_table_tell(const tl_event *event, size_t index, tl_losses losses)
-{
-  static const char no_column[] = "a table has no column for it: left out";
-  int32_t confidence;
-  const struct {
-    bool given;
-    const char *field;
-  } fields[] = {{tl_event_uid(event) != NULL, "uid"},
-                {tl_event_href(event) != NULL, "href"},
-                {tl_event_modified(event) != NULL, "modified"},
-                {tl_event_confidence(event, &confidence), "confidence"},
-                {tl_event_constraint_count(event) > 0, "constraints"},
-                {tl_event_foreign(event) != NULL, "foreign"},
-                {tl_event_foreign_attributes(event) != NULL, "foreign_attributes"}};
-  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-    if (fields[i].given)
-      tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, fields[i].field, no_column);
-}
-
 void tli_table_tell_header(const tl_timeline *timeline, bool titles, tl_losses losses)
 {
   const struct {
@@ -115,7 +96,7 @@ typedef struct out_column {
 
 typedef struct layout {
   size_t count;
-  uint8_t columns_of[TL_CSV_ZONE + 1]; /* how many a field has */
+  uint8_t columns_of[TLI_CSV_FIELDS]; /* how many a field has */
   out_column columns[TL_CSV_COLUMNS_MAX];
 } layout;
 
@@ -125,13 +106,28 @@ static void add_column(layout *l, tl_text name, uint8_t field)
   l->columns_of[field] = (uint8_t)(l->columns_of[field] + (l->columns_of[field] < UINT8_MAX));
 }
 
-/* The columns of the caller, or all fields: the further ones as far as an event needs them. */
+/* Whether a column is written only when an event has something for it, and whether this one has. */
+static bool is_rare(uint8_t field, const tl_event *event)
+{
+  int32_t confidence;
+  switch ((tl_csv_field)field) {
+  case TL_CSV_MODE: return !event || tl_event_mode(event) != TL_MODE_OCCURS;
+  case TL_CSV_ZONE: return !event || tl_event_zone(event);
+  case TL_CSV_UID: return !event || tl_event_uid(event);
+  case TL_CSV_HREF: return !event || tl_event_href(event);
+  case TL_CSV_CONFIDENCE: return !event || tl_event_confidence(event, &confidence);
+  case TL_CSV_MODIFIED: return !event || tl_event_modified(event);
+  default: return false;
+  }
+}
+
+/* The columns of the caller, or all fields: the rare and the further ones as far as an event needs them. */
 static void lay_out(const tl_timeline *timeline, const tl_csv_options *options, layout *l)
 {
-  static const uint8_t fields[] = {TL_CSV_ID,          TL_CSV_TITLE,    TL_CSV_DATE,   TL_CSV_START,
-                                   TL_CSV_END,         TL_CSV_MODE,     TL_CSV_ZONE,   TL_CSV_WORDING,
-                                   TL_CSV_DESCRIPTION, TL_CSV_CATEGORY, TL_CSV_GROUP,  TL_CSV_PLACE,
-                                   TL_CSV_LAT,         TL_CSV_LON,      TL_CSV_SOURCE, TL_CSV_URL};
+  static const uint8_t fields[] = {TL_CSV_ID,    TL_CSV_TITLE, TL_CSV_DATE,    TL_CSV_START,       TL_CSV_END,
+                                   TL_CSV_MODE,  TL_CSV_ZONE,  TL_CSV_WORDING, TL_CSV_DESCRIPTION, TL_CSV_CATEGORY,
+                                   TL_CSV_GROUP, TL_CSV_PLACE, TL_CSV_LAT,     TL_CSV_LON,         TL_CSV_SOURCE,
+                                   TL_CSV_URL,   TL_CSV_HREF,  TL_CSV_UID,     TL_CSV_CONFIDENCE,  TL_CSV_MODIFIED};
   l->count = 0;
   memset(l->columns_of, 0, sizeof l->columns_of);
   for (size_t i = 0; i < options->column_count; i++)
@@ -140,18 +136,19 @@ static void lay_out(const tl_timeline *timeline, const tl_csv_options *options, 
     return;
   size_t categories = 1;
   size_t sources = 1;
-  bool spans = false;
-  bool zones = false;
+  bool needed[TLI_CSV_FIELDS];
+  for (size_t k = 0; k < sizeof fields; k++)
+    needed[fields[k]] = !is_rare(fields[k], NULL);
   for (size_t i = 0; i < tl_timeline_count(timeline); i++) {
     const tl_event *event = tl_timeline_at(timeline, i);
-    spans |= tl_event_mode(event) != TL_MODE_OCCURS;
-    zones |= tl_event_zone(event) != NULL;
+    for (size_t k = 0; k < sizeof fields; k++)
+      needed[fields[k]] |= is_rare(fields[k], event);
     categories = tl_event_category_count(event) > categories ? tl_event_category_count(event) : categories;
     sources = tl_event_source_count(event) > sources ? tl_event_source_count(event) : sources;
   }
-  for (size_t i = 0; i < sizeof fields; i++)
-    if ((fields[i] != TL_CSV_MODE || spans) && (fields[i] != TL_CSV_ZONE || zones))
-      add_column(l, (tl_text){NULL, 0}, fields[i]);
+  for (size_t k = 0; k < sizeof fields; k++)
+    if (needed[fields[k]])
+      add_column(l, (tl_text){NULL, 0}, fields[k]);
   for (size_t i = 1; i < categories && i < TLI_CSV_MANY_MAX; i++)
     add_column(l, (tl_text){NULL, 0}, TL_CSV_CATEGORY);
   for (size_t i = 1; i < sources && i < TLI_CSV_MANY_MAX; i++) {
@@ -200,6 +197,7 @@ static const char *value_of(const tl_timeline *timeline, const tl_event *event, 
 {
   int64_t lat;
   int64_t lon;
+  int32_t confidence;
   switch ((tl_csv_field)column->field) {
   case TL_CSV_ID: return column->ordinal ? NULL : tl_event_id(event);
   case TL_CSV_TITLE: return tl_event_title(event);
@@ -221,6 +219,14 @@ static const char *value_of(const tl_timeline *timeline, const tl_event *event, 
     return buffer;
   case TL_CSV_SOURCE: return tl_event_source_text_at(event, column->ordinal);
   case TL_CSV_URL: return tl_event_source_href_at(event, column->ordinal);
+  case TL_CSV_HREF: return tl_event_href(event);
+  case TL_CSV_UID: return tl_event_uid(event);
+  case TL_CSV_CONFIDENCE:
+    if (!tl_event_confidence(event, &confidence))
+      return NULL;
+    tli_decimal_write(confidence, 6, buffer);
+    return buffer;
+  case TL_CSV_MODIFIED: return tl_event_modified(event);
   case TL_CSV_NONE: break;
   }
   return NULL;
@@ -236,7 +242,7 @@ static void tell_fields(const tl_timeline *timeline, const tl_event *event, size
                         tl_losses losses)
 {
   char buffer[VALUE_SIZE];
-  for (unsigned field = TL_CSV_ID; field <= TL_CSV_ZONE; field++) {
+  for (unsigned field = TL_CSV_ID; field < TLI_CSV_FIELDS; field++) {
     size_t many = field == TL_CSV_CATEGORY ? tl_event_category_count(event) : tl_event_source_count(event);
     size_t count = tli_csv_is_many((tl_csv_field)field) ? many : 1;
     bool left_out = false;
@@ -259,6 +265,20 @@ static void tell_fields(const tl_timeline *timeline, const tl_event *event, size
       tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, tl_csv_field_name((tl_csv_field)field),
                     "longer than a cell may be: left out");
   }
+}
+
+/* What no table has a column for. */
+static void tell_others(const tl_event *event, size_t index, tl_losses losses)
+{
+  const struct {
+    bool given;
+    const char *field;
+  } fields[] = {{tl_event_constraint_count(event) > 0, "constraints"},
+                {tl_event_foreign(event) != NULL, "foreign"},
+                {tl_event_foreign_attributes(event) != NULL, "foreign_attributes"}};
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+    if (fields[i].given)
+      tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, fields[i].field, "a table has no column for it: left out");
 }
 
 /* A phrase that is also EDTF is read as that, and bounds that no text gave have no column. */
@@ -299,7 +319,7 @@ static tl_status write_fields(const tl_timeline *timeline, const tl_csv_options 
     if (options->losses.tell) {
       tell_fields(timeline, event, i, &l, options->losses);
       tell_date(timeline, event, i, options->losses);
-      tli_table_tell(event, i, options->losses);
+      tell_others(event, i, options->losses);
     }
   }
   return tli_writer_flush(&table->out);

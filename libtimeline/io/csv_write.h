@@ -24,8 +24,7 @@ void tli_table_end_row(tli_table *table);
 /* False when the caller's progress function stops the work: the table's status says so then. */
 bool tli_table_goes_on(tli_table *table, tl_progress progress, size_t done, size_t total);
 
-/* Tells what a table has no column for, of an event and of the timeline. */
-void tli_table_tell(const tl_event *event, size_t index, tl_losses losses);
+/* Tells what a table has no column for, of the timeline. */
 void tli_table_tell_header(const tl_timeline *timeline, bool titles, tl_losses losses);
 
 /* Writes the sheet of TimelineJS. */

@@ -437,6 +437,13 @@ static void on_start(tli_parser *parser, const tli_tag *tag)
                    in_event ? "is not known inside <event>" : "is not known inside <timeline>");
 }
 
+/* An address alone has no text, rather than an empty one: other formats do not tell these apart. */
+static void end_source(tl_source *source, tl_text text)
+{
+  if (text.size > 0 || !source->href.data)
+    source->text = text;
+}
+
 /* The text of a leaf is whole. */
 static void end_text(tli_reader *reader)
 {
@@ -450,7 +457,7 @@ static void end_text(tli_reader *reader)
     if (text.size > 0 || !spec->has_coordinates)
       spec->place = text;
     break;
-  case TLI_SOURCE: ((tl_source *)reader->sources.items)[reader->sources.count - 1].text = text; break;
+  case TLI_SOURCE: end_source((tl_source *)reader->sources.items + reader->sources.count - 1, text); break;
   case TLI_CATEGORY:
     if (tli_list_reserve(reader, &reader->categories))
       ((tl_text *)reader->categories.items)[reader->categories.count++] = text;

@@ -55,6 +55,25 @@ class Table(cli.Case):
                     again = run(*command, "--from", row["name"], other)
                     self.assertEqual(again.out.replace(b"in.unknown", path.name.encode()), first.out)
 
+    def test_what_an_event_says_comes_back_from_each(self):
+        path = self.file("""<timeline xmlns="urn:libtimeline:1">
+  <event id="a" uid="u@x" modified="2024-05-03T10:00:00Z" confidence="0.25" href="https://example.org/a" group="g">
+    <title>T</title>
+    <date edtf="1984-01-24" wording="on the day"/>
+    <place lat="1.5" lon="-2">P</place>
+    <source href="https://example.org/alone"/>
+    <source>Text alone</source>
+  </event>
+  <event id="b"/>
+</timeline>
+""")
+        for row in self.rows:
+            with self.subTest(row["name"]):
+                out = self.folder / ("out" + row["extensions"][0])
+                self.fine("convert", path, "-o", out, "--losses", "none")
+                undated = b"- b\n0 added, 1 removed, 0 changed\n" if "cal" in row["name"] else b"no difference, 2 events\n"
+                self.assertEqual(run("diff", path, out).out, undated)
+
 
 class Json(cli.Case):
     def test_every_document_is_the_same_after_json(self):

@@ -110,6 +110,12 @@ static bad_row bad[] = {
     {"a decimal comma", T("id,lat,lon\na,\"1,5\",2\n"), 2, 4, TL_CODE_CSV_VALUE},
     {"degrees with an exponent", T("id,lat,lon\na,1e1,2\n"), 2, 3, TL_CODE_CSV_VALUE},
     {"degrees with more than digits", T("id,lat,lon\na,1.0000000001x,2\n"), 2, 3, TL_CODE_CSV_VALUE},
+    {"a confidence in words", T("id,confidence\na,high\n"), 2, 3, TL_CODE_CSV_VALUE},
+    {"a confidence over 1", T("id,confidence\na,1.5\n"), 2, 3, TL_CODE_CSV_VALUE},
+    {"a revision in words", T("id,modified\na,yesterday\n"), 2, 3, TL_CODE_EDTF_SYNTAX},
+    {"a link with a space", T("id,url,href\na,http://x,http://x y\n"), 2, 20, TL_CODE_ADDRESS_SYNTAX},
+    {"a source with a space", T("id,url,href\na,http://x y,http://x\n"), 2, 11, TL_CODE_ADDRESS_SYNTAX},
+    {"a uid twice", T("id,uid\na,u\nb,u\n"), 3, 3, TL_CODE_UID_DUPLICATE},
     {"degrees out of range", T("id,lat,lon\na,91,2\n"), 2, 3, TL_CODE_FIELD_RANGE},
     {"no mode", T("id,mode\na,sometimes\n"), 2, 3, TL_CODE_CSV_VALUE},
     {"an address with a space", T("id,url\na,http://x y\n"), 2, 11, TL_CODE_ADDRESS_SYNTAX},
@@ -323,7 +329,7 @@ static void mapping(void **state)
 static void field_names(void **state)
 {
   (void)state;
-  for (unsigned i = TL_CSV_ID; i <= TL_CSV_ZONE; i++)
+  for (unsigned i = TL_CSV_ID; i <= TL_CSV_MODIFIED; i++)
     assert_int_equal(tl_csv_field_find(tl_text_from_string(tl_csv_field_name((tl_csv_field)i))), i);
   assert_string_equal(tl_csv_field_name(TL_CSV_NONE), "");
   assert_string_equal(tl_csv_field_name((tl_csv_field)99), "");
@@ -370,8 +376,7 @@ static void round_trip_of_everything(void **state)
 {
   (void)state;
   tl_event_spec spec = whole;
-  spec.uid = spec.href = spec.modified = spec.as_of = spec.foreign = spec.foreign_attributes = (tl_text){NULL, 0};
-  spec.has_confidence = false;
+  spec.as_of = spec.foreign = spec.foreign_attributes = (tl_text){NULL, 0};
   spec.constraint_count = 0;
   static const tl_source sources[] = {{T("Article, \"quoted\""), T("https://example.org/a")},
                                       {{NULL, 0}, T("https://example.org/b")},
@@ -424,9 +429,9 @@ static void losses(void **state)
   told t = {0};
   tl_csv_options options = {.size = sizeof options, .losses = {tell, &t}};
   support_text text = must_write(timeline, &options);
-  /* Of the timeline: title, description, lang, as_of, modified, foreign twice. Of the event: uid, href, modified,
-   * confidence, constraints, foreign twice, as_of, the source that is blank. */
-  assert_int_equal(t.count, 7 + 9);
+  /* Of the timeline: title, description, lang, as_of, modified, foreign twice. Of the event: constraints,
+   * foreign twice, as_of, the source that is blank. */
+  assert_int_equal(t.count, 7 + 5);
   support_text_free(&text);
   tl_timeline_unref(timeline);
 
