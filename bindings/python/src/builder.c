@@ -108,7 +108,7 @@ static PyObject *builder_remove(PyObject *self, PyObject *key)
     return NULL;
   if (tlpy_is_event(state, key))
     id = tl_text_from_string(tl_event_id(((tlpy_event *)key)->event));
-  else if (tlpy_text(key, "an id", &id) < 0)
+  else if (tlpy_text(state, key, "an id", &id) < 0)
     return NULL;
   if (tl_builder_remove(builder_of(self)->builder, id, &err) != TL_OK)
     return tlpy_raise(state, &err);
@@ -130,7 +130,7 @@ static PyObject *builder_set_header(PyObject *self, PyObject *arguments, PyObjec
       !is_open(self))
     return NULL;
   for (int i = 0; i < 7; i++)
-    if (tlpy_text_or_none(values[i], names[i], texts[i]) < 0)
+    if (tlpy_text_or_none(state, values[i], names[i], texts[i]) < 0)
       return NULL;
   if (tl_builder_set_header(builder_of(self)->builder, &header, &err) != TL_OK)
     return tlpy_raise(state, &err);

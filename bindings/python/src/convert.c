@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Names, texts, and the classes of datetime. */
+/* Names, texts and records. */
 
 #include "py.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *const tlpy_modes[] = {"occurs", "spans", NULL};
@@ -22,12 +23,54 @@ const char *const tlpy_constraint_kinds[] = {"relation", "offset", "length", NUL
 const char *const tlpy_statement_kinds[] = {"start",      "end",    "date",     "length-min",
                                             "length-max", "offset", "relation", NULL};
 
-PyObject *tlpy_name(const char *const *names, unsigned number)
+static const char *const *const tables[TLPY_TABLES] = {
+    [TLPY_END_KINDS] = tlpy_end_kinds,   [TLPY_FORMS] = tlpy_forms,           [TLPY_MODES] = tlpy_modes,
+    [TLPY_PRECISIONS] = tlpy_precisions, [TLPY_QUALIFIERS] = tlpy_qualifiers, [TLPY_SEASONS] = tlpy_seasons,
+    [TLPY_SYNTAXES] = tlpy_syntaxes,
+};
+
+/* The name of a number of a table, as the C library or we have it; NULL beyond the last. */
+static const char *name_at(tlpy_table table, unsigned number)
 {
-  unsigned count = 0;
-  while (names[count])
-    count++;
-  return PyUnicode_FromString(number < count ? names[number] : "?");
+  switch (table) {
+  case TLPY_ANSWERS: return number <= TL_ANSWER_CERTAIN ? tl_answer_name((tl_answer)number) : NULL;
+  case TLPY_RELATIONS: return number < TL_RELATION_COUNT ? tl_relation_name((tl_relation)number) : NULL;
+  default: return tables[table][number];
+  }
+}
+
+int tlpy_names_add(PyObject *module)
+{
+  tlpy_state *state = tlpy_state_of(module);
+  for (int table = 0; table < TLPY_TABLES; table++) {
+    unsigned count = 0;
+    while (name_at((tlpy_table)table, count))
+      count++;
+    state->names[table] = PyTuple_New((Py_ssize_t)count);
+    for (unsigned i = 0; i < count; i++) {
+      PyObject *name = state->names[table] ? PyUnicode_InternFromString(name_at((tlpy_table)table, i)) : NULL;
+      if (!name || PyTuple_SetItem(state->names[table], (Py_ssize_t)i, name) < 0)
+        return -1;
+    }
+  }
+  return 0;
+}
+
+PyObject *tlpy_name(const tlpy_state *state, tlpy_table table, unsigned number)
+{
+  return Py_XNewRef(PyTuple_GetItem(state->names[table], (Py_ssize_t)number));
+}
+
+int tlpy_number(const tlpy_state *state, tlpy_table table, PyObject *name, const char *what, uint8_t *out_number)
+{
+  PyObject *names = state->names[table];
+  Py_ssize_t count = PyTuple_Size(names);
+  for (Py_ssize_t i = 0; i < count; i++)
+    if (PyTuple_GetItem(names, i) == name) { /* as it is mostly: both are interned */
+      *out_number = (uint8_t)i;
+      return 0;
+    }
+  return tlpy_name_find(tables[table], name, what, out_number);
 }
 
 /* "one, two or three" for a message. */
@@ -59,13 +102,45 @@ int tlpy_name_find(const char *const *names, PyObject *name, const char *what, u
   return -1;
 }
 
-int tlpy_text(PyObject *object, const char *what, tl_text *out_text)
+/* Turns the UnicodeError of Python that is set into ours, which says where. */
+static void raise_encoding(const tlpy_state *state, const char *what, bool is_text)
+{
+  tl_error err = {.status = TL_ERR_ENCODING, .code = TL_CODE_UTF8};
+  Py_ssize_t start = 0;
+  PyObject *type, *value, *trace;
+  if (!PyErr_ExceptionMatches(PyExc_UnicodeError))
+    return;
+  PyErr_Fetch(&type, &value, &trace);
+  PyErr_NormalizeException(&type, &value, &trace);
+  if ((is_text ? PyUnicodeEncodeError_GetStart : PyUnicodeDecodeError_GetStart)(value, &start) == 0) {
+    if (is_text)
+      err.column = (uint32_t)start + 1;
+    (void)snprintf(err.message, sizeof err.message, "%s: %s %zd %s", what, is_text ? "character" : "byte", start + 1,
+                   is_text ? "is half of a surrogate pair" : "is not of UTF-8");
+    tlpy_raise(state, &err);
+  }
+  Py_XDECREF(type);
+  Py_XDECREF(value);
+  Py_XDECREF(trace);
+}
+
+PyObject *tlpy_decode(const tlpy_state *state, PyObject *bytes, const char *what)
+{
+  PyObject *text = PyUnicode_DecodeUTF8(PyBytes_AsString(bytes), PyBytes_Size(bytes), "strict");
+  if (!text)
+    raise_encoding(state, what, false);
+  return text;
+}
+
+int tlpy_text(const tlpy_state *state, PyObject *object, const char *what, tl_text *out_text)
 {
   Py_ssize_t size;
   if (PyUnicode_Check(object)) {
     const char *data = PyUnicode_AsUTF8AndSize(object, &size);
-    if (!data)
+    if (!data) {
+      raise_encoding(state, what, true);
       return -1;
+    }
     *out_text = (tl_text){data, (size_t)size};
     return 0;
   }
@@ -80,10 +155,10 @@ int tlpy_text(PyObject *object, const char *what, tl_text *out_text)
   return -1;
 }
 
-int tlpy_text_or_none(PyObject *object, const char *what, tl_text *out_text)
+int tlpy_text_or_none(const tlpy_state *state, PyObject *object, const char *what, tl_text *out_text)
 {
   if (object && object != Py_None)
-    return tlpy_text(object, what, out_text);
+    return tlpy_text(state, object, what, out_text);
   *out_text = (tl_text){NULL, 0};
   return 0;
 }
@@ -101,140 +176,110 @@ PyObject *tlpy_same(PyObject *self, PyObject *unused)
   return Py_NewRef(self);
 }
 
-/* The tzinfo of a point with a zone: a new reference, None of local time. */
-static PyObject *zone_of(const tlpy_state *state, const tl_point *point)
+PyObject *tlpy_repr(const char *before, PyObject *value, const char *after)
 {
-  if (!point || point->zone == TL_ZONE_LOCAL)
-    Py_RETURN_NONE;
-  if (point->zone == TL_ZONE_UTC)
-    return Py_NewRef(state->utc);
-  PyObject *offset = PyObject_CallFunction(state->timedelta_class, "ii", 0, point->offset_minutes * 60);
-  PyObject *zone = offset ? PyObject_CallFunctionObjArgs(state->timezone_class, offset, NULL) : NULL;
-  Py_XDECREF(offset);
-  return zone;
-}
-
-PyObject *tlpy_time(const tlpy_state *state, tl_time time, bool exclusive, bool with_clock, const tl_point *point)
-{
-  tl_error err;
-  tl_clock clock;
-  int64_t shift = with_clock && point && point->zone == TL_ZONE_OFFSET ? INT64_C(60) * point->offset_minutes : 0;
-  if (time == TL_TIME_MIN || time == TL_TIME_MAX)
-    Py_RETURN_NONE;
-  /* Bounds lie far enough from the ends of the axis for a day more, or else they are no years of datetime. */
-  if (time > TL_TIME_MIN / 2 && time < TL_TIME_MAX / 2)
-    time += shift - (exclusive ? (with_clock ? 1 : TL_SECONDS_PER_DAY) : 0);
-  if (tl_clock_from_time(time, &clock, &err) != TL_OK)
-    return tlpy_raise(state, &err);
-  if (clock.civil.year < 1 || clock.civil.year > 9999)
-    return tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE,
-                             "the year %lld does not fit datetime; the bounds in seconds hold it",
-                             (long long)clock.civil.year);
-  int year = (int)clock.civil.year;
-  if (!with_clock)
-    return PyObject_CallFunction(state->date_class, "iii", year, (int)clock.civil.month, (int)clock.civil.day);
-  PyObject *zone = zone_of(state, point);
-  if (!zone)
-    return NULL;
-  PyObject *made =
-      PyObject_CallFunction(state->datetime_class, "iiiiiiiO", year, (int)clock.civil.month, (int)clock.civil.day,
-                            (int)clock.hour, (int)clock.minute, (int)clock.second, 0, zone);
-  Py_DECREF(zone);
-  return made;
-}
-
-PyObject *tlpy_length(const tlpy_state *state, int64_t seconds)
-{
-  if (seconds == TL_TIME_MAX)
-    Py_RETURN_NONE;
-  int64_t days = seconds / TL_SECONDS_PER_DAY;
-  if (days > 999999999)
-    return tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DURATION_RANGE,
-                             "%lld days do not fit timedelta; the length in seconds holds them", (long long)days);
-  return PyObject_CallFunction(state->timedelta_class, "ii", (int)days, (int)(seconds % TL_SECONDS_PER_DAY));
-}
-
-/* An int, of which it takes over the reference; -1 on failure. */
-static long take_int(PyObject *number)
-{
-  long value = number ? PyLong_AsLong(number) : -1;
-  Py_XDECREF(number);
-  return value;
-}
-
-static PyObject *refuse_fraction(const tlpy_state *state, PyObject *value)
-{
-  PyObject *text = PyObject_Str(value);
-  tl_text seen;
-  if (text && tlpy_text(text, "a datetime", &seen) == 0)
-    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
-                      "%.40s has a fraction of a second, which a date does not hold: replace(microsecond=0)",
-                      seen.data);
-  Py_XDECREF(text);
-  return NULL;
-}
-
-/* What isoformat() gives of a datetime.date, or of a datetime.datetime without a zone, in a part of its time. */
-static PyObject *write_datetime(const tlpy_state *state, PyObject *value, bool has_clock)
-{
-  enum { DAY_BEFORE_1970 = 719163 }; /* the ordinal of 1970-01-01 */
-  tl_clock clock = {0};
-  tl_error err;
-  char text[TL_CIVIL_TEXT_SIZE];
-  long part[TLPY_CLOCK] = {0};
-  long days = take_int(PyObject_CallMethodObjArgs(value, state->toordinal, NULL));
-  for (size_t i = 0; has_clock && days > 0 && i < TLPY_CLOCK; i++)
-    if ((part[i] = take_int(PyObject_GetAttr(value, state->clock[i]))) < 0)
-      return NULL;
-  if (days < 0)
-    return NULL;
-  if (part[3] > 0)
-    return refuse_fraction(state, value);
-  if (tl_civil_from_days(days - DAY_BEFORE_1970, &clock.civil, &err) != TL_OK)
-    return tlpy_raise(state, &err);
-  clock.hour = (int32_t)part[0];
-  clock.minute = (int32_t)part[1];
-  clock.second = (int32_t)part[2];
-  size_t length = has_clock ? tl_clock_write(&clock, text) : tl_civil_write(&clock.civil, text);
-  return PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);
-}
-
-PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value)
-{
-  if ((PyObject *)Py_TYPE(value) == state->date_class)
-    return write_datetime(state, value, false);
-  if ((PyObject *)Py_TYPE(value) == state->datetime_class) {
-    PyObject *zone = PyObject_GetAttr(value, state->tzinfo);
-    bool is_local = zone == Py_None;
-    if (!zone)
-      return NULL;
-    Py_DECREF(zone);
-    if (is_local)
-      return write_datetime(state, value, true);
+  PyObject *repr = PyObject_Repr(value);
+  PyObject *whole = NULL;
+  Py_ssize_t size;
+  const char *data = repr ? PyUnicode_AsUTF8AndSize(repr, &size) : NULL;
+  char text[256];
+  size_t lengths[] = {strlen(before), data ? (size_t)size : 0, strlen(after)};
+  if (data && lengths[0] + lengths[1] + lengths[2] <= sizeof text) { /* half as long as by a format */
+    memcpy(text, before, lengths[0]);
+    memcpy(text + lengths[0], data, lengths[1]);
+    memcpy(text + lengths[0] + lengths[1], after, lengths[2]);
+    whole = PyUnicode_FromStringAndSize(text, (Py_ssize_t)(lengths[0] + lengths[1] + lengths[2]));
+  } else if (data) {
+    whole = PyUnicode_FromFormat("%s%U%s", before, repr, after);
   }
-  PyObject *text = PyObject_CallMethodObjArgs(value, state->isoformat, NULL);
-  tl_text seen;
-  if (text && tlpy_text(text, "isoformat()", &seen) == 0 && !memchr(seen.data, '.', seen.size))
-    return text;
-  Py_XDECREF(text);
-  return PyErr_Occurred() ? NULL : refuse_fraction(state, value);
+  Py_XDECREF(repr);
+  return whole;
 }
 
-int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civil *out_day)
+Py_hash_t tlpy_hash(const int64_t *numbers, size_t count)
 {
-  tl_error err;
-  tlpy_date *date = tlpy_date_from(state, object, NULL);
-  if (!date)
+  uint64_t hash = UINT64_C(0x9E3779B97F4A7C15);
+  for (size_t i = 0; i < count; i++) {
+    hash ^= (uint64_t)numbers[i];
+    hash *= UINT64_C(0xFF51AFD7ED558CCD);
+    hash ^= hash >> 32;
+  }
+  return (Py_hash_t)hash == -1 ? -2 : (Py_hash_t)hash;
+}
+
+/* -- Records */
+
+PyObject *tlpy_tuple(PyObject *const *items, size_t count)
+{
+  PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+  bool whole = tuple;
+  for (size_t i = 0; i < count; i++) {
+    whole = whole && items[i];
+    if (tuple)
+      (void)PyTuple_SetItem(tuple, (Py_ssize_t)i, items[i]);
+    else
+      Py_XDECREF(items[i]);
+  }
+  if (!whole)
+    Py_CLEAR(tuple);
+  return tuple;
+}
+
+PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count)
+{
+  /* tuple.__new__: the class's own is a function of Python. */
+  newfunc make = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
+  PyObject *fields = tlpy_tuple(items, count);
+  PyObject *arguments = fields ? tlpy_tuple(&fields, 1) : NULL;
+  PyObject *record = arguments ? make((PyTypeObject *)class, arguments, NULL) : NULL;
+  Py_XDECREF(arguments);
+  return record;
+}
+
+PyObject *tlpy_bool(bool value)
+{
+  return Py_NewRef(value ? Py_True : Py_False);
+}
+
+PyObject *tlpy_int_or_none(bool given, long long number)
+{
+  return given ? PyLong_FromLongLong(number) : Py_NewRef(Py_None);
+}
+
+/* -- Arguments */
+
+int tlpy_int(const tlpy_state *state, PyObject *object, const char *what, int64_t *out_number)
+{
+  int overflow;
+  long long number = PyLong_AsLongLongAndOverflow(object, &overflow);
+  if (overflow) {
+    tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "%s: more than int64 holds", what);
     return -1;
-  int result = 0;
-  if (!date->has_date || date->date.form != TL_FORM_SINGLE || date->extent.precision != TL_PRECISION_DAY ||
-      date->extent.start_min != date->extent.start_max) {
-    PyErr_Format(PyExc_ValueError, "%s is one day, not %R", what, object);
-    result = -1;
-  } else if (tl_civil_from_days(date->extent.start_min / TL_SECONDS_PER_DAY, out_day, &err) != TL_OK) {
-    tlpy_raise(state, &err);
-    result = -1;
   }
-  Py_DECREF(date);
-  return result;
+  if (number == -1 && PyErr_Occurred()) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError))
+      PyErr_Format(PyExc_TypeError, "%s is an int, not %R", what, (PyObject *)Py_TYPE(object));
+    return -1;
+  }
+  *out_number = number;
+  return 0;
+}
+
+int tlpy_keywords(const char *function, PyObject *keywords, const char *const *names, PyObject **given)
+{
+  PyObject *key;
+  PyObject *value;
+  Py_ssize_t position = 0;
+  while (keywords && PyDict_Next(keywords, &position, &key, &value)) {
+    size_t i = 0;
+    while (names[i] && PyUnicode_CompareWithASCIIString(key, names[i]) != 0)
+      i++;
+    if (!names[i] || given[i]) {
+      PyErr_Format(PyExc_TypeError, "%s() got %s argument '%U'", function,
+                   names[i] ? "two values for the" : "an unexpected keyword", key);
+      return -1;
+    }
+    given[i] = value;
+  }
+  return 0;
 }

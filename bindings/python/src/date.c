@@ -19,7 +19,7 @@ static void date_dealloc(PyObject *self)
   tlpy_date *date = (tlpy_date *)self;
   PyTypeObject *type = Py_TYPE(self);
   Py_XDECREF(date->text);
-  Py_XDECREF(date->edtf);
+  PyMem_Free(date->edtf);
   PyObject_Free(self);
   Py_DECREF(type);
 }
@@ -36,31 +36,43 @@ static bool read_edtf(tlpy_date *date, tl_text text)
   if (tl_date_parse(text, &date->date, NULL) != TL_OK ||
       tl_date_extent(&date->date, &options, &date->extent, NULL) != TL_OK)
     return false;
-  date->edtf = Py_NewRef(date->text);
   date->level = date->date.level;
   date->has_date = true;
   date->exact = true;
   return true;
 }
 
+/* What the EDTF of a phrase says. A set borrows from its text, and is given one that stays: -1 when there is no memory.
+ */
+static int read_edtf_of_phrase(tlpy_date *date, const char *edtf)
+{
+  size_t size = strlen(edtf);
+  if (tl_date_parse((tl_text){edtf, size}, &date->date, NULL) != TL_OK)
+    return 0;
+  if (date->date.form >= TL_FORM_ONE_OF) {
+    date->edtf = PyMem_Malloc(size);
+    if (!date->edtf) {
+      PyErr_NoMemory();
+      return -1;
+    }
+    memcpy(date->edtf, edtf, size);
+  }
+  date->date.text = (tl_text){date->edtf, date->edtf ? size : 0};
+  date->level = date->date.level;
+  date->has_date = true;
+  return 1;
+}
+
 /* What it says as a phrase: 1 read, 0 not one that has a start and an end, -1 failed. */
 static int read_phrase(tlpy_date *date, tl_text text, const tl_phrase_options *options)
 {
   tl_phrase phrase;
-  tl_text edtf;
   if (tl_phrase_parse(text, options, &phrase, NULL) != TL_OK || !(phrase.flags & TL_PHRASE_HAS_EXTENT))
     return 0;
   if (phrase.edtf[0]) {
-    date->edtf = PyUnicode_FromString(phrase.edtf);
-    /* The date borrows from the object, which stays. */
-    if (!date->edtf || tlpy_text(date->edtf, "edtf", &edtf) < 0)
-      return -1;
-    if (tl_date_parse(edtf, &date->date, NULL) != TL_OK) {
-      Py_CLEAR(date->edtf);
-      return 0;
-    }
-    date->has_date = true;
-    date->level = date->date.level;
+    int result = read_edtf_of_phrase(date, phrase.edtf);
+    if (result <= 0)
+      return result;
     date->exact =
         !(phrase.flags & (TL_PHRASE_LOSSY_EDTF | TL_PHRASE_HAS_LENGTH)) && phrase.extent.end_kind != TL_END_ONGOING;
   }
@@ -88,7 +100,7 @@ static int read_text(const tlpy_state *state, tlpy_date *date)
   tl_phrase_options options = {.size = sizeof options, .mode = as->mode, .seasons = as->seasons};
   if (as->has_as_of)
     options.as_of = &as->as_of;
-  if (tlpy_text(date->text, "a date", &text) < 0)
+  if (tlpy_text(state, date->text, "a date", &text) < 0)
     return -1;
   if (as->syntax != TL_READ_PHRASE && may_be_edtf(text) && read_edtf(date, text))
     return 0;
@@ -123,45 +135,72 @@ static tlpy_date *from_text(const tlpy_state *state, PyObject *text, const tlpy_
 /* A Date of a datetime.date or datetime.datetime. */
 static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const tlpy_reading *reading)
 {
+  tl_point point;
+  tl_error err;
   tlpy_reading as_edtf = reading ? *reading : (tlpy_reading){0};
   as_edtf.syntax = TL_READ_EDTF;
-  return from_text(state, tlpy_datetime_text(state, value), &as_edtf);
+  int read = tlpy_datetime_read(state, value, &point);
+  if (read == 0)
+    return from_text(state, tlpy_datetime_text(state, value), &as_edtf);
+  tlpy_date *date = read > 0 ? allocate(state) : NULL;
+  if (!date)
+    return NULL;
+  date->reading = as_edtf;
+  date->has_date = date->exact = true;
+  date->date.start = point;
+  date->date.members = 1;
+  tl_date_options options = {.size = sizeof options, .mode = as_edtf.mode, .seasons = as_edtf.seasons};
+  if (tl_date_extent(&date->date, &options, &date->extent, &err) == TL_OK)
+    return date;
+  tlpy_raise(state, &err);
+  Py_DECREF(date);
+  return NULL;
 }
 
 /* A Date of timeline.Bounds. */
 static tlpy_date *from_bounds(const tlpy_state *state, PyObject *bounds)
 {
   tl_error err;
-  tl_extent extent = {0};
-  long long time[4];
-  long long length[2];
-  PyObject *names[6];
-  PyObject *mode;
-  int flags;
+  tl_extent x = {0};
+  int64_t flags;
   bool consistent = true;
-  if (!PyArg_ParseTuple(bounds, "LLLLLLOOOOOOiO;six integers and what stands beside them", &time[0], &time[1], &time[2],
-                        &time[3], &length[0], &length[1], &names[0], &names[1], &names[2], &names[3], &names[4],
-                        &names[5], &flags, &mode) ||
-      tlpy_name_find(tlpy_end_kinds, names[0], "start_kind", &extent.start_kind) < 0 ||
-      tlpy_name_find(tlpy_end_kinds, names[1], "end_kind", &extent.end_kind) < 0 ||
-      tlpy_name_find(tlpy_precisions, names[2], "precision", &extent.precision) < 0 ||
-      tlpy_name_find(tlpy_forms, names[3], "form", &extent.form) < 0 ||
-      tlpy_name_find(tlpy_qualifiers, names[4], "start_qualifier", &extent.start_qualifier) < 0 ||
-      tlpy_name_find(tlpy_qualifiers, names[5], "end_qualifier", &extent.end_qualifier) < 0 ||
-      tlpy_name_find(tlpy_modes, mode, "mode", &extent.mode) < 0)
-    return NULL;
-  extent.start_min = time[0];
-  extent.start_max = time[1];
-  extent.end_min = time[2];
-  extent.end_max = time[3];
-  extent.length_min = length[0];
-  extent.length_max = length[1];
-  extent.flags = (uint8_t)flags;
-  if (flags & ~0x3F) {
-    PyErr_Format(PyExc_ValueError, "flags has unknown bits: %d", flags);
+  const struct {
+    const char *what;
+    int64_t *number;
+    uint8_t *name;
+    tlpy_table table;
+  } fields[] = {
+      {"start_min", .number = &x.start_min},
+      {"start_max", .number = &x.start_max},
+      {"end_min", .number = &x.end_min},
+      {"end_max", .number = &x.end_max},
+      {"length_min", .number = &x.length_min},
+      {"length_max", .number = &x.length_max},
+      {"start_kind", .name = &x.start_kind, .table = TLPY_END_KINDS},
+      {"end_kind", .name = &x.end_kind, .table = TLPY_END_KINDS},
+      {"precision", .name = &x.precision, .table = TLPY_PRECISIONS},
+      {"form", .name = &x.form, .table = TLPY_FORMS},
+      {"start_qualifier", .name = &x.start_qualifier, .table = TLPY_QUALIFIERS},
+      {"end_qualifier", .name = &x.end_qualifier, .table = TLPY_QUALIFIERS},
+      {"flags", .number = &flags},
+      {"mode", .name = &x.mode, .table = TLPY_MODES},
+  };
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    PyObject *value = PyTuple_GetItem(bounds, (Py_ssize_t)i);
+    int result = -1;
+    if (value && fields[i].number)
+      result = tlpy_int(state, value, fields[i].what, fields[i].number);
+    else if (value)
+      result = tlpy_number(state, fields[i].table, value, fields[i].what, fields[i].name);
+    if (result < 0)
+      return NULL;
+  }
+  if (flags & ~INT64_C(0x3F)) {
+    PyErr_Format(PyExc_ValueError, "flags has unknown bits: %lld", (long long)flags);
     return NULL;
   }
-  if (!(flags & TL_EXTENT_CONTRADICTORY) && tl_extent_close(&extent, &consistent, &err) != TL_OK) {
+  x.flags = (uint8_t)flags;
+  if (!(flags & TL_EXTENT_CONTRADICTORY) && tl_extent_close(&x, &consistent, &err) != TL_OK) {
     tlpy_raise(state, &err);
     return NULL;
   }
@@ -169,7 +208,7 @@ static tlpy_date *from_bounds(const tlpy_state *state, PyObject *bounds)
     tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_CONTRADICTION, "no start and end satisfy these bounds");
     return NULL;
   }
-  return (tlpy_date *)tlpy_date_of_extent(state, &extent);
+  return (tlpy_date *)tlpy_date_of_extent(state, &x);
 }
 
 PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, const tlpy_reading *reading)
@@ -193,6 +232,13 @@ PyObject *tlpy_date_of_extent(const tlpy_state *state, const tl_extent *extent)
   return (PyObject *)date;
 }
 
+PyObject *tlpy_date_text(const tlpy_state *state, const tlpy_date *date)
+{
+  if (date->text)
+    return Py_NewRef(date->text);
+  return tlpy_date_edtf(state, date);
+}
+
 tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_reading *reading)
 {
   if (tlpy_is_date(state, value))
@@ -202,9 +248,11 @@ tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_r
   if (PyUnicode_Check(value))
     return from_text(state, PyUnicode_FromObject(value), reading);
   if (PyBytes_Check(value))
-    return from_text(state, PyUnicode_DecodeUTF8(PyBytes_AsString(value), PyBytes_Size(value), "strict"), reading);
+    return from_text(state, tlpy_decode(state, value, "a date"), reading);
   if (tlpy_is_event(state, value))
     return (tlpy_date *)tlpy_event_date(state, value);
+  if ((PyObject *)Py_TYPE(value) == state->bounds_class)
+    return from_bounds(state, value);
   int is = PyObject_IsInstance(value, state->date_class); /* a datetime is a date */
   if (is > 0)
     return from_datetime(state, value, reading);
@@ -219,21 +267,42 @@ tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_r
   return NULL;
 }
 
+int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civil *out_day)
+{
+  tl_error err;
+  tlpy_date *date = tlpy_date_from(state, object, NULL);
+  if (!date)
+    return -1;
+  int result = 0;
+  if (!date->has_date || date->date.form != TL_FORM_SINGLE || date->extent.precision != TL_PRECISION_DAY ||
+      date->extent.start_min != date->extent.start_max) {
+    PyErr_Format(PyExc_ValueError, "%s is one day, not %R", what, object);
+    result = -1;
+  } else if (tl_civil_from_days(date->extent.start_min / TL_SECONDS_PER_DAY, out_day, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+    result = -1;
+  }
+  Py_DECREF(date);
+  return result;
+}
+
 static PyObject *date_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
-  static const char *const names[] = {"", "syntax", "mode", "seasons", "as_of", NULL};
+  static const char *const names[] = {"syntax", "mode", "seasons", "as_of", NULL};
   const tlpy_state *state = PyType_GetModuleState(type);
-  PyObject *value;
   PyObject *given[4] = {NULL, NULL, NULL, NULL};
   tlpy_reading reading = {0};
-  /* The most usual call, without the cost of the general one. */
-  if (!keywords && PyTuple_Size(arguments) == 1)
-    return (PyObject *)tlpy_date_from(state, PyTuple_GetItem(arguments, 0), NULL);
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|$OOOO:Date", TLPY_KEYWORDS(names), &value, &given[0],
-                                   &given[1], &given[2], &given[3]) ||
-      (given[0] && tlpy_name_find(tlpy_syntaxes, given[0], "syntax", &reading.syntax) < 0) ||
-      (given[1] && tlpy_name_find(tlpy_modes, given[1], "mode", &reading.mode) < 0) ||
-      (given[2] && tlpy_name_find(tlpy_seasons, given[2], "seasons", &reading.seasons) < 0))
+  if (PyTuple_Size(arguments) != 1) {
+    PyErr_Format(PyExc_TypeError, "Date() takes one date (%zd given)", PyTuple_Size(arguments));
+    return NULL;
+  }
+  PyObject *value = PyTuple_GetItem(arguments, 0);
+  if (!keywords) /* the most usual call */
+    return (PyObject *)tlpy_date_from(state, value, NULL);
+  if (tlpy_keywords("Date", keywords, names, given) < 0 ||
+      (given[0] && tlpy_number(state, TLPY_SYNTAXES, given[0], "syntax", &reading.syntax) < 0) ||
+      (given[1] && tlpy_number(state, TLPY_MODES, given[1], "mode", &reading.mode) < 0) ||
+      (given[2] && tlpy_number(state, TLPY_SEASONS, given[2], "seasons", &reading.seasons) < 0))
     return NULL;
   if (given[3] && given[3] != Py_None) {
     if (tlpy_day(state, given[3], "as_of", &reading.as_of) < 0)
@@ -244,11 +313,11 @@ static PyObject *date_new(PyTypeObject *type, PyObject *arguments, PyObject *key
   if (asked && tlpy_is_date(state, value)) {
     /* Another reading of the same text. */
     tlpy_date *old = (tlpy_date *)value;
-    if (!old->text) {
+    if (!old->text && !old->has_date) {
       PyErr_SetString(PyExc_ValueError, "a date of bounds has no text that could be read in another way");
       return NULL;
     }
-    value = old->text;
+    return (PyObject *)from_text(state, tlpy_date_text(state, old), &reading);
   }
   return (PyObject *)tlpy_date_from(state, value, &reading);
 }
@@ -258,25 +327,33 @@ static PyObject *date_new(PyTypeObject *type, PyObject *arguments, PyObject *key
 static PyObject *date_str(PyObject *self)
 {
   const tlpy_date *date = (tlpy_date *)self;
-  return date->text ? Py_NewRef(date->text) : PyObject_Repr(self);
+  return date->text || date->has_date ? tlpy_date_text(tlpy_state_of_object(self), date) : PyObject_Repr(self);
 }
 
-/* {"mode": "spans", ...}: how the text was read, where that is not the default. */
-static PyObject *reading_keywords(const tlpy_date *date)
+/* What it is made of: its text, or its bounds. */
+static PyObject *value_of(const tlpy_state *state, const tlpy_date *date)
+{
+  return date->text || date->has_date ? tlpy_date_text(state, date) : tlpy_bounds(state, &date->extent);
+}
+
+/* {"mode": "spans", ...}: how the text was read, where that is not the default; NULL without an exception: as usual. */
+static PyObject *reading_keywords(const tlpy_state *state, const tlpy_date *date)
 {
   const tlpy_reading *reading = &date->reading;
-  PyObject *keywords = PyDict_New();
   const struct {
     const char *key;
-    const char *const *names;
+    tlpy_table table;
     uint8_t number;
   } rows[] = {
-      {"syntax", tlpy_syntaxes, reading->syntax},
-      {"mode", tlpy_modes, reading->mode},
-      {"seasons", tlpy_seasons, reading->seasons},
+      {"syntax", TLPY_SYNTAXES, reading->syntax},
+      {"mode", TLPY_MODES, reading->mode},
+      {"seasons", TLPY_SEASONS, reading->seasons},
   };
+  if (!reading->syntax && !reading->mode && !reading->seasons && !reading->has_as_of)
+    return NULL;
+  PyObject *keywords = PyDict_New();
   for (size_t i = 0; keywords && i < sizeof rows / sizeof *rows; i++) {
-    PyObject *name = rows[i].number ? tlpy_name(rows[i].names, rows[i].number) : NULL;
+    PyObject *name = rows[i].number ? tlpy_name(state, rows[i].table, rows[i].number) : NULL;
     if (rows[i].number && (!name || PyDict_SetItemString(keywords, rows[i].key, name) < 0))
       Py_CLEAR(keywords);
     Py_XDECREF(name);
@@ -294,21 +371,21 @@ static PyObject *reading_keywords(const tlpy_date *date)
 
 static PyObject *date_repr(PyObject *self)
 {
+  const tlpy_state *state = tlpy_state_of_object(self);
   const tlpy_date *date = (tlpy_date *)self;
-  PyObject *value = date->text ? Py_NewRef(date->text) : tlpy_bounds(tlpy_state_of_object(self), &date->extent);
-  PyObject *text = value ? PyUnicode_FromFormat("timeline.Date(%R", value) : NULL;
-  PyObject *keywords = reading_keywords(date);
+  PyObject *keywords = reading_keywords(state, date);
+  PyObject *value = PyErr_Occurred() ? NULL : value_of(state, date);
+  PyObject *repr = value ? tlpy_repr("timeline.Date(", value, keywords ? "" : ")") : NULL;
   PyObject *key;
   PyObject *keyword;
   Py_ssize_t position = 0;
-  while (text && keywords && PyDict_Next(keywords, &position, &key, &keyword)) {
-    PyObject *longer = PyUnicode_FromFormat("%U, %U=%R", text, key, keyword);
-    Py_DECREF(text);
-    text = longer;
+  while (repr && keywords && PyDict_Next(keywords, &position, &key, &keyword)) {
+    bool last = position == PyDict_Size(keywords);
+    PyObject *longer = PyUnicode_FromFormat("%U, %U=%R%s", repr, key, keyword, last ? ")" : "");
+    Py_DECREF(repr);
+    repr = longer;
   }
-  PyObject *repr = text && keywords ? PyUnicode_FromFormat("%U)", text) : NULL;
   Py_XDECREF(value);
-  Py_XDECREF(text);
   Py_XDECREF(keywords);
   return repr;
 }
@@ -316,11 +393,14 @@ static PyObject *date_repr(PyObject *self)
 /* For copy and pickle: the arguments and keywords that make it again. */
 static PyObject *date_getnewargs_ex(PyObject *self, PyObject *unused)
 {
+  const tlpy_state *state = tlpy_state_of_object(self);
   const tlpy_date *date = (tlpy_date *)self;
   (void)unused;
-  PyObject *value = date->text ? Py_NewRef(date->text) : tlpy_bounds(tlpy_state_of_object(self), &date->extent);
-  PyObject *keywords = value ? reading_keywords(date) : NULL;
-  PyObject *result = keywords ? Py_BuildValue("((O)O)", value, keywords) : NULL;
+  PyObject *keywords = reading_keywords(state, date);
+  if (!keywords && !PyErr_Occurred())
+    keywords = PyDict_New();
+  PyObject *value = keywords ? value_of(state, date) : NULL;
+  PyObject *result = value ? Py_BuildValue("((O)O)", value, keywords) : NULL;
   Py_XDECREF(value);
   Py_XDECREF(keywords);
   return result;
@@ -332,13 +412,7 @@ static Py_hash_t date_hash(PyObject *self)
   const int64_t parts[] = {extent->start_min,  extent->start_max,  extent->end_min,
                            extent->end_max,    extent->length_min, extent->length_max,
                            extent->start_kind, extent->end_kind,   extent->mode};
-  uint64_t hash = UINT64_C(0x9E3779B97F4A7C15);
-  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-    hash ^= (uint64_t)parts[i];
-    hash *= UINT64_C(0xFF51AFD7ED558CCD);
-    hash ^= hash >> 32;
-  }
-  return (Py_hash_t)hash == -1 ? -2 : (Py_hash_t)hash;
+  return tlpy_hash(parts, sizeof parts / sizeof *parts);
 }
 
 /* Whether two dates say the same: the same bounds and notes, and the same members where bounds do not tell them. */
@@ -346,7 +420,10 @@ static int date_same(const tlpy_state *state, const tlpy_date *a, const tlpy_dat
 {
   if (memcmp(&a->extent, &b->extent, sizeof a->extent) != 0 || a->has_date != b->has_date)
     return 0;
-  if (!a->has_date)
+  bool same_points = memcmp(&a->date.start, &b->date.start, sizeof a->date.start) == 0 &&
+                     memcmp(&a->date.end, &b->date.end, sizeof a->date.end) == 0 && a->date.form == b->date.form &&
+                     a->date.calendar == b->date.calendar;
+  if (!a->has_date || a == b || (same_points && a->date.form < TL_FORM_ONE_OF))
     return 1;
   PyObject *first = tlpy_date_edtf(state, a);
   PyObject *second = first ? tlpy_date_edtf(state, b) : NULL;
@@ -383,11 +460,16 @@ static PyObject *date_has_day(PyObject *self, PyObject *value)
   return PyBool_FromLong(date->extent.start_min <= time && time < date->extent.end_max);
 }
 
-static PyObject *date_admits(PyObject *self, PyObject *arguments)
+static PyObject *date_admits(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
-  long long start;
-  long long end;
-  if (!PyArg_ParseTuple(arguments, "LL:admits", &start, &end))
+  const tlpy_state *state = tlpy_state_of_object(self);
+  int64_t start;
+  int64_t end;
+  if (count != 2) {
+    PyErr_Format(PyExc_TypeError, "a start and an end are wanted, not %zd arguments", count);
+    return NULL;
+  }
+  if (tlpy_int(state, args[0], "start", &start) < 0 || tlpy_int(state, args[1], "end", &end) < 0)
     return NULL;
   return PyBool_FromLong(tl_extent_admits(&((tlpy_date *)self)->extent, start, end));
 }
@@ -402,18 +484,23 @@ static PyObject *date_to_json(PyObject *self, PyObject *unused)
   tl_text text;
   tl_phrase_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
   (void)unused;
-  if (!date->text) {
+  if (!date->text && !date->has_date) {
     PyErr_SetString(PyExc_ValueError, "a date of bounds has no text to write");
     return NULL;
   }
   if (date->reading.has_as_of)
     options.as_of = &date->reading.as_of;
-  if (tlpy_text(date->text, "a date", &text) < 0)
-    return NULL;
-  if (tl_json_write_date(text, (tl_read_as)date->reading.syntax, &options, tlpy_buffer_sink(&buffer), NULL, &err) !=
-      TL_OK) {
+  PyObject *string = tlpy_date_text(state, date);
+  int result = string ? tlpy_text(state, string, "a date", &text) : -1;
+  if (result == 0 && tl_json_write_date(text, (tl_read_as)date->reading.syntax, &options, tlpy_buffer_sink(&buffer),
+                                        NULL, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+    result = -1;
+  }
+  Py_XDECREF(string);
+  if (result < 0) {
     tlpy_buffer_free(&buffer);
-    return tlpy_raise(state, &err);
+    return NULL;
   }
   while (buffer.size && buffer.data[buffer.size - 1] == '\n')
     buffer.size--;
@@ -431,7 +518,8 @@ static PyObject *julian(PyObject *module, PyObject *value)
     return NULL;
   if (tl_civil_to_days(&day, &days, &err) != TL_OK || tl_julian_from_days(days, &day, &err) != TL_OK)
     return tlpy_raise(state, &err);
-  return Py_BuildValue("(Lii)", (long long)day.year, (int)day.month, (int)day.day);
+  PyObject *const parts[] = {PyLong_FromLongLong(day.year), PyLong_FromLong(day.month), PyLong_FromLong(day.day)};
+  return tlpy_tuple(parts, 3);
 }
 
 static PyMethodDef functions[] = {
@@ -452,7 +540,7 @@ static PyMethodDef methods[] = {
      "answer($self, relation, other, /)\n--\n\n'certain', 'possible' or 'impossible'."},
     {"has_day", date_has_day, METH_O,
      "has_day($self, day, /)\n--\n\nWhether the day lies in the date, or is one that its X digits stand for."},
-    {"admits", date_admits, METH_VARARGS,
+    {"admits", (PyCFunction)(void (*)(void))date_admits, METH_FASTCALL,
      "admits($self, start, end, /)\n--\n\nWhether [start, end), in seconds since 1970, satisfies all six bounds."},
     {"to_json", date_to_json, METH_NOARGS,
      "to_json($self, /)\n--\n\nThe date as one line of JSON, as `timeline date --json` writes it."},

@@ -23,9 +23,8 @@ PyObject *tlpy_date_edtf(const tlpy_state *state, const tlpy_date *date)
 
 static PyObject *get_text(PyObject *self, void *closure)
 {
-  const tlpy_date *date = (tlpy_date *)self;
   (void)closure;
-  return Py_NewRef(date->text ? date->text : Py_None);
+  return tlpy_date_text(tlpy_state_of_object(self), (tlpy_date *)self);
 }
 
 static PyObject *get_edtf(PyObject *self, void *closure)
@@ -47,37 +46,37 @@ static PyObject *get_syntax(PyObject *self, void *closure)
 {
   const tlpy_date *date = (tlpy_date *)self;
   (void)closure;
-  if (!date->text)
+  if (!date->text && !date->has_date)
     Py_RETURN_NONE;
-  return PyUnicode_FromString(date->is_phrase ? "phrase" : "edtf");
+  return tlpy_name(tlpy_state_of_object(self), TLPY_SYNTAXES, date->is_phrase ? TL_READ_PHRASE : TL_READ_EDTF);
 }
 
 /* Members of tl_extent that are numbers of a table. */
 enum { NAME_PRECISION, NAME_FORM, NAME_MODE, NAME_START_KIND, NAME_END_KIND, NAME_START_QUALIFIER, NAME_END_QUALIFIER };
 
-static PyObject *name_of(const tl_extent *extent, int which)
+static PyObject *name_of(const tlpy_state *state, const tl_extent *extent, int which)
 {
   switch (which) {
-  case NAME_PRECISION: return tlpy_name(tlpy_precisions, extent->precision);
-  case NAME_FORM: return tlpy_name(tlpy_forms, extent->form);
-  case NAME_MODE: return tlpy_name(tlpy_modes, extent->mode);
-  case NAME_START_KIND: return tlpy_name(tlpy_end_kinds, extent->start_kind);
-  case NAME_END_KIND: return tlpy_name(tlpy_end_kinds, extent->end_kind);
-  case NAME_START_QUALIFIER: return tlpy_name(tlpy_qualifiers, extent->start_qualifier);
-  default: return tlpy_name(tlpy_qualifiers, extent->end_qualifier);
+  case NAME_PRECISION: return tlpy_name(state, TLPY_PRECISIONS, extent->precision);
+  case NAME_FORM: return tlpy_name(state, TLPY_FORMS, extent->form);
+  case NAME_MODE: return tlpy_name(state, TLPY_MODES, extent->mode);
+  case NAME_START_KIND: return tlpy_name(state, TLPY_END_KINDS, extent->start_kind);
+  case NAME_END_KIND: return tlpy_name(state, TLPY_END_KINDS, extent->end_kind);
+  case NAME_START_QUALIFIER: return tlpy_name(state, TLPY_QUALIFIERS, extent->start_qualifier);
+  default: return tlpy_name(state, TLPY_QUALIFIERS, extent->end_qualifier);
   }
 }
 
 static PyObject *get_name(PyObject *self, void *closure)
 {
-  return name_of(&((tlpy_date *)self)->extent, (int)(intptr_t)closure);
+  return name_of(tlpy_state_of_object(self), &((tlpy_date *)self)->extent, (int)(intptr_t)closure);
 }
 
 static PyObject *get_qualifier(PyObject *self, void *closure)
 {
   const tl_extent *extent = &((tlpy_date *)self)->extent;
   (void)closure;
-  return tlpy_name(tlpy_qualifiers, extent->start_qualifier | extent->end_qualifier);
+  return tlpy_name(tlpy_state_of_object(self), TLPY_QUALIFIERS, extent->start_qualifier | extent->end_qualifier);
 }
 
 /* Notes, in the order in which they are told. */
@@ -127,20 +126,23 @@ static PyObject *get_seconds(PyObject *self, void *closure)
 
 PyObject *tlpy_bounds(const tlpy_state *state, const tl_extent *extent)
 {
-  PyObject *names[7] = {NULL};
-  PyObject *bounds = NULL;
-  bool done = true;
-  for (int i = 0; done && i < 7; i++)
-    done = (names[i] = name_of(extent, i));
-  if (done)
-    bounds = PyObject_CallFunction(
-        state->bounds_class, "LLLLLLOOOOOOiO", (long long)extent->start_min, (long long)extent->start_max,
-        (long long)extent->end_min, (long long)extent->end_max, (long long)extent->length_min,
-        (long long)extent->length_max, names[NAME_START_KIND], names[NAME_END_KIND], names[NAME_PRECISION],
-        names[NAME_FORM], names[NAME_START_QUALIFIER], names[NAME_END_QUALIFIER], (int)extent->flags, names[NAME_MODE]);
-  for (int i = 0; i < 7; i++)
-    Py_XDECREF(names[i]);
-  return bounds;
+  PyObject *const fields[] = {
+      PyLong_FromLongLong(extent->start_min),
+      PyLong_FromLongLong(extent->start_max),
+      PyLong_FromLongLong(extent->end_min),
+      PyLong_FromLongLong(extent->end_max),
+      PyLong_FromLongLong(extent->length_min),
+      PyLong_FromLongLong(extent->length_max),
+      name_of(state, extent, NAME_START_KIND),
+      name_of(state, extent, NAME_END_KIND),
+      name_of(state, extent, NAME_PRECISION),
+      name_of(state, extent, NAME_FORM),
+      name_of(state, extent, NAME_START_QUALIFIER),
+      name_of(state, extent, NAME_END_QUALIFIER),
+      PyLong_FromLong(extent->flags),
+      name_of(state, extent, NAME_MODE),
+  };
+  return tlpy_record(state->bounds_class, fields, sizeof fields / sizeof *fields);
 }
 
 static PyObject *get_bounds(PyObject *self, void *closure)
@@ -178,41 +180,29 @@ static PyObject *get_longest(PyObject *self, void *closure)
 
 /* -- Components and members */
 
-static PyObject *number_or_none(bool given, long long number)
-{
-  if (!given)
-    Py_RETURN_NONE;
-  return PyLong_FromLongLong(number);
-}
-
 /* A point as timeline.Point; None of what is no date. */
 static PyObject *point_of(const tlpy_state *state, const tl_point *point)
 {
   if (point->kind < TL_POINT_DATED)
     Py_RETURN_NONE;
   bool clock = point->precision == TL_PRECISION_SECOND || point->precision == TL_PRECISION_MINUTE;
-  PyObject *precision = tlpy_name(tlpy_precisions, point->precision);
-  PyObject *month = number_or_none(point->month || point->month_x, point->month);
-  PyObject *day = number_or_none(point->day || point->day_x, point->day);
-  PyObject *hour = number_or_none(clock, point->hour);
-  PyObject *minute = number_or_none(clock, point->minute);
-  PyObject *second = number_or_none(point->precision == TL_PRECISION_SECOND, point->second);
-  PyObject *offset =
-      number_or_none(point->zone != TL_ZONE_LOCAL, point->zone == TL_ZONE_OFFSET ? point->offset_minutes : 0);
-  PyObject *made = NULL;
-  if (precision && month && day && hour && minute && second && offset)
-    made = PyObject_CallFunction(state->point_class, "LOOOOOOOsssiii", (long long)point->year, month, day, hour, minute,
-                                 second, offset, precision, tlpy_qualifiers[point->year_qualifier & 3],
-                                 tlpy_qualifiers[point->month_qualifier & 3], tlpy_qualifiers[point->day_qualifier & 3],
-                                 (int)point->year_x, (int)point->month_x, (int)point->day_x);
-  Py_XDECREF(precision);
-  Py_XDECREF(month);
-  Py_XDECREF(day);
-  Py_XDECREF(hour);
-  Py_XDECREF(minute);
-  Py_XDECREF(second);
-  Py_XDECREF(offset);
-  return made;
+  PyObject *const fields[] = {
+      PyLong_FromLongLong(point->year),
+      tlpy_int_or_none(point->month || point->month_x, point->month),
+      tlpy_int_or_none(point->day || point->day_x, point->day),
+      tlpy_int_or_none(clock, point->hour),
+      tlpy_int_or_none(clock, point->minute),
+      tlpy_int_or_none(point->precision == TL_PRECISION_SECOND, point->second),
+      tlpy_int_or_none(point->zone != TL_ZONE_LOCAL, point->zone == TL_ZONE_OFFSET ? point->offset_minutes : 0),
+      tlpy_name(state, TLPY_PRECISIONS, point->precision),
+      tlpy_name(state, TLPY_QUALIFIERS, point->year_qualifier & 3),
+      tlpy_name(state, TLPY_QUALIFIERS, point->month_qualifier & 3),
+      tlpy_name(state, TLPY_QUALIFIERS, point->day_qualifier & 3),
+      PyLong_FromLong(point->year_x),
+      PyLong_FromLong(point->month_x),
+      PyLong_FromLong(point->day_x),
+  };
+  return tlpy_record(state->point_class, fields, sizeof fields / sizeof *fields);
 }
 
 static PyObject *get_point(PyObject *self, void *closure)

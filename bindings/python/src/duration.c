@@ -26,7 +26,7 @@ static PyObject *duration_new(PyTypeObject *type, PyObject *arguments, PyObject 
     return NULL;
   if (Py_TYPE(value) == type)
     return Py_NewRef(value);
-  if (tlpy_text(value, "a duration", &text) < 0)
+  if (tlpy_text(state, value, "a duration", &text) < 0)
     return NULL;
   if (tl_duration_parse(text, &duration, &err) != TL_OK)
     return tlpy_raise(state, &err);
@@ -53,7 +53,7 @@ static PyObject *duration_str(PyObject *self)
 static PyObject *duration_repr(PyObject *self)
 {
   PyObject *text = duration_str(self);
-  PyObject *repr = text ? PyUnicode_FromFormat("timeline.Duration(%R)", text) : NULL;
+  PyObject *repr = text ? tlpy_repr("timeline.Duration(", text, ")") : NULL;
   Py_XDECREF(text);
   return repr;
 }
@@ -67,10 +67,9 @@ static PyObject *duration_getnewargs(PyObject *self, PyObject *unused)
 
 static Py_hash_t duration_hash(PyObject *self)
 {
-  PyObject *text = duration_str(self);
-  Py_hash_t hash = text ? PyObject_Hash(text) : -1;
-  Py_XDECREF(text);
-  return hash;
+  const tl_duration *d = duration_of(self);
+  const int64_t parts[] = {d->years, d->months, d->weeks, d->days, d->seconds};
+  return tlpy_hash(parts, sizeof parts / sizeof *parts);
 }
 
 /* == is "the same units": P1Y is not P12M, although both add the same. */
@@ -85,59 +84,26 @@ static PyObject *duration_compare(PyObject *self, PyObject *other, int op)
   return PyBool_FromLong(same == (op == Py_EQ));
 }
 
-/* A datetime with another tzinfo. */
-static PyObject *with_zone(PyObject *value, PyObject *zone)
-{
-  PyObject *method = PyObject_GetAttrString(value, "replace");
-  PyObject *nothing = PyTuple_New(0);
-  PyObject *keywords = Py_BuildValue("{sO}", "tzinfo", zone);
-  PyObject *made = method && nothing && keywords ? PyObject_Call(method, nothing, keywords) : NULL;
-  Py_XDECREF(method);
-  Py_XDECREF(nothing);
-  Py_XDECREF(keywords);
-  return made;
-}
-
-/* Of a datetime: its clock counts, and its zone stays. */
-static PyObject *add_to_datetime(const tlpy_state *state, PyObject *value, const tl_duration *duration)
-{
-  tl_time time;
-  tl_error err;
-  PyObject *zone = PyObject_GetAttrString(value, "tzinfo");
-  PyObject *bare = zone ? with_zone(value, Py_None) : NULL;
-  PyObject *made = NULL;
-  if (bare && tlpy_axis(state, bare, TL_TIME_MAX, &time) == 0) {
-    if (tl_duration_add(time, duration, &time, &err) != TL_OK)
-      tlpy_raise(state, &err);
-    else
-      made = tlpy_time(state, time, false, true, NULL);
-  }
-  PyObject *result = made ? with_zone(made, zone) : NULL;
-  Py_XDECREF(zone);
-  Py_XDECREF(bare);
-  Py_XDECREF(made);
-  return result;
-}
-
 static PyObject *duration_add_to(PyObject *self, PyObject *value)
 {
   const tlpy_state *state = tlpy_state_of_object(self);
   const tl_duration *duration = duration_of(self);
   tl_time time;
   tl_error err;
-  int is = PyObject_IsInstance(value, state->datetime_class);
-  if (is != 0)
-    return is < 0 ? NULL : add_to_datetime(state, value, duration);
-  is = PyObject_IsInstance(value, state->date_class);
-  if (is < 0 || tlpy_axis(state, value, TL_TIME_MAX, &time) < 0)
+  int is_day = PyLong_Check(value) ? 0 : PyObject_IsInstance(value, state->date_class); /* a datetime is one */
+  if (is_day < 0)
     return NULL;
-  if (is && duration->seconds % TL_SECONDS_PER_DAY != 0) {
+  if (is_day && duration->seconds % TL_SECONDS_PER_DAY != 0 && !PyObject_IsInstance(value, state->datetime_class)) {
     PyErr_SetString(PyExc_ValueError, "hours, minutes and seconds are added to a datetime.datetime, not to a day");
     return NULL;
   }
+  if (is_day)
+    return tlpy_datetime_plus(state, value, duration);
+  if (tlpy_axis(state, value, TL_TIME_MAX, &time) < 0)
+    return NULL;
   if (tl_duration_add(time, duration, &time, &err) != TL_OK)
     return tlpy_raise(state, &err);
-  return is ? tlpy_time(state, time, false, false, NULL) : PyLong_FromLongLong(time);
+  return PyLong_FromLongLong(time);
 }
 
 static PyObject *get_part(PyObject *self, void *closure)
@@ -167,7 +133,8 @@ static PyObject *get_hull(PyObject *self, void *closure)
   (void)closure;
   if (tl_duration_hull(duration_of(self), &min, &max, &err) != TL_OK)
     return tlpy_raise(tlpy_state_of_object(self), &err);
-  return Py_BuildValue("(LL)", (long long)min, (long long)max);
+  PyObject *const pair[] = {PyLong_FromLongLong(min), PyLong_FromLongLong(max)};
+  return tlpy_tuple(pair, 2);
 }
 
 /* clang-format off */

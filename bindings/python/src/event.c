@@ -83,62 +83,68 @@ static PyObject *get_date(PyObject *self, void *closure)
   return tlpy_event_date(tlpy_state_of_object(self), self);
 }
 
-/* The possible relations to a date, by the event's own members and bounds. */
+/* What is possible between it and a date, by the event's own members and bounds. */
+static int relate_to(const tlpy_state *state, PyObject *self, PyObject *other, tl_relate_result *out_result)
+{
+  const tlpy_event *event = (tlpy_event *)self;
+  tl_error err;
+  tlpy_date *own = (tlpy_date *)tlpy_event_date(state, self);
+  tlpy_date *date = own ? tlpy_date_from(state, other, NULL) : NULL;
+  int result = -1;
+  if (date && (own->exact || !tl_event_edtf(event->event))) {
+    result = tlpy_relate(state, own, date, out_result);
+  } else if (date) {
+    PyThreadState *thread = PyEval_SaveThread();
+    tl_status status = tl_event_relate(event->timeline->timeline, event->index, NULL, &date->extent, out_result, &err);
+    PyEval_RestoreThread(thread);
+    if (status == TL_OK)
+      result = 0;
+    else
+      tlpy_raise(state, &err);
+    out_result->conditional |= date->extent.start_qualifier || date->extent.end_qualifier;
+  }
+  Py_XDECREF((PyObject *)own);
+  Py_XDECREF((PyObject *)date);
+  return result;
+}
+
 static PyObject *event_relate(PyObject *self, PyObject *other)
 {
   const tlpy_state *state = tlpy_state_of_object(self);
-  const tlpy_event *event = (tlpy_event *)self;
-  PyObject *own = tlpy_event_date(state, self);
-  if (!own)
-    return NULL;
-  if (((tlpy_date *)own)->exact || !tl_event_edtf(event->event)) {
-    PyObject *relations = tlpy_date_relate(own, other);
-    Py_DECREF(own);
-    return relations;
-  }
-  Py_DECREF(own);
-  tlpy_date *date = tlpy_date_from(state, other, NULL);
-  if (!date)
-    return NULL;
-  tl_error err;
   tl_relate_result result;
-  tl_status status;
-  PyThreadState *thread = PyEval_SaveThread();
-  status = tl_event_relate(event->timeline->timeline, event->index, NULL, &date->extent, &result, &err);
-  PyEval_RestoreThread(thread);
-  bool qualified = date->extent.start_qualifier || date->extent.end_qualifier;
-  Py_DECREF((PyObject *)date);
-  if (status != TL_OK)
-    return tlpy_raise(state, &err);
-  return tlpy_relations_new(state, result.possible, result.conditional || qualified);
-}
-
-/* Calls a method of the Relations to the second argument with the first. */
-static PyObject *ask(PyObject *self, PyObject *arguments, const char *method)
-{
-  PyObject *relation;
-  PyObject *other;
-  if (!PyArg_ParseTuple(arguments, "OO;a relation and a date", &relation, &other))
+  if (relate_to(state, self, other, &result) < 0)
     return NULL;
-  PyObject *relations = event_relate(self, other);
-  PyObject *answer = relations ? PyObject_CallMethod(relations, method, "O", relation) : NULL;
-  Py_XDECREF(relations);
-  return answer;
+  return tlpy_relations_new(state, result.possible, result.conditional);
 }
 
-static PyObject *event_certain(PyObject *self, PyObject *arguments)
+/* Of (relation, date): what is known. */
+static int ask(PyObject *self, PyObject *const *args, Py_ssize_t count, tl_answer *out_answer)
 {
-  return ask(self, arguments, "certain");
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tl_relset asked;
+  tl_relate_result result;
+  if (tlpy_asked_relation(state, args, count, &asked) < 0 || relate_to(state, self, args[1], &result) < 0)
+    return -1;
+  *out_answer = tl_relset_answer(result.possible, asked);
+  return 0;
 }
 
-static PyObject *event_possible(PyObject *self, PyObject *arguments)
+static PyObject *event_certain(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
-  return ask(self, arguments, "possible");
+  tl_answer said;
+  return ask(self, args, count, &said) < 0 ? NULL : tlpy_bool(said == TL_ANSWER_CERTAIN);
 }
 
-static PyObject *event_answer(PyObject *self, PyObject *arguments)
+static PyObject *event_possible(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
-  return ask(self, arguments, "answer");
+  tl_answer said;
+  return ask(self, args, count, &said) < 0 ? NULL : tlpy_bool(said != TL_ANSWER_IMPOSSIBLE);
+}
+
+static PyObject *event_answer(PyObject *self, PyObject *const *args, Py_ssize_t count)
+{
+  tl_answer said;
+  return ask(self, args, count, &said) < 0 ? NULL : tlpy_name(tlpy_state_of_object(self), TLPY_ANSWERS, said);
 }
 
 /* -- What it says */
@@ -169,38 +175,33 @@ static PyObject *get_timeline(PyObject *self, void *closure)
 static PyObject *get_mode(PyObject *self, void *closure)
 {
   (void)closure;
-  return tlpy_name(tlpy_modes, tl_event_mode(event_of(self)));
+  return tlpy_name(tlpy_state_of_object(self), TLPY_MODES, tl_event_mode(event_of(self)));
 }
 
 static PyObject *get_start_kind(PyObject *self, void *closure)
 {
   (void)closure;
-  return tlpy_name(tlpy_end_kinds, tl_event_start_kind(event_of(self)));
+  return tlpy_name(tlpy_state_of_object(self), TLPY_END_KINDS, tl_event_start_kind(event_of(self)));
 }
 
 static PyObject *get_end_kind(PyObject *self, void *closure)
 {
   (void)closure;
-  return tlpy_name(tlpy_end_kinds, tl_event_end_kind(event_of(self)));
-}
-
-static PyObject *line_or_none(uint32_t line)
-{
-  if (!line)
-    Py_RETURN_NONE;
-  return PyLong_FromUnsignedLong(line);
+  return tlpy_name(tlpy_state_of_object(self), TLPY_END_KINDS, tl_event_end_kind(event_of(self)));
 }
 
 static PyObject *get_line(PyObject *self, void *closure)
 {
   (void)closure;
-  return line_or_none(tl_event_line(event_of(self)));
+  uint32_t line = tl_event_line(event_of(self));
+  return tlpy_int_or_none(line, line);
 }
 
 static PyObject *get_date_line(PyObject *self, void *closure)
 {
   (void)closure;
-  return line_or_none(tl_event_date_line(event_of(self)));
+  uint32_t line = tl_event_date_line(event_of(self));
+  return tlpy_int_or_none(line, line);
 }
 
 static PyObject *get_coordinates(PyObject *self, void *closure)
@@ -210,7 +211,8 @@ static PyObject *get_coordinates(PyObject *self, void *closure)
   (void)closure;
   if (!tl_event_coordinates(event_of(self), &latitude, &longitude))
     Py_RETURN_NONE;
-  return Py_BuildValue("(dd)", (double)latitude / 1e9, (double)longitude / 1e9);
+  PyObject *const pair[] = {PyFloat_FromDouble((double)latitude / 1e9), PyFloat_FromDouble((double)longitude / 1e9)};
+  return tlpy_tuple(pair, 2);
 }
 
 static PyObject *get_confidence(PyObject *self, void *closure)
@@ -243,8 +245,9 @@ static PyObject *category_at(const tlpy_state *state, const tl_event *event, siz
 
 static PyObject *source_at(const tlpy_state *state, const tl_event *event, size_t index)
 {
-  return PyObject_CallFunction(state->source_class, "zz", tl_event_source_text_at(event, index),
-                               tl_event_source_href_at(event, index));
+  PyObject *const fields[] = {tlpy_string(tl_event_source_text_at(event, index)),
+                              tlpy_string(tl_event_source_href_at(event, index))};
+  return tlpy_record(state->source_class, fields, 2);
 }
 
 static PyObject *text_or_none(tl_text text)
@@ -272,7 +275,8 @@ static PyObject *constraint_at(const tlpy_state *state, const tl_event *event, s
     return tlpy_raise(state, &err);
   if (c.kind == TL_CONSTRAINT_RELATION)
     tl_relset_write(c.allen, letters);
-  PyObject *parts[] = {
+  PyObject *const fields[] = {
+      tlpy_string(tlpy_constraint_kinds[c.kind]),
       text_or_none(c.event),
       tlpy_string(c.kind == TL_CONSTRAINT_RELATION ? letters : NULL),
       duration_or_none(&c.by, c.given & TL_GIVEN_BY),
@@ -283,19 +287,9 @@ static PyObject *constraint_at(const tlpy_state *state, const tl_event *event, s
       tlpy_string(c.precision ? tlpy_offset_precisions[c.precision] : NULL),
       duration_or_none(&c.tolerance, c.given & TL_GIVEN_TOLERANCE),
       text_or_none(c.as_of),
-      line_or_none(c.line),
+      tlpy_int_or_none(c.line, c.line),
   };
-  enum { PARTS = sizeof parts / sizeof *parts };
-  bool whole = true;
-  for (size_t i = 0; i < PARTS; i++)
-    whole = whole && parts[i];
-  PyObject *made = whole ? PyObject_CallFunction(state->constraint_class, "sOOOOOOOOOOO", tlpy_constraint_kinds[c.kind],
-                                                 parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6],
-                                                 parts[7], parts[8], parts[9], parts[10])
-                         : NULL;
-  for (size_t i = 0; i < PARTS; i++)
-    Py_XDECREF(parts[i]);
-  return made;
+  return tlpy_record(state->constraint_class, fields, sizeof fields / sizeof *fields);
 }
 
 static PyObject *get_categories(PyObject *self, void *closure)
@@ -321,7 +315,7 @@ static PyObject *get_constraints(PyObject *self, void *closure)
 static PyObject *event_repr(PyObject *self)
 {
   PyObject *id = tlpy_string(tl_event_id(event_of(self)));
-  PyObject *repr = id ? PyUnicode_FromFormat("<timeline.Event %R>", id) : NULL;
+  PyObject *repr = id ? tlpy_repr("<timeline.Event ", id, ">") : NULL;
   Py_XDECREF(id);
   return repr;
 }
@@ -417,11 +411,11 @@ static PyMethodDef methods[] = {
     {"relate", event_relate, METH_O,
      "relate($self, other, /)\n--\n\nThe possible Relations to a date or event, by the dates alone. "
      "Network.relation() knows what binds two events."},
-    {"certain", event_certain, METH_VARARGS,
+    {"certain", (PyCFunction)(void (*)(void))event_certain, METH_FASTCALL,
      "certain($self, relation, other, /)\n--\n\nWhether the relation certainly holds."},
-    {"possible", event_possible, METH_VARARGS,
+    {"possible", (PyCFunction)(void (*)(void))event_possible, METH_FASTCALL,
      "possible($self, relation, other, /)\n--\n\nWhether the relation may hold."},
-    {"answer", event_answer, METH_VARARGS,
+    {"answer", (PyCFunction)(void (*)(void))event_answer, METH_FASTCALL,
      "answer($self, relation, other, /)\n--\n\n'certain', 'possible' or 'impossible'."},
     {"to_json", event_to_json, METH_NOARGS, "to_json($self, /)\n--\n\nThe event as one line of JSON."},
     {"__copy__", tlpy_same, METH_NOARGS, NULL},

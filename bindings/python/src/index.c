@@ -209,7 +209,7 @@ static PyObject *index_parts(PyObject *object, void *unused)
   uint32_t parts = tl_index_parts(tlpy_index_of(object));
   PyObject *list = PyList_New(0);
   for (unsigned i = 0; list && part_names[i]; i++) {
-    PyObject *name = parts >> i & 1 ? tlpy_name(part_names, i) : Py_NewRef(Py_None);
+    PyObject *name = parts >> i & 1 ? PyUnicode_FromString(part_names[i]) : Py_NewRef(Py_None);
     if (!name || (name != Py_None && PyList_Append(list, name) < 0))
       Py_CLEAR(list);
     Py_XDECREF(name);

@@ -138,7 +138,7 @@ static int read_interface(const tlpy_state *state, PyObject *interface, const ch
   tl_text name;
   if (!data || PyErr_Occurred())
     goto done;
-  if (tlpy_text(typestr, "typestr", &name) < 0)
+  if (tlpy_text(state, typestr, "typestr", &name) < 0)
     goto done;
   if (!PyTuple_Check(data) || PyTuple_Size(data) != 2 || !PyTuple_Check(shape)) {
     fail(what, "its __array_interface__ has no address or no shape");
@@ -313,16 +313,11 @@ PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t ro
 
 int tlpy_seconds(const tlpy_state *state, PyObject *object, const char *what, tl_time *out)
 {
-  if (PyLong_Check(object)) {
-    int overflow;
-    long long seconds = PyLong_AsLongLongAndOverflow(object, &overflow);
-    if (overflow) {
-      tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "%s: more seconds than int64 holds", what);
-      return -1;
-    }
-    *out = seconds;
-    return seconds == -1 && PyErr_Occurred() ? -1 : 0;
-  }
+  if (PyLong_Check(object))
+    return tlpy_int(state, object, what, out);
+  int read = tlpy_datetime_seconds(state, object, out);
+  if (read != 0)
+    return read < 0 ? -1 : 0;
   tlpy_date *date = tlpy_date_from(state, object, NULL);
   if (!date)
     return -1;

@@ -18,9 +18,12 @@ static PyObject *formats(PyObject *module, PyObject *unused)
   PyObject *tuple = PyTuple_New((Py_ssize_t)tl_format_count());
   for (size_t i = 0; tuple && i < tl_format_count(); i++) {
     const tl_format *format = tl_format_at(i);
-    PyObject *made = PyObject_CallFunction(state->format_class, "ssssssOO", format->name, format->title,
-                                           format->aliases, format->extensions, format->media_type, format->lacks,
-                                           format->reads ? Py_True : Py_False, format->writes ? Py_True : Py_False);
+    PyObject *const fields[] = {
+        tlpy_string(format->name),       tlpy_string(format->title),      tlpy_string(format->aliases),
+        tlpy_string(format->extensions), tlpy_string(format->media_type), tlpy_string(format->lacks),
+        tlpy_bool(format->reads),        tlpy_bool(format->writes),
+    };
+    PyObject *made = tlpy_record(state->format_class, fields, sizeof fields / sizeof *fields);
     if (!made || PyTuple_SetItem(tuple, (Py_ssize_t)i, made) < 0)
       Py_CLEAR(tuple);
   }
@@ -32,7 +35,7 @@ static int find_format(const tlpy_state *state, PyObject *name, const tl_format 
 {
   tl_text text;
   *out_format = NULL;
-  if (tlpy_text_or_none(name, "format", &text) < 0)
+  if (tlpy_text_or_none(state, name, "format", &text) < 0)
     return -1;
   if (text.data && !(*out_format = tl_format_find(text))) {
     tlpy_raise_format(state, TL_ERR_ARG, TL_CODE_FORMAT, "there is no format %.40s: timeline.formats() lists them",
@@ -127,7 +130,7 @@ static PyObject *read_document(const tlpy_state *state, PyObject *document, cons
     Py_XDECREF(copy);
     return made;
   }
-  if (tlpy_text(document, "a document", &text) < 0)
+  if (tlpy_text(state, document, "a document", &text) < 0)
     return NULL;
   Py_INCREF(document);
   PyObject *made = read_from(state, NULL, text, format, seasons, progress);
@@ -204,7 +207,7 @@ static int duration(const tlpy_state *state, PyObject *value, const char *what, 
   tl_error err;
   if (value == Py_None)
     return 0;
-  if (tlpy_text(value, what, &text) < 0)
+  if (tlpy_text(state, value, what, &text) < 0)
     return -1;
   if (tl_duration_parse(text, out, &err) != TL_OK) {
     tlpy_raise(state, &err);
@@ -250,7 +253,7 @@ static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline,
     int result = 1;
     for (size_t i = 0; i < sizeof text_options / sizeof *text_options && result > 0; i++)
       if (PyUnicode_CompareWithASCIIString(key, text_options[i].name) == 0)
-        result = tlpy_text_or_none(value, text_options[i].name, text_options[i].text);
+        result = tlpy_text_or_none(state, value, text_options[i].name, text_options[i].text);
     for (size_t i = 0; i < sizeof flags / sizeof *flags && result > 0; i++)
       if (PyUnicode_CompareWithASCIIString(key, flags[i].name) == 0) {
         int truth = PyObject_IsTrue(value);
@@ -462,7 +465,7 @@ static PyObject *validate(PyObject *module, PyObject *document)
   tl_text text;
   tl_error err;
   tl_xml_options options = {.size = sizeof options};
-  if (tlpy_text(document, "a document", &text) < 0)
+  if (tlpy_text(state, document, "a document", &text) < 0)
     return NULL;
   Py_INCREF(document);
   tlpy_work_begin(&work, NULL);

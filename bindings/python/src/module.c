@@ -6,9 +6,10 @@
 
 static int (*const adders[])(PyObject *module) = {
     tlpy_errors_add, /* first: the others raise */
-    tlpy_builder_add,   tlpy_column_add,   tlpy_date_add,  tlpy_diff_add,  tlpy_draft_add,    tlpy_duration_add,
-    tlpy_event_add,     tlpy_extents_add,  tlpy_index_add, tlpy_io_add,    tlpy_network_add,  tlpy_relate_add,
-    tlpy_relations_add, tlpy_sequence_add, tlpy_span_add,  tlpy_spans_add, tlpy_timeline_add,
+    tlpy_names_add,    tlpy_datetime_add, tlpy_builder_add,  tlpy_column_add,   tlpy_date_add,
+    tlpy_diff_add,     tlpy_draft_add,    tlpy_duration_add, tlpy_event_add,    tlpy_extents_add,
+    tlpy_index_add,    tlpy_io_add,       tlpy_network_add,  tlpy_relate_add,   tlpy_relations_add,
+    tlpy_sequence_add, tlpy_span_add,     tlpy_spans_add,    tlpy_timeline_add,
 };
 
 static PyModuleDef module_def;
@@ -72,22 +73,6 @@ static int execute(PyObject *module)
   for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
     if (take(taken[i].module, taken[i].name, taken[i].slot) < 0)
       return -1;
-  state->utc = PyObject_GetAttrString(state->timezone_class, "utc");
-  if (!state->utc)
-    return -1;
-  const struct {
-    const char *name;
-    PyObject **slot;
-  } names[] = {
-      {"isoformat", &state->isoformat},  {"toordinal", &state->toordinal}, {"tzinfo", &state->tzinfo},
-      {"hour", &state->clock[0]},        {"minute", &state->clock[1]},     {"second", &state->clock[2]},
-      {"microsecond", &state->clock[3]},
-  };
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    *names[i].slot = PyUnicode_InternFromString(names[i].name);
-    if (!*names[i].slot)
-      return -1;
-  }
   for (size_t i = 0; i < sizeof adders / sizeof *adders; i++)
     if (adders[i](module) < 0)
       return -1;

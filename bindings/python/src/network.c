@@ -132,22 +132,16 @@ static PyObject *statement_of(const tlpy_state *state, const tlpy_network *netwo
   if (tl_network_statement_at(network->network, index, &s, &err) != TL_OK)
     return tlpy_raise(state, &err);
   size_t length = tl_statement_write(network->network, index, text, sizeof text);
-  PyObject *event = tlpy_event_new(state, network->timeline, s.event);
-  PyObject *other = s.other == TL_NOT_FOUND ? Py_NewRef(Py_None) : tlpy_event_new(state, network->timeline, s.other);
-  PyObject *constraint = s.constraint == TL_NOT_FOUND ? Py_NewRef(Py_None) : PyLong_FromSize_t(s.constraint);
-  PyObject *line = s.line ? PyLong_FromUnsignedLong(s.line) : Py_NewRef(Py_None);
-  /* It may be cut inside a character. */
-  PyObject *words = PyUnicode_DecodeUTF8(text, (Py_ssize_t)length, "ignore");
-  PyObject *made = NULL;
-  if (event && other && constraint && line && words)
-    made = PyObject_CallFunction(state->statement_class, "nOsOOOO", (Py_ssize_t)index, event,
-                                 tlpy_statement_kinds[s.kind], words, other, constraint, line);
-  Py_XDECREF(event);
-  Py_XDECREF(other);
-  Py_XDECREF(constraint);
-  Py_XDECREF(line);
-  Py_XDECREF(words);
-  return made;
+  PyObject *const fields[] = {
+      PyLong_FromSize_t(index),
+      tlpy_event_new(state, network->timeline, s.event),
+      tlpy_string(tlpy_statement_kinds[s.kind]),
+      PyUnicode_DecodeUTF8(text, (Py_ssize_t)length, "ignore"), /* it may be cut inside a character */
+      s.other == TL_NOT_FOUND ? Py_NewRef(Py_None) : tlpy_event_new(state, network->timeline, s.other),
+      s.constraint == TL_NOT_FOUND ? Py_NewRef(Py_None) : PyLong_FromSize_t(s.constraint),
+      tlpy_int_or_none(s.line, s.line),
+  };
+  return tlpy_record(state->statement_class, fields, sizeof fields / sizeof *fields);
 }
 
 static PyObject *statement_list(const tlpy_state *state, const tlpy_network *network, const size_t *indexes,
@@ -239,11 +233,9 @@ static PyObject *network_conflicts(PyObject *self, PyObject *arguments)
     if (!conflict || PyList_SetItem(list, (Py_ssize_t)i, conflict) < 0)
       Py_CLEAR(list);
   }
-  PyObject *result = list ? PyObject_CallFunction(state->conflicts_class, "NO", list,
-                                                  tl_conflicts_complete(conflicts) ? Py_True : Py_False)
-                          : NULL;
+  PyObject *const fields[] = {list, tlpy_bool(tl_conflicts_complete(conflicts))};
   tl_conflicts_free(conflicts);
-  return result;
+  return tlpy_record(state->conflicts_class, fields, 2);
 }
 
 int tlpy_statement_number(PyObject *value, size_t *out_number)

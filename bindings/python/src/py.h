@@ -17,8 +17,35 @@
 
 #include <timeline/timeline.h>
 
-/* hour, minute, second, microsecond */
-enum { TLPY_CLOCK = 4 };
+/* Attributes of datetime.datetime, and of datetime.timedelta. */
+typedef enum tlpy_part {
+  TLPY_YEAR,
+  TLPY_MONTH,
+  TLPY_DAY,
+  TLPY_HOUR,
+  TLPY_MINUTE,
+  TLPY_SECOND,
+  TLPY_MICROSECOND,
+  TLPY_TZINFO,
+  TLPY_DELTA_DAYS,
+  TLPY_DELTA_SECONDS,
+  TLPY_DELTA_MICROSECONDS,
+  TLPY_PARTS
+} tlpy_part;
+
+/* Tables of names that objects are made of; the index in one is the number. */
+typedef enum tlpy_table {
+  TLPY_ANSWERS,
+  TLPY_END_KINDS,
+  TLPY_FORMS,
+  TLPY_MODES,
+  TLPY_PRECISIONS,
+  TLPY_QUALIFIERS,
+  TLPY_RELATIONS,
+  TLPY_SEASONS,
+  TLPY_SYNTAXES,
+  TLPY_TABLES
+} tlpy_table;
 
 /* What the module holds, of each interpreter. Object pointers and nothing else: module.c visits them as an array. */
 typedef struct tlpy_state {
@@ -30,10 +57,11 @@ typedef struct tlpy_state {
   PyObject *timedelta_class;
   PyObject *timezone_class;
   PyObject *utc;
-  PyObject *isoformat; /* names of methods, and of attributes */
-  PyObject *toordinal;
-  PyObject *tzinfo;
-  PyObject *clock[TLPY_CLOCK];
+  PyObject *first_moment;      /* datetime.min */
+  PyObject *parts[TLPY_PARTS]; /* the descriptors */
+  PyObject *isoformat;         /* names of methods */
+  PyObject *utcoffset;
+  PyObject *names[TLPY_TABLES]; /* tuples of str */
   /* timeline._records */
   PyObject *bounds_class;
   PyObject *point_class;
@@ -78,6 +106,7 @@ int tlpy_type_add(PyObject *module, PyType_Spec *spec, PyObject **slot);
 /* What modules add; the table is in module.c. */
 int tlpy_builder_add(PyObject *module);
 int tlpy_date_add(PyObject *module);
+int tlpy_datetime_add(PyObject *module);
 int tlpy_diff_add(PyObject *module);
 int tlpy_draft_add(PyObject *module);
 int tlpy_duration_add(PyObject *module);
@@ -106,7 +135,7 @@ PyObject *tlpy_raise_format(const tlpy_state *state, tl_status status, tl_code c
 /* A method: __copy__ and __deepcopy__ of what does not change. */
 PyObject *tlpy_same(PyObject *self, PyObject *unused);
 
-/* -- convert.c: names, texts and datetime's classes */
+/* -- convert.c: names and texts */
 
 /* A table of names ends in NULL; the index is the number. */
 extern const char *const tlpy_modes[];
@@ -120,27 +149,57 @@ extern const char *const tlpy_endpoints[];
 extern const char *const tlpy_offset_precisions[];
 extern const char *const tlpy_constraint_kinds[];
 extern const char *const tlpy_statement_kinds[];
-PyObject *tlpy_name(const char *const *names, unsigned number);
+int tlpy_names_add(PyObject *module);
+/* The name of a number: a new reference to the one str. */
+PyObject *tlpy_name(const tlpy_state *state, tlpy_table table, unsigned number);
 /* Finds a str in a table; `what` is the argument's name, for the message. */
+int tlpy_number(const tlpy_state *state, tlpy_table table, PyObject *name, const char *what, uint8_t *out_number);
 int tlpy_name_find(const char *const *names, PyObject *name, const char *what, uint8_t *out_number);
 
-/* The bytes of a str or bytes, borrowed from it. TypeError for anything else. */
-int tlpy_text(PyObject *object, const char *what, tl_text *out_text);
+/* The bytes of a str or bytes, borrowed from it. TypeError for anything else, EncodingError for a lone surrogate. */
+int tlpy_text(const tlpy_state *state, PyObject *object, const char *what, tl_text *out_text);
 /* The same, with None as "not given". */
-int tlpy_text_or_none(PyObject *object, const char *what, tl_text *out_text);
+int tlpy_text_or_none(const tlpy_state *state, PyObject *object, const char *what, tl_text *out_text);
+/* The str of bytes that are UTF-8, else EncodingError. */
+PyObject *tlpy_decode(const tlpy_state *state, PyObject *bytes, const char *what);
 /* A str of a borrowed string; None of NULL. */
 PyObject *tlpy_string(const char *string);
+/* "before", the repr of a value, "after". */
+PyObject *tlpy_repr(const char *before, PyObject *value, const char *after);
+/* A hash of numbers. */
+Py_hash_t tlpy_hash(const int64_t *numbers, size_t count);
+
+/* A tuple, and a record of its class (a NamedTuple), of all its items, which they take over; one is NULL: a failure. */
+PyObject *tlpy_tuple(PyObject *const *items, size_t count);
+PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count);
+PyObject *tlpy_bool(bool value);
+/* The number of an int: TypeError, or RangeError when int64 does not hold it. */
+int tlpy_int(const tlpy_state *state, PyObject *object, const char *what, int64_t *out_number);
+/* An int, or None where it is not given. */
+PyObject *tlpy_int_or_none(bool given, long long number);
+
+/* The keyword arguments of a __new__ (NULL: none), each to the place of its name. */
+int tlpy_keywords(const char *function, PyObject *keywords, const char *const *names, PyObject **given);
+
+/* -- datetime.c */
+
+/* 0001-01-01T00:00:00 */
+#define TLPY_FIRST_TIME (INT64_C(-719162) * TL_SECONDS_PER_DAY)
 
 /* A bound as datetime.date, or datetime.datetime with a clock, and None when it is infinite. `exclusive` and `point` as
  * in tl_time_write(). RangeError outside the years 1 to 9999. */
 PyObject *tlpy_time(const tlpy_state *state, tl_time time, bool exclusive, bool with_clock, const tl_point *point);
 /* Seconds as datetime.timedelta; None of TL_TIME_MAX. */
 PyObject *tlpy_length(const tlpy_state *state, int64_t seconds);
-/* The text of a datetime.date or datetime.datetime, as EDTF. A class made from them, and one with a zone, is asked to
- * write itself. ValueError when it has a fraction of a second. */
+/* What a datetime.date or datetime.datetime says, as its isoformat() would be read: 1 read; 0 of a class made from them
+ * and of a zone that EDTF cannot say; -1 failed, ValueError when it has a fraction of a second. */
+int tlpy_datetime_read(const tlpy_state *state, PyObject *value, tl_point *out);
+/* The second, likewise, of a date its first; of a zone on the axis. 1, 0 or -1. */
+int tlpy_datetime_seconds(const tlpy_state *state, PyObject *value, tl_time *out);
+/* A duration after a datetime.date, and after a datetime.datetime by its clock, in its zone. */
+PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, const tl_duration *duration);
+/* What its isoformat() gives. ValueError when it has a fraction of a second. */
 PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value);
-/* The day of a datetime.date or of a text. */
-int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civil *out_day);
 
 /* -- date.c */
 
@@ -157,8 +216,8 @@ typedef struct tlpy_date {
   PyObject ob_base;
   tl_extent extent;
   tl_date date;         /* what it says; counts when has_date */
-  PyObject *text;       /* str, as given; NULL of bounds */
-  PyObject *edtf;       /* str, what `date` was read from; NULL: has no date */
+  PyObject *text;       /* str, as given; NULL of bounds, and of what datetime's classes said */
+  char *edtf;           /* what `date` was read from, where it borrows from that and it is not the text */
   tlpy_reading reading; /* how it was read */
   uint8_t flags;        /* TL_PHRASE_... bits */
   uint8_t level;
@@ -177,6 +236,10 @@ PyObject *tlpy_date_of_extent(const tlpy_state *state, const tl_extent *extent);
 /* A Date of a member of a set. */
 PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, const tlpy_reading *reading);
 bool tlpy_is_date(const tlpy_state *state, PyObject *object);
+/* Its text, a new reference: as given, or of datetime's classes as isoformat() has it; None of bounds. */
+PyObject *tlpy_date_text(const tlpy_state *state, const tlpy_date *date);
+/* The day of a datetime.date or of a text. */
+int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civil *out_day);
 
 /* -- work.c */
 
@@ -230,6 +293,8 @@ int tlpy_relset(const tlpy_state *state, PyObject *value, tl_relset *out_set);
 
 /* What is possible between two dates, members and completions included. */
 int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result);
+/* The relation of the two arguments (relation, date). */
+int tlpy_asked_relation(const tlpy_state *state, PyObject *const *args, Py_ssize_t count, tl_relset *out_asked);
 /* Methods of Date. */
 PyObject *tlpy_date_relate(PyObject *self, PyObject *other);
 PyObject *tlpy_date_answer(PyObject *self, PyObject *const *args, Py_ssize_t count);

@@ -17,11 +17,12 @@ static int read_window(const tlpy_state *state, PyObject *value, tl_extent *out_
 }
 
 /* The filter of three texts or None. */
-static int read_filter(PyObject *category, PyObject *group, PyObject *text, tl_filter *out)
+static int read_filter(const tlpy_state *state, PyObject *category, PyObject *group, PyObject *text, tl_filter *out)
 {
   *out = (tl_filter){.size = sizeof *out};
-  return tlpy_text_or_none(category, "category", &out->category) < 0 ||
-                 tlpy_text_or_none(group, "group", &out->group) < 0 || tlpy_text_or_none(text, "text", &out->text) < 0
+  return tlpy_text_or_none(state, category, "category", &out->category) < 0 ||
+                 tlpy_text_or_none(state, group, "group", &out->group) < 0 ||
+                 tlpy_text_or_none(state, text, "text", &out->text) < 0
              ? -1
              : 0;
 }
@@ -45,7 +46,7 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
   tl_query query = {.size = sizeof query, .extents = extents};
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOpOOO:query", TLPY_KEYWORDS(names), &during, &relation,
                                    &to, &certain, &texts[0], &texts[1], &texts[2]) ||
-      read_filter(texts[0], texts[1], texts[2], &query.filter) < 0)
+      read_filter(state, texts[0], texts[1], texts[2], &query.filter) < 0)
     return NULL;
   if ((relation == Py_None) != (to == Py_None) || (during != Py_None && to != Py_None)) {
     PyErr_SetString(PyExc_TypeError, "give during alone, or relation and to together");
@@ -122,16 +123,18 @@ static PyObject *gap_of(const tlpy_state *state, tlpy_timeline *timeline, const 
     min = low > min ? low : min;
     max = high < max ? high : max;
   }
-  PyObject *before = event_or_none(state, timeline, map, gap->before);
-  PyObject *after = event_or_none(state, timeline, map, gap->after);
-  PyObject *made = NULL;
-  if (before && after)
-    made = PyObject_CallFunction(state->gap_class, "OOLLLLLLO", before, after, (long long)gap->start_min,
-                                 (long long)gap->start_max, (long long)gap->end_min, (long long)gap->end_max,
-                                 (long long)min, (long long)max, gap->length_min > 0 ? Py_True : Py_False);
-  Py_XDECREF(before);
-  Py_XDECREF(after);
-  return made;
+  PyObject *const fields[] = {
+      event_or_none(state, timeline, map, gap->before),
+      event_or_none(state, timeline, map, gap->after),
+      PyLong_FromLongLong(gap->start_min),
+      PyLong_FromLongLong(gap->start_max),
+      PyLong_FromLongLong(gap->end_min),
+      PyLong_FromLongLong(gap->end_max),
+      PyLong_FromLongLong(min),
+      PyLong_FromLongLong(max),
+      tlpy_bool(gap->length_min > 0),
+  };
+  return tlpy_record(state->gap_class, fields, sizeof fields / sizeof *fields);
 }
 
 PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
@@ -145,7 +148,7 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
   tl_filter filter;
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOO:gaps", TLPY_KEYWORDS(names), &within, &texts[0],
                                    &texts[1], &texts[2]) ||
-      read_filter(texts[0], texts[1], texts[2], &filter) < 0 ||
+      read_filter(state, texts[0], texts[1], texts[2], &filter) < 0 ||
       (within != Py_None && read_window(state, within, &window) < 0))
     return NULL;
   if (within != Py_None)

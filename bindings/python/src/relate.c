@@ -63,17 +63,22 @@ PyObject *tlpy_date_relate(PyObject *self, PyObject *other)
   return tlpy_relations_new(state, result.possible, result.conditional);
 }
 
+int tlpy_asked_relation(const tlpy_state *state, PyObject *const *args, Py_ssize_t count, tl_relset *out_asked)
+{
+  if (count != 2) {
+    PyErr_Format(PyExc_TypeError, "a relation and a date are wanted, not %zd arguments", count);
+    return -1;
+  }
+  return tlpy_relset(state, args[0], out_asked);
+}
+
 /* Of (relation, other): what is known. */
 static int answer(PyObject *self, PyObject *const *args, Py_ssize_t count, tl_answer *out_answer)
 {
   const tlpy_state *state = tlpy_state_of_object(self);
   tl_relset asked = TL_RELSET_NONE;
   tl_relate_result result;
-  if (count != 2) {
-    PyErr_Format(PyExc_TypeError, "a relation and a date are wanted, not %zd arguments", count);
-    return -1;
-  }
-  if (tlpy_relset(state, args[0], &asked) < 0 || relate_to(state, self, args[1], &result) < 0)
+  if (tlpy_asked_relation(state, args, count, &asked) < 0 || relate_to(state, self, args[1], &result) < 0)
     return -1;
   *out_answer = tl_relset_answer(result.possible, asked);
   return 0;
@@ -82,7 +87,7 @@ static int answer(PyObject *self, PyObject *const *args, Py_ssize_t count, tl_an
 PyObject *tlpy_date_answer(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
   tl_answer said;
-  return answer(self, args, count, &said) < 0 ? NULL : PyUnicode_FromString(tl_answer_name(said));
+  return answer(self, args, count, &said) < 0 ? NULL : tlpy_name(tlpy_state_of_object(self), TLPY_ANSWERS, said);
 }
 
 PyObject *tlpy_date_certain(PyObject *self, PyObject *const *args, Py_ssize_t count)
@@ -155,10 +160,11 @@ static PyObject *key_of(PyObject *module, PyObject *value, tl_policy policy)
   tl_time key = policy == TL_POLICY_EARLIEST ? extent->start_min
                 : policy == TL_POLICY_LATEST ? extent->start_max
                                              : middle(extent->start_min, extent->start_max);
-  PyObject *tuple = Py_BuildValue("(LLLLL)", (long long)key, (long long)extent->start_min, (long long)extent->start_max,
-                                  (long long)extent->end_min, (long long)extent->end_max);
+  PyObject *const numbers[] = {PyLong_FromLongLong(key), PyLong_FromLongLong(extent->start_min),
+                               PyLong_FromLongLong(extent->start_max), PyLong_FromLongLong(extent->end_min),
+                               PyLong_FromLongLong(extent->end_max)};
   Py_DECREF(date);
-  return tuple;
+  return tlpy_tuple(numbers, sizeof numbers / sizeof *numbers);
 }
 
 static PyObject *key_earliest(PyObject *module, PyObject *value)

@@ -35,7 +35,7 @@ static int parse(const tlpy_state *state, PyObject *text, tl_relset *out_set)
 {
   tl_text seen;
   tl_error err;
-  if (tlpy_text(text, "relations", &seen) < 0)
+  if (tlpy_text(state, text, "relations", &seen) < 0)
     return -1;
   if (!seen.size) {
     *out_set = TL_RELSET_NONE;
@@ -110,9 +110,9 @@ static PyObject *letters(PyObject *self)
 static PyObject *relations_repr(PyObject *self)
 {
   PyObject *text = letters(self);
-  PyObject *repr = text ? PyUnicode_FromFormat("timeline.Relations(%R%s)", text,
-                                               ((tlpy_relations *)self)->conditional ? ", conditional=True" : "")
-                        : NULL;
+  PyObject *repr =
+      text ? tlpy_repr("timeline.Relations(", text, ((tlpy_relations *)self)->conditional ? ", conditional=True)" : ")")
+           : NULL;
   Py_XDECREF(text);
   return repr;
 }
@@ -180,7 +180,7 @@ static PyObject *names_of(PyObject *self)
   for (int i = 0; tuple && i < TL_RELATION_COUNT; i++) {
     if (!(set_of(self) >> i & 1))
       continue;
-    PyObject *name = PyUnicode_FromString(tl_relation_name((tl_relation)i));
+    PyObject *name = tlpy_name(tlpy_state_of_object(self), TLPY_RELATIONS, (unsigned)i);
     if (!name || PyTuple_SetItem(tuple, used++, name) < 0)
       Py_CLEAR(tuple);
   }
@@ -247,7 +247,7 @@ static PyObject *relations_answer(PyObject *self, PyObject *asked)
   tl_relset set = TL_RELSET_NONE;
   if (tlpy_relset(tlpy_state_of_object(self), asked, &set) < 0)
     return NULL;
-  return PyUnicode_FromString(tl_answer_name(tl_relset_answer(set_of(self), set)));
+  return tlpy_name(tlpy_state_of_object(self), TLPY_ANSWERS, tl_relset_answer(set_of(self), set));
 }
 
 static PyObject *relations_certain(PyObject *self, PyObject *asked)

@@ -33,10 +33,11 @@ int tlpy_axis(const tlpy_state *state, PyObject *value, tl_time infinity, tl_tim
     *out_time = infinity;
     return 0;
   }
-  if (PyLong_Check(value)) {
-    *out_time = PyLong_AsLongLong(value);
-    return *out_time == -1 && PyErr_Occurred() ? -1 : 0;
-  }
+  if (PyLong_Check(value))
+    return tlpy_int(state, value, "a time", out_time);
+  int read = tlpy_datetime_seconds(state, value, out_time);
+  if (read != 0)
+    return read < 0 ? -1 : 0;
   int is = PyObject_IsInstance(value, state->date_class);
   if (is == 0)
     PyErr_Format(PyExc_TypeError,
@@ -50,11 +51,22 @@ int tlpy_axis(const tlpy_state *state, PyObject *value, tl_time infinity, tl_tim
   return 0;
 }
 
+/* Of its two times. */
+static int read_pair(const tlpy_state *state, PyObject *start, PyObject *end, tl_span *out_span)
+{
+  tl_error err;
+  if (tlpy_axis(state, start, TL_TIME_MIN, &out_span->start) < 0 ||
+      tlpy_axis(state, end, TL_TIME_MAX, &out_span->end) < 0)
+    return -1;
+  if (out_span->start < out_span->end)
+    return 0;
+  if (tl_span_check_many(out_span, 1, &err) != TL_OK)
+    tlpy_raise(state, &err);
+  return -1;
+}
+
 int tlpy_span(const tlpy_state *state, PyObject *value, tl_span *out_span)
 {
-  PyObject *start;
-  PyObject *end;
-  tl_error err;
   if (is_span(state, value)) {
     *out_span = span_of(value);
     return 0;
@@ -63,15 +75,11 @@ int tlpy_span(const tlpy_state *state, PyObject *value, tl_span *out_span)
     PyErr_Format(PyExc_TypeError, "a span is timeline.Span or (start, end), not %R", (PyObject *)Py_TYPE(value));
     return -1;
   }
-  if (!PyArg_ParseTuple(value, "OO;a span is (start, end)", &start, &end) ||
-      tlpy_axis(state, start, TL_TIME_MIN, &out_span->start) < 0 ||
-      tlpy_axis(state, end, TL_TIME_MAX, &out_span->end) < 0)
-    return -1;
-  if (tl_span_check_many(out_span, 1, &err) != TL_OK) {
-    tlpy_raise(state, &err);
+  if (PyTuple_Size(value) != 2) {
+    PyErr_Format(PyExc_TypeError, "a span is (start, end), not %zd times", PyTuple_Size(value));
     return -1;
   }
-  return 0;
+  return read_pair(state, PyTuple_GetItem(value, 0), PyTuple_GetItem(value, 1), out_span);
 }
 
 static PyObject *span_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
@@ -81,12 +89,13 @@ static PyObject *span_new(PyTypeObject *type, PyObject *arguments, PyObject *key
   PyObject *start;
   PyObject *end;
   tl_span span;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO:Span", TLPY_KEYWORDS(names), &start, &end))
+  if (!keywords && PyTuple_Size(arguments) == 2) {
+    start = PyTuple_GetItem(arguments, 0);
+    end = PyTuple_GetItem(arguments, 1);
+  } else if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO:Span", TLPY_KEYWORDS(names), &start, &end)) {
     return NULL;
-  PyObject *pair = Py_BuildValue("(OO)", start, end);
-  int result = pair ? tlpy_span(state, pair, &span) : -1;
-  Py_XDECREF(pair);
-  return result < 0 ? NULL : tlpy_span_new(state, span);
+  }
+  return read_pair(state, start, end, &span) < 0 ? NULL : tlpy_span_new(state, span);
 }
 
 static PyObject *span_of_date(PyObject *type, PyObject *value)
@@ -114,25 +123,21 @@ static void span_dealloc(PyObject *self)
 
 static PyObject *pair_of(PyObject *self)
 {
-  return Py_BuildValue("(LL)", (long long)span_of(self).start, (long long)span_of(self).end);
-}
-
-/* int, or None of an infinity: what the constructor takes. */
-static PyObject *bound(tl_time time)
-{
-  if (time == TL_TIME_MIN || time == TL_TIME_MAX)
-    Py_RETURN_NONE;
-  return PyLong_FromLongLong(time);
+  PyObject *const pair[] = {PyLong_FromLongLong(span_of(self).start), PyLong_FromLongLong(span_of(self).end)};
+  return tlpy_tuple(pair, 2);
 }
 
 static PyObject *span_repr(PyObject *self)
 {
-  PyObject *start = bound(span_of(self).start);
-  PyObject *end = bound(span_of(self).end);
-  PyObject *repr = start && end ? PyUnicode_FromFormat("timeline.Span(%R, %R)", start, end) : NULL;
-  Py_XDECREF(start);
-  Py_XDECREF(end);
-  return repr;
+  const tl_span span = span_of(self);
+  bool starts = span.start != TL_TIME_MIN;
+  bool ends = span.end != TL_TIME_MAX;
+  if (starts && ends)
+    return PyUnicode_FromFormat("timeline.Span(%lld, %lld)", (long long)span.start, (long long)span.end);
+  if (starts || ends)
+    return starts ? PyUnicode_FromFormat("timeline.Span(%lld, None)", (long long)span.start)
+                  : PyUnicode_FromFormat("timeline.Span(None, %lld)", (long long)span.end);
+  return PyUnicode_FromString("timeline.Span(None, None)");
 }
 
 static PyObject *span_iter(PyObject *self)
@@ -151,10 +156,8 @@ static PyObject *span_getnewargs(PyObject *self, PyObject *unused)
 
 static Py_hash_t span_hash(PyObject *self)
 {
-  PyObject *pair = pair_of(self);
-  Py_hash_t hash = pair ? PyObject_Hash(pair) : -1;
-  Py_XDECREF(pair);
-  return hash;
+  const int64_t ends[] = {span_of(self).start, span_of(self).end};
+  return tlpy_hash(ends, 2);
 }
 
 static PyObject *span_compare(PyObject *self, PyObject *other, int op)

@@ -48,19 +48,19 @@ static Py_ssize_t items_of(tlpy_spec *spec, PyObject *value, const char *what, s
   return count;
 }
 
-static int read_categories(tlpy_spec *spec, PyObject *value)
+static int read_categories(const tlpy_state *state, tlpy_spec *spec, PyObject *value)
 {
   PyObject *tuple;
   Py_ssize_t count = items_of(spec, value, "categories", sizeof *spec->categories, &tuple, (void **)&spec->categories);
   for (Py_ssize_t i = 0; i < count; i++)
-    if (tlpy_text(PyTuple_GetItem(tuple, i), "a category", &spec->categories[i]) < 0)
+    if (tlpy_text(state, PyTuple_GetItem(tuple, i), "a category", &spec->categories[i]) < 0)
       return -1;
   spec->event.categories = spec->categories;
   spec->event.category_count = count < 0 ? 0 : (size_t)count;
   return count < 0 ? -1 : 0;
 }
 
-static int read_sources(tlpy_spec *spec, PyObject *value)
+static int read_sources(const tlpy_state *state, tlpy_spec *spec, PyObject *value)
 {
   PyObject *tuple;
   Py_ssize_t count = items_of(spec, value, "sources", sizeof *spec->sources, &tuple, (void **)&spec->sources);
@@ -70,8 +70,8 @@ static int read_sources(tlpy_spec *spec, PyObject *value)
     PyObject *href = Py_None;
     if (PyTuple_Check(source) && !PyArg_ParseTuple(source, "OO;a source is (text, href)", &text, &href))
       return -1;
-    if (tlpy_text_or_none(text, "a source", &spec->sources[i].text) < 0 ||
-        tlpy_text_or_none(href, "a source's href", &spec->sources[i].href) < 0)
+    if (tlpy_text_or_none(state, text, "a source", &spec->sources[i].text) < 0 ||
+        tlpy_text_or_none(state, href, "a source's href", &spec->sources[i].href) < 0)
       return -1;
   }
   spec->event.sources = spec->sources;
@@ -87,7 +87,7 @@ static int read_duration(const tlpy_state *state, PyObject *value, const char *w
   tl_error err;
   if (value == Py_None)
     return 0;
-  if (tlpy_text(value, what, &text) < 0)
+  if (tlpy_text(state, value, what, &text) < 0)
     return -1;
   if (tl_duration_parse(text, out, &err) != TL_OK) {
     err.field = what;
@@ -117,7 +117,7 @@ int tlpy_constraint(const tlpy_state *state, PyObject *value, tl_constraint *out
                         &durations[1], &durations[2], &ends[0], &ends[1], &precision, &tolerance, &as_of, &line))
     return -1;
   if (tlpy_name_find(tlpy_constraint_kinds, kind, "kind", &out->kind) < 0 ||
-      tlpy_text_or_none(event, "a constraint's event", &out->event) < 0 ||
+      tlpy_text_or_none(state, event, "a constraint's event", &out->event) < 0 ||
       (relation != Py_None && tlpy_relset(state, relation, &out->allen) < 0) ||
       read_duration(state, durations[0], "by", TL_GIVEN_BY, &out->by, &out->given) < 0 ||
       read_duration(state, durations[1], "min", TL_GIVEN_MIN, &out->min, &out->given) < 0 ||
@@ -126,7 +126,7 @@ int tlpy_constraint(const tlpy_state *state, PyObject *value, tl_constraint *out
       (ends[0] != Py_None && tlpy_name_find(tlpy_endpoints, ends[0], "from_end", &out->from) < 0) ||
       (ends[1] != Py_None && tlpy_name_find(tlpy_endpoints, ends[1], "to_end", &out->to) < 0) ||
       (precision != Py_None && tlpy_name_find(tlpy_offset_precisions, precision, "precision", &out->precision) < 0) ||
-      tlpy_text_or_none(as_of, "as_of", &out->as_of) < 0)
+      tlpy_text_or_none(state, as_of, "as_of", &out->as_of) < 0)
     return -1;
   out->other = TL_NOT_FOUND;
   if (line != Py_None)
@@ -221,24 +221,25 @@ static int read_date(const tlpy_state *state, tlpy_spec *spec, PyObject *value, 
   if (value == Py_None)
     return 0;
   if (PyUnicode_Check(value) || PyBytes_Check(value))
-    return tlpy_text(value, "a date", &text) < 0 ? -1 : date_of_text(state, spec, text);
+    return tlpy_text(state, value, "a date", &text) < 0 ? -1 : date_of_text(state, spec, text);
   tlpy_date *date = tlpy_date_from(state, value, NULL);
   if (!keep(spec, (PyObject *)date))
     return -1;
   if (!has_mode)
     spec->event.mode = date->extent.mode;
   bool same_seasons = date->reading.seasons == spec->seasons || !(date->extent.flags & TL_EXTENT_SEASON_ASSUMED);
-  if (!date->text || !same_seasons) {
+  if ((!date->text && !date->has_date) || !same_seasons) {
     spec->event.extent = &date->extent;
     return 0;
   }
-  if (tlpy_text(date->text, "a date", date->is_phrase ? &spec->event.phrase : &spec->event.edtf) < 0)
+  PyObject *written = keep(spec, tlpy_date_text(state, date));
+  if (!written || tlpy_text(state, written, "a date", date->is_phrase ? &spec->event.phrase : &spec->event.edtf) < 0)
     return -1;
   if (date->reading.has_as_of && date->is_phrase) {
     char day[TL_CIVIL_TEXT_SIZE];
     size_t length = tl_civil_write(&date->reading.as_of, day);
     PyObject *string = keep(spec, PyUnicode_FromStringAndSize(day, (Py_ssize_t)length));
-    if (!string || tlpy_text(string, "as_of", &spec->event.as_of) < 0)
+    if (!string || tlpy_text(state, string, "as_of", &spec->event.as_of) < 0)
       return -1;
   }
   return 0;
@@ -286,8 +287,8 @@ static int read_event(const tlpy_state *state, tlpy_spec *spec, PyObject *object
   static const char *const several[] = {"categories", "sources", "constraints"};
   for (int i = 0; i < 3; i++) {
     PyObject *value = keep(spec, PyObject_GetAttrString(object, several[i]));
-    if (!value || (i == 0   ? read_categories(spec, value)
-                   : i == 1 ? read_sources(spec, value)
+    if (!value || (i == 0   ? read_categories(state, spec, value)
+                   : i == 1 ? read_sources(state, spec, value)
                             : read_constraints(state, spec, value)) < 0)
       return -1;
   }
@@ -322,7 +323,8 @@ int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords,
       {"start", &event->start, true},
       {"end", &event->end, true},
   };
-  if (tlpy_is_event(state, first) ? read_event(state, out, first) < 0 : tlpy_text(first, "an id", &event->id) < 0)
+  if (tlpy_is_event(state, first) ? read_event(state, out, first) < 0
+                                  : tlpy_text(state, first, "an id", &event->id) < 0)
     return -1;
   bool forgot = !tlpy_is_event(state, first);
   bool has_mode = keywords && PyDict_GetItemString(keywords, "mode");
@@ -338,7 +340,7 @@ int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords,
         forget_date(event);
         forgot = true;
       }
-      result = tlpy_text_or_none(value, texts[i].name, texts[i].text);
+      result = tlpy_text_or_none(state, value, texts[i].name, texts[i].text);
     }
     if (result > 0 && PyUnicode_CompareWithASCIIString(key, "date") == 0)
       result = read_date(state, out, value, has_mode);
@@ -349,9 +351,9 @@ int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords,
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "end_kind") == 0)
       result = tlpy_name_find(tlpy_end_kinds, value, "end_kind", &event->end_kind);
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "categories") == 0)
-      result = read_categories(out, value);
+      result = read_categories(state, out, value);
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "sources") == 0)
-      result = read_sources(out, value);
+      result = read_sources(state, out, value);
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "constraints") == 0)
       result = read_constraints(state, out, value);
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "coordinates") == 0)

@@ -56,7 +56,7 @@ int tlpy_event_index(const tlpy_state *state, const tlpy_timeline *timeline, PyO
   }
   if (PyUnicode_Check(key)) {
     tl_text id;
-    if (tlpy_text(key, "an id", &id) < 0)
+    if (tlpy_text(state, key, "an id", &id) < 0)
       return -1;
     *out_index = tl_timeline_find(timeline->timeline, id);
     if (*out_index != TL_NOT_FOUND)
@@ -131,7 +131,7 @@ static int contains(PyObject *self, PyObject *key)
   if (tlpy_is_event(state, key))
     return ((tlpy_event *)key)->timeline->timeline == timeline_of(self);
   tl_text id;
-  if (tlpy_text(key, "an id", &id) < 0)
+  if (tlpy_text(state, key, "an id", &id) < 0)
     return -1;
   return tl_timeline_find(timeline_of(self), id) != TL_NOT_FOUND;
 }
@@ -171,7 +171,7 @@ static PyObject *get_losses(PyObject *self, void *closure)
 static PyObject *get_seasons(PyObject *self, void *closure)
 {
   (void)closure;
-  return tlpy_name(tlpy_seasons, tl_timeline_seasons(timeline_of(self)));
+  return tlpy_name(tlpy_state_of_object(self), TLPY_SEASONS, tl_timeline_seasons(timeline_of(self)));
 }
 
 static PyObject *timeline_repr(PyObject *self)

@@ -135,17 +135,11 @@ PyObject *tlpy_losses_list(const tlpy_state *state, tlpy_buffer *buffer)
     PyObject *event = take_string(&at);
     PyObject *field = take_string(&at);
     PyObject *reason = take_string(&at);
-    PyObject *number = index == TL_NOT_FOUND ? Py_NewRef(Py_None) : PyLong_FromSize_t(index);
-    PyObject *loss = NULL;
-    if (event && field && reason && number)
-      loss = PyObject_CallFunction(state->loss_class, "OOsOO", event, field, tl_loss_kind_name((tl_loss_kind)kind),
-                                   reason, number);
+    PyObject *const fields[] = {event, field, tlpy_string(tl_loss_kind_name((tl_loss_kind)kind)), reason,
+                                index == TL_NOT_FOUND ? Py_NewRef(Py_None) : PyLong_FromSize_t(index)};
+    PyObject *loss = tlpy_record(state->loss_class, fields, sizeof fields / sizeof *fields);
     if (!loss || PyList_Append(list, loss) < 0)
       Py_CLEAR(list);
-    Py_XDECREF(event);
-    Py_XDECREF(field);
-    Py_XDECREF(reason);
-    Py_XDECREF(number);
     Py_XDECREF(loss);
   }
   tlpy_buffer_free(buffer);

@@ -11,12 +11,12 @@ SOURCES = pathlib.Path(__file__).resolve().parents[1] / "src"
 NOT_BOUND = {
     r"tl_civil_(add_months|from_days_many|is_leap|month_days|ordinal|ordinal_to_days|to_days_many|weekday)":
         "datetime and NumPy have it",
-    r"tl_clock_to_time": "datetime has it",
     r"tl_week_date_\w+": "datetime.date.isocalendar() and fromisocalendar() are it",
     r"tl_julian_(month_days|to_days)": "Date('julian:1582-10-05') reads Julian dates",
     r"tl_allen_of\w*_many": "relate_many() takes exact dates, too",
     r"tl_relate_extents?_many": "the columns go by tl_relate_columns_many() and tl_relate_extents()",
     r"tl_point_\w+": "Point has the components",
+    r"tl_clock_write": "Date.edtf has it",
     r"tl_time_write": "bounds are objects of datetime; Date.to_json() writes them",
     r"tl_revision_parse": "Date reads it",
     r"tl_builder_add_many": "an event is a call",

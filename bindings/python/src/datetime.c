@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The classes of datetime: what an object of one says, and an object that says it.
+ *
+ * The limited API does not know them. Their attributes are read through the descriptors, which are found once; and an
+ * object is made of the bytes that pickle keeps of it, which take half as long as its numbers and cannot change, since
+ * every pickle of a datetime holds them.
+ */
+
+#include "py.h"
+
+#include <string.h>
+
+/* A date of the years that datetime has, as the bytes of its state: a date has the first four. */
+enum { STATE_DATE = 4, STATE_DATETIME = 10 };
+
+/* -- What one says */
+
+static PyObject *attribute_of(PyObject *value, PyObject *descriptor)
+{
+  descrgetfunc get = (descrgetfunc)PyType_GetSlot(Py_TYPE(descriptor), Py_tp_descr_get);
+  return get(descriptor, value, (PyObject *)Py_TYPE(value));
+}
+
+/* An attribute that is a small int; -1 of what is none. */
+static long part_of(const tlpy_state *state, PyObject *value, tlpy_part part)
+{
+  PyObject *number = attribute_of(value, state->parts[part]);
+  long result = number ? PyLong_AsLong(number) : -1;
+  Py_XDECREF(number);
+  return result;
+}
+
+static int refuse_fraction(const tlpy_state *state, PyObject *value)
+{
+  PyObject *text = PyObject_Str(value);
+  tl_text seen;
+  if (text && tlpy_text(state, text, "a datetime", &seen) == 0)
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
+                      "%.40s has a fraction of a second, which a date does not hold: replace(microsecond=0)",
+                      seen.data);
+  Py_XDECREF(text);
+  return -1;
+}
+
+/* The zone of a datetime: 1 read, 0 one that EDTF cannot say, -1 failed. */
+static int read_zone(const tlpy_state *state, PyObject *value, tl_point *out)
+{
+  PyObject *zone = attribute_of(value, state->parts[TLPY_TZINFO]);
+  if (!zone)
+    return -1;
+  bool is_local = zone == Py_None;
+  bool is_utc = zone == state->utc;
+  Py_DECREF(zone);
+  out->zone = is_local ? TL_ZONE_LOCAL : TL_ZONE_OFFSET;
+  if (is_local || is_utc)
+    return 1;
+  PyObject *offset = PyObject_CallMethodObjArgs(value, state->utcoffset, NULL);
+  if (!offset)
+    return -1;
+  int result = 0;
+  if ((PyObject *)Py_TYPE(offset) == state->timedelta_class) {
+    long seconds =
+        part_of(state, offset, TLPY_DELTA_DAYS) * TL_SECONDS_PER_DAY + part_of(state, offset, TLPY_DELTA_SECONDS);
+    out->offset_minutes = (int32_t)(seconds / 60);
+    result = seconds % 60 == 0 && part_of(state, offset, TLPY_DELTA_MICROSECONDS) == 0;
+  }
+  Py_DECREF(offset);
+  return PyErr_Occurred() ? -1 : result;
+}
+
+/* The day, and of a datetime the time of day: all but the zone. */
+static int read_clock(const tlpy_state *state, PyObject *value, bool has_clock, tl_clock *out)
+{
+  *out = (tl_clock){.civil = {.year = part_of(state, value, TLPY_YEAR),
+                              .month = (int32_t)part_of(state, value, TLPY_MONTH),
+                              .day = (int32_t)part_of(state, value, TLPY_DAY)}};
+  if (has_clock) {
+    out->hour = (int32_t)part_of(state, value, TLPY_HOUR);
+    out->minute = (int32_t)part_of(state, value, TLPY_MINUTE);
+    out->second = (int32_t)part_of(state, value, TLPY_SECOND);
+    if (part_of(state, value, TLPY_MICROSECOND) > 0)
+      return refuse_fraction(state, value);
+  }
+  return out->civil.year < 0 ? -1 : 0;
+}
+
+int tlpy_datetime_read(const tlpy_state *state, PyObject *value, tl_point *out)
+{
+  tl_clock clock;
+  bool has_clock = (PyObject *)Py_TYPE(value) == state->datetime_class;
+  if (!has_clock && (PyObject *)Py_TYPE(value) != state->date_class)
+    return 0;
+  if (read_clock(state, value, has_clock, &clock) < 0)
+    return -1;
+  *out = (tl_point){.year = clock.civil.year,
+                    .kind = TL_POINT_DATED,
+                    .precision = has_clock ? TL_PRECISION_SECOND : TL_PRECISION_DAY,
+                    .month = (uint8_t)clock.civil.month,
+                    .day = (uint8_t)clock.civil.day,
+                    .hour = (uint8_t)clock.hour,
+                    .minute = (uint8_t)clock.minute,
+                    .second = (uint8_t)clock.second};
+  return has_clock ? read_zone(state, value, out) : 1;
+}
+
+int tlpy_datetime_seconds(const tlpy_state *state, PyObject *value, tl_time *out)
+{
+  tl_point point;
+  tl_error err;
+  int result = tlpy_datetime_read(state, value, &point);
+  if (result <= 0)
+    return result;
+  const tl_clock clock = {{point.year, point.month, point.day}, point.hour, point.minute, point.second};
+  if (tl_clock_to_time(&clock, out, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+    return -1;
+  }
+  *out -= INT64_C(60) * point.offset_minutes;
+  return 1;
+}
+
+PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value)
+{
+  PyObject *text = PyObject_CallMethodObjArgs(value, state->isoformat, NULL);
+  tl_text seen;
+  if (text && tlpy_text(state, text, "isoformat()", &seen) == 0 && !memchr(seen.data, '.', seen.size))
+    return text;
+  if (!PyErr_Occurred())
+    refuse_fraction(state, value);
+  Py_XDECREF(text);
+  return NULL;
+}
+
+/* -- One that says it */
+
+/* Of a clock in the years 1 to 9999; `zone` is borrowed, NULL: none. */
+static PyObject *make(const tlpy_state *state, const tl_clock *clock, bool with_clock, PyObject *zone)
+{
+  const unsigned char bytes[STATE_DATETIME] = {
+      (unsigned char)(clock->civil.year >> 8),
+      (unsigned char)(clock->civil.year & 0xFF),
+      (unsigned char)clock->civil.month,
+      (unsigned char)clock->civil.day,
+      (unsigned char)clock->hour,
+      (unsigned char)clock->minute,
+      (unsigned char)clock->second,
+  };
+  PyObject *packed = PyBytes_FromStringAndSize((const char *)bytes, with_clock ? STATE_DATETIME : STATE_DATE);
+  PyObject *made =
+      packed ? PyObject_CallFunctionObjArgs(with_clock ? state->datetime_class : state->date_class, packed, zone, NULL)
+             : NULL;
+  Py_XDECREF(packed);
+  return made;
+}
+
+/* The tzinfo of a point with a zone: a new reference, None of local time. */
+static PyObject *zone_of(const tlpy_state *state, const tl_point *point)
+{
+  if (!point || point->zone == TL_ZONE_LOCAL)
+    Py_RETURN_NONE;
+  if (point->zone == TL_ZONE_UTC)
+    return Py_NewRef(state->utc);
+  PyObject *offset = PyObject_CallFunction(state->timedelta_class, "ii", 0, point->offset_minutes * 60);
+  PyObject *zone = offset ? PyObject_CallFunctionObjArgs(state->timezone_class, offset, NULL) : NULL;
+  Py_XDECREF(offset);
+  return zone;
+}
+
+/* Of seconds; `zone` as in make(). */
+static PyObject *make_of_time(const tlpy_state *state, tl_time time, bool with_clock, PyObject *zone)
+{
+  tl_error err;
+  tl_clock clock;
+  if (tl_clock_from_time(time, &clock, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  if (clock.civil.year < 1 || clock.civil.year > 9999)
+    return tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE,
+                             "the year %lld does not fit datetime; the bounds in seconds hold it",
+                             (long long)clock.civil.year);
+  return make(state, &clock, with_clock, zone);
+}
+
+PyObject *tlpy_time(const tlpy_state *state, tl_time time, bool exclusive, bool with_clock, const tl_point *point)
+{
+  int64_t shift = with_clock && point && point->zone == TL_ZONE_OFFSET ? INT64_C(60) * point->offset_minutes : 0;
+  if (time == TL_TIME_MIN || time == TL_TIME_MAX)
+    Py_RETURN_NONE;
+  /* Bounds lie far enough from the ends of the axis for a day more, or else they are no years of datetime. */
+  if (time > TL_TIME_MIN / 2 && time < TL_TIME_MAX / 2)
+    time += shift - (exclusive ? (with_clock ? 1 : TL_SECONDS_PER_DAY) : 0);
+  if (!with_clock)
+    return make_of_time(state, time, false, NULL);
+  PyObject *zone = zone_of(state, point);
+  PyObject *made = zone ? make_of_time(state, time, true, zone) : NULL;
+  Py_XDECREF(zone);
+  return made;
+}
+
+PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, const tl_duration *duration)
+{
+  tl_clock clock;
+  tl_time time;
+  tl_error err;
+  int has_clock = PyObject_IsInstance(value, state->datetime_class);
+  if (has_clock < 0 || read_clock(state, value, has_clock, &clock) < 0)
+    return NULL;
+  if (tl_clock_to_time(&clock, &time, &err) != TL_OK || tl_duration_add(time, duration, &time, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  PyObject *zone = has_clock ? attribute_of(value, state->parts[TLPY_TZINFO]) : Py_NewRef(Py_None);
+  PyObject *made = zone ? make_of_time(state, time, has_clock, has_clock ? zone : NULL) : NULL;
+  Py_XDECREF(zone);
+  return made;
+}
+
+PyObject *tlpy_length(const tlpy_state *state, int64_t seconds)
+{
+  tl_clock clock;
+  if (seconds == TL_TIME_MAX)
+    Py_RETURN_NONE;
+  /* The time from the first moment of datetime to the one so far from it: timedelta's own arithmetic takes longer. */
+  if (seconds >= 0 && seconds < TL_TIME_MAX / 2 &&
+      tl_clock_from_time(TLPY_FIRST_TIME + seconds, &clock, NULL) == TL_OK && clock.civil.year <= 9999) {
+    PyObject *moment = make(state, &clock, true, NULL);
+    PyObject *length = moment ? PyNumber_Subtract(moment, state->first_moment) : NULL;
+    Py_XDECREF(moment);
+    return length;
+  }
+  int64_t days = seconds / TL_SECONDS_PER_DAY;
+  if (days > 999999999)
+    return tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DURATION_RANGE,
+                             "%lld days do not fit timedelta; the length in seconds holds them", (long long)days);
+  return PyObject_CallFunction(state->timedelta_class, "ii", (int)days, (int)(seconds % TL_SECONDS_PER_DAY));
+}
+
+/* -- As the module starts */
+
+int tlpy_datetime_add(PyObject *module)
+{
+  tlpy_state *state = tlpy_state_of(module);
+  static const char *const names[TLPY_PARTS] = {
+      [TLPY_YEAR] = "year",
+      [TLPY_MONTH] = "month",
+      [TLPY_DAY] = "day",
+      [TLPY_HOUR] = "hour",
+      [TLPY_MINUTE] = "minute",
+      [TLPY_SECOND] = "second",
+      [TLPY_MICROSECOND] = "microsecond",
+      [TLPY_TZINFO] = "tzinfo",
+      [TLPY_DELTA_DAYS] = "days",
+      [TLPY_DELTA_SECONDS] = "seconds",
+      [TLPY_DELTA_MICROSECONDS] = "microseconds",
+  };
+  for (int i = 0; i < TLPY_PARTS; i++) {
+    PyObject *class = i < TLPY_DELTA_DAYS ? state->datetime_class : state->timedelta_class;
+    state->parts[i] = PyObject_GetAttrString(class, names[i]);
+    if (!state->parts[i])
+      return -1;
+    if (!PyType_GetSlot(Py_TYPE(state->parts[i]), Py_tp_descr_get)) {
+      PyErr_Format(PyExc_ImportError, "datetime has no descriptor of %s", names[i]);
+      return -1;
+    }
+  }
+  state->isoformat = PyUnicode_InternFromString("isoformat");
+  state->utcoffset = PyUnicode_InternFromString("utcoffset");
+  state->utc = PyObject_GetAttrString(state->timezone_class, "utc");
+  state->first_moment = PyObject_GetAttrString(state->datetime_class, "min");
+  return state->isoformat && state->utcoffset && state->utc && state->first_moment ? 0 : -1;
+}
