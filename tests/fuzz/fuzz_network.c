@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* A small network that the bytes make, whose last constraint a draft adds. The oracle is brute force: all ways in which
- * its events may have happened, in a world of seven days, or, with offsets in months, of days in half a year. */
+ * its events may have happened, in a world of seven days, or, with offsets in months, of days in half a year. Since
+ * each constraint is between two events, it looks at all pairs of ways once, and then at sets of ways, a bit each. */
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,12 +41,13 @@ typedef struct world {
   tl_constraint constraints[CONSTRAINTS];
   days ways[EVENTS][WAYS];
   size_t way_count[EVENTS];
+  uint32_t fits[EVENTS][EVENTS][WAYS]; /* of each way of an event, those of another that go with it */
 } world;
 
 /* What holds in all ways together. */
 typedef struct answer {
   bool any;
-  int low[EVENTS][2], high[EVENTS][2];
+  int low[EVENTS][2], high[EVENTS][2];             /* of the start and the end */
   int least[EVENTS][EVENTS], most[EVENTS][EVENTS]; /* from the end of one to the start of another */
   tl_relset relations[EVENTS][EVENTS];
 } answer;
@@ -82,6 +85,7 @@ static void read_constraint(reader *r, world *w)
     c->min.days = 1 + length / 3 % 6;
     c->max.days = c->min.days + length / 32;
     c->event = (tl_text){NULL, 0};
+    w->other[k] = w->event[k];
   } else if (kind % 4 == 1) {
     uint8_t least = next(r);
     uint8_t ends = next(r);
@@ -104,7 +108,7 @@ static void read_world(reader *r, world *w)
 {
   uint8_t kind = next(r);
   memset(w, 0, sizeof *w);
-  w->calendar = kind >= 192 && kind & 1; /* seldom: a hundred times the work of the other world */
+  w->calendar = kind >= 192 && kind & 1; /* seldom: the network has far more to do there */
   w->count = 1 + kind / 2 % EVENTS;
   if (w->calendar && w->count == 1)
     w->count = 2;
@@ -123,6 +127,12 @@ static void read_world(reader *r, world *w)
         if (w->calendar || (last >= w->window[i][1][0] && last <= w->window[i][1][1]))
           w->ways[i][w->way_count[i]++] = (days){start, last + 1};
   }
+  for (size_t i = w->count; i < EVENTS; i++) /* events that are not there, and change nothing */
+    w->ways[i][w->way_count[i]++] = (days){0, 1};
+  for (size_t i = 0; i < EVENTS; i++)
+    for (size_t k = 0; k < EVENTS; k++)
+      for (size_t x = 0; x < w->way_count[i]; x++)
+        w->fits[i][k][x] = (UINT32_C(1) << w->way_count[k]) - 1;
   while (r->size && w->constraint_count < CONSTRAINTS)
     read_constraint(r, w);
 }
@@ -174,46 +184,77 @@ static bool holds(const tl_constraint *c, days x, days y)
   }
 }
 
-static void take_in(const world *w, const days *way, answer *a)
+static void forbid(world *w, size_t i, size_t x, size_t k, size_t y)
 {
-  for (size_t i = 0; i < w->count; i++) {
-    const int ends[] = {way[i].start, way[i].end};
-    for (int end = 0; end < 2; end++) {
-      a->low[i][end] = !a->any || ends[end] < a->low[i][end] ? ends[end] : a->low[i][end];
-      a->high[i][end] = !a->any || ends[end] > a->high[i][end] ? ends[end] : a->high[i][end];
-    }
-    for (size_t k = 0; k < w->count; k++) {
-      int gap = way[k].start - way[i].end;
-      a->least[i][k] = !a->any || gap < a->least[i][k] ? gap : a->least[i][k];
-      a->most[i][k] = !a->any || gap > a->most[i][k] ? gap : a->most[i][k];
-      a->relations[i][k] |= tl_allen_of((tl_span){way[i].start, way[i].end}, (tl_span){way[k].start, way[k].end});
-    }
-  }
-  a->any = true;
+  w->fits[i][k][x] &= ~(UINT32_C(1) << y);
+  w->fits[k][i][y] &= ~(UINT32_C(1) << x);
 }
 
-static void try_all(const world *w, size_t constraints, answer *a)
+/* Takes out what does not go with constraint `c`. A way that is too long or too short goes with none. */
+static void constrain(world *w, size_t c)
 {
-  size_t at[EVENTS] = {0};
-  memset(a, 0, sizeof *a);
-  for (size_t i = 0; i < w->count; i++)
-    if (!w->way_count[i])
-      return;
-  for (;;) {
-    days way[EVENTS];
-    bool all = true;
-    for (size_t i = 0; i < w->count; i++)
-      way[i] = w->ways[i][at[i]];
-    for (size_t k = 0; k < constraints && all; k++)
-      all = holds(&w->constraints[k], way[w->other[k]], way[w->event[k]]);
-    if (all)
-      take_in(w, way, a);
-    size_t i = 0;
-    while (i < w->count && ++at[i] == w->way_count[i])
-      at[i++] = 0;
-    if (i == w->count)
-      return;
+  size_t i = w->other[c];
+  size_t k = w->event[c];
+  for (size_t x = 0; x < w->way_count[i]; x++)
+    for (size_t y = i == k ? x : 0; y < (i == k ? x + 1 : w->way_count[k]); y++) {
+      if (holds(&w->constraints[c], w->ways[i][x], w->ways[k][y]))
+        continue;
+      if (i != k)
+        forbid(w, i, x, k, y);
+      for (size_t j = 0; i == k && j < EVENTS; j++)
+        for (size_t any = 0; any < w->way_count[j]; any++)
+          forbid(w, i, x, j, any);
+    }
+}
+
+static void stretch(int value, int *low, int *high)
+{
+  *low = value < *low ? value : *low;
+  *high = value > *high ? value : *high;
+}
+
+/* There is a way of all events in which event `i` has the days `x` and `k` the days `y`. */
+static void take_in(size_t i, days x, size_t k, days y, answer *a)
+{
+  stretch(y.start - x.end, &a->least[i][k], &a->most[i][k]);
+  a->relations[i][k] |= tl_allen_of((tl_span){x.start, x.end}, (tl_span){y.start, y.end});
+  if (i == k) {
+    stretch(x.start, &a->low[i][0], &a->high[i][0]);
+    stretch(x.end, &a->low[i][1], &a->high[i][1]);
   }
+}
+
+static void try_all(const world *w, answer *a)
+{
+  uint32_t together[EVENTS][EVENTS][WAYS] = {0}; /* as fits, of what is in a way of all three */
+  memset(a, 0, sizeof *a);
+  for (size_t x = 0; x < w->way_count[0]; x++)
+    for (size_t y = 0; y < w->way_count[1]; y++) {
+      uint32_t third = w->fits[0][2][x] & w->fits[1][2][y];
+      if (!third || !(w->fits[0][1][x] >> y & 1))
+        continue;
+      a->any = true;
+      together[0][0][x] |= UINT32_C(1) << x;
+      together[1][1][y] |= UINT32_C(1) << y;
+      together[0][1][x] |= UINT32_C(1) << y;
+      together[0][2][x] |= third;
+      together[1][2][y] |= third;
+      for (size_t z = 0; z < w->way_count[2]; z++)
+        together[2][2][z] |= third & UINT32_C(1) << z;
+    }
+  for (size_t i = 0; i < EVENTS; i++)
+    for (size_t k = 0; k < EVENTS; k++) {
+      a->least[i][k] = INT_MAX;
+      a->most[i][k] = INT_MIN;
+      if (i == k) {
+        a->low[i][0] = a->low[i][1] = INT_MAX;
+        a->high[i][0] = a->high[i][1] = INT_MIN;
+      }
+      for (size_t x = 0; x < w->way_count[i]; x++)
+        for (size_t y = 0; y < w->way_count[k]; y++)
+          if (i <= k ? together[i][k][x] >> y & 1 : together[k][i][y] >> x & 1)
+            take_in(i, w->ways[i][x], k, w->ways[k][y], a);
+    }
 }
 
 /* ---- the library ---- */
@@ -309,8 +350,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   reader r = {data, size};
   read_world(&r, &w);
   size_t last = w.constraint_count ? w.constraint_count - 1 : 0;
-  try_all(&w, last, &without);
-  try_all(&w, w.constraint_count, &with);
+  for (size_t c = 0; c < last; c++)
+    constrain(&w, c);
+  try_all(&w, &without);
+  if (w.constraint_count)
+    constrain(&w, last);
+  try_all(&w, &with);
   tl_timeline *timeline = make_timeline(&w, last);
   tl_network *n;
   tl_draft *draft;
