@@ -102,9 +102,11 @@ static void put_slides(tli_writer *w, const tl_timeline *timeline, const tl_time
     tli_write_string(w, any ? ",\n" : "\n");
     any = true;
     put_slide(w, event, &slide, cosmological);
-    if (!slide.exact)
+    bool cut = cosmological && (slide.start.month || (slide.has_end && slide.end.month));
+    if (!slide.exact || cut)
       tli_tell_loss(options->losses, event, i, TL_LOSS_PRECISION, "date",
-                    "a page of TimelineJS shows a first and a last day alone");
+                    cut ? "a page of TimelineJS with years so far away shows years alone"
+                        : "a page of TimelineJS shows a first and a last day alone");
   }
   tli_write_string(w, any ? "\n]" : "]");
 }

@@ -375,6 +375,7 @@ static void writes_a_story(void **state)
        0},
       {"-0043-03", "\"start_date\": {\"year\": -44, \"month\": 3}", 0},
       {"Y-300000", "\"cosmological\",\n\"events\": [\n{\"unique_id\": \"a\", \"start_date\": {\"year\": -300001}", 0},
+      {"Y-300000/1984-02", "{\"year\": -300001}, \"end_date\": {\"year\": 1984}, \"text\"", 1},
       {"Y-271000", "\"human\"", 0},
       {"1984~", "\"start_date\": {\"year\": 1984}, \"text\"", 1},
       {"1984/..", "\"start_date\": {\"year\": 1984}, \"text\"", 1},
