@@ -4,7 +4,9 @@
 
 #include "feed-server.h"
 
+#include <arpa/inet.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,7 @@
 enum {
   THREADS = 2,
   CONNECTIONS = 256,     /* at once */
-  CONNECTIONS_EACH = 32, /* of one address */
+  CONNECTIONS_EACH = 32, /* of one address of the network */
   CONNECTION_MEMORY = 16384,
   IDLE_SECONDS = 10,   /* without a byte */
   HEADER_SECONDS = 10, /* until a request is there in whole, however often a byte comes */
@@ -244,6 +246,14 @@ void http_complain(http *server, const char *problem)
   pthread_rwlock_unlock(&server->lock);
 }
 
+/* Of this machine alone every visitor has the same address: a proxy, say, which counts its own visitors. */
+static bool is_loopback(const struct sockaddr *address)
+{
+  if (address->sa_family == AF_INET6)
+    return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
+  return ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24 == 127;
+}
+
 http *http_start(const char *address, const char *port, content *first)
 {
   struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
@@ -255,14 +265,14 @@ http *http_start(const char *address, const char *port, content *first)
   pthread_rwlock_init(&server->lock, NULL);
   pthread_mutex_init(&server->visitors_lock, NULL);
   if (getaddrinfo(address, port, &hints, &found) == 0) {
+    unsigned each = is_loopback(found->ai_addr) ? CONNECTIONS : CONNECTIONS_EACH;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | (found->ai_family == AF_INET6 ? (unsigned)MHD_USE_IPv6 : 0);
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, request, server, MHD_OPTION_SOCK_ADDR, found->ai_addr, MHD_OPTION_THREAD_POOL_SIZE,
-        (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_EACH, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_NOTIFY_CONNECTION, connected, server,
-        MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT, each,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_SECONDS, MHD_OPTION_NOTIFY_CONNECTION, connected, server, MHD_OPTION_NOTIFY_COMPLETED, completed,
+        server, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     freeaddrinfo(found);
   }
   if (server->daemon)

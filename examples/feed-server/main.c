@@ -71,9 +71,13 @@ int main(int argc, char **argv)
   printf("http://%s%s%s:%u/feed.ics\n", ipv6 ? "[" : "", address, ipv6 ? "]" : "", http_port(server));
   fflush(stdout);
   const struct timespec second = {.tv_sec = 1};
+  bool stale = false;
   while (sigtimedwait(&ends, NULL, &second) < 0) {
-    if (has_changed(file, &known))
+    /* A file that still moves may be half of one, and half a table looks like a whole one. */
+    bool moves = has_changed(file, &known);
+    if (stale && !moves)
       read_again(server, file, known.st_mtim.tv_sec);
+    stale = moves;
     http_sweep(server);
   }
   http_stop(server);

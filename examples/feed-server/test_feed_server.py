@@ -34,6 +34,7 @@ def until(condition, seconds=30):
 
 class Case(unittest.TestCase):
     """One server for each class."""
+    arguments = ()  # after the port
 
     @classmethod
     def setUpClass(cls):
@@ -43,10 +44,10 @@ class Case(unittest.TestCase):
         cls.file.write_bytes(pathlib.Path(TIMELINE).read_bytes())
         cls.log = open(pathlib.Path(folder.name) / "log", "w+b")
         cls.addClassCleanup(cls.log.close)
-        cls.server = subprocess.Popen([SERVER, cls.file, "0"], stdout=subprocess.PIPE, stderr=cls.log)
+        cls.server = subprocess.Popen([SERVER, cls.file, "0", *cls.arguments], stdout=subprocess.PIPE, stderr=cls.log)
         cls.addClassCleanup(cls.end)
         url = cls.server.stdout.readline().decode()
-        cls.port = int(re.fullmatch(r"http://127\.0\.0\.1:(\d+)/feed\.ics\n", url)[1])
+        cls.port = int(re.fullmatch(rf"http://{(*cls.arguments, '127.0.0.1')[0]}:(\d+)/feed\.ics\n", url)[1])
 
     @classmethod
     def end(cls):
@@ -199,6 +200,8 @@ class Reload(Case):
 
 
 class Visitors(Case):
+    arguments = ("0.0.0.0",)
+
     def connect(self):
         visitor = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         self.addCleanup(visitor.close)
@@ -233,6 +236,17 @@ class Visitors(Case):
         for visitor in idle:
             self.assertTrue(closed(visitor))
         self.assertEqual(until(lambda: self.ask("/feed.ics")).status, 200)
+
+
+class Neighbours(Case):
+    def test_many_of_this_machine(self):
+        """A proxy on this machine may have many connections, all of one address."""
+        visitors = [socket.create_connection(("127.0.0.1", self.port), timeout=60) for _ in range(3 * EACH)]
+        for visitor in visitors:
+            self.addCleanup(visitor.close)
+            visitor.sendall(b"HEAD /feed.ics HTTP/1.1\r\nHost: a\r\n\r\n")
+        for visitor in visitors:
+            self.assertEqual(visitor.recv(12), b"HTTP/1.1 200")
 
 
 class Start(unittest.TestCase):
