@@ -75,6 +75,17 @@ static void filter(const uint32_t *ids, const uint32_t *ranks, size_t count, uin
   output->found = found;
 }
 
+static size_t running(const tli_plane *plane, const tli_checkpoint *from, uint32_t to, uint32_t rank, uint32_t *out)
+{
+  const tli_past *past = &plane->past;
+  tli_output output = {.out = out, .room = SIZE_MAX};
+  filter(past->ids + from->first, past->ranks + from->first, from[1].first - from->first, rank, UINT32_MAX - rank,
+         &output);
+  filter(plane->ids + from->position, plane->ranks + from->position, to - from->position, rank, UINT32_MAX - rank,
+         &output);
+  return output.found;
+}
+
 static void fill(uint32_t *out, uint32_t id, size_t count)
 {
   for (size_t i = 0; i < count; i++)
@@ -123,49 +134,107 @@ static bool ascend(const tl_span *spans, size_t count)
   return fine;
 }
 
-static const tli_kernels plain = {ascend, tli_ranks_finite, ranks_of,    filter,
+static const tli_kernels plain = {ascend, tli_ranks_finite, ranks_of,    filter,   running,
                                   fill,   count_ranks,      count_bytes, dominance};
 
 #ifdef HAVE_AVX2
 
-/* The lanes whose rank is in the range: unsigned x < width is max(x, width) != x. */
-AVX2 static inline unsigned lanes_in(__m256i ranks, __m256i low, __m256i width)
+/* For each set of eight lanes the numbers of its lanes, in bytes. */
+#define PUT(set, lane) ((uint64_t)((set) >> (lane)&1) * (lane) << 8 * __builtin_popcount((set) & ((1 << (lane)) - 1)))
+#define LANES_OF(set) (PUT(set, 1) | PUT(set, 2) | PUT(set, 3) | PUT(set, 4) | PUT(set, 5) | PUT(set, 6) | PUT(set, 7))
+#define FOUR(set) LANES_OF(set), LANES_OF(set + 1), LANES_OF(set + 2), LANES_OF(set + 3)
+#define SIXTEEN(set) FOUR(set), FOUR(set + 4), FOUR(set + 8), FOUR(set + 12)
+#define SIXTY_FOUR(set) SIXTEEN(set), SIXTEEN(set + 16), SIXTEEN(set + 32), SIXTEEN(set + 48)
+
+static const uint64_t lanes_of[256] = {SIXTY_FOUR(0), SIXTY_FOUR(64), SIXTY_FOUR(128), SIXTY_FOUR(192)};
+
+/* The lanes whose rank is at least `low` or, unless `above`, also below low + width: unsigned x < width is
+ * max(x, width) != x. */
+AVX2 static inline unsigned lanes_in(const uint32_t *ranks, __m256i low, __m256i width, bool above)
 {
-  __m256i x = _mm256_sub_epi32(ranks, low);
+  __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)ranks);
+  if (above)
+    return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_max_epu32(x, low), x)));
+  x = _mm256_sub_epi32(x, low);
   __m256i out = _mm256_cmpeq_epi32(_mm256_max_epu32(x, width), x);
-  return ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(out)) & 255;
+  return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(out)) ^ 255;
 }
 
-/* The chosen lanes move to the front: a nibble a lane gathers their numbers. */
-AVX2 static inline __m256i front_of(unsigned lanes)
+/* The chosen lanes move to the front; all eight are stored. */
+AVX2 static inline void store_lanes(const uint32_t *ids, unsigned lanes, uint32_t *out)
 {
-  uint64_t spread = _pdep_u64(lanes, UINT64_C(0x0101010101010101)) * 255;
-  uint64_t order = _pext_u64(UINT64_C(0x0706050403020100), spread);
-  return _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)order));
+  __m256i order = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)&lanes_of[lanes]));
+  __m256i values = _mm256_loadu_si256((const __m256i *)(const void *)ids);
+  _mm256_storeu_si256((__m256i *)(void *)out, _mm256_permutevar8x32_epi32(values, order));
 }
 
-/* Eight ids at a time; all eight lanes are stored, so that there must be room for them. */
+/* Eight at a time, until all are read or there is no room for eight. What is found is no more than what is read, so
+ * that room needs a look only once in a while. Returns how many were read. */
+AVX2 static inline __attribute__((always_inline)) size_t filter_lanes(const uint32_t *ids, const uint32_t *ranks,
+                                                                      size_t count, uint32_t low, uint32_t width,
+                                                                      bool above, tli_output *output)
+{
+  uint32_t *out = output->out + output->found;
+  size_t room = output->room - output->found;
+  __m256i lows = _mm256_set1_epi32((int)low);
+  __m256i widths = _mm256_set1_epi32((int)width);
+  size_t n = 0;
+  size_t i = 0;
+  while (i < count && room - n >= TLI_LANES) {
+    size_t most = count - i < room - n ? count - i : room - n;
+    for (size_t end = i + most / TLI_LANES * TLI_LANES; i < end; i += TLI_LANES) {
+      unsigned lanes = lanes_in(ranks + i, lows, widths, above);
+      store_lanes(ids + i, lanes, out + n);
+      n += (size_t)__builtin_popcount(lanes);
+    }
+    if (count - i < TLI_LANES && room - n >= TLI_LANES) {
+      unsigned lanes = _bzhi_u32(lanes_in(ranks + i, lows, widths, above), (unsigned)(count - i));
+      store_lanes(ids + i, lanes, out + n);
+      n += (size_t)__builtin_popcount(lanes);
+      i = count;
+    }
+  }
+  output->found += n;
+  return i;
+}
+
+/* Where there is room enough: those of a run with a rank from `low` on. */
+AVX2 static inline uint32_t *take_above(const uint32_t *ids, const uint32_t *ranks, uint32_t count, __m256i low,
+                                        uint32_t *out)
+{
+  uint32_t i = 0;
+  for (; count - i > TLI_LANES; i += TLI_LANES) {
+    unsigned lanes = lanes_in(ranks + i, low, low, true);
+    store_lanes(ids + i, lanes, out);
+    out += __builtin_popcount(lanes);
+  }
+  unsigned lanes = _bzhi_u32(lanes_in(ranks + i, low, low, true), count - i);
+  store_lanes(ids + i, lanes, out);
+  return out + __builtin_popcount(lanes);
+}
+
+AVX2 static size_t running_avx2(const tli_plane *plane, const tli_checkpoint *from, uint32_t to, uint32_t rank,
+                                uint32_t *out)
+{
+  const tli_past *past = &plane->past;
+  __m256i low = _mm256_set1_epi32((int)rank);
+  uint32_t *end = take_above(past->ids + from->first, past->ranks + from->first, from[1].first - from->first, low, out);
+  end = take_above(plane->ids + from->position, plane->ranks + from->position, to - from->position, low, end);
+  return (size_t)(end - out);
+}
+
 AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
                              tli_output *output)
 {
-  size_t i = 0;
+  size_t read = 0;
   if (output->found < output->room) {
-    size_t room = output->room - output->found;
-    uint32_t *out = output->out + output->found;
-    size_t n = 0;
-    __m256i lows = _mm256_set1_epi32((int)low);
-    __m256i widths = _mm256_set1_epi32((int)width);
-    for (; i < count && n + TLI_LANES <= room; i += TLI_LANES) {
-      unsigned lanes = lanes_in(_mm256_loadu_si256((const __m256i *)(const void *)(ranks + i)), lows, widths);
-      lanes = _bzhi_u32(lanes, (unsigned)(count - i < TLI_LANES ? count - i : TLI_LANES));
-      __m256i values = _mm256_loadu_si256((const __m256i *)(const void *)(ids + i));
-      _mm256_storeu_si256((__m256i *)(void *)(out + n), _mm256_permutevar8x32_epi32(values, front_of(lanes)));
-      n += (size_t)__builtin_popcount(lanes);
-    }
-    output->found += n;
+    if (width == UINT32_MAX - low)
+      read = filter_lanes(ids, ranks, count, low, width, true, output);
+    else
+      read = filter_lanes(ids, ranks, count, low, width, false, output);
   }
-  if (i < count)
-    filter(ids + i, ranks + i, count - i, low, width, output);
+  if (read < count)
+    filter(ids + read, ranks + read, count - read, low, width, output);
 }
 
 AVX2 static void fill_avx2(uint32_t *out, uint32_t id, size_t count)
@@ -180,19 +249,12 @@ AVX2 static void fill_avx2(uint32_t *out, uint32_t id, size_t count)
 AVX2 static size_t count_avx2(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width)
 {
   size_t i = 0;
+  size_t n = 0;
   __m256i lows = _mm256_set1_epi32((int)low);
   __m256i widths = _mm256_set1_epi32((int)width);
-  __m256i outside = _mm256_setzero_si256();
-  for (; i + 8 <= count; i += 8) {
-    __m256i x = _mm256_sub_epi32(_mm256_loadu_si256((const __m256i *)(const void *)(ranks + i)), lows);
-    outside = _mm256_sub_epi32(outside, _mm256_cmpeq_epi32(_mm256_max_epu32(x, widths), x));
-  }
-  uint32_t lanes[8];
-  _mm256_storeu_si256((__m256i *)(void *)lanes, outside);
-  size_t n = i;
-  for (int lane = 0; lane < 8; lane++)
-    n -= lanes[lane];
-  return n + count_ranks(ranks + i, count - i, low, width);
+  for (; count - i > TLI_LANES; i += TLI_LANES)
+    n += (size_t)__builtin_popcount(lanes_in(ranks + i, lows, widths, false));
+  return n + (size_t)__builtin_popcount(_bzhi_u32(lanes_in(ranks + i, lows, widths, false), (unsigned)(count - i)));
 }
 
 AVX2 static uint32_t count_bytes_avx2(const uint8_t *bytes, uint32_t count, uint8_t limit)
@@ -443,7 +505,7 @@ AVX2 static bool ascend_avx2(const tl_span *spans, size_t count)
   return _mm256_movemask_epi8(fine) == -1 && ascend(spans + i, count - i);
 }
 
-static const tli_kernels avx2 = {ascend_avx2, rank_avx2,  ranks_avx2,       filter_avx2,
+static const tli_kernels avx2 = {ascend_avx2, rank_avx2,  ranks_avx2,       filter_avx2,   running_avx2,
                                  fill_avx2,   count_avx2, count_bytes_avx2, dominance_avx2};
 
 #endif

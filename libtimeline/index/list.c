@@ -31,7 +31,7 @@ typedef struct wanted {
   bool holes;
 } wanted;
 
-static wanted wanted_of(const tli_plane *plane, const cut *at, unsigned classes)
+static wanted wanted_of(const cut *at, unsigned classes)
 {
   wanted w = {
       0, 0, {at->ends_before_a, at->ends_until_a, at->ends_before_b, at->ends_until_b}, (uint8_t)classes, false};
@@ -40,7 +40,7 @@ static wanted wanted_of(const tli_plane *plane, const cut *at, unsigned classes)
   unsigned first = (unsigned)__builtin_ctz(classes);
   unsigned last = 31 - (unsigned)__builtin_clz(classes);
   w.low = first == 0 ? 0 : w.cuts[first - 1];
-  w.width = (last == 4 ? plane->count : w.cuts[last]) - w.low;
+  w.width = (last == 4 ? UINT32_MAX : w.cuts[last]) - w.low;
   w.holes = (classes >> first & ((classes >> first) + 1)) != 0;
   return w;
 }
@@ -122,7 +122,7 @@ static void list_past(const tli_plane *plane, const tli_kernels *kernels, const 
 static void list_before(const tli_plane *plane, const tli_kernels *kernels, const cut *at, unsigned classes,
                         tli_output *output)
 {
-  wanted w = wanted_of(plane, at, classes);
+  wanted w = wanted_of(at, classes);
   uint32_t ended = classes & 2 ? at->ends_before_a : at->ends_until_a;
   if (classes & 1)
     list_run(plane, kernels, 0, at->starts_before_a, &w, output);
@@ -135,7 +135,7 @@ static void list_before(const tli_plane *plane, const tli_kernels *kernels, cons
 static void list_between(const tli_plane *plane, const tli_kernels *kernels, const cut *at, unsigned classes,
                          tli_output *output)
 {
-  wanted w = wanted_of(plane, at, classes);
+  wanted w = wanted_of(at, classes);
   uint32_t from = at->starts_until_a;
   uint32_t to = at->starts_before_b;
   uint32_t ended = classes & 8 ? at->ends_before_b : at->ends_until_b;
@@ -168,7 +168,7 @@ static void list_relations(const tli_plane *plane, const tli_kernels *kernels, t
   unsigned between = (unsigned)relations >> 8 & 7;
   if (before)
     list_before(plane, kernels, at, before, output);
-  wanted w = wanted_of(plane, at, there << 2);
+  wanted w = wanted_of(at, there << 2);
   list_run(plane, kernels, at->starts_before_a, at->starts_until_a, &w, output);
   if (between)
     list_between(plane, kernels, at, between << 2, output);
@@ -178,13 +178,37 @@ static void list_relations(const tli_plane *plane, const tli_kernels *kernels, t
     take(plane, at->starts_until_b, plane->count, output);
 }
 
-/* What shares time with each of a batch of windows: what still runs at a, and what starts before b. */
-static void list_intersecting(const tli_plane *plane, const tli_kernels *kernels, const tli_corners *corners,
-                              size_t count, tli_output *output, size_t *out_ends)
+/* What shares time with a window: what still runs at a, when `ended` are over, and what starts before b. */
+static void list_shared(const tli_plane *plane, const tli_kernels *kernels, const tli_checkpoint *c, uint32_t started,
+                        uint32_t ended, uint32_t until, tli_output *output)
 {
-  const uint32_t *started = corners->at[TLI_STARTS_BEFORE_A];
-  const uint32_t *until = corners->at[TLI_STARTS_BEFORE_B];
-  const uint32_t *ended = corners->at[TLI_ENDS_UNTIL_A];
+  size_t need = (size_t)(c[1].first - c->first) + (until - c->position) + TLI_LANES;
+  if (!output->flush && output->found <= output->room && output->room - output->found >= need) {
+    output->found += kernels->running(plane, c, started, ended, output->out + output->found);
+  } else {
+    wanted w = {.low = ended, .width = UINT32_MAX - ended};
+    list_past(plane, kernels, c, started, &w, output);
+  }
+  take(plane, started, until, output);
+}
+
+static void list_one(const tli_plane *plane, const tli_kernels *kernels, const tl_span *window, tli_output *output)
+{
+  uint32_t ended = kernels->rank(&plane->end_ranks, window->start + 1);
+  uint32_t until = kernels->rank(&plane->start_ranks, window->end);
+  uint32_t started = window->start == TL_TIME_MIN ? 0 : kernels->rank(&plane->start_ranks, window->start);
+  list_shared(plane, kernels, tli_past_at(plane, ended), started, ended, until, output);
+}
+
+static void list_batch(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
+                       tli_output *output, size_t *out_ends)
+{
+  const uint32_t mask = 1u << TLI_STARTS_BEFORE_A | 1u << TLI_STARTS_BEFORE_B | 1u << TLI_ENDS_UNTIL_A;
+  tli_corners corners;
+  tli_corners_get(plane, kernels, windows, count, mask, &corners);
+  const uint32_t *started = corners.at[TLI_STARTS_BEFORE_A];
+  const uint32_t *until = corners.at[TLI_STARTS_BEFORE_B];
+  const uint32_t *ended = corners.at[TLI_ENDS_UNTIL_A];
   const tli_checkpoint *checkpoints[TLI_BATCH];
   tli_past_at_many(plane, ended, count, checkpoints);
   for (size_t i = 0; i < count; i++) {
@@ -192,9 +216,20 @@ static void list_intersecting(const tli_plane *plane, const tli_kernels *kernels
     __builtin_prefetch(plane->ids + checkpoints[i]->position);
   }
   for (size_t i = 0; i < count; i++) {
-    wanted w = {.low = ended[i], .width = UINT32_MAX - ended[i]};
-    list_past(plane, kernels, checkpoints[i], started[i], &w, output);
-    take(plane, started[i], until[i], output);
+    list_shared(plane, kernels, checkpoints[i], started[i], ended[i], until[i], output);
+    if (out_ends)
+      out_ends[i] = output->found;
+  }
+}
+
+static void list_batch_of(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations,
+                          const tl_span *windows, size_t count, tli_output *output, size_t *out_ends)
+{
+  tli_corners c;
+  tli_corners_get(plane, kernels, windows, count, (1u << TLI_SINGLE_CORNERS) - 1, &c);
+  for (size_t i = 0; i < count; i++) {
+    cut at = {c.at[0][i], c.at[1][i], c.at[2][i], c.at[3][i], c.at[4][i], c.at[5][i], c.at[6][i], c.at[7][i]};
+    list_relations(plane, kernels, relations, &at, output);
     if (out_ends)
       out_ends[i] = output->found;
   }
@@ -203,22 +238,19 @@ static void list_intersecting(const tli_plane *plane, const tli_kernels *kernels
 void tli_list_many(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations, const tl_span *windows,
                    size_t count, tli_output *output, size_t *out_ends)
 {
-  const uint32_t intersecting = 1u << TLI_STARTS_BEFORE_A | 1u << TLI_STARTS_BEFORE_B | 1u << TLI_ENDS_UNTIL_A;
-  bool intersects = relations == TL_RELSET_INTERSECTS;
+  if (relations == TL_RELSET_INTERSECTS && count == 1) {
+    list_one(plane, kernels, windows, output);
+    if (out_ends)
+      *out_ends = output->found;
+    return;
+  }
   for (size_t done = 0; done < count;) {
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
     size_t *ends = out_ends ? out_ends + done : NULL;
-    tli_corners c;
-    tli_corners_get(plane, kernels, windows + done, now, intersects ? intersecting : (1u << TLI_SINGLE_CORNERS) - 1,
-                    &c);
-    if (intersects)
-      list_intersecting(plane, kernels, &c, now, output, ends);
-    for (size_t i = 0; i < now && !intersects; i++) {
-      cut at = {c.at[0][i], c.at[1][i], c.at[2][i], c.at[3][i], c.at[4][i], c.at[5][i], c.at[6][i], c.at[7][i]};
-      list_relations(plane, kernels, relations, &at, output);
-      if (ends)
-        ends[i] = output->found;
-    }
+    if (relations == TL_RELSET_INTERSECTS)
+      list_batch(plane, kernels, windows + done, now, output, ends);
+    else
+      list_batch_of(plane, kernels, relations, windows + done, now, output, ends);
     done += now;
   }
 }
