@@ -151,6 +151,9 @@ bool cli_losses_init(cli_losses *losses, const cli_arguments *arguments);
 tl_losses cli_losses_teller(cli_losses *losses);
 void cli_losses_end(const cli_losses *losses, const char *name);
 
+/* The compiled time zones of the system. */
+#define CLI_ZONES "/usr/share/zoneinfo"
+
 /* What timeline feed is asked for. */
 enum { CLI_CATEGORIES_MAX = 32 };
 typedef struct feed_options {

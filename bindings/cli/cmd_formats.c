@@ -87,7 +87,7 @@ bool cli_calendar_init(cli_calendar *calendar, const cli_arguments *arguments)
   const char *recur = arguments->value[KEY_RECUR];
   const char *max = arguments->value[KEY_RECUR_MAX];
   tl_ical_read_options *options = &calendar->options;
-  *options = (tl_ical_read_options){.size = sizeof *options, .zones = "/usr/share/zoneinfo"};
+  *options = (tl_ical_read_options){.size = sizeof *options, .zones = CLI_ZONES};
   options->lenient = arguments->value[KEY_LENIENT] != NULL;
   if (recur) {
     tl_error error;

@@ -148,7 +148,7 @@ static bool read_texts(const cli_arguments *arguments, tl_ical_options *ical)
 bool cli_feed_options(const cli_arguments *arguments, feed_options *out, int *out_status)
 {
   const char *const *value = arguments->value;
-  *out = (feed_options){.ical = {.size = sizeof out->ical}};
+  *out = (feed_options){.ical = {.size = sizeof out->ical, .zones = CLI_ZONES}};
   *out_status = EXIT_USAGE;
   if (!cli_chosen(arguments, KEY_IMPRECISE, &out->ical.imprecise) ||
       !cli_chosen(arguments, KEY_OPEN_END, &out->ical.open_end) || !read_texts(arguments, &out->ical) ||

@@ -10,12 +10,20 @@
  * else the as-of of the options, else the timeline's revision, else its as-of day, else 1970-01-01; SEQUENCE is 0. With
  * the feed before at hand both move for what has changed, and for nothing else (tl_ical_options.previous).
  *
- * A day is a DATE, with an exclusive DTEND; a time of day is in UTC, or local when it names no zone, and has no DTEND.
- * EDTF names a zone by its offset only and never by a place, so there is no TZID, and no VTIMEZONE that a client could
- * stumble over. Of a time that follows from other events alone the day is written, since nothing says of which zone it
- * is. A date that is not exact is written by the policies below, and what that changes is told as a loss. Years outside
+ * A day is a DATE, with an exclusive DTEND; a time of day is in UTC, or local when it has no offset, and one alone has
+ * no DTEND. Of a time that follows from other events alone the day is written, since nothing says of which zone it is.
+ * A date that is not exact is written by the policies below, and what that changes is told as a loss. Years outside
  * 0001 to 9999 cannot be said: such events are left out, and told. All are TRANSP:TRANSPARENT; qualified dates
  * TENTATIVE.
+ *
+ * Times of day of an event with a zone (tl_event_zone()) have its TZID, by the clock of that zone, if the folder of the
+ * options has the zone: those without an offset, which are meant so, and those with the offset that the zone has then.
+ * Each zone has one VTIMEZONE before the events, by name, with the changes that the times in the feed need and no
+ * others: a STANDARD or DAYLIGHT each, without rules, and before a DAYLIGHT the STANDARD that it follows. Where that
+ * cannot be, the time is written as if the event had no zone, and the loss says why: no folder, no such zone, another
+ * offset; a time that the clock leaves out where it is set forward, or shows a second time where it is set back; an
+ * offset with seconds, as before there was standard time; a year after 2500. What is in a zone that is UTC all the time
+ * is in UTC.
  *
  * UID is the event's own, which a builder takes once only, else a UUID version 5 (RFC 9562) of the feed's namespace and
  * the event's id. An event may have a second entry (an end, an anniversary), whose UID derives from the same, and which
@@ -28,9 +36,9 @@
  * Allen relation is a LINK. Neither names an event that is left out, which is told. What iCalendar has no property for
  * is in X-TIMELINE-ID, -EDTF, -PHRASE, -START-EDTF, -END-EDTF, -START and -END (earliest/latest, where DTSTART and
  * DTEND say less), -START-KIND, -END-KIND, -MODE, -WORDING, -CONSTRAINT, -SOURCE (text, and behind %1F the
- * address), -GROUP, -CONFIDENCE, -AS-OF, -LANG, -MODIFIED and -HREF (as they were given), -TITLE (of a timeline whose
- * feed has another name, of an event whose title is its id) and -NAMESPACE: values of letters, digits and
- * " ._~/?*+-", every other byte as %XX. tl_ical_read() makes the same timeline of them.
+ * address), -GROUP, -CONFIDENCE, -AS-OF, -ZONE, -LANG, -MODIFIED and -HREF (as they were given), -TITLE (of a timeline
+ * whose feed has another name, of an event whose title is its id) and -NAMESPACE: values of letters, digits, spaces and
+ * "._~/?*+-", every other byte as %XX. tl_ical_read() makes the same timeline of them.
  */
 
 #include <timeline/duration.h>
@@ -102,6 +110,8 @@ typedef struct tl_ical_options {
   uint32_t long_days;     /**< an entry of more days becomes two, of the day or days in which it begins and of those in
                              which it ends, each RELATED-TO the other; one whose ends may be one day, or that is shown
                              in part, stays whole. 0: all do */
+  const char *zones;      /**< folder of compiled time zones (RFC 9636), such as "/usr/share/zoneinfo", for the zones of
+                               events, and of times in `previous`; NULL: none */
 } tl_ical_options;
 
 /** Beyond these some calendar services stop reading a feed. */
@@ -135,10 +145,11 @@ typedef struct tl_ical_report {
  *
  * Returns TL_OK; TL_ERR_ARG (options, no timeline, no sink); TL_ERR_ENCODING (a text of the options); TL_ERR_VALUE
  * (TL_CODE_ICAL_VALUE, err->field is the option), and what tl_revision_parse() says of `as_of`; for `previous`
- * (err->field, with line and column) TL_ERR_SYNTAX, TL_ERR_ENCODING, TL_ERR_LIMIT; TL_ERR_NOMEM; TL_ERR_CANCELLED; what
- * the sink says. `*out_report` is written on TL_OK only. Needs nothing of libical, so that many threads may write at
- * once. Cost: one pass, no allocation an event, memory of the largest single event; with `previous` two, and some 200
- * bytes for each of its entries beside its texts.
+ * (err->field, with line and column) TL_ERR_SYNTAX, TL_ERR_ENCODING, TL_ERR_LIMIT; TL_ERR_LIMIT for more than 4096
+ * zones; TL_ERR_NOMEM; TL_ERR_CANCELLED; what the sink says. `*out_report` is written on TL_OK only. Needs nothing of
+ * libical, so that many threads may write at once. Cost: one pass, no allocation an event, memory of the largest single
+ * event; one file and some 40 KiB for each zone, and a pass more over the events that have one; with `previous` two
+ * passes, and some 200 bytes for each of its entries beside its texts.
  */
 TL_API TL_MUST_CHECK tl_status tl_ical_write(const tl_timeline *timeline, const tl_ical_options *options, tl_sink sink,
                                              tl_ical_report *out_report, tl_error *err);
@@ -158,7 +169,7 @@ TL_API TL_MUST_CHECK tl_status tl_ical_write_jcal(const tl_timeline *timeline, c
 /**
  * Makes the libical component (an `icalcomponent *`, VEVENT) of event `index`, by the same mapping; the caller owns it
  * and releases it with icalcomponent_free(). `*out_component` is NULL when the event is left out, which is told as a
- * loss. Of an event with two entries it is the first; tl_ical_calendar() has both.
+ * loss. Of an event with two entries it is the first; tl_ical_calendar() has both, and the VTIMEZONEs.
  *
  * What libical 3 then writes differs from tl_ical_write() in this: commas and semicolons of a category are not escaped,
  * nor those of X-WR-CALNAME and X-WR-CALDESC; GEO has six decimals, and writing it changes the locale for a moment. Its

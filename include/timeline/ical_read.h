@@ -15,20 +15,18 @@
  * | `DTSTART;VALUE=DATE`, `DTEND` | days, EDTF `2024-01-15` or `2024-01-15/2024-01-17`, the last included |
  * | `DTSTART`, `DTEND` or `DURATION` | a start and an end, the last second before; an instant when there is none |
  * | UTC, `TZID`, neither | `Z`, the offset at that time (`+01:00`), local; an offset with seconds becomes `Z` |
- * | `DUE` | the end, a day included; alone, as `COMPLETED` if that is all there is, the date |
- * | no date | an event with no date |
- * | `STATUS` | TENTATIVE: `?` on days; CANCELLED: left out |
- * | `RRULE`, `RDATE`, `EXDATE`, `RECURRENCE-ID` | an event each; ids are that of the UID, a dot and the time |
- * | `UID` | uid; the id, if there is no X-TIMELINE-ID, is made of it: `_` for what no id can have |
- * | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`, `GEO`, `URL` | title, description, categories, place, href |
- * | `LINK;LINKREL=cite-as` | a source |
- * | `RELATED-TO` with a RELTYPE of RFC 9253 and GAP, `LINK` with an interval relation | a constraint |
- * | `LAST-MODIFIED`, else `DTSTAMP` | modified |
- * | `NAME` or `X-WR-CALNAME`, and so on | title, description, modified of the timeline |
+ * | `TZID` that may be IANA's: `Europe/Berlin`, or a name that the folder has | the zone; of two in an event the first
+ * | | `DUE` | the end, a day included; alone, as `COMPLETED` if that is all there is, the date | | no date | an event
+ * with no date | | `STATUS` | TENTATIVE: `?` on days; CANCELLED: left out | | `RRULE`, `RDATE`, `EXDATE`,
+ * `RECURRENCE-ID` | an event each; ids are that of the UID, a dot and the time | | `UID` | uid; the id, if there is no
+ * X-TIMELINE-ID, is made of it: `_` for what no id can have | | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`,
+ * `GEO`, `URL` | title, description, categories, place, href | | `LINK;LINKREL=cite-as` | a source | | `RELATED-TO`
+ * with a RELTYPE of RFC 9253 and GAP, `LINK` with an interval relation | a constraint | | `LAST-MODIFIED`, else
+ * `DTSTAMP` | modified | | `NAME` or `X-WR-CALNAME`, and so on | title, description, modified of the timeline |
  *
  * A time zone is that of the VTIMEZONE with its TZID, which stands before it is used; else a compiled zone of the
- * folder that the options name, by a name of letters, digits, "_", "+", "-" and "/"; else the time is local, which is
- * told. No file is opened but that one and the input.
+ * folder that the options name, by a name as tl_event_spec.zone has it; else the time is local, which is told. No file
+ * is opened but that one and the input.
  *
  * How it is guarded: lines are unfolded, checked (UTF-8, no control, no NUL) and cut by a layer of our own with limits
  * on everything, BEGIN and END are matched by name, and dates, durations, rules and numbers have a strict grammar of

@@ -151,6 +151,7 @@ tl_status tli_map_calendar(tli_map *map)
 {
   const tl_timeline *timeline = map->timeline;
   const tl_ical_options *options = &map->options;
+  tli_map_need_zones(map);
   if (map->previous && tli_previous_compare(map) != TL_OK)
     return map->status;
   tli_map_start(map);

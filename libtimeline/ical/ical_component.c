@@ -35,6 +35,10 @@ static icalproperty_kind kind_of(uint8_t name)
   case TLI_ICAL_RRULE: return ICAL_RRULE_PROPERTY;
   case TLI_ICAL_STATUS: return ICAL_STATUS_PROPERTY;
   case TLI_ICAL_TRANSP: return ICAL_TRANSP_PROPERTY;
+  case TLI_ICAL_TZID: return ICAL_TZID_PROPERTY;
+  case TLI_ICAL_TZNAME: return ICAL_TZNAME_PROPERTY;
+  case TLI_ICAL_TZOFFSETFROM: return ICAL_TZOFFSETFROM_PROPERTY;
+  case TLI_ICAL_TZOFFSETTO: return ICAL_TZOFFSETTO_PROPERTY;
   default: return ICAL_X_PROPERTY;
   }
 }
@@ -69,6 +73,7 @@ static icalvalue *value_of(tli_map *map, const tli_property *property, icalprope
   case TLI_ICAL_LOCAL:
     tli_clock_text(&property->value.clock, (tli_ical_type)property->type, clock);
     return icalvalue_new_from_string(ICAL_DATETIME_VALUE, clock);
+  case TLI_ICAL_OFFSET: return icalvalue_new_utcoffset(property->value.offset);
   case TLI_ICAL_POSITION: return compat_geo(property->value.position.latitude, property->value.position.longitude);
   case TLI_ICAL_URI: text = string_of(map, property->value.text); return text ? icalvalue_new_uri(text) : NULL;
   case TLI_ICAL_TEXT:
@@ -92,8 +97,9 @@ static bool add_parameter(tli_map *map, icalproperty *property, const tli_parame
   const char *value = string_of(map, given->value);
   if (!value)
     return false;
-  bool reltype = strcmp(given->name.data, "RELTYPE") == 0;
-  icalparameter *parameter = reltype ? compat_reltype(value) : compat_parameter(given->name.data, value);
+  icalparameter *parameter = strcmp(given->name.data, "RELTYPE") == 0 ? compat_reltype(value)
+                             : strcmp(given->name.data, "TZID") == 0  ? icalparameter_new_tzid(value)
+                                                                      : compat_parameter(given->name.data, value);
   if (parameter)
     icalproperty_add_parameter(property, parameter);
   return parameter != NULL;
@@ -141,12 +147,6 @@ static tl_status component_of(tli_map *map, icalcomponent_kind kind, icalcompone
   return map->status != TL_OK ? map->status : tli_fail_nomem(map->err);
 }
 
-static tl_status entry_component(tli_map *map, tli_part part, icalcomponent **out_component)
-{
-  tl_status status = tli_map_entry(map, part);
-  return status == TL_OK ? component_of(map, ICAL_VEVENT_COMPONENT, out_component) : status;
-}
-
 tl_status tl_ical_event(const tl_timeline *timeline, size_t index, const tl_ical_options *options, void **out_component,
                         tl_error *err)
 {
@@ -160,11 +160,38 @@ tl_status tl_ical_event(const tl_timeline *timeline, size_t index, const tl_ical
   tli_part parts[TLI_PARTS_MAX];
   if (index >= tl_timeline_count(timeline))
     status = tli_fail_arg(err, "no event of that index");
-  else if (tli_map_event(&map, index, parts) > 0)
-    status = entry_component(&map, parts[0], &component);
+  else if (tli_map_event(&map, index, parts) > 0 && (status = tli_map_entry(&map, parts[0])) == TL_OK)
+    status = component_of(&map, ICAL_VEVENT_COMPONENT, &component);
   tli_map_release(&map);
   if (status == TL_OK)
     *out_component = component;
+  return status;
+}
+
+/* Adds what the map holds now as a component of another. */
+static tl_status add_component(tli_map *map, icalcomponent_kind kind, icalcomponent *parent, icalcomponent **out)
+{
+  icalcomponent *component;
+  tl_status status = component_of(map, kind, &component);
+  if (status != TL_OK)
+    return status;
+  icalcomponent_add_component(parent, component);
+  if (out)
+    *out = component;
+  return TL_OK;
+}
+
+static tl_status add_zones(tli_map *map, icalcomponent *calendar)
+{
+  const tli_zone *zone;
+  tl_status status = TL_OK;
+  for (size_t at = 0; status == TL_OK && (zone = tli_zone_next(map, &at)) != NULL;) {
+    icalcomponent *component;
+    bool daylight;
+    status = add_component(map, ICAL_VTIMEZONE_COMPONENT, calendar, &component);
+    for (size_t part = 0; status == TL_OK && tli_zone_part(map, zone, &part, &daylight);)
+      status = add_component(map, daylight ? ICAL_XDAYLIGHT_COMPONENT : ICAL_XSTANDARD_COMPONENT, component, NULL);
+  }
   return status;
 }
 
@@ -173,11 +200,11 @@ static tl_status add_event(tli_map *map, size_t index, icalcomponent *calendar)
   tli_part parts[TLI_PARTS_MAX];
   size_t count = tli_map_event(map, index, parts);
   for (size_t i = 0; i < count; i++) {
-    icalcomponent *event;
-    tl_status status = entry_component(map, parts[i], &event);
+    tl_status status = tli_map_entry(map, parts[i]);
+    if (status == TL_OK)
+      status = add_component(map, ICAL_VEVENT_COMPONENT, calendar, NULL);
     if (status != TL_OK)
       return status;
-    icalcomponent_add_component(calendar, event);
   }
   return map->status;
 }
@@ -193,11 +220,9 @@ static tl_status add_events(tli_map *map, icalcomponent *calendar)
       return status;
   }
   for (size_t at = 0; tli_previous_next(map, &at);) {
-    icalcomponent *event;
-    tl_status status = map->status == TL_OK ? component_of(map, ICAL_VEVENT_COMPONENT, &event) : map->status;
+    tl_status status = map->status == TL_OK ? add_component(map, ICAL_VEVENT_COMPONENT, calendar, NULL) : map->status;
     if (status != TL_OK)
       return status;
-    icalcomponent_add_component(calendar, event);
   }
   return tli_map_progress(map, count, count);
 }
@@ -215,6 +240,8 @@ tl_status tl_ical_calendar(const tl_timeline *timeline, const tl_ical_options *o
   status = tli_map_calendar(&map);
   if (status == TL_OK)
     status = component_of(&map, ICAL_VCALENDAR_COMPONENT, &calendar);
+  if (status == TL_OK)
+    status = add_zones(&map, calendar);
   if (status == TL_OK)
     status = add_events(&map, calendar);
   tli_map_release(&map);

@@ -152,14 +152,25 @@ static void add_place(tli_map *map)
   }
 }
 
+static void add_time(tli_map *map, tli_ical_name name, const tli_when *when, const tl_clock *clock)
+{
+  if (!when->zone) {
+    tli_map_add_clock(map, name, (tli_ical_type)when->type, clock);
+    return;
+  }
+  tli_property *property = tli_map_add(map, name, TLI_ICAL_LOCAL);
+  property->value.clock = *clock;
+  tli_property_parameter(property, TL_TEXT("TZID"), tl_text_from_string(when->zone->name));
+}
+
 static void add_when(tli_map *map, tli_part part)
 {
   tli_when when;
   if (!tli_when_part(map, part, &when))
     return; /* which tli_map_event() has seen to */
-  tli_map_add_clock(map, TLI_ICAL_DTSTART, (tli_ical_type)when.type, &when.start);
+  add_time(map, TLI_ICAL_DTSTART, &when, &when.start);
   if (when.has_end)
-    tli_map_add_clock(map, TLI_ICAL_DTEND, (tli_ical_type)when.type, &when.end);
+    add_time(map, TLI_ICAL_DTEND, &when, &when.end);
   if (when.rule.data)
     tli_map_add_text(map, TLI_ICAL_RRULE, TLI_ICAL_RECUR, when.rule);
   if (when.tentative)
@@ -247,14 +258,9 @@ bool tli_map_other(tli_map *map, size_t index, tli_when *out_when)
   return present;
 }
 
-size_t tli_map_event(tli_map *map, size_t index, tli_part out_parts[TLI_PARTS_MAX])
+/* The entries of the event at hand, which is not left out. */
+static size_t parts_of(tli_map *map, tli_part out_parts[TLI_PARTS_MAX])
 {
-  turn_to(map, index);
-  if (!tli_map_when(map, &map->when)) {
-    if (map->outside)
-      tli_previous_pass_over(map);
-    return 0;
-  }
   out_parts[0] = TLI_PART_WHOLE;
   if (tli_map_is_long(map, &map->when)) {
     out_parts[0] = TLI_PART_BEGINS;
@@ -265,4 +271,35 @@ size_t tli_map_event(tli_map *map, size_t index, tli_part out_parts[TLI_PARTS_MA
   tli_when yearly;
   out_parts[1] = TLI_PART_ANNIVERSARY;
   return map->options.anniversaries && tli_when_part(map, TLI_PART_ANNIVERSARY, &yearly) ? 2 : 1;
+}
+
+size_t tli_map_event(tli_map *map, size_t index, tli_part out_parts[TLI_PARTS_MAX])
+{
+  turn_to(map, index);
+  if (tli_map_when(map, &map->when))
+    return parts_of(map, out_parts);
+  if (map->outside)
+    tli_previous_pass_over(map);
+  return 0;
+}
+
+void tli_map_need_zones(tli_map *map)
+{
+  bool was_mute = map->mute;
+  size_t count = tl_timeline_count(map->timeline);
+  map->mute = true;
+  for (size_t i = 0; i < count; i++) {
+    if (!tl_event_zone(tl_timeline_at(map->timeline, i)))
+      continue;
+    turn_to(map, i);
+    if (!tli_map_when(map, &map->when))
+      continue;
+    tli_part parts[TLI_PARTS_MAX];
+    tli_when when;
+    size_t entries = parts_of(map, parts);
+    for (size_t k = 0; k < entries; k++)
+      if (tli_when_part(map, parts[k], &when))
+        tli_zone_need(map, &when);
+  }
+  map->mute = was_mute;
 }

@@ -348,6 +348,7 @@ void tli_map_extras(tli_map *map, const tli_when *when)
   if (tl_event_mode(event) == TL_MODE_SPANS)
     tli_map_add_text(map, TLI_ICAL_X_MODE, TLI_ICAL_TOKEN, TL_TEXT("spans"));
   add_string(map, TLI_ICAL_X_AS_OF, tl_event_as_of(event));
+  add_string(map, TLI_ICAL_X_ZONE, tl_event_zone(event));
   add_string(map, TLI_ICAL_X_WORDING, tl_event_wording(event));
   size_t constraints = tl_event_constraint_count(event);
   for (size_t i = 0; i < constraints; i++) {

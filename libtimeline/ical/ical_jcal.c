@@ -18,6 +18,12 @@ static const struct {
 #undef HEAD
 };
 
+static const char *const types[TLI_ICAL_NAME_COUNT] = {
+#define TYPE(id, upper, lower, type) type,
+    TLI_ICAL_PROPERTIES(TYPE)
+#undef TYPE
+};
+
 static bool is_unknown(const tli_property *property)
 {
   return strncmp(heads[property->name].name.data, "[\"x-", 4) == 0;
@@ -137,6 +143,11 @@ static void write_value(tli_writer *writer, const tli_property *property)
     write_string(writer, (tl_text){text, size}, false);
     break;
   }
+  case TLI_ICAL_OFFSET: {
+    char text[TLI_OFFSET_TEXT_SIZE];
+    write_string(writer, (tl_text){text, tli_offset_text(property->value.offset, true, text)}, false);
+    break;
+  }
   case TLI_ICAL_POSITION:
     tli_write_char(writer, '[');
     write_degrees(writer, property->value.position.latitude);
@@ -161,7 +172,7 @@ static void write_head(tli_writer *writer, const tli_property *property)
     write_string(writer, parameter->value, false);
   }
   tli_write_text(writer, TL_TEXT("},"));
-  write_string(writer, type ? tl_text_from_string(type) : TL_TEXT("text"), false);
+  write_string(writer, tl_text_from_string(type ? type : types[property->name]), false);
   tli_write_char(writer, ',');
 }
 
@@ -188,15 +199,20 @@ tl_status tl_ical_write_jcal(const tl_timeline *timeline, const tl_ical_options 
   {                                                                                                                    \
     text, sizeof text - 1                                                                                              \
   }
+#define LEAF(name)                                                                                                     \
+  {                                                                                                                    \
+    PIECE("[\"" name "\",[\n"), PIECE("\n],[]]"), PIECE("")                                                            \
+  }
   static const tli_emitter emitter = {
-      .open = PIECE("[\"vcalendar\",[\n"),
-      .entries = PIECE("],[\n"),
-      .entry_open = PIECE("[\"vevent\",[\n"),
-      .entry_close = PIECE("\n],[]]"),
+      .frames = {[TLI_FRAME_CALENDAR] = {PIECE("[\"vcalendar\",[\n"), PIECE("],[\n"), PIECE("\n]]\n")},
+                 [TLI_FRAME_EVENT] = LEAF("vevent"),
+                 [TLI_FRAME_ZONE] = {PIECE("[\"vtimezone\",[\n"), PIECE("\n],[\n"), PIECE("\n]]")},
+                 [TLI_FRAME_STANDARD] = LEAF("standard"),
+                 [TLI_FRAME_DAYLIGHT] = LEAF("daylight")},
       .between = PIECE(",\n"),
-      .close = PIECE("\n]]\n"),
       .properties = write_properties,
   };
+#undef LEAF
 #undef PIECE
   return tli_emit(timeline, options, &emitter, sink, out_report, err);
 }

@@ -190,6 +190,11 @@ void tli_ical_line(tli_writer *writer, const tli_property *property)
   case TLI_ICAL_DATE:
   case TLI_ICAL_UTC:
   case TLI_ICAL_LOCAL: line_clock(&l, &property->value.clock, (tli_ical_type)property->type); break;
+  case TLI_ICAL_OFFSET: {
+    char text[TLI_OFFSET_TEXT_SIZE];
+    line_ascii(&l, (tl_text){text, tli_offset_text(property->value.offset, false, text)});
+    break;
+  }
   case TLI_ICAL_POSITION:
     line_degrees(&l, property->value.position.latitude);
     line_ascii(&l, TL_TEXT(";"));
@@ -209,12 +214,21 @@ static void write_lines(tli_writer *writer, const tli_property *items, size_t co
 tl_status tl_ical_write(const tl_timeline *timeline, const tl_ical_options *options, tl_sink sink,
                         tl_ical_report *out_report, tl_error *err)
 {
+#define FRAME(name)                                                                                                    \
+  {                                                                                                                    \
+    {"BEGIN:" name "\r\n", sizeof name + 7}, {"", 0},                                                                  \
+    {                                                                                                                  \
+      "END:" name "\r\n", sizeof name + 5                                                                              \
+    }                                                                                                                  \
+  }
   static const tli_emitter emitter = {
-      .open = {"BEGIN:VCALENDAR\r\n", 17},
-      .entry_open = {"BEGIN:VEVENT\r\n", 14},
-      .entry_close = {"END:VEVENT\r\n", 12},
-      .close = {"END:VCALENDAR\r\n", 15},
+      .frames = {[TLI_FRAME_CALENDAR] = FRAME("VCALENDAR"),
+                 [TLI_FRAME_EVENT] = FRAME("VEVENT"),
+                 [TLI_FRAME_ZONE] = FRAME("VTIMEZONE"),
+                 [TLI_FRAME_STANDARD] = FRAME("STANDARD"),
+                 [TLI_FRAME_DAYLIGHT] = FRAME("DAYLIGHT")},
       .properties = write_lines,
   };
+#undef FRAME
   return tli_emit(timeline, options, &emitter, sink, out_report, err);
 }

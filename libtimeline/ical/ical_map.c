@@ -188,6 +188,21 @@ size_t tli_clock_text_long(const tl_clock *clock, tli_ical_type type, char out[T
   return size;
 }
 
+size_t tli_offset_text(int32_t seconds, bool colon, char out[TLI_OFFSET_TEXT_SIZE])
+{
+  unsigned minutes = (unsigned)(seconds < 0 ? -seconds : seconds) / 60;
+  size_t size = 0;
+  out[size++] = seconds < 0 ? '-' : '+';
+  put_digits(out + size, minutes / 60, 2);
+  size += 2;
+  if (colon)
+    out[size++] = ':';
+  put_digits(out + size, minutes % 60, 2);
+  size += 2;
+  out[size] = '\0';
+  return size;
+}
+
 const char *tli_property_type(const tli_property *property)
 {
   static const char *const types[][2] = {{"DATE", "date"}, {"URI", "uri"}, {"UID", "uid"}, {"DURATION", "duration"}};
@@ -250,6 +265,7 @@ tl_status tli_map_init(tli_map *map, const tl_timeline *timeline, const tl_ical_
   if (status != TL_OK)
     return status;
   map->allocator = tli_allocator(map->options.allocator);
+  tli_zones_init(&map->zones, &map->allocator, map->options.zones);
 
   tl_text title = tl_text_from_string(tl_timeline_title(timeline));
   if (!map->options.name.data)
@@ -267,4 +283,5 @@ void tli_map_release(tli_map *map)
   tli_release(&map->allocator, map->items, map->capacity * sizeof *map->items);
   release_scratch(map, map->scratch);
   tli_previous_free(map);
+  tli_zones_free(&map->zones);
 }

@@ -9,6 +9,8 @@
 
 #include <timeline/ical.h>
 
+#include "zone.h"
+
 /* The properties that are written: name, name in xCal and jCal, type there when no parameter VALUE says another. */
 #define TLI_ICAL_PROPERTIES(PROPERTY)                                                                                  \
   PROPERTY(VERSION, "VERSION", "version", "text")                                                                      \
@@ -39,6 +41,10 @@
   PROPERTY(RRULE, "RRULE", "rrule", "recur")                                                                           \
   PROPERTY(STATUS, "STATUS", "status", "text")                                                                         \
   PROPERTY(TRANSP, "TRANSP", "transp", "text")                                                                         \
+  PROPERTY(TZID, "TZID", "tzid", "text")                                                                               \
+  PROPERTY(TZNAME, "TZNAME", "tzname", "text")                                                                         \
+  PROPERTY(TZOFFSETFROM, "TZOFFSETFROM", "tzoffsetfrom", "utc-offset")                                                 \
+  PROPERTY(TZOFFSETTO, "TZOFFSETTO", "tzoffsetto", "utc-offset")                                                       \
   PROPERTY(X_AS_OF, "X-TIMELINE-AS-OF", "x-timeline-as-of", "unknown")                                                 \
   PROPERTY(X_LANG, "X-TIMELINE-LANG", "x-timeline-lang", "unknown")                                                    \
   PROPERTY(X_ID, "X-TIMELINE-ID", "x-timeline-id", "unknown")                                                          \
@@ -52,6 +58,7 @@
   PROPERTY(X_START_KIND, "X-TIMELINE-START-KIND", "x-timeline-start-kind", "unknown")                                  \
   PROPERTY(X_END_KIND, "X-TIMELINE-END-KIND", "x-timeline-end-kind", "unknown")                                        \
   PROPERTY(X_MODE, "X-TIMELINE-MODE", "x-timeline-mode", "unknown")                                                    \
+  PROPERTY(X_ZONE, "X-TIMELINE-ZONE", "x-timeline-zone", "unknown")                                                    \
   PROPERTY(X_WORDING, "X-TIMELINE-WORDING", "x-timeline-wording", "unknown")                                           \
   PROPERTY(X_CONSTRAINT, "X-TIMELINE-CONSTRAINT", "x-timeline-constraint", "unknown")                                  \
   PROPERTY(X_SOURCE, "X-TIMELINE-SOURCE", "x-timeline-source", "unknown")                                              \
@@ -81,7 +88,8 @@ typedef enum tli_ical_type {
   TLI_ICAL_URI,      /* text */
   TLI_ICAL_DATE,     /* clock, the day of it */
   TLI_ICAL_UTC,      /* clock */
-  TLI_ICAL_LOCAL,    /* clock, with no zone */
+  TLI_ICAL_LOCAL,    /* clock, with no zone, or that of a parameter TZID */
+  TLI_ICAL_OFFSET,   /* offset */
   TLI_ICAL_POSITION  /* position */
 } tli_ical_type;
 
@@ -101,6 +109,7 @@ typedef struct tli_property {
   union {
     tl_text text;
     tl_clock clock;
+    int32_t offset; /* seconds east of UTC, whole minutes */
     struct {
       int64_t latitude; /* nanodegrees */
       int64_t longitude;
@@ -134,6 +143,7 @@ typedef struct tli_when {
   tl_time ending; /* start of those in which it ends; not after `begun` when it is not certain that they differ */
   tl_clock start; /* of `from` */
   tl_clock end;   /* of `beyond`; when has_end */
+  tli_zone *zone; /* whose clocks these are; NULL: they are as `type` says */
   tl_text rule;   /* RRULE; {NULL, 0}: it does not come back */
   uint8_t type;   /* TLI_ICAL_DATE, TLI_ICAL_UTC or TLI_ICAL_LOCAL, of both */
   bool has_end;
@@ -163,6 +173,7 @@ typedef struct tli_map {
   bool mute;    /* losses are neither told nor counted: they have been, or will be */
 
   struct tli_previous *previous; /* the feed before; NULL: none */
+  tli_zones zones;
 
   tli_property *items;
   size_t count;
@@ -182,6 +193,9 @@ tl_status tli_map_calendar(tli_map *map);
 
 /* Turns to event `index`, and says which entries it has: none when it is left out, which is told. */
 size_t tli_map_event(tli_map *map, size_t index, tli_part out_parts[TLI_PARTS_MAX]);
+
+/* Finds out what the feed needs of its zones. */
+void tli_map_need_zones(tli_map *map);
 
 /* Fills map->items with the properties of an entry of the event at hand. */
 tl_status tli_map_entry(tli_map *map, tli_part part);
@@ -243,6 +257,18 @@ bool tli_map_when(tli_map *map, tli_when *out_when);
 /* Of the days or times of the event at hand those that an entry of it gets; false when there are none. */
 bool tli_when_part(tli_map *map, tli_part part, tli_when *out_when);
 
+/* ical_zone.c: gives times of day the clocks of their event's zone, where a feed can say them so; else tells why not.
+ */
+void tli_zone_when(tli_map *map, tli_when *when, bool tell);
+/* What an entry with those times needs of its zone will be written. */
+void tli_zone_need(tli_map *map, const tli_when *when);
+/* Turns to the next zone that is needed, by name, and fills map->items with its own properties; NULL when there is
+ * none.
+ * `*at` starts with 0. */
+tli_zone *tli_zone_next(tli_map *map, size_t *at);
+/* Turns to the next part of it, a STANDARD or DAYLIGHT; false when there is none. `*at` starts with 0. */
+bool tli_zone_part(tli_map *map, const tli_zone *zone, size_t *at, bool *out_daylight);
+
 /* ical_previous.c: the feed before, of options.previous. Released also after a failure. */
 tl_status tli_previous_new(tli_map *map);
 void tli_previous_free(tli_map *map);
@@ -284,14 +310,19 @@ int tli_percent_read(tl_text text, size_t at);
 
 struct tli_writer;
 
-/* How a calendar is written: what stands round its parts, and what writes properties. */
-typedef struct tli_emitter {
-  tl_text open;    /* before the properties of the calendar */
-  tl_text entries; /* after them */
-  tl_text entry_open;
-  tl_text entry_close;
-  tl_text between; /* two entries */
+/* What stands round a component: before its properties, between them and the components in it, behind these. */
+typedef struct tli_frame {
+  tl_text open;
+  tl_text within;
   tl_text close;
+} tli_frame;
+
+enum { TLI_FRAME_CALENDAR, TLI_FRAME_EVENT, TLI_FRAME_ZONE, TLI_FRAME_STANDARD, TLI_FRAME_DAYLIGHT, TLI_FRAMES };
+
+/* How a calendar is written. */
+typedef struct tli_emitter {
+  tli_frame frames[TLI_FRAMES];
+  tl_text between; /* two components of one */
   void (*properties)(struct tli_writer *writer, const tli_property *items, size_t count);
 } tli_emitter;
 
@@ -310,6 +341,10 @@ enum { TLI_CLOCK_TEXT_SIZE = 21 };
 size_t tli_clock_text(const tl_clock *clock, tli_ical_type type, char out[TLI_CLOCK_TEXT_SIZE]);
 /* The same as xCal and jCal have it: `1984-01-24`, `1984-01-24T10:30:00Z`. */
 size_t tli_clock_text_long(const tl_clock *clock, tli_ical_type type, char out[TLI_CLOCK_TEXT_SIZE]);
+
+/* Writes `+0100`, with `colon` `+01:00`, and a NUL; returns the length. */
+enum { TLI_OFFSET_TEXT_SIZE = 7 };
+size_t tli_offset_text(int32_t seconds, bool colon, char out[TLI_OFFSET_TEXT_SIZE]);
 
 /* The type that xCal and jCal name, when it is not that of the table: what VALUE says, in small letters; else NULL. */
 const char *tli_property_type(const tli_property *property);

@@ -173,6 +173,27 @@ static bool read_clock(tl_text text, tl_clock *out_clock, uint8_t *out_type)
   return true;
 }
 
+/* The same of a property; a time in a zone that the folder has becomes one in UTC. */
+static bool read_time(tli_map *map, const tli_line *line, tl_clock *out_clock, uint8_t *out_type)
+{
+  tl_text tzid = tli_line_parameter_find(line, "TZID");
+  tli_zone *zone;
+  int32_t offset;
+  tl_time local;
+  if (!read_clock(line->value, out_clock, out_type))
+    return false;
+  if (!tzid.data || *out_type != TLI_ICAL_LOCAL)
+    return true;
+  *out_type = TLI_ICAL_UTC;
+  map->status = tli_zones_find(&map->zones, tzid, &zone, map->err);
+  if (map->status != TL_OK || !zone)
+    return false;
+  return tl_clock_to_time(out_clock, &local, NULL) == TL_OK &&
+         tli_zone_offset(&map->zones, zone, local, &offset, NULL) == TL_OK &&
+         tl_clock_from_time(local - offset, out_clock, NULL) == TL_OK && out_clock->civil.year >= 1 &&
+         out_clock->civil.year <= 9999;
+}
+
 static int32_t read_sequence(tl_text text)
 {
   int64_t value = 0;
@@ -206,7 +227,7 @@ static void read_part(struct tli_previous *p, old_entry *e, tl_text value)
   }
 }
 
-static void read_property(struct tli_previous *p, old_entry *e, const tli_line *line)
+static void read_property(tli_map *map, struct tli_previous *p, old_entry *e, const tli_line *line)
 {
   unsigned name = 0;
   while (name < TLI_ICAL_NAME_COUNT && !tli_text_is(line->name, tli_ical_names[name].data))
@@ -223,10 +244,8 @@ static void read_property(struct tli_previous *p, old_entry *e, const tli_line *
   case TLI_ICAL_DTSTAMP:
   case TLI_ICAL_LAST_MODIFIED: read_stamp(e, line->value); break;
   case TLI_ICAL_STATUS: e->cancelled = tli_text_is(line->value, "CANCELLED"); break;
-  case TLI_ICAL_DTSTART:
-    e->has_start = !tli_line_parameter_find(line, "TZID").data && read_clock(line->value, &e->start, &e->type);
-    break;
-  case TLI_ICAL_DTEND: e->has_end = e->has_start && read_clock(line->value, &e->end, &type) && type == e->type; break;
+  case TLI_ICAL_DTSTART: e->has_start = read_time(map, line, &e->start, &e->type); break;
+  case TLI_ICAL_DTEND: e->has_end = e->has_start && read_time(map, line, &e->end, &type) && type == e->type; break;
   default: break;
   }
 }
@@ -264,7 +283,9 @@ static tl_status read_lines(tli_map *map, struct tli_previous *p, tli_lines *lin
     else if (e && depth > 2)
       e->mark = mark_line(e->mark, at);
     else if (e && at->kind == TLI_LINE_PROPERTY)
-      read_property(p, e, at);
+      read_property(map, p, e, at);
+    if (map->status != TL_OK)
+      return map->status;
   }
 }
 

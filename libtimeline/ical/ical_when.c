@@ -419,6 +419,7 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
   if (!clocks_of(out_when))
     return leave_out(map, true, "it is off the axis: left out");
   out_when->type = !timed ? TLI_ICAL_DATE : ways == AT_ZONED_TIME ? TLI_ICAL_UTC : TLI_ICAL_LOCAL;
+  tli_zone_when(map, out_when, true);
   find_ends(map, picked, out_when);
   out_when->tentative = (e->start_qualifier | e->end_qualifier) != 0;
   tell_change(map, out_when, picked);
@@ -468,5 +469,8 @@ bool tli_when_part(tli_map *map, tli_part part, tli_when *out_when)
   default: return true;
   }
   out_when->has_end = out_when->type == TLI_ICAL_DATE;
-  return clocks_of(out_when);
+  if (!clocks_of(out_when))
+    return false;
+  tli_zone_when(map, out_when, false);
+  return true;
 }

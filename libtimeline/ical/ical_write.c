@@ -12,19 +12,49 @@ typedef struct emission {
   const tli_emitter *emitter;
   tli_writer writer;
   tl_ical_report report;
-  bool begun; /* there is an entry already */
+  bool begun; /* there is a component already */
 } emission;
 
-/* Writes what the map holds as an entry. */
+/* Begins a component with the properties that the map holds; `*begun` says whether one stands before it. */
+static void open(emission *e, const tli_frame *frame, bool *begun)
+{
+  if (*begun)
+    tli_write_text(&e->writer, e->emitter->between);
+  *begun = true;
+  tli_write_text(&e->writer, frame->open);
+  e->emitter->properties(&e->writer, e->map.items, e->map.count);
+  tli_write_text(&e->writer, frame->within);
+}
+
+static tl_status write_component(emission *e, const tli_frame *frame, bool *begun)
+{
+  open(e, frame, begun);
+  tli_write_text(&e->writer, frame->close);
+  return e->map.status != TL_OK ? e->map.status : e->writer.status;
+}
+
 static tl_status write_entry(emission *e)
 {
-  if (e->begun)
-    tli_write_text(&e->writer, e->emitter->between);
-  e->begun = true;
-  tli_write_text(&e->writer, e->emitter->entry_open);
-  e->emitter->properties(&e->writer, e->map.items, e->map.count);
-  tli_write_text(&e->writer, e->emitter->entry_close);
-  return e->writer.status;
+  return write_component(e, &e->emitter->frames[TLI_FRAME_EVENT], &e->begun);
+}
+
+/* The zones come before the events that name them. */
+static tl_status write_zones(emission *e)
+{
+  const tli_frame *frames = e->emitter->frames;
+  const tli_zone *zone;
+  for (size_t at = 0; (zone = tli_zone_next(&e->map, &at)) != NULL;) {
+    bool begun = false;
+    bool daylight;
+    open(e, &frames[TLI_FRAME_ZONE], &e->begun);
+    for (size_t part = 0; tli_zone_part(&e->map, zone, &part, &daylight);) {
+      tl_status status = write_component(e, &frames[daylight ? TLI_FRAME_DAYLIGHT : TLI_FRAME_STANDARD], &begun);
+      if (status != TL_OK)
+        return status;
+    }
+    tli_write_text(&e->writer, frames[TLI_FRAME_ZONE].close);
+  }
+  return e->map.status != TL_OK ? e->map.status : e->writer.status;
 }
 
 static tl_status write_event(emission *e, size_t index)
@@ -66,13 +96,14 @@ static tl_status write_calendar(emission *e)
   tl_status status = tli_map_calendar(&e->map);
   if (status != TL_OK)
     return status;
-  tli_write_text(&e->writer, e->emitter->open);
-  e->emitter->properties(&e->writer, e->map.items, e->map.count);
-  tli_write_text(&e->writer, e->emitter->entries);
-  status = write_events(e);
+  bool begun = false;
+  open(e, &e->emitter->frames[TLI_FRAME_CALENDAR], &begun);
+  status = write_zones(e);
+  if (status == TL_OK)
+    status = write_events(e);
   if (status != TL_OK)
     return status;
-  tli_write_text(&e->writer, e->emitter->close);
+  tli_write_text(&e->writer, e->emitter->frames[TLI_FRAME_CALENDAR].close);
   return tli_writer_flush(&e->writer);
 }
 

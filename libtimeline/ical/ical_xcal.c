@@ -27,6 +27,12 @@ static const tl_text names[TLI_ICAL_NAME_COUNT] = {
 #undef NAME
 };
 
+static const char *const types[TLI_ICAL_NAME_COUNT] = {
+#define TYPE(id, upper, lower, type) type,
+    TLI_ICAL_PROPERTIES(TYPE)
+#undef TYPE
+};
+
 /* ---- text ---- */
 
 /* How a byte of text is written: what stands for it, or as it is. */
@@ -132,6 +138,11 @@ static void write_value(tli_writer *writer, const tli_property *property)
     tli_write(writer, text, tli_clock_text_long(&property->value.clock, (tli_ical_type)property->type, text));
     break;
   }
+  case TLI_ICAL_OFFSET: {
+    char text[TLI_OFFSET_TEXT_SIZE];
+    tli_write(writer, text, tli_offset_text(property->value.offset, true, text));
+    break;
+  }
   case TLI_ICAL_POSITION: break; /* which has two, and no type */
   }
 }
@@ -177,7 +188,7 @@ static void write_property(tli_writer *writer, const tli_property *property)
   } else {
     const char *type = tli_property_type(property);
     write_parameters(writer, property, type ? 1 : 0);
-    type = type ? type : "text";
+    type = type ? type : types[property->name];
     tli_write_char(writer, '<');
     tli_write_string(writer, type);
     tli_write_char(writer, '>');
@@ -204,15 +215,24 @@ tl_status tl_ical_write_xcal(const tl_timeline *timeline, const tl_ical_options 
   {                                                                                                                    \
     text, sizeof text - 1                                                                                              \
   }
+#define LEAF(name)                                                                                                     \
+  {                                                                                                                    \
+    PIECE("<" name ">\n<properties>\n"), PIECE("</properties>\n"), PIECE("</" name ">\n")                              \
+  }
   static const tli_emitter emitter = {
-      .open = PIECE("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                    "<icalendar xmlns=\"urn:ietf:params:xml:ns:icalendar-2.0\">\n<vcalendar>\n<properties>\n"),
-      .entries = PIECE("</properties>\n<components>\n"),
-      .entry_open = PIECE("<vevent>\n<properties>\n"),
-      .entry_close = PIECE("</properties>\n</vevent>\n"),
-      .close = PIECE("</components>\n</vcalendar>\n</icalendar>\n"),
+      .frames = {[TLI_FRAME_CALENDAR] = {PIECE("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<icalendar "
+                                               "xmlns=\"urn:ietf:params:xml:ns:icalendar-2.0\">\n"
+                                               "<vcalendar>\n<properties>\n"),
+                                         PIECE("</properties>\n<components>\n"),
+                                         PIECE("</components>\n</vcalendar>\n</icalendar>\n")},
+                 [TLI_FRAME_EVENT] = LEAF("vevent"),
+                 [TLI_FRAME_ZONE] = {PIECE("<vtimezone>\n<properties>\n"), PIECE("</properties>\n<components>\n"),
+                                     PIECE("</components>\n</vtimezone>\n")},
+                 [TLI_FRAME_STANDARD] = LEAF("standard"),
+                 [TLI_FRAME_DAYLIGHT] = LEAF("daylight")},
       .properties = write_properties,
   };
+#undef LEAF
 #undef PIECE
   return tli_emit(timeline, options, &emitter, sink, out_report, err);
 }

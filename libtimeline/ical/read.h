@@ -15,10 +15,10 @@
 
 /* A point in time as a property gives it. */
 typedef struct tli_moment {
-  tl_time local;        /* as written */
-  int32_t offset;       /* seconds east of UTC; counts when form is TLI_STAMP_UTC */
-  tli_stamp_form form;  /* TLI_STAMP_UTC also of a time in a zone */
-  const tli_zone *zone; /* NULL: none */
+  tl_time local;       /* as written */
+  int32_t offset;      /* seconds east of UTC; counts when form is TLI_STAMP_UTC */
+  tli_stamp_form form; /* TLI_STAMP_UTC also of a time in a zone */
+  tli_zone *zone;      /* NULL: none */
 } tli_moment;
 
 static inline tl_time tli_moment_axis(const tli_moment *moment)
@@ -85,6 +85,7 @@ typedef struct tli_entry {
   tl_text own_title;  /* X-TIMELINE-TITLE, -HREF and -MODIFIED, in the place of what clients see */
   tl_text own_href;
   tl_text own_modified;
+  tl_text tzid;         /* of its first time that has one, when it is a name such as the database of IANA has */
   tl_text start_bounds; /* X-TIMELINE-START and -END, of a date that no text says */
   tl_text end_bounds;
   uint8_t start_kind; /* X-TIMELINE-START-KIND and -END-KIND: what the date is, whether a text of it says so or not */

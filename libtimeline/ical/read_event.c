@@ -638,6 +638,8 @@ static tl_status add_entry(tli_reader *reader, tl_error *err)
     return status;
   if (entry->has & TLI_HAS_OURS)
     return add_ours(reader, &own, dated, err);
+  if (!spec->zone.data)
+    spec->zone = entry->tzid;
   if (entry->has & TLI_HAS_TENTATIVE && (!dated || own.start.form != TLI_STAMP_DATE) &&
       (status = tli_reader_lose(reader, TL_LOSS_DROPPED, "status", "a time of day cannot be marked as tentative",
                                 err)) != TL_OK)

@@ -167,10 +167,10 @@ static tl_status read_confidence(tl_text value, tl_event_spec *spec, tl_error *e
 
 tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_t line, bool *out_known, tl_error *err)
 {
-  static const char *const names[] = {"ID",       "PART",     "EDTF",       "PHRASE",     "START-EDTF",
-                                      "END-EDTF", "START",    "END",        "MODE",       "AS-OF",
-                                      "WORDING",  "GROUP",    "START-KIND", "END-KIND",   "HREF",
-                                      "SOURCE",   "MODIFIED", "CONSTRAINT", "CONFIDENCE", "TITLE"};
+  static const char *const names[] = {"ID",         "PART",     "EDTF", "PHRASE", "START-EDTF", "END-EDTF",
+                                      "START",      "END",      "MODE", "AS-OF",  "WORDING",    "GROUP",
+                                      "START-KIND", "END-KIND", "HREF", "SOURCE", "MODIFIED",   "CONSTRAINT",
+                                      "CONFIDENCE", "TITLE",    "ZONE"};
   static const char *const modes[] = {"occurs", "spans"};
   tli_entry *entry = &reader->entry;
   tl_event_spec *spec = &entry->spec;
@@ -198,6 +198,7 @@ tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_
   case 17: return read_constraint(reader, value, line, err);
   case 18: return read_confidence(value, spec, err);
   case 19: return decode(arena, value, &entry->own_title, err);
+  case 20: return decode(arena, value, &spec->zone, err);
   default: return TL_OK;
   }
 }

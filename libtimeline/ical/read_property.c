@@ -6,6 +6,7 @@
 
 #include "../base/decimal.h"
 #include "../base/error.h"
+#include "../base/name.h"
 #include "ical_map.h"
 #include "read.h"
 
@@ -169,12 +170,26 @@ tl_status tli_read_moment(tli_reader *reader, const tli_line *line, tl_text valu
   return tli_moment_in_zone(reader, out, err);
 }
 
+/* Whether a TZID is the name of a zone in the database of IANA, as far as can be told: it has the form of one with an
+ * area, or it was found there and not in the feed. */
+static bool is_zone_name(tl_text tzid, const tli_zone *zone)
+{
+  return tli_is_zone_name(tzid, TL_ZONE_NAME_MAX) &&
+         (memchr(tzid.data, '/', tzid.size) || (zone && zone->part_count == 0));
+}
+
 /* A date that an entry has once. */
 static tl_status read_once(tli_reader *reader, const tli_line *line, uint32_t bit, tli_moment *out, tl_error *err)
 {
-  if (reader->entry.has & bit)
+  tli_entry *entry = &reader->entry;
+  if (entry->has & bit)
     return refuse_property(err, line, "stands here a second time");
-  return tli_entry_mark(&reader->entry, bit, tli_read_moment(reader, line, line->value, out, err));
+  tl_status status = tli_entry_mark(entry, bit, tli_read_moment(reader, line, line->value, out, err));
+  tl_text tzid = tli_line_parameter_find(line, "TZID");
+  if (status != TL_OK || !tzid.data || entry->tzid.data || out->form == TLI_STAMP_DATE ||
+      !is_zone_name(tzid, out->zone))
+    return status;
+  return tli_reader_keep(reader, tzid, &entry->tzid, err);
 }
 
 static tl_status check_count(tl_text value, tl_error *err)

@@ -111,6 +111,7 @@ static tl_status spec_of(tli_reader *reader, const tl_event *event, tl_event_spe
                          .start = tl_text_from_string(tl_event_start(event)),
                          .end = tl_text_from_string(tl_event_end(event)),
                          .as_of = tl_text_from_string(tl_event_as_of(event)),
+                         .zone = tl_text_from_string(tl_event_zone(event)),
                          .place = tl_text_from_string(tl_event_place(event)),
                          .line = tl_event_line(event),
                          .date_line = tl_event_date_line(event),

@@ -74,6 +74,7 @@ tl_status tli_zones_add(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_
   memset(zone, 0, sizeof *zone);
   memcpy(zone->name, name.data, name.size);
   zone->known = TL_TIME_MIN;
+  zone->early = TL_TIME_MAX;
   if (there) {
     free_zone(zones, zones->items[place]);
   } else {
@@ -107,7 +108,7 @@ tl_status tli_zone_change(tli_zones *zones, tli_zone *zone, const tli_change *ch
   return TL_OK;
 }
 
-tl_status tli_zones_find(tli_zones *zones, tl_text name, const tli_zone **out_zone, tl_error *err)
+tl_status tli_zones_find(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_error *err)
 {
   *out_zone = NULL;
   if (name.size == 0 || name.size > TLI_TZID_MAX)
@@ -161,7 +162,7 @@ static tl_status know(tli_zones *zones, tli_zone *zone, tl_time local, tl_error 
   zone->change_count = 0;
   for (size_t i = 0; i < zone->part_count; i++) {
     const tli_observance *part = &zone->parts[i];
-    tli_change change = {part->start, part->from, part->to};
+    tli_change change = {.local = part->start, .from = part->from, .to = part->to};
     tli_stamp start = {part->start, TLI_STAMP_LOCAL};
     tli_walk walk;
     bool follows = part->has_rule && zones->cuts < CUTS_MAX;
@@ -185,12 +186,8 @@ static tl_status know(tli_zones *zones, tli_zone *zone, tl_time local, tl_error 
   return TL_OK;
 }
 
-tl_status tli_zone_offset(tli_zones *zones, const tli_zone *given, tl_time local, int32_t *out_seconds, tl_error *err)
+tl_status tli_zone_offset(tli_zones *zones, tli_zone *zone, tl_time local, int32_t *out_seconds, tl_error *err)
 {
-  tli_zone *zone = NULL;
-  bool there;
-  size_t place = place_of(zones, tl_text_from_string(given->name), &there);
-  zone = zones->items[place];
   if (zone->part_count > 0 && local >= zone->known) {
     tl_status status = know(zones, zone, local, err);
     if (status != TL_OK)
@@ -213,4 +210,18 @@ tl_status tli_zone_offset(tli_zones *zones, const tli_zone *given, tl_time local
   /* Left out when the clock was set forward: by the offset before. */
   *out_seconds = local < change->local + (change->to - change->from) ? change->from : change->to;
   return TL_OK;
+}
+
+tli_change *tli_zone_change_at(const tli_zone *zone, tl_time utc)
+{
+  size_t low = 0;
+  size_t high = zone->change_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (zone->changes[middle].local - zone->changes[middle].from <= utc)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low ? &zone->changes[low - 1] : NULL;
 }

@@ -19,6 +19,8 @@ enum {
   TLI_ZONES_MAX = 4096,         /* zones of a file */
   TLI_ZONE_CHANGES_MAX = 32768, /* changes of a zone */
   TLI_ZONE_PARTS_MAX = 4096,    /* STANDARD and DAYLIGHT of a zone, and their RDATEs */
+  TLI_ZONE_WORD_MAX = 6,        /* bytes of what a time is called */
+  TLI_ZONE_YEAR_MAX = 2500,     /* up to which the rule of a compiled zone is followed */
   TLI_TZID_MAX = 255            /* bytes of a TZID */
 };
 
@@ -27,6 +29,9 @@ typedef struct tli_change {
   tl_time local;
   int32_t from;
   int32_t to;
+  char name[TLI_ZONE_WORD_MAX + 1]; /* of a compiled zone: what the time is called then, such as CEST; "": not known */
+  bool daylight : 1;                /* of a compiled zone */
+  bool needed : 1;                  /* by what is written */
 } tli_change;
 
 /* A STANDARD or DAYLIGHT: when it begins, and which offsets it changes. */
@@ -48,7 +53,9 @@ typedef struct tli_zone {
   size_t change_count;
   size_t change_capacity;
   int32_t first; /* the offset before the first change */
+  tl_time early; /* the earliest time before the first change that is written, in UTC; TL_TIME_MAX: none is */
   tl_time known; /* changes are known up to here; TL_TIME_MIN: none is */
+  bool used;     /* by what is written */
   bool cut;      /* the rules give more changes than are kept */
 } tli_zone;
 
@@ -73,10 +80,13 @@ tl_status tli_zones_add(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_
 tl_status tli_zone_add(tli_zones *zones, tli_zone *zone, const tli_observance *part, tl_error *err);
 
 /* The zone of that name: of the file, UTC, or of the folder. `*out_zone` is NULL when there is none. */
-tl_status tli_zones_find(tli_zones *zones, tl_text name, const tli_zone **out_zone, tl_error *err);
+tl_status tli_zones_find(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_error *err);
 
 /* The offset from UTC of a local time in a zone. */
-tl_status tli_zone_offset(tli_zones *zones, const tli_zone *zone, tl_time local, int32_t *out_seconds, tl_error *err);
+tl_status tli_zone_offset(tli_zones *zones, tli_zone *zone, tl_time local, int32_t *out_seconds, tl_error *err);
+
+/* The last change of a compiled zone at a point of UTC; NULL: it is before the first. */
+tli_change *tli_zone_change_at(const tli_zone *zone, tl_time utc);
 
 /* zone_file.c: reads a compiled zone. `*out_good` is false when it is none. */
 tl_status tli_zone_read(tli_zones *zones, tl_text name, tli_zone *zone, bool *out_good, tl_error *err);

@@ -9,7 +9,10 @@
 #include "../base/memory.h"
 #include "zone.h"
 
-enum { FILE_MAX = 131072, HEAD = 44, PATH_MAX_SIZE = 4096, RULE_YEARS_FROM = 1900, RULE_YEARS_TO = 2500 };
+enum { FILE_MAX = 131072, HEAD = 44, PATH_MAX_SIZE = 4096, RULE_YEARS_FROM = 1900 };
+
+/* The year 1: no date of iCalendar is before it. */
+#define FIRST_TIME (-INT64_C(62135596800))
 
 typedef struct counts {
   size_t utc, standard, leaps, times, types, characters;
@@ -41,11 +44,25 @@ static bool read_head(const unsigned char *at, size_t left, size_t width, counts
   return out->types > 0 && *out_size <= left - HEAD;
 }
 
+/* Keeps what a time is called, when it is a word that may stand in a feed. */
+static void name_change(tli_change *change, tl_text word)
+{
+  for (size_t i = 0; i < word.size; i++) {
+    char c = word.data[i];
+    bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (!letter && c != '+' && c != '-')
+      return;
+  }
+  if (word.size <= TLI_ZONE_WORD_MAX)
+    memcpy(change->name, word.data, word.size);
+}
+
 static tl_status read_changes(tli_zones *zones, tli_zone *zone, const unsigned char *block, const counts *n,
                               size_t width, int32_t *out_last, bool *out_good, tl_error *err)
 {
   const unsigned char *indexes = block + n->times * width;
   const unsigned char *types = indexes + n->times;
+  const char *words = (const char *)types + 6 * n->types;
   int32_t before = (int32_t)word(types);
   *out_good = before > -2 * TL_SECONDS_PER_DAY && before < 2 * TL_SECONDS_PER_DAY;
   zone->first = before;
@@ -55,9 +72,15 @@ static tl_status read_changes(tli_zones *zones, tli_zone *zone, const unsigned c
     *out_good = to > -2 * TL_SECONDS_PER_DAY && to < 2 * TL_SECONDS_PER_DAY;
     if (!*out_good)
       return TL_OK;
-    tli_change change = {at + before, before, to};
+    const unsigned char *type = types + 6 * indexes[i];
+    tli_change change = {.local = at + before, .from = before, .to = to, .daylight = type[4] == 1};
+    const char *end = type[5] < n->characters ? memchr(words + type[5], '\0', n->characters - type[5]) : NULL;
+    if (end)
+      name_change(&change, (tl_text){words + type[5], (size_t)(end - words - type[5])});
     /* Some begin with a change at the beginning of the world, which is none. */
-    if (at > -(INT64_C(1) << 50) && at < INT64_C(1) << 50) {
+    if (at < FIRST_TIME) {
+      zone->first = to;
+    } else if (at < INT64_C(1) << 50) {
       tl_status status = tli_zone_change(zones, zone, &change, err);
       if (status != TL_OK)
         return status;
@@ -93,17 +116,15 @@ static bool number(cursor *c, int max, int *out)
 }
 
 /* An abbreviation, or one in <>. */
-static bool pass_name(cursor *c)
+static bool word_of(cursor *c, tl_text *out)
 {
+  bool quoted = take(c, '<');
   const char *start = c->at;
-  if (take(c, '<')) {
-    while (c->at < c->end && *c->at != '>')
-      c->at++;
-    return take(c, '>');
-  }
-  while (c->at < c->end && ((*c->at >= 'A' && *c->at <= 'Z') || (*c->at >= 'a' && *c->at <= 'z')))
+  while (c->at < c->end &&
+         (quoted ? *c->at != '>' : (*c->at >= 'A' && *c->at <= 'Z') || (*c->at >= 'a' && *c->at <= 'z')))
     c->at++;
-  return c->at > start;
+  *out = (tl_text){start, (size_t)(c->at - start)};
+  return quoted ? take(c, '>') : out->size > 0;
 }
 
 /* [+-]hh[:mm[:ss]] in seconds; hours to 167. */
@@ -173,7 +194,8 @@ static tl_status follow(tli_zones *zones, tli_zone *zone, tl_text rule, int32_t 
   int summer;
   yearly into;
   yearly back;
-  if (!pass_name(&c) || !clock_of(&c, &standard) || !pass_name(&c))
+  tl_text words[2];
+  if (!word_of(&c, &words[0]) || !clock_of(&c, &standard) || !word_of(&c, &words[1]))
     return TL_OK;
   standard = -standard;
   summer = standard + 3600;
@@ -185,8 +207,13 @@ static tl_status follow(tli_zones *zones, tli_zone *zone, tl_text rule, int32_t 
   if (!take(&c, ',') || !read_yearly(&c, &into) || !take(&c, ',') || !read_yearly(&c, &back) || c.at != c.end)
     return TL_OK;
   tl_time after = zone->change_count ? zone->changes[zone->change_count - 1].local : TL_TIME_MIN;
-  for (int64_t year = RULE_YEARS_FROM; year <= RULE_YEARS_TO; year++) {
-    tli_change two[2] = {{time_of(&into, year), standard, summer}, {time_of(&back, year), summer, standard}};
+  for (int64_t year = RULE_YEARS_FROM; year <= TLI_ZONE_YEAR_MAX; year++) {
+    tli_change two[2] = {
+        {.local = time_of(&into, year), .from = standard, .to = summer, .daylight = true},
+        {.local = time_of(&back, year), .from = summer, .to = standard},
+    };
+    name_change(&two[0], words[1]);
+    name_change(&two[1], words[0]);
     size_t first = two[0].local > two[1].local;
     for (size_t i = 0; i < 2; i++) {
       const tli_change *change = &two[i ^ first];
@@ -245,9 +272,11 @@ tl_status tli_zone_read(tli_zones *zones, tl_text name, tli_zone *zone, bool *ou
   size_t got = 1;
   status = data ? TL_OK : tli_fail_nomem(err);
   while (status == TL_OK && got > 0 && size < FILE_MAX) {
-    if (tl_input_read(input, (char *)data + size, FILE_MAX - size, &got, &unheard) != TL_OK)
-      size = got = 0;
-    size += got;
+    tl_status read = tl_input_read(input, (char *)data + size, FILE_MAX - size, &got, &unheard);
+    if (read == TL_ERR_NOMEM)
+      status = tli_fail_nomem(err);
+    size = read == TL_OK ? size + got : 0;
+    got = read == TL_OK ? got : 0;
   }
   if (status == TL_OK && size < FILE_MAX)
     status = read_all(zones, zone, data, size, out_good, err);

@@ -16,7 +16,8 @@ static bytes written(const tl_timeline *timeline, size_t *out_count)
   bytes out = {NULL, 0};
   tl_error err = {0};
   tl_ical_report report;
-  if (tl_ical_write(timeline, NULL, (tl_sink){append, &out}, &report, &err) != TL_OK)
+  tl_ical_options options = {.size = sizeof options, .zones = TESTS_DATA "/ical/zones"};
+  if (tl_ical_write(timeline, &options, (tl_sink){append, &out}, &report, &err) != TL_OK)
     broken("what was read can be written", &err);
   *out_count = report.written;
   return out;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "events.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <timeline/ical.h>
 #include <timeline/ical_read.h>
@@ -9,7 +10,10 @@
 #include "random.h"
 
 /* Laws of reading feeds: a timeline that is written as a feed and read again is the same timeline, in all that
- * iCalendar can hold with the X-TIMELINE properties: here that is all. */
+ * iCalendar can hold with the X-TIMELINE properties: here that is all. A feed says by its own VTIMEZONEs when its times
+ * of day are, as the zones themselves do. */
+
+#define FOLDER TESTS_DATA "/ical/zones"
 
 enum { TIMELINES = 3000, EVENTS_MAX = 6, ITEMS_MAX = 4, TEXT_SIZE = 160 };
 
@@ -53,6 +57,8 @@ static tl_text draw_maybe(random_state *random, pool *p)
   return chance(random, 2) ? draw_text(random, p) : (tl_text){NULL, 0};
 }
 
+static const tl_text zones[] = {T("America/New_York"), T("Europe/Zone"), T("Etc/Fixed"), T("UTC"), T("Moon/Tycho")};
+
 static void draw_date(random_state *random, tl_event_spec *spec)
 {
   static const tl_text dates[] = {T("1984"),
@@ -88,6 +94,8 @@ static void draw_date(random_state *random, tl_event_spec *spec)
   spec->mode = (uint8_t)(random_next(random) % 2);
   if (chance(random, 4))
     spec->as_of = (tl_text)T("2020-02-29");
+  if (chance(random, 3))
+    spec->zone = PICK(random, zones);
   if (chance(random, 2))
     spec->wording = (tl_text)T("as it is said; 50%, or more");
 }
@@ -260,6 +268,8 @@ static void round_trip(random_state *random, pool *p, int number, size_t *events
     options.feed_namespace = (tl_text)T("urn:x; y");
   if (header.title.data && chance(random, 4))
     options.name = (tl_text)T("Another name");
+  if (chance(random, 2))
+    options.zones = FOLDER;
   support_text feed = {0};
   tl_error err = {0};
   if (tl_ical_write(timeline, &options, support_sink(&feed), NULL, &err) != TL_OK)
@@ -301,8 +311,93 @@ static void test_round_trip(void **state)
   assert_true(events > TIMELINES / 2);
 }
 
+/* ---- zones ---- */
+
+/* Mostly in the small hours of the days on which clocks are set, of years before, in and behind the tables. */
+static tl_text draw_time(random_state *random, pool *p)
+{
+  static const char *const offsets[] = {"", "", "", "-05:00", "-04:00", "+05:30", "+06:30", "Z"};
+  static const int months[] = {1, 3, 4, 7, 9, 10, 11};
+  char *text = p->text[p->used++];
+  int size = snprintf(text, TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%s", (int)random_between(random, 1870, 2510),
+                      PICK(random, months), (int)random_between(random, 1, 30), (int)random_between(random, 0, 3),
+                      (int)random_between(random, 0, 59), (int)random_between(random, 0, 59), PICK(random, offsets));
+  return (tl_text){text, (size_t)size};
+}
+
+/* Takes the VTIMEZONEs out. */
+static void cut_zones(char *feed)
+{
+  static const char last[] = "END:VTIMEZONE\r\n";
+  for (char *at; (at = strstr(feed, "BEGIN:VTIMEZONE\r\n")) != NULL;) {
+    const char *end = strstr(at, last) + strlen(last);
+    memmove(at, end, strlen(end) + 1);
+  }
+}
+
+static tl_timeline *parse(const char *feed, const char *folder)
+{
+  tl_ical_read_options options = {.size = sizeof options, .zones = folder};
+  tl_timeline *timeline;
+  tl_error err = {0};
+  if (tl_ical_parse(tl_text_from_string(feed), &options, &timeline, &err) != TL_OK)
+    fail_msg("%u:%u: %s\n%s", err.line, err.column, err.message, feed);
+  return timeline;
+}
+
+static void test_zones(void **state)
+{
+  (void)state;
+  static pool p;
+  random_state random = random_start();
+  size_t zoned = 0;
+  for (int i = 0; i < TIMELINES; i++) {
+    tl_builder *builder;
+    tl_timeline *timeline;
+    p.used = 0;
+    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+    for (size_t k = 0; k < EVENTS_MAX; k++) {
+      char id[8];
+      snprintf(id, sizeof id, "e%zu", k);
+      tl_event_spec spec = {.size = sizeof spec,
+                            .id = tl_text_from_string(id),
+                            .edtf = draw_time(&random, &p),
+                            .zone = PICK(&random, zones)};
+      assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    }
+    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+    tl_builder_free(builder);
+    tl_ical_options options = {.size = sizeof options, .zones = FOLDER, .plain = 1};
+    support_text feed = {0};
+    assert_int_equal(tl_ical_write(timeline, &options, support_sink(&feed), NULL, NULL), TL_OK);
+    tl_timeline *by_feed = parse(feed.data, NULL);
+    cut_zones(feed.data);
+    tl_timeline *by_folder = parse(feed.data, FOLDER);
+    char *wanted = xml_of(by_folder);
+    char *got = xml_of(by_feed);
+    if (strcmp(wanted, got) != 0)
+      fail_msg("seed %llu, timeline %d:\n%s\n%s", (unsigned long long)random.seed, i, wanted, got);
+    for (size_t k = 0; k < EVENTS_MAX; k++) {
+      /* What has an offset is where it was; what has none is in the zone, where it is written so. */
+      const char *edtf = tl_event_edtf(tl_timeline_at(timeline, k));
+      tl_time was = tl_timeline_extents(timeline)[k].start_min;
+      tl_time is = tl_timeline_extents(by_feed)[k].start_min;
+      if ((strlen(edtf) > 19 && was != is) || was - is > 86400 || is - was > 86400)
+        fail_msg("seed %llu, timeline %d: %s\n%s", (unsigned long long)random.seed, i, edtf, got);
+      zoned += tl_event_zone(tl_timeline_at(by_feed, k)) != NULL;
+    }
+    free(wanted);
+    free(got);
+    tl_timeline_unref(by_feed);
+    tl_timeline_unref(by_folder);
+    tl_timeline_unref(timeline);
+    support_text_free(&feed);
+  }
+  assert_true(zoned > TIMELINES);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trip)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trip), cmocka_unit_test(test_zones)};
   return cmocka_run_group_tests_name("prop-ical-read", tests, NULL, NULL);
 }
