@@ -1,5 +1,6 @@
 #!/bin/sh
-# Races our programs against the peers that setup.sh built, and prints one table.
+# Races our programs against the peers that setup.sh built: a table of dates, feeds and XML, then what the other races
+# of this folder print, which can be run alone. The intervals of 1e7 events take most of the time.
 #
 #     sh tests/bench/race.sh BUILD [PEERS] [TURNS]     (build, BUILD/peers, 3)
 #
@@ -19,7 +20,10 @@ data=$build/race
 mkdir -p "$data"
 
 [ -x "$peers/edtf_core_loop" ] || { echo "race.sh: no peers in $peers: run setup.sh" >&2; exit 2; }
-ninja -C "$build" tests/bench/bench_edtf tests/bench/bench_ical tests/bench/bench_xml >&2
+programs=''
+for name in edtf ical xml formats index network; do programs="$programs tests/bench/bench_$name"; done
+# shellcheck disable=SC2086 # a list of names
+ninja -C "$build" $programs bindings/cli/timeline >&2
 
 make_data() { [ -f "$data/$3" ] || python3 "$bench/make_data.py" "$1" "$2" "$data/$3"; }
 make_data edtf 100000 strings.txt
@@ -87,3 +91,12 @@ for _ in $(seq "$turns"); do
     awk '$1 == "reader" { print $3 }' "$data/ours" >>"$data/b"
 done
 row 'XML, 100000 events' 'xmlTextReader' "$(median <"$data/a")" "$(median <"$data/b")" 'it builds nothing'
+
+printf '\nTables and JSON\n\n'
+python3 "$bench/race_formats.py" "$build"
+printf '\nIntervals\n'
+python3 "$bench/race_index.py" "$ours/bench_index" "$peers"
+printf '\nNetworks\n\n'
+python3 "$bench/race_network.py" "$ours/bench_network" "$peers"
+printf '\nThe feed server\n\n'
+sh "$bench/race_server.sh" "$build" "$turns"
