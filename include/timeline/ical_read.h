@@ -13,16 +13,22 @@
  * | iCalendar | timeline |
  * |---|---|
  * | `DTSTART;VALUE=DATE`, `DTEND` | days, EDTF `2024-01-15` or `2024-01-15/2024-01-17`, the last included |
- * | `DTSTART`, `DTEND` or `DURATION` | a start and an end, the last second before; an instant when there is none |
+ * | `DTSTART`, `DTEND` or `DURATION` | a start and an end, the last second before; an instant when there is none. Of a
+ *       DTEND of 11:00:00 the end is 10:59:59, all of which belongs to it: on the axis it is 11:00:00, and when it is
+ *       written again too |
  * | UTC, `TZID`, neither | `Z`, the offset at that time (`+01:00`), local; an offset with seconds becomes `Z` |
- * | `TZID` that may be IANA's: `Europe/Berlin`, or a name that the folder has | the zone; of two in an event the first
- * | | `DUE` | the end, a day included; alone, as `COMPLETED` if that is all there is, the date | | no date | an event
- * with no date | | `STATUS` | TENTATIVE: `?` on days; CANCELLED: left out | | `RRULE`, `RDATE`, `EXDATE`,
- * `RECURRENCE-ID` | an event each; ids are that of the UID, a dot and the time | | `UID` | uid; the id, if there is no
- * X-TIMELINE-ID, is made of it: `_` for what no id can have | | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`,
- * `GEO`, `URL` | title, description, categories, place, href | | `LINK;LINKREL=cite-as` | a source | | `RELATED-TO`
- * with a RELTYPE of RFC 9253 and GAP, `LINK` with an interval relation | a constraint | | `LAST-MODIFIED`, else
- * `DTSTAMP` | modified | | `NAME` or `X-WR-CALNAME`, and so on | title, description, modified of the timeline |
+ * | `TZID` of IANA (`Europe/Berlin`), or of the folder | the zone of the event; of two in one the first |
+ * | `DUE` | the end, a day included; alone, as `COMPLETED` if that is all there is, the date |
+ * | no date | an event with no date |
+ * | `STATUS` | TENTATIVE: `?` on days; CANCELLED: left out |
+ * | `RRULE`, `RDATE`, `EXDATE`, `RECURRENCE-ID` | an event each; ids are that of the UID, a dot and the time. Told when
+ *       no time is left |
+ * | `UID` | uid; the id, if there is no X-TIMELINE-ID, is made of it: `_` for what no id can have |
+ * | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`, `GEO`, `URL` | title, description, categories, place, href |
+ * | `LINK;LINKREL=cite-as` | a source |
+ * | `RELATED-TO` with a RELTYPE of RFC 9253 and GAP, `LINK` with an interval relation | a constraint |
+ * | `LAST-MODIFIED`, else `DTSTAMP` | modified |
+ * | `NAME` or `X-WR-CALNAME`, and so on | title, description, modified of the timeline |
  *
  * A time zone is that of the VTIMEZONE with its TZID, which stands before it is used; else a compiled zone of the
  * folder that the options name, by a name as tl_event_spec.zone has it; else the time is local, which is told. No file

@@ -508,6 +508,9 @@ static tl_status add_recurrence(tli_reader *reader, recurrence *r, tl_error *err
     status = add_rule(reader, r, &rules[i], err);
   if (status == TL_OK)
     status = add_extras(reader, r, err);
+  if (status == TL_OK && r->count == 0 && !r->stopped && !reader->options.window)
+    tli_reader_tell_line(reader, r->spec.line, TL_LOSS_SKIPPED, "recurrence",
+                         "an event that recurs, and of which no time is left: left out");
   if (status == TL_OK && r->stopped)
     tli_reader_tell_line(reader, r->spec.line, TL_LOSS_SKIPPED, "recurrence",
                          "an event that recurs more often than the limits allow: the later times are left out");

@@ -156,6 +156,10 @@ tl_status tli_read_moment(tli_reader *reader, const tli_line *line, tl_text valu
   if (status != TL_OK)
     return status;
   *out = (tli_moment){.local = stamp.time, .form = stamp.form};
+  bool leap = stamp.form != TLI_STAMP_DATE && value.data[13] == '6';
+  if (leap && (status = tli_reader_lose(reader, TL_LOSS_CHANGED, "date",
+                                        "a leap second, which is read as the second after it", err)) != TL_OK)
+    return status;
   tl_text tzid = stamp.form == TLI_STAMP_LOCAL ? tli_line_parameter_find(line, "TZID") : (tl_text){NULL, 0};
   if (!tzid.data)
     return TL_OK;

@@ -2,9 +2,9 @@
 
 /*
  * How fast a feed is read into a timeline, against libical's parse of the same feed into components in the same
- * process: bench_ical_read [COUNT]. The feed is one of any program, twelve properties an event and none of ours; then
- * one of ours, by tl_ical_write(). A round is one reading; the median of seven rounds, taken in turns. Memory is what
- * the reader's allocator had at its peak beyond the timeline.
+ * process: bench_ical_read [COUNT [FILE]]. The feed is one of any program, twelve properties an event and none of ours;
+ * then one of ours, by tl_ical_write(). A round is one reading; the median of seven rounds, taken in turns. Memory is
+ * what the reader's allocator had at its peak beyond the timeline. FILE gets the first feed, for other readers.
  */
 
 #define _POSIX_C_SOURCE 200809L
@@ -51,6 +51,13 @@ static void add(bytes *out, const char *text)
 {
   if (append(out, text, strlen(text), NULL) != TL_OK)
     die("no memory");
+}
+
+static void save(const bytes *feed, const char *path)
+{
+  FILE *file = fopen(path, "wb");
+  if (!file || fwrite(feed->data, 1, feed->size, file) != feed->size || fclose(file) != 0)
+    die("the feed cannot be written");
 }
 
 static bytes make(size_t count)
@@ -149,6 +156,8 @@ int main(int argc, char **argv)
 {
   size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000;
   bytes foreign = make(count);
+  if (argc > 2)
+    save(&foreign, argv[2]);
   race("any program's", &foreign, count);
   heap h = {0, 0};
   tl_timeline *timeline = read_ours(&foreign, &h);

@@ -11,6 +11,7 @@
 #     edtf_py_loop FILE [COUNT]                 strings, PyPI edtf
 #     ical_loop EVENTS.tsv OUT.ics [ROUNDS]     events, C on libical
 #     icalendar_loop EVENTS.tsv OUT.ics [ROUNDS]  events, PyPI icalendar
+#     icalendar_read FEED.ics                     a feed, PyPI icalendar
 #     xml_reader_loop FILE [ROUNDS]             elements, libxml2's reader
 #     index_rs coitrees|superintervals DIR      spans, Rust crates; a side of race_index.py
 #     index_py ncls|superintervals|duckdb DIR   spans, PyPI packages; likewise
@@ -89,5 +90,6 @@ command_for edtf_py_loop "'$build/venv/bin/python' '$peers/python/edtf_loop.py'"
 command_for index_py "'$build/venv/bin/python' '$peers/python/index_loop.py'"
 command_for network_igraph "'$build/venv/bin/python' '$peers/network_igraph.py'"
 command_for icalendar_loop "'$build/venv/bin/python' '$peers/python/icalendar_loop.py'"
+command_for icalendar_read "'$build/venv/bin/python' '$peers/python/icalendar_read.py'"
 
 say "ready: $build/bin"
