@@ -62,7 +62,8 @@ enum {
   TL_ICAL_VALUES_MAX = 500,       /**< values of a property, with commas between */
   TL_ICAL_FAULTS_MAX = 100,       /**< what may be wrong in a feed that is read leniently */
   TL_ICAL_RULES_MAX = 16,         /**< RRULEs of an event */
-  TL_ICAL_STEPS_MAX = 100000      /**< steps of a recurrence without a time that is asked for: a cut, told as a loss */
+  TL_ICAL_STEPS_MAX = 100000 /**< steps of a recurrence without a time that is asked for: a cut, told as a loss; all
+                                  of a feed may have 64 times as many, and 4 for each of its bytes */
 };
 
 /** How a feed is read. `size` first; zero means the default. */

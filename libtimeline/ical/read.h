@@ -154,6 +154,7 @@ typedef struct tli_reader {
   size_t entries;        /* entries so far */
   size_t faults;         /* what was wrong and left out */
   uint64_t repeated;     /* bytes of events made of recurrences */
+  int64_t steps;         /* of recurrences, without a time that is asked for */
   tli_foreign_name foreign[TLI_FOREIGN_MAX];
   size_t foreign_count;
 } tli_reader;

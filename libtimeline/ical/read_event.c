@@ -11,6 +11,8 @@
 #include "read.h"
 
 /* What events made of recurrences may need: so much, and so many times what has been read. */
+/* Of all recurrences of a feed. */
+enum { STEPS_ALL = 64 * TLI_RULE_STEPS, STEPS_A_BYTE = 4 };
 enum { REPEATED_BYTES = 8 << 20, REPEATED_FACTOR = 16, EVENT_BYTES = 256 };
 
 void tli_entry_start(tli_reader *reader, tli_entry_kind kind, uint32_t line)
@@ -455,6 +457,8 @@ static tl_status add_rule(tli_reader *reader, recurrence *r, const tli_rule *rul
     until = window->end + 2 * TL_SECONDS_PER_DAY;
   tli_stamp stamp = {start->local, start->form};
   tli_walk_start(&walk, rule, &stamp, until, from);
+  int64_t may = STEPS_ALL + STEPS_A_BYTE * (int64_t)(reader->lines.base + reader->lines.at);
+  int64_t left = walk.left = reader->steps < may ? may - reader->steps : 0;
   bool more = true;
   tl_time time;
   while (more && tli_walk_next(&walk, &time)) {
@@ -464,15 +468,14 @@ static tl_status add_rule(tli_reader *reader, recurrence *r, const tli_rule *rul
       status = tli_moment_in_zone(reader, &s.start, err);
     if (status == TL_OK)
       status = end_of(reader, &r->first, &s, err);
-    if (status == TL_ERR_RANGE)
-      return TL_OK; /* it would end after the year 9999 */
     if (status == TL_OK)
       status = add_time(reader, r, &s, &more, err);
     if (status != TL_OK)
-      return status;
+      break;
   }
+  reader->steps += left - walk.left;
   r->stopped = r->stopped || walk.cut;
-  return TL_OK;
+  return status == TL_ERR_RANGE ? TL_OK : status; /* it would end after the year 9999 */
 }
 
 static tl_status add_extras(tli_reader *reader, recurrence *r, tl_error *err)

@@ -75,9 +75,10 @@ typedef struct tli_walk {
   tl_time until; /* no time after it */
   bool has_time; /* DTSTART has a time of day */
   bool begun;
-  bool cut;      /* it ended because of TLI_RULE_STEPS */
+  bool cut;      /* it ended because of TLI_RULE_STEPS, or of `left` */
   int64_t given; /* times so far, for COUNT */
   int64_t steps; /* since the last that was asked for */
+  int64_t left;  /* of such steps, whatever is found between them: the caller may set fewer */
   tl_time from;  /* times before are not asked for */
 
   int64_t period;   /* which one: counted in intervals from that of DTSTART */

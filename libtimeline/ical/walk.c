@@ -307,7 +307,15 @@ void tli_walk_start(tli_walk *walk, const tli_rule *rule, const tli_stamp *start
   walk->has_time = start->form != TLI_STAMP_DATE;
   walk->until = until;
   walk->from = from;
+  walk->left = INT64_MAX;
   walk->period = rule->count ? 0 : period_of(walk);
+}
+
+/* Counts a step, and cuts the walk where there are too many. */
+static bool may_step(tli_walk *walk)
+{
+  walk->cut = ++walk->steps > TLI_RULE_STEPS || --walk->left < 0;
+  return !walk->cut;
 }
 
 /* The next time of the rule, asked for or not. */
@@ -328,10 +336,8 @@ static bool advance(tli_walk *walk, tl_time *out)
     } else if (!next_set(walk)) {
       return false;
     }
-    if (++walk->steps > TLI_RULE_STEPS) {
-      walk->cut = true;
+    if (!may_step(walk))
       return false;
-    }
   }
 }
 
@@ -346,8 +352,7 @@ bool tli_walk_next(tli_walk *walk, tl_time *out_time)
       *out_time = time;
       return true;
     }
-    if (++walk->steps > TLI_RULE_STEPS)
-      walk->cut = true;
+    may_step(walk);
   }
   return false;
 }

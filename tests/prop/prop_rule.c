@@ -344,9 +344,30 @@ static void test_ends(void **state)
   }
 }
 
+/* Steps without a time that is asked for are counted over the whole walk too. */
+static void test_steps_left(void **state)
+{
+  (void)state;
+  tli_rule rule;
+  assert_int_equal(tli_rule_parse(TL_TEXT("FREQ=HOURLY;BYHOUR=9"), &rule, NULL), TL_OK);
+  tli_stamp start = {9 * 3600, TLI_STAMP_UTC};
+  tli_walk walk;
+  tl_time time;
+  int times = 0;
+  tli_walk_start(&walk, &rule, &start, TL_TIME_MAX, TL_TIME_MIN);
+  int64_t left = walk.left = 240;
+  while (tli_walk_next(&walk, &time)) {
+    assert_int_equal(time, start.time + times++ * INT64_C(86400));
+    assert_true(walk.left <= left);
+    left = walk.left;
+  }
+  assert_true(walk.cut);
+  assert_in_range(times, 10, 12);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_rules), cmocka_unit_test(test_seconds),
-                                     cmocka_unit_test(test_ends)};
+                                     cmocka_unit_test(test_ends), cmocka_unit_test(test_steps_left)};
   return cmocka_run_group_tests_name("prop-rule", tests, NULL, NULL);
 }

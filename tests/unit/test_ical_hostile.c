@@ -121,6 +121,10 @@ static made_row made_rows[] = {
     {"recurring a thousand times each", CAL,
      "BEGIN:VEVENT\r\nUID:%06zu\r\nDTSTART:20240115\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\n", 4000, "END:VCALENDAR\r\n",
      3, 64, 0},
+    {"recurring never", CAL,
+     "BEGIN:VEVENT\r\nUID:%06zu\r\nDTSTART:20240115T090000Z\r\nRRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30\r\n"
+     "END:VEVENT\r\n",
+     4000, "END:VCALENDAR\r\n", 3, 64, 0},
     {"the same UID", CAL, "BEGIN:VEVENT\r\nUID:u\r\nEND:VEVENT\r\n", 20000, "END:VCALENDAR\r\n", 2, 64, 0},
 };
 
