@@ -23,7 +23,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         feed = pathlib.Path(folder, "feed.ics")
         for size in sizes:
-            done = subprocess.run([build / "tests/bench/bench_ical_read", str(size), feed], check=True, capture_output=True, text=True)
+            done = subprocess.run([build / "tests/bench/bench_ical_read", str(size), feed], check=True, capture_output=True,
+                                  text=True)
             ours = float(done.stdout.splitlines()[0].split(" MB: ")[1].split()[0])
             name = f"{size} events, {feed.stat().st_size / 1e6:.1f} MB: ours {ours:.4f} s, icalendar"
             done = subprocess.run([peers / "bin/icalendar_read", feed], capture_output=True, text=True, check=False,
