@@ -265,21 +265,45 @@ int tlpy_int(const tlpy_state *state, PyObject *object, const char *what, int64_
   return 0;
 }
 
+/* Puts an argument to the place of its name. */
+static int place(const char *function, PyObject *key, PyObject *value, const char *const *names, PyObject **given)
+{
+  size_t i = 0;
+  while (names[i] && PyUnicode_CompareWithASCIIString(key, names[i]) != 0)
+    i++;
+  if (!names[i] || given[i]) {
+    PyErr_Format(PyExc_TypeError, "%s() got %s argument '%U'", function,
+                 names[i] ? "two values for the" : "an unexpected keyword", key);
+    return -1;
+  }
+  given[i] = value;
+  return 0;
+}
+
+int tlpy_arguments(const char *function, PyObject *const *args, Py_ssize_t count, PyObject *keywords,
+                   const char *const *names, Py_ssize_t positional, PyObject **given)
+{
+  Py_ssize_t named = keywords ? PyTuple_Size(keywords) : 0;
+  if (count > positional) {
+    PyErr_Format(PyExc_TypeError, "%s() takes at most %zd positional arguments (%zd given)", function, positional,
+                 count);
+    return -1;
+  }
+  for (Py_ssize_t i = 0; i < count; i++)
+    given[i] = args[i];
+  for (Py_ssize_t i = 0; i < named; i++)
+    if (place(function, PyTuple_GetItem(keywords, i), args[count + i], names, given) < 0)
+      return -1;
+  return 0;
+}
+
 int tlpy_keywords(const char *function, PyObject *keywords, const char *const *names, PyObject **given)
 {
   PyObject *key;
   PyObject *value;
   Py_ssize_t position = 0;
-  while (keywords && PyDict_Next(keywords, &position, &key, &value)) {
-    size_t i = 0;
-    while (names[i] && PyUnicode_CompareWithASCIIString(key, names[i]) != 0)
-      i++;
-    if (!names[i] || given[i]) {
-      PyErr_Format(PyExc_TypeError, "%s() got %s argument '%U'", function,
-                   names[i] ? "two values for the" : "an unexpected keyword", key);
+  while (keywords && PyDict_Next(keywords, &position, &key, &value))
+    if (place(function, key, value, names, given) < 0)
       return -1;
-    }
-    given[i] = value;
-  }
   return 0;
 }

@@ -270,6 +270,13 @@ tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_r
 int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civil *out_day)
 {
   tl_error err;
+  tl_point point;
+  if ((PyObject *)Py_TYPE(object) == state->date_class) {
+    if (tlpy_datetime_read(state, object, &point) < 0)
+      return -1;
+    *out_day = (tl_civil){point.year, point.month, point.day};
+    return 0;
+  }
   tlpy_date *date = tlpy_date_from(state, object, NULL);
   if (!date)
     return -1;
@@ -437,7 +444,7 @@ static PyObject *date_compare(PyObject *self, PyObject *other, int op)
 {
   const tlpy_state *state = tlpy_state_of_object(self);
   if (op != Py_EQ && op != Py_NE)
-    return tlpy_date_order(state, self, other, op);
+    return tlpy_date_order(self, other, op);
   if (!tlpy_is_date(state, other))
     Py_RETURN_NOTIMPLEMENTED;
   int same = date_same(state, (tlpy_date *)self, (tlpy_date *)other);

@@ -52,19 +52,20 @@ static int read_zone(const tlpy_state *state, PyObject *value, tl_point *out)
     return -1;
   bool is_local = zone == Py_None;
   bool is_utc = zone == state->utc;
+  /* Of the zone: the datetime's own looks first at what this gives, as is done below. */
+  PyObject *offset = is_local || is_utc ? NULL : PyObject_CallMethodObjArgs(zone, state->utcoffset, value, NULL);
   Py_DECREF(zone);
   out->zone = is_local ? TL_ZONE_LOCAL : TL_ZONE_OFFSET;
   if (is_local || is_utc)
     return 1;
-  PyObject *offset = PyObject_CallMethodObjArgs(value, state->utcoffset, NULL);
   if (!offset)
     return -1;
   int result = 0;
   if ((PyObject *)Py_TYPE(offset) == state->timedelta_class) {
-    long seconds =
-        part_of(state, offset, TLPY_DELTA_DAYS) * TL_SECONDS_PER_DAY + part_of(state, offset, TLPY_DELTA_SECONDS);
+    long days = part_of(state, offset, TLPY_DELTA_DAYS);
+    long seconds = days * TL_SECONDS_PER_DAY + part_of(state, offset, TLPY_DELTA_SECONDS);
     out->offset_minutes = (int32_t)(seconds / 60);
-    result = seconds % 60 == 0 && part_of(state, offset, TLPY_DELTA_MICROSECONDS) == 0;
+    result = (days == 0 || days == -1) && seconds % 60 == 0 && part_of(state, offset, TLPY_DELTA_MICROSECONDS) == 0;
   }
   Py_DECREF(offset);
   return PyErr_Occurred() ? -1 : result;
@@ -198,18 +199,17 @@ PyObject *tlpy_time(const tlpy_state *state, tl_time time, bool exclusive, bool 
   return made;
 }
 
-PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, const tl_duration *duration)
+PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_clock, const tl_duration *duration)
 {
   tl_clock clock;
   tl_time time;
   tl_error err;
-  int has_clock = PyObject_IsInstance(value, state->datetime_class);
-  if (has_clock < 0 || read_clock(state, value, has_clock, &clock) < 0)
+  if (read_clock(state, value, has_clock, &clock) < 0)
     return NULL;
   if (tl_clock_to_time(&clock, &time, &err) != TL_OK || tl_duration_add(time, duration, &time, &err) != TL_OK)
     return tlpy_raise(state, &err);
-  PyObject *zone = has_clock ? attribute_of(value, state->parts[TLPY_TZINFO]) : Py_NewRef(Py_None);
-  PyObject *made = zone ? make_of_time(state, time, has_clock, has_clock ? zone : NULL) : NULL;
+  PyObject *zone = has_clock ? attribute_of(value, state->parts[TLPY_TZINFO]) : NULL;
+  PyObject *made = has_clock && !zone ? NULL : make_of_time(state, time, has_clock, zone);
   Py_XDECREF(zone);
   return made;
 }

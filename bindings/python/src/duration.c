@@ -90,15 +90,16 @@ static PyObject *duration_add_to(PyObject *self, PyObject *value)
   const tl_duration *duration = duration_of(self);
   tl_time time;
   tl_error err;
-  int is_day = PyLong_Check(value) ? 0 : PyObject_IsInstance(value, state->date_class); /* a datetime is one */
-  if (is_day < 0)
+  int has_clock = PyObject_IsInstance(value, state->datetime_class);
+  int has_day = has_clock ? has_clock : PyObject_IsInstance(value, state->date_class);
+  if (has_day < 0)
     return NULL;
-  if (is_day && duration->seconds % TL_SECONDS_PER_DAY != 0 && !PyObject_IsInstance(value, state->datetime_class)) {
+  if (has_day && !has_clock && duration->seconds % TL_SECONDS_PER_DAY != 0) {
     PyErr_SetString(PyExc_ValueError, "hours, minutes and seconds are added to a datetime.datetime, not to a day");
     return NULL;
   }
-  if (is_day)
-    return tlpy_datetime_plus(state, value, duration);
+  if (has_day)
+    return tlpy_datetime_plus(state, value, has_clock, duration);
   if (tlpy_axis(state, value, TL_TIME_MAX, &time) < 0)
     return NULL;
   if (tl_duration_add(time, duration, &time, &err) != TL_OK)

@@ -88,12 +88,16 @@ static int relate_to(const tlpy_state *state, PyObject *self, PyObject *other, t
 {
   const tlpy_event *event = (tlpy_event *)self;
   tl_error err;
-  tlpy_date *own = (tlpy_date *)tlpy_event_date(state, self);
-  tlpy_date *date = own ? tlpy_date_from(state, other, NULL) : NULL;
+  tlpy_date *date = tlpy_date_from(state, other, NULL);
+  if (date && tlpy_relate_plain(tl_event_extent(event->event), date, out_result)) { /* its text is not read again */
+    Py_DECREF((PyObject *)date);
+    return 0;
+  }
+  tlpy_date *own = date ? (tlpy_date *)tlpy_event_date(state, self) : NULL;
   int result = -1;
-  if (date && (own->exact || !tl_event_edtf(event->event))) {
+  if (own && (own->exact || !tl_event_edtf(event->event))) {
     result = tlpy_relate(state, own, date, out_result);
-  } else if (date) {
+  } else if (own) {
     PyThreadState *thread = PyEval_SaveThread();
     tl_status status = tl_event_relate(event->timeline->timeline, event->index, NULL, &date->extent, out_result, &err);
     PyEval_RestoreThread(thread);
@@ -338,10 +342,9 @@ static PyObject *event_compare(PyObject *self, PyObject *other, int op)
     const tlpy_event *b = (tlpy_event *)other;
     return PyBool_FromLong((a->event == b->event) == (op == Py_EQ));
   }
-  PyObject *date = tlpy_event_date(state, self);
-  PyObject *answer = date ? tlpy_date_order(state, date, other, op) : NULL;
-  Py_XDECREF(date);
-  return answer;
+  tl_relate_result result;
+  int related = relate_to(state, self, other, &result);
+  return tlpy_order(state, self, other, op, related, &result);
 }
 
 /* For pickle: the event of the pickled timeline. */

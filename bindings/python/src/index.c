@@ -277,7 +277,7 @@ static PyMethodDef methods[] = {
     {METHOD(count_many, METH_VARARGS)},
     {METHOD(find, METH_FASTCALL)},
     {METHOD(find_many, METH_VARARGS)},
-    {METHOD(nearest, METH_VARARGS)},
+    {METHOD(nearest, METH_FASTCALL)},
     {METHOD(nearest_many, METH_VARARGS)},
     {METHOD(join_count, METH_VARARGS)},
     {METHOD(join, METH_VARARGS)},

@@ -41,7 +41,7 @@ PyObject *tlpy_index_count(PyObject *object, PyObject *const *args, Py_ssize_t c
 PyObject *tlpy_index_count_many(PyObject *object, PyObject *args, PyObject *keywords);
 PyObject *tlpy_index_find(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords);
 PyObject *tlpy_index_find_many(PyObject *object, PyObject *args, PyObject *keywords);
-PyObject *tlpy_index_nearest(PyObject *object, PyObject *args, PyObject *keywords);
+PyObject *tlpy_index_nearest(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords);
 PyObject *tlpy_index_nearest_many(PyObject *object, PyObject *args, PyObject *keywords);
 
 /* index_join.c */

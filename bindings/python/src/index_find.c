@@ -30,32 +30,15 @@ static PyObject *raise_chunk(const tlpy_state *state, const tl_error *err, size_
   return tlpy_raise(state, &told);
 }
 
-/* The arguments of count() and find(), which are called for one window at a time: without a tuple and a dictionary made
- * for them, which would take longer than the count. */
+/* The arguments of count() and find(), which are called for one window at a time. */
 static int read_question(const tlpy_state *state, const char *function, PyObject *const *args, Py_ssize_t count,
                          PyObject *keywords, tlpy_asked *out_asked, tl_span *out_window)
 {
   enum { START, END, RELATION, CERTAIN, ARGUMENTS };
-  static const char *const names[ARGUMENTS] = {"start", "end", "relation", "certain"};
+  static const char *const names[] = {"start", "end", "relation", "certain", NULL};
   PyObject *given[ARGUMENTS] = {NULL};
-  if (count > RELATION) {
-    PyErr_Format(PyExc_TypeError, "%s() takes at most 2 positional arguments (%zd given)", function, count);
+  if (tlpy_arguments(function, args, count, keywords, names, RELATION, given) < 0)
     return -1;
-  }
-  for (Py_ssize_t i = 0; i < count; i++)
-    given[i] = args[i];
-  for (Py_ssize_t i = 0; keywords && i < PyTuple_Size(keywords); i++) {
-    PyObject *name = PyTuple_GetItem(keywords, i);
-    size_t which = 0;
-    while (which < ARGUMENTS && PyUnicode_CompareWithASCIIString(name, names[which]) != 0)
-      which++;
-    if (which == ARGUMENTS || given[which]) {
-      PyErr_Format(PyExc_TypeError, "%s() got %s argument '%U'", function,
-                   which == ARGUMENTS ? "an unexpected keyword" : "two values for the", name);
-      return -1;
-    }
-    given[which] = args[count + i];
-  }
   if (!given[START]) {
     PyErr_Format(PyExc_TypeError, "%s() is missing the argument 'start'", function);
     return -1;
@@ -157,33 +140,43 @@ static PyObject *column_of(const tlpy_state *state, found *ids)
   return PyErr_NoMemory();
 }
 
+/* A column of ids that are elsewhere. */
+static PyObject *copy_of(const tlpy_state *state, const uint32_t *ids, size_t count)
+{
+  tlpy_block *block = tlpy_block_new(count * sizeof *ids);
+  if (!block)
+    return PyErr_NoMemory();
+  memcpy(tlpy_block_memory(block), ids, count * sizeof *ids);
+  return tlpy_column_take(state, TLPY_UINT32, block, count);
+}
+
 PyObject *tlpy_index_find(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
 {
+  enum { FEW = 512 };
   const tlpy_state *state = tlpy_state_of_object(object);
   const tl_index *index = tlpy_index_of(object);
   tlpy_asked asked;
   tl_span window;
   tl_error err;
   found ids = {0};
+  uint32_t few[FEW];
   if (read_question(state, "find", args, count, keywords, &asked, &window) < 0)
     return NULL;
-  tl_status status;
-  size_t needed = 64;
-  do {
-    if (!grow(&ids, needed)) {
-      free(ids.ids);
-      return PyErr_NoMemory();
-    }
-    Py_BEGIN_ALLOW_THREADS status =
-        tl_index_hits_find(index, asked.hits, asked.relations, window, ids.ids, ids.capacity, &needed, &err);
-    Py_END_ALLOW_THREADS
-  } while (status == TL_OK && needed > ids.capacity);
-  if (status != TL_OK) {
-    free(ids.ids);
-    return tlpy_raise(state, &err);
+  /* Few are found sooner than the GIL is given up and taken again. */
+  tl_status status = tl_index_hits_find(index, asked.hits, asked.relations, window, few, FEW, &ids.count, &err);
+  if (status == TL_OK && ids.count <= FEW)
+    return copy_of(state, few, ids.count);
+  if (status == TL_OK && !grow(&ids, ids.count))
+    return PyErr_NoMemory();
+  if (status == TL_OK) {
+    PyThreadState *thread = PyEval_SaveThread();
+    status = tl_index_hits_find(index, asked.hits, asked.relations, window, ids.ids, ids.capacity, &ids.count, &err);
+    PyEval_RestoreThread(thread);
   }
-  ids.count = needed;
-  return column_of(state, &ids);
+  if (status == TL_OK)
+    return column_of(state, &ids);
+  free(ids.ids);
+  return tlpy_raise(state, &err);
 }
 
 /* Finds for all windows; `offsets` has one more than there are. */
@@ -267,30 +260,38 @@ PyObject *tlpy_index_find_many(PyObject *object, PyObject *args, PyObject *keywo
 
 static const char *const sides[] = {"before", "after", NULL};
 
-PyObject *tlpy_index_nearest(PyObject *object, PyObject *args, PyObject *keywords)
+PyObject *tlpy_index_nearest(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
 {
+  enum { TIME, SIDE, MOST, ARGUMENTS };
   static const char *const names[] = {"time", "side", "most", NULL};
   const tlpy_state *state = tlpy_state_of_object(object);
-  PyObject *when, *side;
-  uint8_t side_number;
-  Py_ssize_t most = 1;
+  PyObject *given[ARGUMENTS] = {NULL};
+  uint8_t side;
+  int64_t most = 1;
   tl_time time;
   tl_error err;
   found ids = {0};
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|n:nearest", TLPY_KEYWORDS(names), &when, &side, &most) ||
-      tlpy_seconds(state, when, "time", &time) < 0 || tlpy_name_find(sides, side, "side", &side_number) < 0)
+  uint32_t one;
+  if (tlpy_arguments("nearest", args, count, keywords, names, ARGUMENTS, given) < 0)
+    return NULL;
+  if (!given[TIME] || !given[SIDE]) {
+    PyErr_SetString(PyExc_TypeError, "nearest() takes a time and a side");
+    return NULL;
+  }
+  if (tlpy_seconds(state, given[TIME], "time", &time) < 0 || tlpy_name_find(sides, given[SIDE], "side", &side) < 0 ||
+      (given[MOST] && tlpy_int(state, given[MOST], "most", &most) < 0))
     return NULL;
   size_t capacity = most < 0 ? 0 : (size_t)most;
   if (capacity > tl_index_count(tlpy_index_of(object)))
     capacity = tl_index_count(tlpy_index_of(object));
-  if (!grow(&ids, capacity + 1))
+  if (capacity > 1 && !grow(&ids, capacity))
     return PyErr_NoMemory();
-  if (tl_index_nearest(tlpy_index_of(object), (tl_side)side_number, time, capacity, ids.ids, &ids.count, &err) !=
-      TL_OK) {
+  if (tl_index_nearest(tlpy_index_of(object), (tl_side)side, time, capacity, ids.ids ? ids.ids : &one, &ids.count,
+                       &err) != TL_OK) {
     free(ids.ids);
     return tlpy_raise(state, &err);
   }
-  return column_of(state, &ids);
+  return ids.ids ? column_of(state, &ids) : copy_of(state, &one, ids.count);
 }
 
 static tl_status nearest_all(const tl_index *index, tl_side side, const tlpy_times *times, size_t most, found *ids,

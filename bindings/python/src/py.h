@@ -178,6 +178,10 @@ int tlpy_int(const tlpy_state *state, PyObject *object, const char *what, int64_
 /* An int, or None where it is not given. */
 PyObject *tlpy_int_or_none(bool given, long long number);
 
+/* The arguments of a METH_FASTCALL | METH_KEYWORDS function, each to the place of its name; the first `positional` need
+ * none. They take no tuple and no dictionary, which would take longer than what is asked for. */
+int tlpy_arguments(const char *function, PyObject *const *args, Py_ssize_t count, PyObject *keywords,
+                   const char *const *names, Py_ssize_t positional, PyObject **given);
 /* The keyword arguments of a __new__ (NULL: none), each to the place of its name. */
 int tlpy_keywords(const char *function, PyObject *keywords, const char *const *names, PyObject **given);
 
@@ -196,8 +200,8 @@ PyObject *tlpy_length(const tlpy_state *state, int64_t seconds);
 int tlpy_datetime_read(const tlpy_state *state, PyObject *value, tl_point *out);
 /* The second, likewise, of a date its first; of a zone on the axis. 1, 0 or -1. */
 int tlpy_datetime_seconds(const tlpy_state *state, PyObject *value, tl_time *out);
-/* A duration after a datetime.date, and after a datetime.datetime by its clock, in its zone. */
-PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, const tl_duration *duration);
+/* A duration after a datetime.date, or after a datetime.datetime (`has_clock`) by its clock, in its zone. */
+PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_clock, const tl_duration *duration);
 /* What its isoformat() gives. ValueError when it has a fraction of a second. */
 PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value);
 
@@ -293,6 +297,8 @@ int tlpy_relset(const tlpy_state *state, PyObject *value, tl_relset *out_set);
 
 /* What is possible between two dates, members and completions included. */
 int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result);
+/* The same of bounds, which say all: false where one of the two has members or X digits. */
+bool tlpy_relate_plain(const tl_extent *extent, const tlpy_date *date, tl_relate_result *out_result);
 /* The relation of the two arguments (relation, date). */
 int tlpy_asked_relation(const tlpy_state *state, PyObject *const *args, Py_ssize_t count, tl_relset *out_asked);
 /* Methods of Date. */
@@ -300,8 +306,11 @@ PyObject *tlpy_date_relate(PyObject *self, PyObject *other);
 PyObject *tlpy_date_answer(PyObject *self, PyObject *const *args, Py_ssize_t count);
 PyObject *tlpy_date_certain(PyObject *self, PyObject *const *args, Py_ssize_t count);
 PyObject *tlpy_date_possible(PyObject *self, PyObject *const *args, Py_ssize_t count);
-/* <, <=, > and >=: True or False when certain, else Undecided. */
-PyObject *tlpy_date_order(const tlpy_state *state, PyObject *self, PyObject *other, int op);
+/* <, <=, > and >= of a Date, and of what is related already (`related` -1: that failed): True or False when certain,
+ * else Undecided. */
+PyObject *tlpy_date_order(PyObject *self, PyObject *other, int op);
+PyObject *tlpy_order(const tlpy_state *state, PyObject *self, PyObject *other, int op, int related,
+                     const tl_relate_result *result);
 
 /* -- span.c */
 

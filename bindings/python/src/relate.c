@@ -15,6 +15,15 @@ static bool is_qualified(const tl_extent *extent)
   return extent->start_qualifier || extent->end_qualifier;
 }
 
+bool tlpy_relate_plain(const tl_extent *extent, const tlpy_date *date, tl_relate_result *out_result)
+{
+  if (extent->form > TL_FORM_INTERVAL || extent->flags & TL_EXTENT_MASKED || !is_plain(date))
+    return false;
+  out_result->possible = tl_relate_extents(extent, &date->extent);
+  out_result->conditional = is_qualified(extent) || is_qualified(&date->extent);
+  return true;
+}
+
 int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result)
 {
   tl_error err;
@@ -116,7 +125,8 @@ static PyObject *undecided(const tlpy_state *state, PyObject *a, PyObject *b, co
   return NULL;
 }
 
-PyObject *tlpy_date_order(const tlpy_state *state, PyObject *self, PyObject *other, int op)
+PyObject *tlpy_order(const tlpy_state *state, PyObject *self, PyObject *other, int op, int related,
+                     const tl_relate_result *result)
 {
   static const struct {
     const char *sign;
@@ -127,18 +137,25 @@ PyObject *tlpy_date_order(const tlpy_state *state, PyObject *self, PyObject *oth
       [Py_GT] = {">", TL_RELSET_FOLLOWS},
       [Py_GE] = {">=", TL_RELSET_FOLLOWS | TL_RELSET_EQUALS},
   };
-  tl_relate_result result;
-  if (relate_to(state, self, other, &result) < 0) {
+  if (related < 0) {
     if (!PyErr_ExceptionMatches(PyExc_TypeError))
       return NULL;
     PyErr_Clear();
     Py_RETURN_NOTIMPLEMENTED;
   }
-  switch (tl_relset_answer(result.possible, operators[op].holds)) {
+  switch (tl_relset_answer(result->possible, operators[op].holds)) {
   case TL_ANSWER_CERTAIN: Py_RETURN_TRUE;
   case TL_ANSWER_IMPOSSIBLE: Py_RETURN_FALSE;
-  default: return undecided(state, self, other, operators[op].sign, result.possible);
+  default: return undecided(state, self, other, operators[op].sign, result->possible);
   }
+}
+
+PyObject *tlpy_date_order(PyObject *self, PyObject *other, int op)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tl_relate_result result;
+  int related = relate_to(state, self, other, &result);
+  return tlpy_order(state, self, other, op, related, &result);
 }
 
 /* -- Keys */
