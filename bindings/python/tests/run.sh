@@ -19,7 +19,7 @@ export PATH
 
 # Warnings of the extension are errors; the libraries have theirs in stages of their own.
 pip install -q --no-deps --no-build-isolation --force-reinstall -Cbuild-dir="$build/tree" \
-    -Csetup-args=-Dwerror=true -Csetup-args=-Dlibtimeline:werror=false "$package"
+    -Csetup-args=-Db_lto=false -Csetup-args=-Dwerror=true -Csetup-args=-Dlibtimeline:werror=false "$package"
 cd "$build" # away from the sources, which are not what is tested
 
 # What does not need the machine for itself goes beside the tests: the stubs, and the source distribution, in a clean

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plain records that the extension takes and gives."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from ._timeline import Event, Timeline
@@ -22,34 +20,20 @@ class Bounds(NamedTuple):
     exclusive. `timeline.MIN` and `timeline.MAX` are minus and plus infinity.
     """
 
-    start_min: int = MIN
-    """Earliest start."""
-    start_max: int = MAX
-    """Latest start."""
-    end_min: int = MIN
-    """Earliest end, exclusive."""
-    end_max: int = MAX
-    """Latest end, exclusive."""
-    length_min: int = 1
-    """Shortest length."""
-    length_max: int = MAX
-    """Longest length."""
-    start_kind: str = "dated"
-    """``"dated"``, ``"open"``, ``"unknown"`` or ``"ongoing"``."""
-    end_kind: str = "dated"
-    """Likewise."""
-    precision: str = "none"
-    """The unit: ``"second"``, ``"day"``, ``"year"`` and so on."""
-    form: str = "single"
-    """``"single"``, ``"interval"``, ``"one-of"``, ``"all-of"`` or ``"range"``."""
-    start_qualifier: str = ""
-    """``""``, ``"?"``, ``"~"`` or ``"%"``."""
-    end_qualifier: str = ""
-    """Likewise."""
-    flags: int = 0
-    """The bits of the C library's tl_extent.flags."""
-    mode: str = "occurs"
-    """``"occurs"`` or ``"spans"``."""
+    start_min: Annotated[int, "Earliest start, seconds since 1970; `timeline.MIN`: no limit."] = MIN
+    start_max: Annotated[int, "Latest start, seconds since 1970; `timeline.MAX`: no limit."] = MAX
+    end_min: Annotated[int, "Earliest end, exclusive, seconds since 1970; `timeline.MIN`: no limit."] = MIN
+    end_max: Annotated[int, "Latest end, exclusive, seconds since 1970; `timeline.MAX`: no limit."] = MAX
+    length_min: Annotated[int, "Shortest length, seconds, at least 1; `timeline.MAX`: infinite."] = 1
+    length_max: Annotated[int, "Longest length, seconds; `timeline.MAX`: no limit."] = MAX
+    start_kind: Annotated[str, 'What is known of the start: "dated", "open", "unknown" or "ongoing".'] = "dated"
+    end_kind: Annotated[str, 'What is known of the end: "dated", "open", "unknown" or "ongoing".'] = "dated"
+    precision: Annotated[str, 'The unit: "second", "day", "year" and so on; "none": it has none.'] = "none"
+    form: Annotated[str, '"single", "interval", "one-of", "all-of" or "range".'] = "single"
+    start_qualifier: Annotated[str, 'Of the start: "", "?" (uncertain), "~" (approximate) or "%" (both).'] = ""
+    end_qualifier: Annotated[str, 'Of the end: "", "?" (uncertain), "~" (approximate) or "%" (both).'] = ""
+    flags: Annotated[int, "The bits of the C library's tl_extent.flags; 0: none."] = 0
+    mode: Annotated[str, '"occurs": it happens somewhere inside the unit; "spans": it fills the unit.'] = "occurs"
 
     def __repr__(self) -> str:
         """What differs from the default."""
@@ -60,81 +44,53 @@ class Bounds(NamedTuple):
 class Point(NamedTuple):
     """One calendar date as written, component by component. X digits count as 0 in the numbers."""
 
-    year: int
-    """Astronomical: 0 is 1 BCE."""
-    month: int | None
-    """1 to 12, or a season code 21 to 41."""
-    day: int | None
-    """1 to 31; None with hour, minute and second where it is not written."""
-    hour: int | None
-    """0 to 24."""
-    minute: int | None
-    """0 to 59."""
-    second: int | None
-    """0 to 60."""
-    offset_minutes: int | None
-    """East of UTC; None: local time."""
-    precision: str
-    """The finest unit: ``"year"``, ``"season"``, ``"month"``, ``"day"``, ``"minute"``, ``"second"``..."""
-    year_qualifier: str
-    """``""``, ``"?"``, ``"~"`` or ``"%"``."""
-    month_qualifier: str
-    """Likewise."""
-    day_qualifier: str
-    """Likewise."""
-    year_mask: int
-    """The X digits, bit 0 the units."""
-    month_mask: int
-    """Likewise."""
-    day_mask: int
-    """Likewise."""
+    year: Annotated[int, "The year, astronomical: 0 is 1 BCE. X digits count as 0."]
+    month: Annotated[int | None, "1 to 12, or a season code 21 to 41; None: not written."]
+    day: Annotated[int | None, "1 to 31; None: not written."]
+    hour: Annotated[int | None, "0 to 24; None: not written."]
+    minute: Annotated[int | None, "0 to 59; None: not written."]
+    second: Annotated[int | None, "0 to 60; None: not written."]
+    offset_minutes: Annotated[int | None, "Minutes east of UTC; None: local time."]
+    precision: Annotated[str, 'The finest unit: "year", "season", "month", "day", "minute", "second" and so on.']
+    year_qualifier: Annotated[str, 'Of the year: "", "?" (uncertain), "~" (approximate) or "%" (both).']
+    month_qualifier: Annotated[str, 'Of the month: "", "?", "~" or "%".']
+    day_qualifier: Annotated[str, 'Of the day: "", "?", "~" or "%".']
+    year_mask: Annotated[int, "The X digits of the year, a bit each: bit 0 the units, bit 3 the thousands."]
+    month_mask: Annotated[int, "The X digits of the month, a bit each: bit 0 the units."]
+    day_mask: Annotated[int, "The X digits of the day, a bit each: bit 0 the units."]
 
 
 class Source(NamedTuple):
     """Where a statement comes from."""
 
-    text: str | None = None
-    """What to call it."""
-    href: str | None = None
-    """An address without white space."""
+    text: Annotated[str | None, "What to call it; None: it has no name."] = None
+    href: Annotated[str | None, "An address without white space; None: it has none."] = None
 
 
 class Constraint(NamedTuple):
     """What binds an event: made by `relation()`, `offset()` or `length()`. Durations are ISO 8601 text, ``"P3M"``."""
 
-    kind: str
-    """``"relation"``, ``"offset"`` or ``"length"``."""
-    event: str | None = None
-    """The id of the other event."""
-    relation: str | None = None
-    """The letters of the relations of this event to the other, one of which holds."""
-    by: str | None = None
-    """How far, with a sign; or `min` and `max`."""
-    min: str | None = None
-    """At least so far, or so long; None: no limit."""
-    max: str | None = None
-    """At most so far, or so long; None: no limit."""
-    from_end: str | None = None
-    """``"start"`` or ``"end"`` of the other event; None: by the sign."""
-    to_end: str | None = None
-    """``"start"`` or ``"end"`` of this event; None: by the sign."""
-    precision: str | None = None
-    """``"exact"``, ``"month"``, ``"year"``, ``"at-least"``, ``"at-most"``, ``"about"``; None: by the unit."""
-    tolerance: str | None = None
-    """How far off ``"about"`` may be."""
-    as_of: str | None = None
-    """Of a length: the day up to which it counts."""
-    line: int | None = None
-    """Where it was written."""
+    kind: Annotated[str, '"relation", "offset" or "length".']
+    event: Annotated[str | None, "The id of the other event; None of a length."] = None
+    relation: Annotated[str | None, "The letters of what may hold of this event to the other; None: nothing."] = None
+    by: Annotated[str | None, 'How far, a duration with a sign ("P3M", "-P5D"); None: by `min` and `max`.'] = None
+    min: Annotated[str | None, "At least so far, or so long, a duration; None: no limit."] = None
+    max: Annotated[str | None, "At most so far, or so long, a duration; None: no limit."] = None
+    from_end: Annotated[str | None, '"start" or "end" of the other event; None: by the sign.'] = None
+    to_end: Annotated[str | None, '"start" or "end" of this event; None: by the sign.'] = None
+    precision: Annotated[str | None, '"exact", "month", "year", "at-least", "at-most", "about"; None: the unit.'] = None
+    tolerance: Annotated[str | None, 'How far off "about" may be, a duration; None: by the unit.'] = None
+    as_of: Annotated[str | None, "Of a length: the day (EDTF) up to which it counts; None: it is the whole."] = None
+    line: Annotated[int | None, "The line on which it was written, from 1; None: nowhere."] = None
 
 
-def relation(event: str | Event, relation: str) -> Constraint:
+def relation(event: "str | Event", relation: str) -> Constraint:
     """This event is in one of these relations (letters or names) to the other: ``relation("a", "before, meets")``."""
     return Constraint("relation", _id(event), relation)
 
 
 def offset(
-    event: str | Event,
+    event: "str | Event",
     by: str | None = None,
     *,
     min: str | None = None,
@@ -156,155 +112,114 @@ def length(min: str | None = None, max: str | None = None, *, as_of: str | None 
     return Constraint("length", min=min, max=max, as_of=as_of)
 
 
-def _id(event: str | Event) -> str:
+def _id(event: "str | Event") -> str:
     return event if isinstance(event, str) else event.id
 
 
 class Loss(NamedTuple):
     """What a conversion could not keep."""
 
-    event: str | None
-    """The id of the event; None: of the timeline."""
-    field: str
-    """What: ``"date"``, ``"place"``..."""
-    kind: str
-    """``"skipped"`` (the whole event), ``"precision"``, ``"dropped"`` or ``"changed"``."""
-    reason: str
-    """Why, and what was done."""
-    number: int | None
-    """The index of the event; None: of the timeline."""
+    event: Annotated[str | None, "The id of the event; None: of the timeline."]
+    field: Annotated[str, 'What could not be kept: "date", "place" and so on.']
+    kind: Annotated[str, '"skipped" (the whole event), "precision", "dropped" or "changed".']
+    reason: Annotated[str, "Why, and what was done."]
+    number: Annotated[int | None, "The index of the event, from 0; None: of the timeline."]
 
 
 class Output(NamedTuple, Generic[_Document]):
     """A document, and what it could not keep: ``document, losses = ...``."""
 
-    document: _Document
-    """What was written: str, or bytes where the format asks for them."""
-    losses: list[Loss]
-    """One for each thing that the format cannot hold."""
+    document: Annotated[_Document, "What was written: str, or bytes where the format asks for them."]
+    losses: Annotated[list[Loss], "What the format cannot hold: a timeline.Loss each."]
 
 
 class Format(NamedTuple):
     """A format that a timeline is read from or written to."""
 
-    name: str
-    """By which it is asked for."""
-    title: str
-    """What it is, for people."""
-    aliases: str
-    """Other names, a space between two."""
-    extensions: str
-    """Endings of file names, a space between two."""
-    media_type: str
-    """As a server says it."""
-    lacks: str
-    """What of a timeline it cannot hold."""
-    reads: bool
-    """Whether it can be read."""
-    writes: bool
-    """Whether it can be written."""
+    name: Annotated[str, "By which it is asked for."]
+    title: Annotated[str, "What it is, for people."]
+    aliases: Annotated[str, "Other names, a space between two."]
+    extensions: Annotated[str, "Endings of file names, a space between two."]
+    media_type: Annotated[str, "As a server says it."]
+    lacks: Annotated[str, "What of a timeline it cannot hold."]
+    reads: Annotated[bool, "Whether it can be read."]
+    writes: Annotated[bool, "Whether it can be written."]
 
 
 class Gap(NamedTuple):
     """A stretch with no event, in seconds since 1970; it ends before `end_max`."""
 
-    before: Event | None
-    """The event that it follows; None: it starts with the window."""
-    after: Event | None
-    """The event that it ends with; None: it ends with the window."""
-    start_min: int
-    """Earliest start."""
-    start_max: int
-    """Latest start."""
-    end_min: int
-    """Earliest end."""
-    end_max: int
-    """Latest end."""
-    length_min: int
-    """Smallest length in seconds."""
-    length_max: int
-    """Largest length in seconds; `timeline.MAX`: no limit."""
-    certain: bool
-    """False: another event may fill it."""
+    before: Annotated["Event | None", "The event that it follows; None: it starts with the window."]
+    after: Annotated["Event | None", "The event that it ends with; None: it ends with the window."]
+    start_min: Annotated[int, "Earliest start, seconds since 1970."]
+    start_max: Annotated[int, "Latest start, seconds since 1970."]
+    end_min: Annotated[int, "Earliest end, exclusive, seconds since 1970."]
+    end_max: Annotated[int, "Latest end, exclusive, seconds since 1970."]
+    length_min: Annotated[int, "Smallest length, seconds; 0: it may be none."]
+    length_max: Annotated[int, "Largest length, seconds; `timeline.MAX`: no limit."]
+    certain: Annotated[bool, "False: another event may fill it."]
 
 
 class Statement(NamedTuple):
     """What a network knows from: one limit of a date or length, one offset, one relation."""
 
-    number: int
-    """Its place among the statements of the network."""
-    event: Event
-    """The event that it is said of."""
-    kind: str
-    """``"start"``, ``"end"``, ``"date"``, ``"length-min"``, ``"length-max"``, ``"offset"`` or ``"relation"``."""
-    text: str
-    """What it says, for people."""
-    other: Event | None
-    """The event that it refers to."""
-    constraint: int | None
-    """Its number among the event's constraints; None: it is of the date."""
-    line: int | None
-    """Where it was written."""
+    number: Annotated[int, "Its place among the statements of the network, from 0."]
+    event: Annotated["Event", "The event that it is said of."]
+    kind: Annotated[str, '"start", "end", "date", "length-min", "length-max", "offset" or "relation".']
+    text: Annotated[str, "What it says, for people."]
+    other: Annotated["Event | None", "The event that it refers to; None: it refers to none."]
+    constraint: Annotated[int | None, "Its number among the event's constraints, from 0; None: it is of the date."]
+    line: Annotated[int | None, "The line on which it was written, from 1; None: nowhere."]
 
 
 class Conflicts(NamedTuple):
     """Minimal sets of statements that cannot hold together."""
 
-    conflicts: list[list[Statement]]
-    """The smallest first."""
-    complete: bool
-    """Whether these are all, so that the first is a smallest one."""
+    conflicts: Annotated[list[list[Statement]], "A list of statements each, the smallest first."]
+    complete: Annotated[bool, "Whether these are all, so that the first is a smallest one."]
 
 
 class Change(NamedTuple):
     """A difference between two timelines. Texts are for people."""
 
-    kind: str
-    """``"added"``, ``"removed"`` or ``"changed"``."""
-    event: str | None
-    """The id of the event; None: the timeline itself."""
-    field: str | None
-    """None: the event as a whole."""
-    old: str | None
-    """None: it was not there; of a whole event its title."""
-    new: str | None
-    """Likewise."""
-    old_number: int | None
-    """The index of the event in the old timeline."""
-    new_number: int | None
-    """And in the new one."""
+    kind: Annotated[str, '"added", "removed" or "changed".']
+    event: Annotated[str | None, "The id of the event; None: the timeline itself."]
+    field: Annotated[str | None, "Which field; None: the event as a whole."]
+    old: Annotated[str | None, "What it was; None: not there. Of a whole event its title."]
+    new: Annotated[str | None, "What it is; None: not there. Of a whole event its title."]
+    old_number: Annotated[int | None, "The index of the event in the old timeline, from 0; None: it is not there."]
+    new_number: Annotated[int | None, "The index of the event in the new timeline, from 0; None: it is not there."]
 
 
 class Difference(NamedTuple):
     """Something that merged timelines say differently."""
 
-    event: str | None
-    """The id of the event; None: the timeline itself."""
-    field: str | None
-    """None: the event as a whole, which some removed and others changed."""
-    base: str | None
-    """What the base says."""
-    values: tuple[str | None, ...]
-    """What each timeline says."""
-    has: tuple[bool, ...]
-    """In which the event is there."""
-    chosen: int | None
-    """Whose value is in the result."""
+    event: Annotated[str | None, "The id of the event; None: the timeline itself."]
+    field: Annotated[str | None, "Which field; None: the event as a whole, which some removed and others changed."]
+    base: Annotated[str | None, "What the base says; None: nothing, or there is no base."]
+    values: Annotated[tuple[str | None, ...], "What each timeline says, in their order; None: nothing."]
+    has: Annotated[tuple[bool, ...], "In which of the timelines the event is there, in their order."]
+    chosen: Annotated[int | None, "Whose value is in the result, by number from 0; None: nobody was preferred."]
 
 
 class Merge(NamedTuple):
     """One timeline of several."""
 
-    timeline: Timeline | None
-    """None: there are conflicts, and nothing was preferred."""
-    conflicts: list[Difference]
-    """What the timelines say differently, and what was chosen."""
+    timeline: Annotated["Timeline | None", "The one timeline; None: there are conflicts, and nothing was preferred."]
+    conflicts: Annotated[list[Difference], "What the timelines say differently, and what was chosen."]
 
 
-for _record in (Bounds, Point, Source, Constraint, Loss, Output, Format, Gap, Statement, Conflicts, Change, Difference, Merge,
-                relation, offset, length):  # fmt: skip
+_records = (
+    Bounds, Point, Source, Constraint, Loss, Output, Format, Gap, Statement, Conflicts, Change, Difference, Merge,
+)  # fmt: skip
+for _record in (*_records, relation, offset, length):
     _record.__module__ = "timeline"
-del _record
+for _class in _records:
+    _hints = _class.__annotations__  # those of the signature, too
+    for _name in _class._fields:
+        getattr(_class, _name).__doc__ = _hints[_name].__metadata__[0]
+        _hints[_name] = _hints[_name].__origin__
+del _record, _class, _name, _hints
 
 
 def _named(plain: Callable[[Any], str]) -> Callable[[Any], str]:
@@ -312,6 +227,6 @@ def _named(plain: Callable[[Any], str]) -> Callable[[Any], str]:
 
 
 # Read back by the name of the package, as all other objects are.
-for _class in (Point, Source, Constraint, Loss, Output, Format, Gap, Statement, Conflicts, Change, Difference, Merge):
+for _class in _records[1:]:
     setattr(_class, "__repr__", _named(_class.__repr__))
-del _class
+del _class, _records
