@@ -347,12 +347,16 @@ static bool read_stream(PyObject *capsule, tlpy_arrow *out)
   struct ArrowArray next = {0};
   int status;
   /* A stream may compute in threads that want the interpreter. */
-  Py_BEGIN_ALLOW_THREADS status = stream->get_schema(stream, &out->schema);
-  Py_END_ALLOW_THREADS while (status == 0)
-  {
+  PyThreadState *thread = PyEval_SaveThread();
+  status = stream->get_schema(stream, &out->schema);
+  PyEval_RestoreThread(thread);
+  while (status == 0) {
     next = (struct ArrowArray){0};
-    Py_BEGIN_ALLOW_THREADS status = stream->get_next(stream, &next);
-    Py_END_ALLOW_THREADS if (status == 0 && !next.release) return true;
+    thread = PyEval_SaveThread();
+    status = stream->get_next(stream, &next);
+    PyEval_RestoreThread(thread);
+    if (status == 0 && !next.release)
+      return true;
     if (status == 0 && (!add_chunk(out, &next) || PyErr_CheckSignals() < 0))
       return false;
   }

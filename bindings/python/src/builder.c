@@ -190,6 +190,12 @@ static PyObject *builder_repr(PyObject *self)
   return PyUnicode_FromFormat("<timeline.Builder, %zu events>", tl_builder_count(builder_of(self)->builder));
 }
 
+static PyObject *builder_reduce(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  return tlpy_refuse_pickle(self, "pickle the timeline that it builds, whose builder() goes on");
+}
+
 /* clang-format off */
 static PyMethodDef methods[] = {
     {"add", (PyCFunction)(void (*)(void))builder_add, METH_VARARGS | METH_KEYWORDS,
@@ -214,6 +220,7 @@ static PyMethodDef methods[] = {
      "build($self, /)\n--\n\nThe Timeline of all that was added; the builder is empty then.\n\n"
      "Raises UnknownEventError for a constraint to an event that is not there: the builder is as before."},
     {"close", builder_close, METH_NOARGS, "close($self, /)\n--\n\nReleases what it holds. Timelines made live on."},
+    {"__reduce__", builder_reduce, METH_NOARGS, NULL},
     {"__enter__", builder_enter, METH_NOARGS, NULL},
     {"__exit__", builder_exit, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

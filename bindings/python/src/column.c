@@ -93,7 +93,8 @@ static const struct layout {
 } layouts[] = {{"B", "C", 1}, {"H", "S", 2}, {"I", "I", 4}, {"Q", "L", 8}, {"q", "l", 8}, {"q", "tss:", 8}};
 
 typedef struct column {
-  PyObject_HEAD tlpy_block *block;
+  PyObject ob_base;
+  tlpy_block *block;
   const char *data;
   Py_ssize_t count; /* the shape of the buffer protocol points here */
   Py_ssize_t step;  /* and its strides here */

@@ -102,8 +102,7 @@ int tlpy_name_find(const char *const *names, PyObject *name, const char *what, u
   return -1;
 }
 
-/* Turns the UnicodeError of Python that is set into ours, which says where. */
-static void raise_encoding(const tlpy_state *state, const char *what, bool is_text)
+void tlpy_raise_encoding(const tlpy_state *state, const char *what, bool is_text)
 {
   tl_error err = {.status = TL_ERR_ENCODING, .code = TL_CODE_UTF8};
   Py_ssize_t start = 0;
@@ -128,7 +127,7 @@ PyObject *tlpy_decode(const tlpy_state *state, PyObject *bytes, const char *what
 {
   PyObject *text = PyUnicode_DecodeUTF8(PyBytes_AsString(bytes), PyBytes_Size(bytes), "strict");
   if (!text)
-    raise_encoding(state, what, false);
+    tlpy_raise_encoding(state, what, false);
   return text;
 }
 
@@ -138,7 +137,7 @@ int tlpy_text(const tlpy_state *state, PyObject *object, const char *what, tl_te
   if (PyUnicode_Check(object)) {
     const char *data = PyUnicode_AsUTF8AndSize(object, &size);
     if (!data) {
-      raise_encoding(state, what, true);
+      tlpy_raise_encoding(state, what, true);
       return -1;
     }
     *out_text = (tl_text){data, (size_t)size};
@@ -263,6 +262,35 @@ int tlpy_int(const tlpy_state *state, PyObject *object, const char *what, int64_
   }
   *out_number = number;
   return 0;
+}
+
+int tlpy_unsigned(const tlpy_state *state, PyObject *object, const char *what, uint64_t most, uint64_t *out_number)
+{
+  int64_t number;
+  if (tlpy_int(state, object, what, &number) < 0)
+    return -1;
+  if (number < 0 || (uint64_t)number > most) {
+    PyErr_Format(PyExc_ValueError, "%s: 0 to %llu, not %lld", what, (unsigned long long)most, (long long)number);
+    return -1;
+  }
+  *out_number = (uint64_t)number;
+  return 0;
+}
+
+PyObject *tlpy_items(PyObject *object, const char *what, const char *wanted)
+{
+  PyObject *iterator = PyObject_GetIter(object);
+  if (!iterator && PyErr_ExceptionMatches(PyExc_TypeError))
+    PyErr_Format(PyExc_TypeError, "%s: %s wanted, not %R", what, wanted, (PyObject *)Py_TYPE(object));
+  PyObject *items = iterator ? PySequence_Tuple(iterator) : NULL;
+  Py_XDECREF(iterator);
+  return items;
+}
+
+PyObject *tlpy_refuse_pickle(PyObject *self, const char *instead)
+{
+  PyErr_Format(PyExc_TypeError, "%R cannot be pickled: %s", (PyObject *)Py_TYPE(self), instead);
+  return NULL;
 }
 
 /* Puts an argument to the place of its name. */

@@ -132,6 +132,14 @@ static tlpy_date *from_text(const tlpy_state *state, PyObject *text, const tlpy_
   return date;
 }
 
+/* The same of a text that can only be EDTF. */
+static tlpy_date *from_edtf(const tlpy_state *state, PyObject *text, const tlpy_reading *reading)
+{
+  tlpy_reading as_edtf = reading ? *reading : (tlpy_reading){0};
+  as_edtf.syntax = TL_READ_EDTF;
+  return from_text(state, text, &as_edtf);
+}
+
 /* A Date of a datetime.date or datetime.datetime. */
 static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const tlpy_reading *reading)
 {
@@ -141,7 +149,7 @@ static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const 
   as_edtf.syntax = TL_READ_EDTF;
   int read = tlpy_datetime_read(state, value, &point);
   if (read == 0)
-    return from_text(state, tlpy_datetime_text(state, value), &as_edtf);
+    return from_edtf(state, tlpy_datetime_text(state, value), reading);
   tlpy_date *date = read > 0 ? allocate(state) : NULL;
   if (!date)
     return NULL;
@@ -213,15 +221,13 @@ static tlpy_date *from_bounds(const tlpy_state *state, PyObject *bounds)
 
 PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, const tlpy_reading *reading)
 {
-  tlpy_reading as_edtf = *reading;
-  as_edtf.syntax = TL_READ_EDTF;
   /* Of a set, a range is written as the set of it alone. */
   char text[TL_DATE_TEXT_MAX + 1];
   size_t length;
   tl_error err;
   if (tl_date_write(member, text, sizeof text, &length, &err) != TL_OK)
     return tlpy_raise(state, &err);
-  return (PyObject *)from_text(state, PyUnicode_FromStringAndSize(text, (Py_ssize_t)length), &as_edtf);
+  return (PyObject *)from_edtf(state, PyUnicode_FromStringAndSize(text, (Py_ssize_t)length), reading);
 }
 
 PyObject *tlpy_date_of_extent(const tlpy_state *state, const tl_extent *extent)
@@ -260,9 +266,15 @@ tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_r
     is = PyObject_IsInstance(value, state->bounds_class);
   if (is > 0)
     return from_bounds(state, value);
-  if (is == 0)
+  if (is < 0)
+    return NULL;
+  PyObject *text = tlpy_datetime64_text(state, value);
+  if (text)
+    return from_edtf(state, text, reading);
+  if (!PyErr_Occurred())
     PyErr_Format(PyExc_TypeError,
-                 "a date is str, bytes, datetime.date, datetime.datetime, timeline.Date, Event or Bounds, not %R",
+                 "a date is str, bytes, datetime.date, datetime.datetime, numpy.datetime64, timeline.Date, Event or "
+                 "Bounds, not %R",
                  (PyObject *)Py_TYPE(value));
   return NULL;
 }

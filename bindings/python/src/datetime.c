@@ -15,6 +15,9 @@
 /* A date of the years that datetime has, as the bytes of its state: a date has the first four. */
 enum { STATE_DATE = 4, STATE_DATETIME = 10 };
 
+/* Of a year in EDTF. */
+enum { YEAR_DIGITS = 4 };
+
 /* -- What one says */
 
 static PyObject *attribute_of(PyObject *value, PyObject *descriptor)
@@ -32,14 +35,13 @@ static long part_of(const tlpy_state *state, PyObject *value, tlpy_part part)
   return result;
 }
 
-static int refuse_fraction(const tlpy_state *state, PyObject *value)
+static int refuse_fraction(const tlpy_state *state, PyObject *value, const char *instead)
 {
   PyObject *text = PyObject_Str(value);
   tl_text seen;
   if (text && tlpy_text(state, text, "a datetime", &seen) == 0)
     tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
-                      "%.40s has a fraction of a second, which a date does not hold: replace(microsecond=0)",
-                      seen.data);
+                      "%.40s has a fraction of a second, which a date does not hold: %s", seen.data, instead);
   Py_XDECREF(text);
   return -1;
 }
@@ -82,7 +84,7 @@ static int read_clock(const tlpy_state *state, PyObject *value, bool has_clock, 
     out->minute = (int32_t)part_of(state, value, TLPY_MINUTE);
     out->second = (int32_t)part_of(state, value, TLPY_SECOND);
     if (part_of(state, value, TLPY_MICROSECOND) > 0)
-      return refuse_fraction(state, value);
+      return refuse_fraction(state, value, "replace(microsecond=0)");
   }
   return out->civil.year < 0 ? -1 : 0;
 }
@@ -129,9 +131,61 @@ PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value)
   if (text && tlpy_text(state, text, "isoformat()", &seen) == 0 && !memchr(seen.data, '.', seen.size))
     return text;
   if (!PyErr_Occurred())
-    refuse_fraction(state, value);
+    refuse_fraction(state, value, "replace(microsecond=0)");
   Py_XDECREF(text);
   return NULL;
+}
+
+/* -- datetime64, which is told by its __array_interface__ */
+
+int tlpy_is_datetime64(PyObject *value)
+{
+  PyObject *interface = PyObject_GetAttrString(value, "__array_interface__");
+  if (!interface) {
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError))
+      return -1;
+    PyErr_Clear();
+    return 0;
+  }
+  PyObject *type = PyMapping_GetItemString(interface, "typestr");
+  PyObject *shape = type ? PyMapping_GetItemString(interface, "shape") : NULL;
+  int found = -1;
+  if (shape)
+    found = PyTuple_Check(shape) && PyTuple_Size(shape) == 0 && PyUnicode_Check(type) &&
+            PyUnicode_GetLength(type) > 2 && PyUnicode_ReadChar(type, 1) == 'M';
+  Py_DECREF(interface);
+  Py_XDECREF(type);
+  Py_XDECREF(shape);
+  return found;
+}
+
+PyObject *tlpy_datetime64_text(const tlpy_state *state, PyObject *value)
+{
+  tl_text seen;
+  if (tlpy_is_datetime64(value) <= 0)
+    return NULL;
+  PyObject *text = PyObject_Str(value); /* to its unit: 1984, 1984-05, 1984-05-06T07:08:09.000000000 */
+  if (!text || tlpy_text(state, text, "a datetime64", &seen) < 0) {
+    Py_XDECREF(text);
+    return NULL;
+  }
+  if (seen.size == 3 && memcmp(seen.data, "NaT", 3) == 0) {
+    Py_DECREF(text);
+    return tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "NaT is no date");
+  }
+  const char *point = memchr(seen.data, '.', seen.size);
+  size_t digits = seen.data[0] == '-' ? strspn(seen.data + 1, "0123456789") : YEAR_DIGITS;
+  if (!point && digits >= YEAR_DIGITS)
+    return text;
+  PyObject *whole = NULL;
+  if (!point) /* -044-03-15 */
+    whole = PyUnicode_FromFormat("-%s%s", "0000" + digits, seen.data + 1);
+  else if (strspn(point + 1, "0") == (size_t)(seen.data + seen.size - point - 1))
+    whole = PyUnicode_FromStringAndSize(seen.data, point - seen.data);
+  else
+    refuse_fraction(state, value, "astype('datetime64[s]')");
+  Py_DECREF(text);
+  return whole;
 }
 
 /* -- One that says it */

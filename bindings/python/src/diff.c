@@ -113,7 +113,7 @@ static PyObject *merge(PyObject *module, PyObject *arguments, PyObject *keywords
       (prefer && tlpy_name_find(prefer_names, prefer, "prefer", &options.prefer) < 0) ||
       (seasons && tlpy_name_find(tlpy_seasons, seasons, "seasons", &options.seasons) < 0))
     return NULL;
-  PyObject *items = PySequence_Tuple(given);
+  PyObject *items = tlpy_items(given, "timelines", "a list of timelines is");
   if (!items)
     return NULL;
   g.count = (size_t)PyTuple_Size(items);

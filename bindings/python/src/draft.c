@@ -51,42 +51,58 @@ static void draft_dealloc(PyObject *self)
   Py_DECREF(type);
 }
 
-static PyObject *draft_add(PyObject *self, PyObject *arguments)
+/* A change goes on without the GIL; nobody else works on the draft meanwhile. */
+static void begin(PyObject *self, tlpy_work *work, PyObject *progress)
 {
+  draft_of(self)->busy = true;
+  tl_draft_watch(draft_of(self)->draft, tlpy_work_progress(work));
+  tlpy_work_begin(work, progress);
+}
+
+static int end(PyObject *self, tlpy_work *work, tl_status status, const tl_error *err)
+{
+  int result = tlpy_work_end(work, tlpy_state_of_object(self), status, err);
+  tl_draft_watch(draft_of(self)->draft, (tl_progress){NULL, NULL});
+  draft_of(self)->busy = false;
+  return result;
+}
+
+static PyObject *draft_add(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+  static const char *const names[] = {"", "", "progress", NULL};
   const tlpy_state *state = tlpy_state_of_object(self);
   PyObject *key;
   PyObject *given;
+  PyObject *progress = NULL;
   tl_constraint constraint = {.other = TL_NOT_FOUND};
   size_t event;
   size_t number = 0;
   tl_error err;
-  tl_status status;
-  if (!PyArg_ParseTuple(arguments, "OO:add", &key, &given) ||
+  tlpy_work work;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO|$O:add", TLPY_KEYWORDS(names), &key, &given, &progress) ||
       tlpy_event_index(state, draft_of(self)->timeline, key, &event) < 0 ||
       tlpy_constraint(state, given, &constraint) < 0 || !is_free(self))
     return NULL;
-  draft_of(self)->busy = true;
-  PyThreadState *thread = PyEval_SaveThread();
-  status = tl_draft_add(draft_of(self)->draft, event, &constraint, &number, &err);
-  PyEval_RestoreThread(thread);
-  draft_of(self)->busy = false;
-  return status == TL_OK ? PyLong_FromSize_t(number) : tlpy_raise(state, &err);
+  begin(self, &work, progress);
+  tl_status status = tl_draft_add(draft_of(self)->draft, event, &constraint, &number, &err);
+  return end(self, &work, status, &err) < 0 ? NULL : PyLong_FromSize_t(number);
 }
 
-static PyObject *draft_withdraw(PyObject *self, PyObject *value)
+static PyObject *draft_withdraw(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
+  static const char *const names[] = {"", "progress", NULL};
+  PyObject *value;
+  PyObject *progress = NULL;
   tl_error err;
-  tl_status status;
+  tlpy_work work;
   size_t number;
-  if (tlpy_statement_number(value, &number) < 0 || !is_free(self))
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|$O:withdraw", TLPY_KEYWORDS(names), &value, &progress) ||
+      tlpy_statement_number(value, &number) < 0 || !is_free(self))
     return NULL;
-  draft_of(self)->busy = true;
-  PyThreadState *thread = PyEval_SaveThread();
-  status = tl_draft_withdraw(draft_of(self)->draft, number, &err);
-  PyEval_RestoreThread(thread);
-  draft_of(self)->busy = false;
-  if (status != TL_OK)
-    return tlpy_raise(tlpy_state_of_object(self), &err);
+  begin(self, &work, progress);
+  tl_status status = tl_draft_withdraw(draft_of(self)->draft, number, &err);
+  if (end(self, &work, status, &err) < 0)
+    return NULL;
   Py_RETURN_NONE;
 }
 
@@ -96,7 +112,7 @@ static PyObject *draft_network(PyObject *self, PyObject *unused)
   if (!is_free(self))
     return NULL;
   tl_network *network = tl_network_ref(tl_draft_network(draft_of(self)->draft));
-  return tlpy_network_new(tlpy_state_of_object(self), draft_of(self)->timeline, network);
+  return tlpy_network_new(tlpy_state_of_object(self), draft_of(self)->timeline, network, true);
 }
 
 static PyObject *draft_subscript(PyObject *self, PyObject *key)
@@ -108,6 +124,12 @@ static PyObject *draft_subscript(PyObject *self, PyObject *key)
     return NULL;
   tl_network_extent(tl_draft_network(draft_of(self)->draft), index, &extent);
   return tlpy_date_of_extent(state, &extent);
+}
+
+static PyObject *draft_reduce(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  return tlpy_refuse_pickle(self, "pickle its timeline, and what was added and withdrawn");
 }
 
 static PyObject *draft_repr(PyObject *self)
@@ -131,12 +153,13 @@ static PyGetSetDef properties[] = {
 };
 
 static PyMethodDef methods[] = {
-    {"add", draft_add, METH_VARARGS,
-     "add($self, event, constraint, /)\n--\n\n"
+    {"add", (PyCFunction)(void (*)(void))draft_add, METH_VARARGS | METH_KEYWORDS,
+     "add($self, event, constraint, /, *, progress=None)\n--\n\n"
      "Adds a constraint, made by timeline.relation(), offset() or length(), to an event; returns the number of its "
      "statement.\nA length with both limits is two, of that number and the next. A contradiction is an answer."},
-    {"withdraw", draft_withdraw, METH_O,
-     "withdraw($self, statement, /)\n--\n\nWithdraws a statement: a Statement or its number."},
+    {"withdraw", (PyCFunction)(void (*)(void))draft_withdraw, METH_VARARGS | METH_KEYWORDS,
+     "withdraw($self, statement, /, *, progress=None)\n--\n\nWithdraws a statement: a Statement or its number."},
+    {"__reduce__", draft_reduce, METH_NOARGS, NULL},
     {"network", draft_network, METH_NOARGS,
      "network($self, /)\n--\n\nThe Network as it is now; the next change costs a copy of it while it is kept."},
     {NULL, NULL, 0, NULL},

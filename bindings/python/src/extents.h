@@ -16,7 +16,8 @@ extern const char tlpy_extents_extension[];
 #define TLPY_ROW_NULL UINT32_C(0x80000000)
 
 typedef struct tlpy_extents {
-  PyObject_HEAD tlpy_block *block;
+  PyObject ob_base;
+  tlpy_block *block;
   const int64_t *bounds[TLPY_BOUNDS]; /* in the order of tl_extent */
   const uint32_t *kinds;              /* start_kind, end_kind, precision, form: from the lowest byte up */
   const uint32_t *flags;              /* start_qualifier, end_qualifier, flags, mode, TLPY_ROW_NULL */

@@ -41,7 +41,7 @@ static PyObject *from_dates(const tlpy_state *state, PyObject *object, const cha
     if (!date) {
       tlpy_block_unref(rows.block);
       Py_DECREF(dates);
-      return NULL;
+      return tlpy_blame_row(state, i);
     }
     tlpy_rows_put(&rows, i, &date->extent, 1);
     Py_DECREF(date);

@@ -82,7 +82,7 @@ static int read_parts(PyObject *parts, uint32_t *out)
   *out = 0;
   if (!parts || parts == Py_None)
     return 0;
-  PyObject *all = PyUnicode_Check(parts) ? PyTuple_Pack(1, parts) : PySequence_Tuple(parts);
+  PyObject *all = PyUnicode_Check(parts) ? PyTuple_Pack(1, parts) : tlpy_items(parts, "parts", "a list of names is");
   if (!all)
     return -1;
   int result = 0;
@@ -121,9 +121,11 @@ static PyObject *from_columns(PyTypeObject *type, const tlpy_state *state, PyObj
   tl_status status;
   if (tlpy_windows_open(state, starts, ends, &spans) < 0)
     return NULL;
-  Py_BEGIN_ALLOW_THREADS status = tl_index_from_columns(spans.starts.items, sizeof(tl_time), spans.ends.items,
-                                                        sizeof(tl_time), spans.count, options, &index, &err);
-  Py_END_ALLOW_THREADS tlpy_windows_close(&spans);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_index_from_columns(spans.starts.items, sizeof(tl_time), spans.ends.items, sizeof(tl_time), spans.count,
+                                 options, &index, &err);
+  PyEval_RestoreThread(thread);
+  tlpy_windows_close(&spans);
   return wrap(type, state, status, index, &err);
 }
 
@@ -133,8 +135,10 @@ static PyObject *from_timeline(PyTypeObject *type, const tlpy_state *state, tl_t
   tl_index *index = NULL;
   tl_error err;
   tl_status status;
-  Py_BEGIN_ALLOW_THREADS status = tl_index_from_timeline(timeline, options, &index, &err);
-  Py_END_ALLOW_THREADS return wrap(type, state, status, index, &err);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_index_from_timeline(timeline, options, &index, &err);
+  PyEval_RestoreThread(thread);
+  return wrap(type, state, status, index, &err);
 }
 
 static PyObject *from_extents(PyTypeObject *type, const tlpy_state *state, PyObject *object,
@@ -151,9 +155,11 @@ static PyObject *from_extents(PyTypeObject *type, const tlpy_state *state, PyObj
     Py_DECREF(extents);
     return PyErr_NoMemory();
   }
-  Py_BEGIN_ALLOW_THREADS tlpy_extents_get(extents, 0, rows, extents->count);
+  PyThreadState *thread = PyEval_SaveThread();
+  tlpy_extents_get(extents, 0, rows, extents->count);
   status = tl_index_from_extents(rows, extents->count, options, &index, &err);
-  Py_END_ALLOW_THREADS free(rows);
+  PyEval_RestoreThread(thread);
+  free(rows);
   Py_DECREF(extents);
   return wrap(type, state, status, index, &err);
 }
@@ -162,14 +168,15 @@ static PyObject *index_new(PyTypeObject *type, PyObject *args, PyObject *keyword
 {
   static const char *const names[] = {"starts", "ends", "parts", "threads", NULL};
   const tlpy_state *state = PyType_GetModuleState(type);
-  PyObject *starts, *ends = Py_None, *parts = NULL;
+  PyObject *starts, *ends = Py_None, *parts = NULL, *given = NULL;
   tl_index_options options = {.size = sizeof options};
-  unsigned threads = 1;
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O$OI:Index", TLPY_KEYWORDS(names), &starts, &ends, &parts,
-                                   &threads) ||
-      read_parts(parts, &options.parts) < 0)
+  uint64_t threads = 1;
+  if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O$OO:Index", TLPY_KEYWORDS(names), &starts, &ends, &parts,
+                                   &given) ||
+      read_parts(parts, &options.parts) < 0 ||
+      (given && tlpy_unsigned(state, given, "threads", UINT32_MAX, &threads) < 0))
     return NULL;
-  options.threads = threads;
+  options.threads = (uint32_t)threads;
   if (ends != Py_None)
     return from_columns(type, state, starts, ends, &options);
   if (tlpy_is_timeline(state, starts))
@@ -217,6 +224,12 @@ static PyObject *index_parts(PyObject *object, void *unused)
   PyObject *tuple = list ? PyList_AsTuple(list) : NULL;
   Py_XDECREF(list);
   return tuple;
+}
+
+static PyObject *index_reduce(PyObject *object, PyObject *unused)
+{
+  (void)unused;
+  return tlpy_refuse_pickle(object, "pickle what it was made of, and make it anew");
 }
 
 PyDoc_STRVAR(
@@ -287,6 +300,7 @@ static PyMethodDef methods[] = {
     {METHOD(histogram, METH_VARARGS)},
     {"__copy__", tlpy_same, METH_NOARGS, NULL},
     {"__deepcopy__", tlpy_same, METH_O, NULL},
+    {"__reduce__", index_reduce, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -7,7 +7,8 @@
 #include "extents.h"
 
 typedef struct tlpy_index {
-  PyObject_HEAD tl_index *index;
+  PyObject ob_base;
+  tl_index *index;
 } tlpy_index;
 
 static inline tl_index *tlpy_index_of(PyObject *object)

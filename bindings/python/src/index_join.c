@@ -41,10 +41,10 @@ PyObject *tlpy_index_join_count(PyObject *object, PyObject *args, PyObject *keyw
   tl_status status;
   if (read_join(object, args, keywords, "|O$Opp:join_count", &other, &asked, &flags) < 0)
     return NULL;
-  Py_BEGIN_ALLOW_THREADS status =
-      tl_index_join_count(tlpy_index_of(object), other, asked.hits, asked.relations, flags, &count, &err);
-  Py_END_ALLOW_THREADS return status == TL_OK ? PyLong_FromUnsignedLongLong(count)
-                                              : tlpy_raise(tlpy_state_of_object(object), &err);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_index_join_count(tlpy_index_of(object), other, asked.hits, asked.relations, flags, &count, &err);
+  PyEval_RestoreThread(thread);
+  return status == TL_OK ? PyLong_FromUnsignedLongLong(count) : tlpy_raise(tlpy_state_of_object(object), &err);
 }
 
 /* The pairs so far. */
@@ -148,78 +148,72 @@ static int read_aggregate(PyObject *object, PyObject *args, PyObject *keywords, 
   return tlpy_window_read(tlpy_state_of_object(object), start, end, &out->span);
 }
 
-PyObject *tlpy_index_depth(PyObject *object, PyObject *args, PyObject *keywords)
+/* Rows of two numbers each: tl_step and tl_span. */
+typedef tl_status rows_getter(const tl_index *index, const aggregate *a, void *rows, size_t capacity, size_t *out_count,
+                              tl_error *err);
+
+static tl_status get_steps(const tl_index *index, const aggregate *a, void *rows, size_t capacity, size_t *out_count,
+                           tl_error *err)
+{
+  return tl_index_depth(index, a->hits, a->window, rows, capacity, out_count, err);
+}
+
+static tl_status get_spans(const tl_index *index, const aggregate *a, void *rows, size_t capacity, size_t *out_count,
+                           tl_error *err)
+{
+  return tl_index_cover(index, a->hits, a->window, rows, capacity, out_count, err);
+}
+
+_Static_assert(sizeof(tl_step) == 2 * sizeof(int64_t) && sizeof(tl_span) == 2 * sizeof(int64_t), "rows of two numbers");
+
+/* All rows, as a column of times and one of kind `second`. */
+static PyObject *columns_of(PyObject *object, const aggregate *a, rows_getter *get, tlpy_kind second)
 {
   const tlpy_state *state = tlpy_state_of_object(object);
   const tl_index *index = tlpy_index_of(object);
-  aggregate a;
   tl_error err;
-  tl_status status;
   size_t count = 0;
-  tl_step *steps = NULL;
-  if (read_aggregate(object, args, keywords, "|OO$p:depth", &a) < 0)
-    return NULL;
-  Py_BEGIN_ALLOW_THREADS status = tl_index_depth(index, a.hits, a.window, NULL, 0, &count, &err);
-  steps = status == TL_OK ? malloc(count * sizeof *steps + 1) : NULL;
-  if (steps)
-    status = tl_index_depth(index, a.hits, a.window, steps, count, &count, &err);
-  Py_END_ALLOW_THREADS if (status != TL_OK)
-  {
-    free(steps);
+  PyThreadState *thread = PyEval_SaveThread();
+  tl_status status = get(index, a, NULL, 0, &count, &err);
+  int64_t(*rows)[2] = status == TL_OK ? malloc(count * sizeof *rows + 1) : NULL;
+  if (rows)
+    status = get(index, a, rows, count, &count, &err);
+  PyEval_RestoreThread(thread);
+  if (status != TL_OK) {
+    free(rows);
     return tlpy_raise(state, &err);
   }
-  tlpy_block *times = tlpy_block_new(count * sizeof(tl_time));
-  tlpy_block *depths = tlpy_block_new(count * sizeof(int64_t));
-  if (!steps || !times || !depths) {
-    free(steps);
-    tlpy_block_unref(times);
-    tlpy_block_unref(depths);
+  tlpy_block *sides[2] = {tlpy_block_new(count * sizeof **rows), tlpy_block_new(count * sizeof **rows)};
+  if (!rows || !sides[0] || !sides[1]) {
+    free(rows);
+    tlpy_block_unref(sides[0]);
+    tlpy_block_unref(sides[1]);
     return PyErr_NoMemory();
   }
-  for (size_t i = 0; i < count; i++) {
-    ((tl_time *)tlpy_block_memory(times))[i] = steps[i].time;
-    ((int64_t *)tlpy_block_memory(depths))[i] = (int64_t)steps[i].depth;
+  for (size_t side = 0; side < 2; side++) {
+    int64_t *out = tlpy_block_memory(sides[side]);
+    for (size_t i = 0; i < count; i++)
+      out[i] = rows[i][side];
   }
-  free(steps);
-  PyObject *first = tlpy_column_take(state, TLPY_TIME, times, count);
-  return pair_of(first, tlpy_column_take(state, TLPY_INT64, depths, count));
+  free(rows);
+  PyObject *first = tlpy_column_take(state, TLPY_TIME, sides[0], count);
+  return pair_of(first, tlpy_column_take(state, second, sides[1], count));
+}
+
+PyObject *tlpy_index_depth(PyObject *object, PyObject *args, PyObject *keywords)
+{
+  aggregate a;
+  if (read_aggregate(object, args, keywords, "|OO$p:depth", &a) < 0)
+    return NULL;
+  return columns_of(object, &a, get_steps, TLPY_INT64);
 }
 
 PyObject *tlpy_index_cover(PyObject *object, PyObject *args, PyObject *keywords)
 {
-  const tlpy_state *state = tlpy_state_of_object(object);
-  const tl_index *index = tlpy_index_of(object);
   aggregate a;
-  tl_error err;
-  tl_status status;
-  size_t count = 0;
-  tl_span *spans = NULL;
   if (read_aggregate(object, args, keywords, "|OO$p:cover", &a) < 0)
     return NULL;
-  Py_BEGIN_ALLOW_THREADS status = tl_index_cover(index, a.hits, a.window, NULL, 0, &count, &err);
-  spans = status == TL_OK ? malloc(count * sizeof *spans + 1) : NULL;
-  if (spans)
-    status = tl_index_cover(index, a.hits, a.window, spans, count, &count, &err);
-  Py_END_ALLOW_THREADS if (status != TL_OK)
-  {
-    free(spans);
-    return tlpy_raise(state, &err);
-  }
-  tlpy_block *starts = tlpy_block_new(count * sizeof(tl_time));
-  tlpy_block *ends = tlpy_block_new(count * sizeof(tl_time));
-  if (!spans || !starts || !ends) {
-    free(spans);
-    tlpy_block_unref(starts);
-    tlpy_block_unref(ends);
-    return PyErr_NoMemory();
-  }
-  for (size_t i = 0; i < count; i++) {
-    ((tl_time *)tlpy_block_memory(starts))[i] = spans[i].start;
-    ((tl_time *)tlpy_block_memory(ends))[i] = spans[i].end;
-  }
-  free(spans);
-  PyObject *first = tlpy_column_take(state, TLPY_TIME, starts, count);
-  return pair_of(first, tlpy_column_take(state, TLPY_TIME, ends, count));
+  return columns_of(object, &a, get_spans, TLPY_TIME);
 }
 
 PyObject *tlpy_index_coverage(PyObject *object, PyObject *args, PyObject *keywords)
@@ -230,9 +224,10 @@ PyObject *tlpy_index_coverage(PyObject *object, PyObject *args, PyObject *keywor
   int64_t seconds = 0;
   if (read_aggregate(object, args, keywords, "|OO$p:coverage", &a) < 0)
     return NULL;
-  Py_BEGIN_ALLOW_THREADS status = tl_index_coverage(tlpy_index_of(object), a.hits, a.window, &seconds, &err);
-  Py_END_ALLOW_THREADS return status == TL_OK ? PyLong_FromLongLong(seconds)
-                                              : tlpy_raise(tlpy_state_of_object(object), &err);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_index_coverage(tlpy_index_of(object), a.hits, a.window, &seconds, &err);
+  PyEval_RestoreThread(thread);
+  return status == TL_OK ? PyLong_FromLongLong(seconds) : tlpy_raise(tlpy_state_of_object(object), &err);
 }
 
 PyObject *tlpy_index_histogram(PyObject *object, PyObject *args, PyObject *keywords)
@@ -253,10 +248,11 @@ PyObject *tlpy_index_histogram(PyObject *object, PyObject *args, PyObject *keywo
     tlpy_times_close(&edges);
     return PyErr_NoMemory();
   }
-  Py_BEGIN_ALLOW_THREADS status =
-      tl_index_histogram(tlpy_index_of(object), certain ? TL_HITS_CERTAIN : TL_HITS_POSSIBLE, edges.items, edges.count,
-                         tlpy_block_memory(block), &err);
-  Py_END_ALLOW_THREADS tlpy_times_close(&edges);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_index_histogram(tlpy_index_of(object), certain ? TL_HITS_CERTAIN : TL_HITS_POSSIBLE, edges.items,
+                              edges.count, tlpy_block_memory(block), &err);
+  PyEval_RestoreThread(thread);
+  tlpy_times_close(&edges);
   if (status == TL_OK)
     return tlpy_column_take(state, TLPY_INT64, block, bins);
   tlpy_block_unref(block);
@@ -282,8 +278,11 @@ PyObject *tlpy_unit_edges(PyObject *module, PyObject *args)
   if (!block)
     return PyErr_NoMemory();
   tl_status status;
-  Py_BEGIN_ALLOW_THREADS status = tl_unit_edges((tl_unit)number, window, tlpy_block_memory(block), count, &count, &err);
-  Py_END_ALLOW_THREADS if (status == TL_OK) return tlpy_column_take(state, TLPY_TIME, block, count);
+  PyThreadState *thread = PyEval_SaveThread();
+  status = tl_unit_edges((tl_unit)number, window, tlpy_block_memory(block), count, &count, &err);
+  PyEval_RestoreThread(thread);
+  if (status == TL_OK)
+    return tlpy_column_take(state, TLPY_TIME, block, count);
   tlpy_block_unref(block);
   return tlpy_raise(state, &err);
 }

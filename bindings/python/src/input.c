@@ -293,20 +293,35 @@ int tlpy_vector_times(const tlpy_state *state, const tlpy_vector *vector, const 
   return 0;
 }
 
-PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t row)
+PyObject *tlpy_blame_row(const tlpy_state *state, size_t row)
 {
-  tl_error told = *err;
-  (void)snprintf(told.message, sizeof told.message, "row %zu: %.370s", row, err->message);
-  tlpy_raise(state, &told);
+  bool is_type = PyErr_ExceptionMatches(PyExc_TypeError);
+  if (!is_type && !PyErr_ExceptionMatches(state->errors[0]))
+    return NULL;
   PyObject *type, *value, *trace;
   PyErr_Fetch(&type, &value, &trace);
   PyErr_NormalizeException(&type, &value, &trace);
-  PyObject *number = PyLong_FromSize_t(row);
-  if (value && number)
-    (void)PyObject_SetAttrString(value, "row", number);
+  PyObject *said = is_type ? PyObject_Str(value) : PyObject_GetAttrString(value, "message");
+  PyObject *message = said ? PyUnicode_FromFormat("row %zu: %U", row, said) : NULL;
+  PyObject *number = message ? PyLong_FromSize_t(row) : NULL;
+  if (number && is_type)
+    PyErr_SetObject(type, message);
+  else if (number && PyObject_SetAttrString(value, "message", message) == 0 &&
+           PyObject_SetAttrString(value, "row", number) == 0)
+    PyErr_SetObject(type, value);
+  Py_XDECREF(said);
+  Py_XDECREF(message);
   Py_XDECREF(number);
-  PyErr_Restore(type, value, trace);
+  Py_XDECREF(type);
+  Py_XDECREF(value);
+  Py_XDECREF(trace);
   return NULL;
+}
+
+PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t row)
+{
+  tlpy_raise(state, err);
+  return tlpy_blame_row(state, row);
 }
 
 /* -- Python's sequences */
@@ -334,7 +349,7 @@ int tlpy_seconds(const tlpy_state *state, PyObject *object, const char *what, tl
 
 static int open_sequence(const tlpy_state *state, PyObject *object, const char *what, tlpy_times *out)
 {
-  out->owner = PySequence_Tuple(object);
+  out->owner = tlpy_items(object, what, "a column of times is");
   if (!out->owner)
     return -1;
   Py_ssize_t count = PyTuple_Size(out->owner);
@@ -346,8 +361,10 @@ static int open_sequence(const tlpy_state *state, PyObject *object, const char *
   out->items = out->copy;
   out->count = (size_t)count;
   for (Py_ssize_t i = 0; i < count; i++)
-    if (tlpy_seconds(state, PyTuple_GetItem(out->owner, i), what, &out->copy[i]) < 0)
+    if (tlpy_seconds(state, PyTuple_GetItem(out->owner, i), what, &out->copy[i]) < 0) {
+      tlpy_blame_row(state, (size_t)i);
       return -1;
+    }
   return 0;
 }
 
@@ -439,7 +456,7 @@ static int text_of(PyObject *item, const char *what, size_t row, tl_text *out)
 static int open_strings(PyObject *object, const char *what, tlpy_texts *out)
 {
   /* A tuple of our own: the texts are read without the interpreter, and a list may change meanwhile. */
-  out->strings = PySequence_Tuple(object);
+  out->strings = tlpy_items(object, what, "a column of texts is");
   if (!out->strings)
     return -1;
   Py_ssize_t count = PyTuple_Size(out->strings);

@@ -27,6 +27,8 @@ int tlpy_vector_times(const tlpy_state *state, const tlpy_vector *vector, const 
                       tl_time *out, uint8_t *valid);
 
 /* Raises an error of one row: its number stands in the message, and as `row`. Returns NULL. */
+/* Tells the row in the exception of ours, or TypeError, that is set; returns NULL. */
+PyObject *tlpy_blame_row(const tlpy_state *state, size_t row);
 PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t row);
 
 /* One moment: an int, or a date whose start is known to the second. */

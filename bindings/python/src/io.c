@@ -48,11 +48,13 @@ static int find_format(const tlpy_state *state, PyObject *name, const tl_format 
 /* -- Reading */
 
 /* The bytes of the path, without "-", which the C library takes as standard input; NULL with an exception. */
-static PyObject *path_bytes(PyObject *path)
+static PyObject *path_bytes(const tlpy_state *state, PyObject *path)
 {
   PyObject *bytes = NULL;
-  if (!PyUnicode_FSConverter(path, &bytes))
+  if (!PyUnicode_FSConverter(path, &bytes)) {
+    tlpy_raise_encoding(state, "a path", true);
     return NULL;
+  }
   if (strcmp(PyBytes_AsString(bytes), "-") == 0) {
     Py_DECREF(bytes);
     bytes = PyBytes_FromString("./-");
@@ -185,7 +187,7 @@ static PyObject *io_read(PyObject *module, PyObject *arguments, PyObject *keywor
   }
   if (!PyUnicode_Check(source) && !PyObject_HasAttrString(source, "__fspath__"))
     return read_document(state, source, format, seasons, progress);
-  PyObject *path = path_bytes(source);
+  PyObject *path = path_bytes(state, source);
   PyObject *made = path ? read_from(state, path, (tl_text){NULL, 0}, format, seasons, progress) : NULL;
   Py_XDECREF(path);
   return made;
@@ -397,7 +399,7 @@ static PyObject *write_path(const tlpy_state *state, tlpy_timeline *timeline, Py
 {
   tl_error err;
   tl_output *output;
-  PyObject *path = path_bytes(target);
+  PyObject *path = path_bytes(state, target);
   if (!path)
     return NULL;
   const char *name = PyBytes_AsString(path);

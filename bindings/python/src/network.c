@@ -9,6 +9,7 @@ typedef struct tlpy_network {
   tl_network *network;
   tl_extent *extents; /* of all events */
   tlpy_timeline *timeline;
+  bool of_draft;
 } tlpy_network;
 
 static tlpy_network *network_of(PyObject *self)
@@ -26,7 +27,7 @@ static void network_dealloc(PyObject *self)
   Py_DECREF(type);
 }
 
-PyObject *tlpy_network_new(const tlpy_state *state, tlpy_timeline *timeline, tl_network *network)
+PyObject *tlpy_network_new(const tlpy_state *state, tlpy_timeline *timeline, tl_network *network, bool of_draft)
 {
   size_t count = tl_timeline_count(timeline->timeline);
   tlpy_network *self = (tlpy_network *)PyType_GenericAlloc((PyTypeObject *)state->network_type, 0);
@@ -35,6 +36,7 @@ PyObject *tlpy_network_new(const tlpy_state *state, tlpy_timeline *timeline, tl_
     return NULL;
   }
   self->network = network;
+  self->of_draft = of_draft;
   self->timeline = (tlpy_timeline *)Py_NewRef((PyObject *)timeline);
   self->extents = malloc((count + 1) * sizeof *self->extents);
   if (!self->extents) {
@@ -47,20 +49,22 @@ PyObject *tlpy_network_new(const tlpy_state *state, tlpy_timeline *timeline, tl_
 
 PyObject *tlpy_timeline_network(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-  static const char *const names[] = {"step_max", NULL};
-  unsigned long long step_max = 0;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$K:network", TLPY_KEYWORDS(names), &step_max))
-    return NULL;
+  static const char *const names[] = {"step_max", "progress", NULL};
+  PyObject *most = NULL;
+  PyObject *progress = NULL;
+  tlpy_work work;
   const tlpy_state *state = tlpy_state_of_object(self);
+  uint64_t step_max = 0;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OO:network", TLPY_KEYWORDS(names), &most, &progress) ||
+      (most && tlpy_unsigned(state, most, "step_max", INT64_MAX, &step_max) < 0))
+    return NULL;
   tlpy_timeline *timeline = (tlpy_timeline *)self;
-  tl_network_options options = {.size = sizeof options, .step_max = step_max};
+  tl_network_options options = {.size = sizeof options, .step_max = step_max, .progress = tlpy_work_progress(&work)};
   tl_network *network = NULL;
   tl_error err;
-  tl_status status;
-  PyThreadState *thread = PyEval_SaveThread();
-  status = tl_network_new(timeline->timeline, &options, &network, &err);
-  PyEval_RestoreThread(thread);
-  return status == TL_OK ? tlpy_network_new(state, timeline, network) : tlpy_raise(state, &err);
+  tlpy_work_begin(&work, progress);
+  tl_status status = tl_network_new(timeline->timeline, &options, &network, &err);
+  return tlpy_work_end(&work, state, status, &err) < 0 ? NULL : tlpy_network_new(state, timeline, network, false);
 }
 
 tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_timeline **out_timeline)
@@ -164,66 +168,75 @@ static PyObject *get_statements(PyObject *self, void *closure)
 }
 
 /* What a question to the network that is answered with statements gives; bound -1 asks for the conflict. */
-static PyObject *ask_statements(const tlpy_state *state, const tlpy_network *network, size_t event, int bound)
+static PyObject *ask_statements(const tlpy_state *state, const tlpy_network *network, size_t event, int bound,
+                                PyObject *progress)
 {
   tl_error err;
   tl_status status;
+  tlpy_work work;
   size_t most = tl_network_statement_count(network->network);
   size_t count = 0;
   size_t *indexes = malloc((most + 1) * sizeof *indexes);
   if (!indexes)
     return PyErr_NoMemory();
-  PyThreadState *thread = PyEval_SaveThread();
-  status = bound < 0 ? tl_network_conflict(network->network, (tl_progress){NULL, NULL}, indexes, most, &count, &err)
-                     : tl_network_why(network->network, event, (tl_bound)bound, (tl_progress){NULL, NULL}, indexes,
-                                      most, &count, &err);
-  PyEval_RestoreThread(thread);
-  PyObject *list = status == TL_OK ? statement_list(state, network, indexes, count) : tlpy_raise(state, &err);
+  tl_progress told = tlpy_work_progress(&work);
+  tlpy_work_begin(&work, progress);
+  status = bound < 0 ? tl_network_conflict(network->network, told, indexes, most, &count, &err)
+                     : tl_network_why(network->network, event, (tl_bound)bound, told, indexes, most, &count, &err);
+  PyObject *list = NULL;
+  if (tlpy_work_end(&work, state, status, &err) == 0)
+    list = statement_list(state, network, indexes, count);
   free(indexes);
   return list;
 }
 
 static const char *const bound_names[] = {"start_min", "start_max", "end_min", "end_max", NULL};
 
-static PyObject *network_why(PyObject *self, PyObject *arguments)
+static PyObject *network_why(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
+  static const char *const names[] = {"", "", "progress", NULL};
   const tlpy_state *state = tlpy_state_of_object(self);
   PyObject *key;
   PyObject *name;
+  PyObject *progress = NULL;
   uint8_t bound = 0;
   size_t index;
-  if (!PyArg_ParseTuple(arguments, "OO:why", &key, &name) ||
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO|$O:why", TLPY_KEYWORDS(names), &key, &name, &progress) ||
       tlpy_event_index(state, network_of(self)->timeline, key, &index) < 0 ||
       tlpy_name_find(bound_names, name, "bound", &bound) < 0)
     return NULL;
-  return ask_statements(state, network_of(self), index, bound);
+  return ask_statements(state, network_of(self), index, bound, progress);
 }
 
-static PyObject *network_conflict(PyObject *self, PyObject *unused)
+static PyObject *network_conflict(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-  (void)unused;
-  return ask_statements(tlpy_state_of_object(self), network_of(self), 0, -1);
+  static const char *const names[] = {"progress", NULL};
+  PyObject *progress = NULL;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$O:conflict", TLPY_KEYWORDS(names), &progress))
+    return NULL;
+  return ask_statements(tlpy_state_of_object(self), network_of(self), 0, -1, progress);
 }
 
-static PyObject *network_conflicts(PyObject *self, PyObject *arguments)
+static PyObject *network_conflicts(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
+  static const char *const names[] = {"", "progress", NULL};
   const tlpy_state *state = tlpy_state_of_object(self);
   const tlpy_network *network = network_of(self);
   Py_ssize_t limit = 10;
+  PyObject *progress = NULL;
   tl_error err;
-  tl_status status;
+  tlpy_work work;
   tl_conflicts *conflicts = NULL;
-  if (!PyArg_ParseTuple(arguments, "|n:conflicts", &limit))
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|n$O:conflicts", TLPY_KEYWORDS(names), &limit, &progress))
     return NULL;
   if (limit < 1) {
     PyErr_SetString(PyExc_ValueError, "limit is at least 1");
     return NULL;
   }
-  PyThreadState *thread = PyEval_SaveThread();
-  status = tl_conflicts_new(network->network, (size_t)limit, (tl_progress){NULL, NULL}, &conflicts, &err);
-  PyEval_RestoreThread(thread);
-  if (status != TL_OK)
-    return tlpy_raise(state, &err);
+  tlpy_work_begin(&work, progress);
+  tl_status status = tl_conflicts_new(network->network, (size_t)limit, tlpy_work_progress(&work), &conflicts, &err);
+  if (tlpy_work_end(&work, state, status, &err) < 0)
+    return NULL;
   size_t count = tl_conflicts_count(conflicts);
   PyObject *list = PyList_New((Py_ssize_t)count);
   for (size_t i = 0; list && i < count; i++) {
@@ -247,22 +260,26 @@ int tlpy_statement_number(PyObject *value, size_t *out_number)
   return PyErr_Occurred() ? -1 : 0;
 }
 
-static PyObject *network_change(PyObject *self, PyObject *arguments)
+static PyObject *network_change(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
+  static const char *const names[] = {"", "", "progress", NULL};
   const tlpy_state *state = tlpy_state_of_object(self);
   PyObject *statement;
   PyObject *among = Py_None;
+  PyObject *progress = NULL;
   PyObject *given = NULL;
   size_t *indexes = NULL;
   size_t count = 0;
   size_t index;
   int64_t seconds = 0;
   tl_error err;
-  tl_status status;
-  if (!PyArg_ParseTuple(arguments, "O|O:change", &statement, &among) || tlpy_statement_number(statement, &index) < 0)
+  tlpy_work work;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|O$O:change", TLPY_KEYWORDS(names), &statement, &among,
+                                   &progress) ||
+      tlpy_statement_number(statement, &index) < 0)
     return NULL;
   if (among != Py_None) {
-    given = PySequence_Tuple(among);
+    given = tlpy_items(among, "among", "a list of statements is");
     count = given ? (size_t)PyTuple_Size(given) : 0;
     indexes = given ? malloc((count + 1) * sizeof *indexes) : NULL;
     if (given && !indexes)
@@ -276,13 +293,13 @@ static PyObject *network_change(PyObject *self, PyObject *arguments)
       return NULL;
     }
   }
-  PyThreadState *thread = PyEval_SaveThread();
-  status =
-      tl_network_change(network_of(self)->network, indexes, count, index, (tl_progress){NULL, NULL}, &seconds, &err);
-  PyEval_RestoreThread(thread);
+  tlpy_work_begin(&work, progress);
+  tl_status status =
+      tl_network_change(network_of(self)->network, indexes, count, index, tlpy_work_progress(&work), &seconds, &err);
+  int result = tlpy_work_end(&work, state, status, &err);
   free(indexes);
-  if (status != TL_OK)
-    return tlpy_raise(state, &err);
+  if (result < 0)
+    return NULL;
   if (seconds == TL_TIME_MAX)
     Py_RETURN_NONE;
   return PyLong_FromLongLong(seconds);
@@ -397,6 +414,8 @@ static PyObject *network_sizeof(PyObject *self, PyObject *unused)
 static PyObject *network_reduce(PyObject *self, PyObject *unused)
 {
   (void)unused;
+  if (network_of(self)->of_draft)
+    return tlpy_refuse_pickle(self, "it is a draft's: pickle its timeline, and what was added and withdrawn");
   PyObject *timeline = (PyObject *)network_of(self)->timeline;
   PyObject *method = PyObject_GetAttrString((PyObject *)Py_TYPE(timeline), "network");
   return method ? Py_BuildValue("N(O)", method, timeline) : NULL;
@@ -414,19 +433,19 @@ static PyMethodDef methods[] = {
     {"draft", tlpy_network_draft, METH_NOARGS,
      "draft($self, /)\n--\n\nA Draft, to which statements are added and from which they are withdrawn, each at the cost "
      "of what it moves."},
-    {"why", network_why, METH_VARARGS,
-     "why($self, event, bound, /)\n--\n\n"
+    {"why", (PyCFunction)(void (*)(void))network_why, METH_VARARGS | METH_KEYWORDS,
+     "why($self, event, bound, /, *, progress=None)\n--\n\n"
      "The statements that a bound of an event comes from, from the one that speaks of the event to the one that is "
      "dated.\nbound is 'start_min', 'start_max', 'end_min' or 'end_max'. Empty: nothing bounds it."},
-    {"conflict", network_conflict, METH_NOARGS,
-     "conflict($self, /)\n--\n\n"
+    {"conflict", (PyCFunction)(void (*)(void))network_conflict, METH_VARARGS | METH_KEYWORDS,
+     "conflict($self, /, *, progress=None)\n--\n\n"
      "One minimal set of statements that cannot hold together: without any one of them the others can. Empty: "
      "consistent."},
-    {"conflicts", network_conflicts, METH_VARARGS,
-     "conflicts($self, limit=10, /)\n--\n\n"
+    {"conflicts", (PyCFunction)(void (*)(void))network_conflicts, METH_VARARGS | METH_KEYWORDS,
+     "conflicts($self, limit=10, /, *, progress=None)\n--\n\n"
      "The minimal conflicts, the smallest first, up to limit of them: timeline.Conflicts."},
-    {"change", network_change, METH_VARARGS,
-     "change($self, statement, among=None, /)\n--\n\n"
+    {"change", (PyCFunction)(void (*)(void))network_change, METH_VARARGS | METH_KEYWORDS,
+     "change($self, statement, among=None, /, *, progress=None)\n--\n\n"
      "By how many seconds the statement must be loosened for those among which it is (None: all) to hold together.\n"
      "None: no change of it suffices."},
     {"relation", network_relation, METH_VARARGS,
@@ -435,7 +454,7 @@ static PyMethodDef methods[] = {
      "distance($self, a, b, /, from_end='end', to_end='start')\n--\n\n"
      "(smallest, largest) seconds from an end of event a to an end of event b; ends are exclusive. None: no limit."},
     {"order", (PyCFunction)(void (*)(void))tlpy_network_order, METH_VARARGS | METH_KEYWORDS,
-     "order($self, /, by='earliest', *, pair_max=0)\n--\n\n"
+     "order($self, /, by='earliest', *, pair_max=0, progress=None)\n--\n\n"
      "The events in one order that keeps all that is certain: a Sequence. by is 'earliest', 'latest' or 'middle'.\n"
      "Raises LimitError for more than pair_max (0: 20 million) uncertain pairs."},
     {"query", (PyCFunction)(void (*)(void))network_query, METH_VARARGS | METH_KEYWORDS,

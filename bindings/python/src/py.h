@@ -162,6 +162,8 @@ int tlpy_text(const tlpy_state *state, PyObject *object, const char *what, tl_te
 int tlpy_text_or_none(const tlpy_state *state, PyObject *object, const char *what, tl_text *out_text);
 /* The str of bytes that are UTF-8, else EncodingError. */
 PyObject *tlpy_decode(const tlpy_state *state, PyObject *bytes, const char *what);
+/* Turns the UnicodeError of Python that is set, of a str or of bytes, into ours, which says where. */
+void tlpy_raise_encoding(const tlpy_state *state, const char *what, bool is_text);
 /* A str of a borrowed string; None of NULL. */
 PyObject *tlpy_string(const char *string);
 /* "before", the repr of a value, "after". */
@@ -175,6 +177,12 @@ PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count);
 PyObject *tlpy_bool(bool value);
 /* The number of an int: TypeError, or RangeError when int64 does not hold it. */
 int tlpy_int(const tlpy_state *state, PyObject *object, const char *what, int64_t *out_number);
+/* One from 0 to `most`. */
+int tlpy_unsigned(const tlpy_state *state, PyObject *object, const char *what, uint64_t most, uint64_t *out_number);
+/* The items of an iterable as a tuple; TypeError with `wanted` ("a list of dates is") of what is none. */
+PyObject *tlpy_items(PyObject *object, const char *what, const char *wanted);
+/* TypeError for pickle, and for copy; returns NULL. */
+PyObject *tlpy_refuse_pickle(PyObject *self, const char *instead);
 /* An int, or None where it is not given. */
 PyObject *tlpy_int_or_none(bool given, long long number);
 
@@ -202,6 +210,10 @@ int tlpy_datetime_read(const tlpy_state *state, PyObject *value, tl_point *out);
 int tlpy_datetime_seconds(const tlpy_state *state, PyObject *value, tl_time *out);
 /* A duration after a datetime.date, or after a datetime.datetime (`has_clock`) by its clock, in its zone. */
 PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_clock, const tl_duration *duration);
+/* Whether a value is a datetime64 of NumPy: 1, 0 or -1. */
+int tlpy_is_datetime64(PyObject *value);
+/* What a datetime64 of NumPy says, as EDTF; NULL without an exception of anything else. */
+PyObject *tlpy_datetime64_text(const tlpy_state *state, PyObject *value);
 /* What its isoformat() gives. ValueError when it has a fraction of a second. */
 PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value);
 
@@ -372,8 +384,8 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
 
 /* The network of a timeline.Network, and its timeline; NULL with TypeError for anything else. */
 tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_timeline **out_timeline);
-/* A Network of a tl_network, which it takes over, also on failure. */
-PyObject *tlpy_network_new(const tlpy_state *state, tlpy_timeline *timeline, tl_network *network);
+/* A Network of a tl_network, which it takes over, also on failure; of a draft, which says other than the timeline. */
+PyObject *tlpy_network_new(const tlpy_state *state, tlpy_timeline *timeline, tl_network *network, bool of_draft);
 /* The number of a Statement, or an int. */
 int tlpy_statement_number(PyObject *value, size_t *out_number);
 /* Its extents, for free(); ValueError when it is of another timeline. */

@@ -27,6 +27,9 @@ static int read_filter(const tlpy_state *state, PyObject *category, PyObject *gr
              : 0;
 }
 
+/* After how many pairs of events signals are looked for. */
+enum { SIGNALS_EACH = 64 };
+
 static PyObject *no_memory(void)
 {
   return PyErr_NoMemory();
@@ -75,13 +78,17 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
   /* With an event and a network, the network says what is certain. */
   bool ask_network = network && other != TL_NOT_FOUND;
   query.hits = certain && !ask_network ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
-  PyThreadState *thread = PyEval_SaveThread();
+  tlpy_work work;
+  tlpy_work_begin(&work, NULL);
+  tl_progress progress = tlpy_work_progress(&work);
   status = tl_timeline_query(timeline->timeline, &query, indexes, count, &found, &err);
   for (size_t i = 0; i < found && status == TL_OK; i++) {
     tl_relset possible = TL_RELSET_ALL;
     if (indexes[i] == other)
       continue;
-    if (ask_network) {
+    if (ask_network && i % SIGNALS_EACH == 0 && !progress.tell(progress.ctx, i, found)) {
+      status = TL_ERR_CANCELLED;
+    } else if (ask_network) {
       status = tl_network_relation(network, indexes[i], other, &possible, &err);
       tl_answer answer = tl_relset_answer(possible, query.relations);
       if (answer == TL_ANSWER_IMPOSSIBLE || (certain && answer != TL_ANSWER_CERTAIN))
@@ -89,8 +96,9 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
     }
     indexes[kept++] = indexes[i];
   }
-  PyEval_RestoreThread(thread);
-  PyObject *list = status == TL_OK ? tlpy_event_list(state, timeline, indexes, kept) : tlpy_raise(state, &err);
+  PyObject *list = NULL;
+  if (tlpy_work_end(&work, state, status, &err) == 0)
+    list = tlpy_event_list(state, timeline, indexes, kept);
   free(indexes);
   return list;
 }

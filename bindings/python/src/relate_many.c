@@ -21,7 +21,7 @@ static bool is_one(const tlpy_state *state, PyObject *object)
 {
   return tlpy_is_date(state, object) || tlpy_is_event(state, object) || PyUnicode_Check(object) ||
          PyBytes_Check(object) || PyObject_IsInstance(object, state->date_class) == 1 ||
-         PyObject_IsInstance(object, state->bounds_class) == 1;
+         PyObject_IsInstance(object, state->bounds_class) == 1 || tlpy_is_datetime64(object) == 1;
 }
 
 static int open_side(const tlpy_state *state, PyObject *object, const char *what, side *out)
@@ -141,8 +141,14 @@ PyObject *tlpy_answer_many(PyObject *module, PyObject *args)
   PyObject *sets, *relation;
   tl_relset asked;
   Py_buffer view;
-  if (!PyArg_ParseTuple(args, "OO:answer_many", &sets, &relation) || tlpy_relset(state, relation, &asked) < 0 ||
-      PyObject_GetBuffer(sets, &view, PyBUF_ND | PyBUF_FORMAT) < 0)
+  if (!PyArg_ParseTuple(args, "OO:answer_many", &sets, &relation) || tlpy_relset(state, relation, &asked) < 0)
+    return NULL;
+  if (!PyObject_CheckBuffer(sets)) {
+    PyErr_Format(PyExc_TypeError, "sets: a column of relations, as of relate_many(), is wanted, not %R",
+                 (PyObject *)Py_TYPE(sets));
+    return NULL;
+  }
+  if (PyObject_GetBuffer(sets, &view, PyBUF_STRIDES | PyBUF_FORMAT) < 0)
     return NULL;
   PyObject *made = NULL;
   const char *format = view.format ? view.format : "B";
@@ -155,11 +161,16 @@ PyObject *tlpy_answer_many(PyObject *module, PyObject *args)
     size_t count = (size_t)view.shape[0];
     tlpy_block *block = tlpy_block_new(count);
     if (block) {
-      const tl_relset *in = view.buf;
+      const char *in = view.buf;
       uint8_t *out = tlpy_block_memory(block);
-      Py_BEGIN_ALLOW_THREADS for (size_t i = 0; i < count; i++) out[i] =
-          (uint8_t)(((in[i] & asked) != 0) + ((in[i] & asked) != 0 && (in[i] & ~asked) == 0));
-      Py_END_ALLOW_THREADS made = tlpy_column_take(state, TLPY_UINT8, block, count);
+      PyThreadState *thread = PyEval_SaveThread();
+      for (size_t i = 0; i < count; i++, in += view.strides[0]) {
+        tl_relset set;
+        memcpy(&set, in, sizeof set);
+        out[i] = (uint8_t)tl_relset_answer(set, asked);
+      }
+      PyEval_RestoreThread(thread);
+      made = tlpy_column_take(state, TLPY_UINT8, block, count);
     } else {
       PyErr_NoMemory();
     }

@@ -8,6 +8,8 @@ typedef struct tlpy_sequence {
   PyObject ob_base;
   tl_sequence *sequence;
   tlpy_timeline *timeline;
+  PyObject *network;
+  uint8_t policy;
 } tlpy_sequence;
 
 static tlpy_sequence *sequence_of(PyObject *self)
@@ -20,6 +22,7 @@ static void sequence_dealloc(PyObject *self)
   PyTypeObject *type = Py_TYPE(self);
   tl_sequence_free(sequence_of(self)->sequence);
   Py_XDECREF((PyObject *)sequence_of(self)->timeline);
+  Py_XDECREF(sequence_of(self)->network);
   PyObject_Free(self);
   Py_DECREF(type);
 }
@@ -28,31 +31,33 @@ static const char *const policies[] = {"earliest", "latest", "middle", NULL};
 
 PyObject *tlpy_network_order(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-  static const char *const names[] = {"by", "pair_max", NULL};
+  static const char *const names[] = {"by", "pair_max", "progress", NULL};
   const tlpy_state *state = tlpy_state_of_object(self);
   PyObject *by = NULL;
-  unsigned long long pair_max = 0;
+  PyObject *progress = NULL;
+  tlpy_work work;
+  PyObject *most = NULL;
   tlpy_timeline *timeline;
   const tl_network *network = tlpy_network_get(state, self, &timeline);
   tl_sequence_options options = {.size = sizeof options};
   tl_error err;
-  tl_status status;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|O$K:order", TLPY_KEYWORDS(names), &by, &pair_max) ||
-      (by && tlpy_name_find(policies, by, "by", &options.policy) < 0))
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|O$OO:order", TLPY_KEYWORDS(names), &by, &most, &progress) ||
+      (by && tlpy_name_find(policies, by, "by", &options.policy) < 0) ||
+      (most && tlpy_unsigned(state, most, "pair_max", INT64_MAX, &options.pair_max) < 0))
     return NULL;
-  options.pair_max = pair_max;
+  options.progress = tlpy_work_progress(&work);
   tlpy_sequence *made = (tlpy_sequence *)PyType_GenericAlloc((PyTypeObject *)state->sequence_type, 0);
   if (!made)
     return NULL;
   made->timeline = (tlpy_timeline *)Py_NewRef((PyObject *)timeline);
-  PyThreadState *thread = PyEval_SaveThread();
-  status = tl_sequence_new(network, &options, &made->sequence, &err);
-  PyEval_RestoreThread(thread);
-  if (status != TL_OK) {
-    Py_DECREF((PyObject *)made);
-    return tlpy_raise(state, &err);
-  }
-  return (PyObject *)made;
+  made->network = Py_NewRef(self);
+  made->policy = options.policy;
+  tlpy_work_begin(&work, progress);
+  tl_status status = tl_sequence_new(network, &options, &made->sequence, &err);
+  if (tlpy_work_end(&work, state, status, &err) == 0)
+    return (PyObject *)made;
+  Py_DECREF((PyObject *)made);
+  return NULL;
 }
 
 static Py_ssize_t sequence_length(PyObject *self)
@@ -171,6 +176,25 @@ static PyObject *sequence_repr(PyObject *self)
                               (unsigned long long)tl_sequence_pair_count(sequence_of(self)->sequence));
 }
 
+/* For pickle: the network is put in order again, whatever the number of pairs. */
+static PyObject *sequence_reduce(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  const tlpy_sequence *sequence = sequence_of(self);
+  PyObject *functools = PyImport_ImportModule("functools");
+  PyObject *method = PyObject_GetAttrString((PyObject *)Py_TYPE(sequence->network), "order");
+  PyObject *partial = functools ? PyObject_GetAttrString(functools, "partial") : NULL;
+  PyObject *arguments = method ? PyTuple_Pack(1, method) : NULL;
+  PyObject *keywords = Py_BuildValue("{sL}", "pair_max", (long long)INT64_MAX);
+  PyObject *order = partial && arguments && keywords ? PyObject_Call(partial, arguments, keywords) : NULL;
+  Py_XDECREF(functools);
+  Py_XDECREF(method);
+  Py_XDECREF(partial);
+  Py_XDECREF(arguments);
+  Py_XDECREF(keywords);
+  return order ? Py_BuildValue("N(Os)", order, sequence->network, policies[sequence->policy]) : NULL;
+}
+
 /* clang-format off */
 static PyGetSetDef properties[] = {
     {"pair_count", get_pair_count, NULL, "The number of pairs whose order is not certain.", NULL},
@@ -189,6 +213,7 @@ static PyMethodDef methods[] = {
      "next($self, event, /)\n--\n\nThe events that certainly come directly after this one, by rank."},
     {"__copy__", tlpy_same, METH_NOARGS, NULL},
     {"__deepcopy__", tlpy_same, METH_O, NULL},
+    {"__reduce__", sequence_reduce, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 /* clang-format on */

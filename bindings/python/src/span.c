@@ -40,6 +40,8 @@ int tlpy_axis(const tlpy_state *state, PyObject *value, tl_time infinity, tl_tim
     return read < 0 ? -1 : 0;
   int is = PyObject_IsInstance(value, state->date_class);
   if (is == 0)
+    is = tlpy_is_datetime64(value);
+  if (is == 0)
     PyErr_Format(PyExc_TypeError,
                  "a time is int (seconds since 1970), datetime.date, datetime.datetime or None, not %R",
                  (PyObject *)Py_TYPE(value));

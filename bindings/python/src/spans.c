@@ -45,7 +45,7 @@ static PyObject *spans_new(PyTypeObject *type, PyObject *arguments, PyObject *ke
   static const char *const names[] = {"", NULL};
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|O:Spans", TLPY_KEYWORDS(names), &given))
     return NULL;
-  PyObject *items = given ? PySequence_Tuple(given) : PyTuple_New(0);
+  PyObject *items = given ? tlpy_items(given, "spans", "a list of spans is") : PyTuple_New(0);
   size_t count = items ? (size_t)PyTuple_Size(items) : 0;
   tl_span *spans = items ? allocate(count) : NULL;
   tl_error err;

@@ -35,7 +35,7 @@ static Py_ssize_t items_of(tlpy_spec *spec, PyObject *value, const char *what, s
     PyErr_Format(PyExc_TypeError, "%s are several: a list or tuple, not %R", what, (PyObject *)Py_TYPE(value));
     return -1;
   }
-  *out_tuple = keep(spec, PySequence_Tuple(value));
+  *out_tuple = keep(spec, tlpy_items(value, what, "a list is"));
   if (!*out_tuple)
     return -1;
   Py_ssize_t count = PyTuple_Size(*out_tuple);

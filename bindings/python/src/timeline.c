@@ -235,7 +235,7 @@ static PyMethodDef methods[] = {
      "gaps($self, /, *, within=None, category=None, group=None, text=None)\n--\n\n"
      "The stretches with no event, each a timeline.Gap with its smallest and largest length, by the dates as given."},
     {"network", (PyCFunction)(void (*)(void))tlpy_timeline_network, METH_VARARGS | METH_KEYWORDS,
-     "network($self, /, *, step_max=0)\n--\n\n"
+     "network($self, /, *, step_max=0, progress=None)\n--\n\n"
      "What follows from all statements together: a Network. step_max bounds the work (0: a thousand million steps).\n\n"
      "Raises RangeError, LimitError. A contradiction is an answer: Network.consistent."},
     {"builder", tlpy_timeline_builder, METH_NOARGS,

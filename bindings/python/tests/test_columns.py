@@ -11,6 +11,7 @@ import sys
 import threading
 import weakref
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -432,3 +433,25 @@ def test_pickles_and_copies_of_numbers():
     assert copy.copy(index) is index and copy.deepcopy(index) is index
     with pytest.raises(TypeError, match="Index"):
         pickle.dumps(index)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [(lambda value: timeline.parse_many(value), "texts: a column of texts is wanted"),
+     (lambda value: timeline.answer_many(value, "precedes"), "sets: a column of relations"),
+     (lambda value: timeline.relate_many(value, "1984"), "a: dates are wanted"),
+     (lambda value: timeline.Extents(value), "dates are wanted"), (lambda value: timeline.Spans(value), "spans: a list of spans"),
+     (lambda value: timeline.merge(value), "timelines: a list of"), (lambda value: timeline.from_arrow(value), "Arrow"),
+     (lambda value: timeline.Index([0], [1]).count_many(value, [3]), "starts: a column of times is wanted"),
+     (lambda value: timeline.Index([value], [1]), "row 0: a date is"), (lambda value: timeline.Extents(["1984", 3]), "row 1")],
+)  # fmt: skip
+def test_no_column(call, said):
+    """What is no column is told by the argument's name."""
+    with pytest.raises(TypeError, match=said):
+        call(object())
+
+
+def test_answers_of_a_slice():
+    sets = timeline.relate_many(["1984", "1995", "2001"], "1995")
+    every_other = numpy.asarray(sets)[::2]
+    assert timeline.answer_many(every_other, "precedes").tolist() == [2, 0]

@@ -3,6 +3,7 @@ import datetime
 import pickle
 import threading
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -272,3 +273,49 @@ def test_lengths(seconds):
             _ = date.shortest
     else:
         assert date.shortest == date.longest == length
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "edtf"),
+    [("1984", "Y", "1984"), ("1984-05", "M", "1984-05"), ("1984-05-06", "D", "1984-05-06"), ("-0044-03-15", "D", "-0044-03-15"),
+     ("1984-05-06T07:08:09", "s", "1984-05-06T07:08:09"), ("1984-05-06T07:08:09", "ns", "1984-05-06T07:08:09")],
+)  # fmt: skip
+def test_datetime64(value, unit, edtf):
+    """A scalar of NumPy is a date to its unit."""
+    moment = numpy.datetime64(value, unit)
+    assert Date(moment).edtf == edtf and Date(moment) == Date(edtf)
+    assert Date(moment, mode="spans") == Date(edtf, mode="spans") and Date("2000") > moment
+    assert Date(numpy.array(value, f"M8[{unit}]")).edtf == edtf
+    assert timeline.relate_many(["1900"], moment).tolist() == timeline.relate_many(["1900"], edtf).tolist()
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [(numpy.datetime64("NaT"), timeline.NoSuchValueError), (numpy.datetime64("NaT", "D"), timeline.NoSuchValueError),
+     (numpy.datetime64("1984-05-06T07:08:09.5"), timeline.NoSuchValueError),
+     (numpy.datetime64("1984-05-06T07", "h"), timeline.ParseError), (numpy.int64(3), TypeError),
+     (numpy.array(["1984"], "M8[Y]"), TypeError)],
+)  # fmt: skip
+def test_wrong_datetime64(value, error):
+    with pytest.raises(error, match=r"NaT|fraction|EDTF|a date is"):
+        Date(value)
+
+
+def test_span_of_datetime64():
+    day = numpy.datetime64("1970-01-02", "D")
+    assert timeline.Span(day, None).start == DAY and day in timeline.Span(DAY, 2 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("call", "where"),
+    [(Date, "a date: character 3"), (timeline.Relations, "relations: character 3"), (timeline.Duration, "a duration: char"),
+     (timeline.read, "a path: char"), (timeline.validate, "a document: char"), (timeline.parse, "a document: char"),
+     (lambda text: timeline.Builder().add(text), "an id: char"), (lambda text: timeline.Extents(["1984", text]), "row 1: a date"),
+     (lambda text: timeline.Builder().add("a", title=text), "title: char"),
+     (lambda text: timeline.Builder().build()[text], "an id: char")],
+)  # fmt: skip
+def test_surrogates(call, where):
+    """A str that has no UTF-8 is an error of ours, which says where, and also what Python says of it."""
+    with pytest.raises(UnicodeError, match=where) as caught:
+        call("ab\ud800c")
+    assert isinstance(caught.value, timeline.EncodingError) and caught.value.code == "TL003" and caught.value.column == 3

@@ -1,4 +1,5 @@
 import copy
+import functools
 import io
 import json
 import pathlib
@@ -173,6 +174,41 @@ def test_progress():
         timeline.parse(document, progress=lambda done, total: False)
     with pytest.raises(timeline.CancelledError):
         whole.to_xml(progress=lambda done, total: False)
+
+
+def reasoning():
+    """Calls of a network and a draft that may take long, on one without a contradiction and one with."""
+    builder = Builder().add("a", date="1984").add("b", constraints=[timeline.offset("a", "P3M")]).add("c", date="1985")
+    events = builder.build()
+    network = events.network()
+    wrong = events.builder().replace("c", date="1985", constraints=[timeline.relation("a", "before")]).build().network()
+    draft = wrong.draft()  # solved anew by each change
+    return {
+        "network": events.network,
+        "why": functools.partial(network.why, "b", "start_min"),
+        "conflict": wrong.conflict,
+        "conflicts": wrong.conflicts,
+        "change": functools.partial(wrong.change, wrong.conflict()[0]),
+        "order": network.order,
+        "add": functools.partial(draft.add, "c", timeline.relation("a", "after")),
+        "withdraw": functools.partial(draft.withdraw, wrong.statements[0]),
+    }
+
+
+@pytest.mark.parametrize("name", reasoning())
+def test_progress_of_reasoning(name):
+    call = reasoning()[name]
+    told = []
+    call(progress=lambda done, total: told.append((done, total)))
+    assert all(0 <= done <= total for done, total in told)
+    if name != "why":  # whose path is found without
+        assert told
+        call = reasoning()[name]
+        with pytest.raises(timeline.CancelledError):
+            call(progress=lambda done, total: False)
+        with pytest.raises(ZeroDivisionError):
+            call(progress=lambda done, total: 1 / 0)
+        call()  # as before
 
 
 def test_interrupt(tmp_path):
@@ -479,3 +515,36 @@ def test_schema(example):
     assert caught.value.code == "TL315" and caught.value.line == 2
     with pytest.raises(TypeError):
         timeline.validate(3)
+
+
+def test_what_is_not_pickled(example):
+    """Each says what to pickle in its place."""
+    network = example.network()
+    draft = network.draft()
+    draft.add("ri-visit", timeline.length("P1D", "P1D"))
+    for thing, instead in [(Builder(), "timeline that it builds"), (draft, "its timeline"), (draft.network(), "draft's"),
+                           (draft.network().order(), "draft's"), (timeline.Index(example), "made of")]:  # fmt: skip
+        with pytest.raises(TypeError, match=f"cannot be pickled: .*{instead}"):
+            pickle.dumps(thing)
+    with pytest.raises(TypeError, match="pickled"):
+        copy.copy(draft)
+
+
+def test_order_is_pickled(example):
+    order = example.network().order("latest", pair_max=10**6)
+    again = pickle.loads(pickle.dumps(order))
+    assert [event.id for event in again] == [event.id for event in order] and again.pair_count == order.pair_count
+    assert copy.copy(order) is order
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [(lambda events: events.network(step_max=-1), "step_max"), (lambda events: events.network(step_max=2**70), "step_max"),
+     (lambda events: events.network().order(pair_max=-1), "pair_max"),
+     (lambda events: timeline.Index(events, threads=-1), "threads"), (lambda events: timeline.Index(events, threads=2**40), "threads"),
+     (lambda events: Date("1984").admits(0, 2**70), "end"), (lambda events: Date(timeline.Bounds(end_max=2**70)), "end_max"),
+     (lambda events: timeline.Span(-2**70, 0), "a time"), (lambda events: timeline.Index(events).nearest(2**70, "before"), "time")],
+)  # fmt: skip
+def test_numbers_out_of_range(example, call, what):
+    with pytest.raises(ValueError, match=what):
+        call(example)
