@@ -125,7 +125,7 @@ fuzz_runs() {
     json) echo 400000 ;;
     csv) echo 300000 ;;
     calendar) echo 150000 ;;
-    ical) echo 100000 ;;
+    ical | previous) echo 100000 ;;
     index) echo 100000 ;;
     diff) echo 30000 ;;
     network) echo 5000 ;;

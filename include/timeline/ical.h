@@ -27,7 +27,8 @@
  *
  * UID is the event's own, which a builder takes once only, else a UUID version 5 (RFC 9562) of the feed's namespace and
  * the event's id. An event may have a second entry (an end, an anniversary), whose UID derives from the same, and which
- * names its event in X-TIMELINE-PART.
+ * names its event in X-TIMELINE-PART. No two entries of a feed have the same UID: what would derive to that of another
+ * event derives to the next.
  *
  * COLOR is a CSS3 name that follows from the name of the event's lane alone: the same lane has the same colour in every
  * feed, and two lanes may share one of 32.
@@ -138,10 +139,11 @@ typedef struct tl_ical_report {
  * With the feed before in `previous`, an entry is found by its UID. One that says the same in all but DTSTAMP,
  * LAST-MODIFIED and SEQUENCE keeps these; one that says something else, or has a new revision of its own, has the next
  * SEQUENCE, and its revision as the stamp, but at least the second after its old one. The calendar's own LAST-MODIFIED
- * moves likewise, when anything of the feed does. An id that was there (X-TIMELINE-ID, -PART) keeps its UID, whatever the namespace is now. What is in
- * `previous` alone comes last: UID, stamps, SEQUENCE, SUMMARY, DTSTART, DTEND, STATUS:CANCELLED; it goes when
- * `cancelled_days` lie between the stamp that it got and the revision of this feed, so that where that never moves it
- * stays. Events outside the window are not cancelled. Written over itself a feed is the same bytes.
+ * moves likewise, when anything of the feed does. An id that was there (X-TIMELINE-ID, -PART) keeps its UID, whatever
+ * the namespace is now, unless another event has that UID of its own by now. What is in `previous` alone comes last:
+ * UID, stamps, SEQUENCE, SUMMARY, DTSTART, DTEND, STATUS:CANCELLED; it goes when `cancelled_days` lie between the stamp
+ * that it got and the revision of this feed, so that where that never moves it stays. Events outside the window are not
+ * cancelled. Written over itself a feed is the same bytes.
  *
  * Returns TL_OK; TL_ERR_ARG (options, no timeline, no sink); TL_ERR_ENCODING (a text of the options); TL_ERR_VALUE
  * (TL_CODE_ICAL_VALUE, err->field is the option), and what tl_revision_parse() says of `as_of`; for `previous`

@@ -251,6 +251,9 @@ TL_API const tl_event *tl_timeline_at(const tl_timeline *timeline, size_t index)
 /** Returns the index of the event of that id, or TL_NOT_FOUND. Cost: one hash. */
 TL_API size_t tl_timeline_find(const tl_timeline *timeline, tl_text id);
 
+/** Returns the index of the event that has that uid of its own, or TL_NOT_FOUND. Cost: one hash. */
+TL_API size_t tl_timeline_find_uid(const tl_timeline *timeline, tl_text uid);
+
 /** Returns all extents, as given: **shape** [tl_timeline_count()], borrowed. */
 TL_API const tl_extent *tl_timeline_extents(const tl_timeline *timeline);
 

@@ -28,6 +28,8 @@ static tl_text joined(tli_map *map, const tl_text *parts, size_t count)
   return (tl_text){text, size};
 }
 
+/* Of an event without a UID of its own, or of a second entry. That of the feed before stays, unless it has become an
+ * event's own; a new one derives from the event, and passes by what others have. */
 tl_text tli_map_uid(tli_map *map, const tl_event *event, tli_part part)
 {
   tl_text own = tl_text_from_string(tl_event_uid(event));
@@ -35,17 +37,23 @@ tl_text tli_map_uid(tli_map *map, const tl_event *event, tli_part part)
   bool second = tli_part_names[part].size > 0;
   if (name.data == own.data && !second)
     return own;
-  tl_text before = tli_previous_uid(map, tl_text_from_string(tl_event_id(event)), part);
-  if (before.data)
+  tl_text id = tl_text_from_string(tl_event_id(event));
+  tl_text before = tli_previous_uid(map, id, part);
+  if (before.data && tl_timeline_find_uid(map->timeline, before) == TL_NOT_FOUND)
     return before;
-  /* No id has a #. */
+  /* No id has a #, so that no two names are the same. */
   if (second)
-    name = joined(map, (tl_text[]){name, TL_TEXT("#"), tli_part_names[part]}, 3);
+    name =
+        joined(map, (tl_text[]){name, name.data == own.data ? TL_TEXT("##") : TL_TEXT("#"), tli_part_names[part]}, 3);
   char *text = tli_map_take(map, TLI_UUID_TEXT_SIZE);
-  if (!text || !name.data)
-    return TL_TEXT("");
-  tli_uuid_derive(map->uuid_namespace, name, text);
-  return (tl_text){text, TLI_UUID_TEXT_SIZE - 1};
+  tl_text uid = {text, TLI_UUID_TEXT_SIZE - 1};
+  while (text && name.data) {
+    tli_uuid_derive(map->uuid_namespace, name, text);
+    if (tl_timeline_find_uid(map->timeline, uid) == TL_NOT_FOUND && !tli_previous_is_other(map, uid, id, part))
+      return uid;
+    name = joined(map, (tl_text[]){name, TL_TEXT("#")}, 2);
+  }
+  return TL_TEXT("");
 }
 
 /* ---- properties ---- */

@@ -232,8 +232,8 @@ tl_status tli_options_read(const tl_ical_options *options, tl_ical_options *out,
 /* A revision that DTSTAMP can say: a point in the years 0001 to 9999. */
 bool tli_revision_read(tl_text text, tl_clock *out_clock);
 
-/* The UID of an entry: the event's own when it can be one, that of the feed before, else derived from its id. In
- * scratch or borrowed. */
+/* The UID of an entry, which no other has: the event's own when it can be one, that of the feed before, else derived
+ * from its id. In scratch or borrowed. */
 tl_text tli_map_uid(tli_map *map, const tl_event *event, tli_part part);
 
 /* Decides on the entries of another event, with nothing told; false when it is left out. */
@@ -284,6 +284,8 @@ void tli_previous_pass_over(tli_map *map);
 bool tli_previous_next(tli_map *map, size_t *at);
 /* The UID that the entry had; {NULL, 0}: it was not there. */
 tl_text tli_previous_uid(const tli_map *map, tl_text id, tli_part part);
+/* Whether the UID is there that of another event, which the timeline still has, or of another part. */
+bool tli_previous_is_other(const tli_map *map, tl_text uid, tl_text id, tli_part part);
 
 /* ical_uid.c: name-based UUIDs, version 5 (RFC 9562, 5.5). */
 enum { TLI_UUID_TEXT_SIZE = 37, TLI_UID_MAX = 255 };

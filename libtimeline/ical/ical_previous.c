@@ -361,6 +361,16 @@ tl_text tli_previous_uid(const tli_map *map, tl_text id, tli_part part)
   return found ? map->previous->entries[found].uid : (tl_text){NULL, 0};
 }
 
+bool tli_previous_is_other(const tli_map *map, tl_text uid, tl_text id, tli_part part)
+{
+  const struct tli_previous *p = map->previous;
+  uint32_t found = p ? *uid_slot(p, uid) : 0;
+  const old_entry *e = found ? &p->entries[found] : NULL;
+  return e && e->id.size > 0 && *id_slot(p, e->part, e->id) == found &&
+         tl_timeline_find(map->timeline, e->id) != TL_NOT_FOUND &&
+         !(is_same(e->id, id) && e->part == (part == TLI_PART_BEGINS ? TLI_PART_WHOLE : part));
+}
+
 /* ---- stamps ---- */
 
 /* Moves a stamp on: to `revision`, but at least by a second, since clients look no further when it stands still. */

@@ -256,7 +256,6 @@ void tli_store_compact(tli_store *store)
 void tli_store_trim(tli_store *store)
 {
   const tl_allocator *allocator = &store->allocator;
-  tli_table_free(&store->uids, allocator);
   if (store->count == 0)
     return;
   if (store->count < store->capacity) {

@@ -118,7 +118,7 @@ struct tli_store {
   size_t capacity; /* of events */
   size_t extent_capacity;
   tli_table ids;  /* indexes of events */
-  tli_table uids; /* of those that have a uid; while it is a builder's */
+  tli_table uids; /* of those that have a uid */
   tli_chunk *chunks;
   tli_names names;
   const char *header[TLI_HEADER_TEXTS];
@@ -163,8 +163,7 @@ void tli_store_remove(tli_store *store, uint32_t index);
 /* Closes the gaps that removed events left. */
 void tli_store_compact(tli_store *store);
 
-/* Gives back what only a builder needs: the uids, and the room that the arrays of events and extents do not use, if the
- * allocator takes it. */
+/* Gives back the room that the arrays of events and extents do not use, if the allocator takes it. */
 void tli_store_trim(tli_store *store);
 
 /* The number of a name, or TLI_NONE. */

@@ -138,6 +138,14 @@ size_t tl_timeline_find(const tl_timeline *timeline, tl_text id)
   return index == TLI_NONE ? TL_NOT_FOUND : index;
 }
 
+size_t tl_timeline_find_uid(const tl_timeline *timeline, tl_text uid)
+{
+  if (!uid.data)
+    return TL_NOT_FOUND;
+  uint32_t index = tli_store_find_uid(&timeline->store, uid, tli_hash(timeline->store.seed, uid));
+  return index == TLI_NONE ? TL_NOT_FOUND : index;
+}
+
 const tl_extent *tl_timeline_extents(const tl_timeline *timeline)
 {
   return timeline->store.extents;

@@ -205,6 +205,8 @@ static void test_stamp(void **state)
   tl_timeline_unref(timeline);
 }
 
+#define DERIVED "27f74983-4e9e-501c-931e-608cc3e7611d" /* from the id e, in the feed of T */
+
 typedef struct uid_row {
   const char *name;
   const char *title;
@@ -217,7 +219,7 @@ typedef struct uid_row {
 static uid_row uid_rows[] = {
     {"uid: own", "T", NULL, "x@example.org", ":x@example.org"},
     {"uid: own, escaped", "T", NULL, "a,b", ":a\\,b"},
-    {"uid: of the title", "T", NULL, NULL, ":27f74983-4e9e-501c-931e-608cc3e7611d"},
+    {"uid: of the title", "T", NULL, NULL, ":" DERIVED},
     {"uid: of the namespace", "T", "https://example.org/feed", NULL, ":d9c624c8-10dc-5428-968a-c5d7fdfd62f0"},
     {"uid: of nothing", NULL, NULL, NULL, ":a066af00-77f3-5a33-873c-200d16884c2d"},
     {"uid: empty namespace is one", "T", "", NULL, ":a066af00-77f3-5a33-873c-200d16884c2d"},
@@ -239,6 +241,55 @@ static void test_uid(void **state)
   char value[300];
   line_of(feed.data, "UID", value, sizeof value);
   assert_string_equal(value, row->expected);
+  support_text_free(&feed);
+  tl_timeline_unref(timeline);
+}
+
+#define BEFORE(uid, id)                                                                                                \
+  "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:" uid "\r\nX-TIMELINE-ID:" id                                 \
+  "\r\nDTSTART;VALUE=DATE:20240101\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+
+typedef struct uids_row {
+  const char *name;
+  const char *uid; /* of f; e has none of its own */
+  const char *before;
+} uids_row;
+
+static uids_row uids_rows[] = {
+    {"uids: one's own is what another's would derive to", DERIVED, NULL},
+    {"uids: one's own is another's id", "e", NULL},
+    {"uids: one's own is another's of the feed before", "x@example.org", BEFORE("x@example.org", "e")},
+    {"uids: one's of the feed before is what another's would derive to", NULL, BEFORE(DERIVED, "f")},
+    {"uids: one's of the feed before is what another's would derive to, as an own one", DERIVED, BEFORE(DERIVED, "f")},
+};
+
+/* No two of the four entries have the same; they stay when the feed is written again. */
+static void test_uids(void **state)
+{
+  const uids_row *row = *state;
+  enum { ENTRIES = 4 };
+  tl_header_spec header = {.size = sizeof header, .title = TL_TEXT("T")};
+  const tl_event_spec specs[] = {
+      {.size = sizeof *specs, .id = TL_TEXT("e"), .edtf = TL_TEXT("2024-01-01")},
+      {.size = sizeof *specs, .id = TL_TEXT("f"), .uid = tl_text_from_string(row->uid), .edtf = TL_TEXT("2024-01-02")}};
+  tl_timeline *timeline = timeline_of(&header, specs, 2);
+  tl_ical_options options = {
+      .size = sizeof options, .anniversaries = 1, .previous = tl_text_from_string(row->before), .cancelled_days = -1};
+  support_text feed = feed_of(timeline, &options, NULL);
+  options.previous = (tl_text){feed.data, feed.size};
+  support_text again = feed_of(timeline, &options, NULL);
+  assert_string_equal(again.data, feed.data);
+  char uids[ENTRIES][64];
+  char *at = feed.data;
+  unfold(feed.data);
+  for (size_t i = 0; i < ENTRIES; i++) {
+    at = strstr(at + 1, "BEGIN:VEVENT");
+    assert_non_null(at);
+    line_of(at, "UID", uids[i], sizeof *uids);
+    for (size_t k = 0; k < i; k++)
+      assert_string_not_equal(uids[i], uids[k]);
+  }
+  support_text_free(&again);
   support_text_free(&feed);
   tl_timeline_unref(timeline);
 }
@@ -279,6 +330,7 @@ int main(void)
   static rows_suite suite;
   ROWS_ADD(&suite, test_stamp, stamp_rows);
   ROWS_ADD(&suite, test_uid, uid_rows);
+  ROWS_ADD(&suite, test_uids, uids_rows);
   ROWS_ADD(&suite, test_color, color_rows);
   ROWS_ADD_TEST(&suite, test_golden);
   ROWS_ADD_TEST(&suite, test_golden_options);

@@ -81,8 +81,15 @@ static void finds_with_any_bytes(void **state)
   (void)state;
   tl_builder *builder = new_builder();
   tl_event_spec a = named("abc");
+  tl_event_spec b = named("d");
+  b.uid = TL_TEXT("abc,");
   add(builder, &a);
+  add(builder, &b);
   tl_timeline *timeline = finish(builder);
+  assert_int_equal(tl_timeline_find_uid(timeline, TL_TEXT("abc,")), 1);
+  assert_int_equal(tl_timeline_find_uid(timeline, TL_TEXT("abc")), TL_NOT_FOUND);
+  assert_int_equal(tl_timeline_find_uid(timeline, TL_TEXT("d")), TL_NOT_FOUND);
+  assert_int_equal(tl_timeline_find_uid(timeline, (tl_text){NULL, 0}), TL_NOT_FOUND);
   assert_int_equal(tl_timeline_find(timeline, TL_TEXT("abc")), 0);
   assert_int_equal(tl_timeline_find(timeline, TL_TEXT("abcd")), TL_NOT_FOUND);
   assert_int_equal(tl_timeline_find(timeline, (tl_text){"abc\0", 4}), TL_NOT_FOUND);
