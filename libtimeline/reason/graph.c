@@ -93,25 +93,68 @@ static void count_points(const tli_graph *graph, bool in, uint32_t *offsets)
     offsets[p + 1] += offsets[p];
 }
 
-/* Moves the edges to their places in cycles of swaps: no second array. `out` is advanced, then moved back. */
-static void sort_edges(tli_graph *graph)
+/* Sorting goes by buckets of points first, and only then by points: what is written then lies near together. */
+enum { BUCKETS = 512 };
+
+/* The places where the edges of each bucket begin. Returns by how much the number of a point is shifted to give that of
+ * its bucket. */
+static unsigned begin_buckets(const tli_graph *graph, const uint32_t *offsets, uint32_t begin[BUCKETS])
 {
-  uint32_t *next = graph->out;
+  unsigned shift = 0;
+  while (graph->points >> shift > BUCKETS)
+    shift++;
+  for (size_t b = 0; b < BUCKETS; b++)
+    begin[b] = b << shift < graph->points ? offsets[b << shift] : 0;
+  return shift;
+}
+
+/* Moves offsets that were advanced, while each point's places were filled, back by one point. */
+static void move_back(const tli_graph *graph, uint32_t *offsets)
+{
+  memmove(offsets + 1, offsets, graph->points * sizeof *offsets);
+  offsets[0] = 0;
+}
+
+static bool sort_edges(tli_graph *graph)
+{
+  uint32_t begin[BUCKETS];
   tli_edge *edges = graph->edges;
-  /* next[p] is the first place of p that is not yet filled; the end of p is where p + 1 began, kept in `in`. */
-  const uint32_t *ends = graph->in;
-  for (size_t p = 0; p < graph->points; p++) {
-    while (next[p] < ends[p + 1]) {
-      tli_edge edge = edges[next[p]];
-      while (edge.from != p) {
-        uint32_t place = next[edge.from]++;
-        tli_edge other = edges[place];
-        edges[place] = edge;
-        edge = other;
-      }
-      edges[next[p]++] = edge;
-    }
+  size_t size = graph->edge_count * sizeof *edges;
+  tli_edge *bucketed = tli_alloc(&graph->allocator, size);
+  if (!bucketed)
+    return false;
+  count_points(graph, false, graph->out);
+  unsigned shift = begin_buckets(graph, graph->out, begin);
+  for (size_t i = 0; i < graph->edge_count; i++)
+    bucketed[begin[edges[i].from >> shift]++] = edges[i];
+  for (size_t i = 0; i < graph->edge_count; i++)
+    edges[graph->out[bucketed[i].from]++] = bucketed[i];
+  move_back(graph, graph->out);
+  tli_release(&graph->allocator, bucketed, size);
+  return true;
+}
+
+static bool list_edges_in(tli_graph *graph)
+{
+  typedef struct entry {
+    uint32_t to, number;
+  } entry;
+  uint32_t begin[BUCKETS];
+  size_t size = graph->edge_count * sizeof(entry);
+  entry *bucketed = tli_alloc(&graph->allocator, size);
+  if (!bucketed)
+    return false;
+  count_points(graph, true, graph->in);
+  unsigned shift = begin_buckets(graph, graph->in, begin);
+  for (size_t i = 0; i < graph->edge_count; i++) {
+    uint32_t to = graph->edges[i].to;
+    bucketed[begin[to >> shift]++] = (entry){to, (uint32_t)i};
   }
+  for (size_t i = 0; i < graph->edge_count; i++)
+    graph->in_edges[graph->in[bucketed[i].to]++] = bucketed[i].number;
+  move_back(graph, graph->in);
+  tli_release(&graph->allocator, bucketed, size);
+  return true;
 }
 
 bool tli_graph_seal(tli_graph *graph)
@@ -121,24 +164,20 @@ bool tli_graph_seal(tli_graph *graph)
   trim(allocator, (void **)&graph->windows, &graph->window_capacity, graph->window_count, sizeof *graph->windows);
   graph->out = tli_alloc(allocator, (graph->points + 1) * sizeof *graph->out);
   graph->in = tli_alloc(allocator, (graph->points + 1) * sizeof *graph->in);
-  if (graph->edge_count)
-    graph->in_edges = tli_alloc(allocator, graph->edge_count * sizeof *graph->in_edges);
-  if (!graph->out || !graph->in || (graph->edge_count && !graph->in_edges)) {
-    tli_release(allocator, graph->in_edges, graph->edge_count * sizeof *graph->in_edges);
-    graph->in_edges = NULL;
+  if (!graph->out || !graph->in)
     return false;
+  if (!graph->edge_count) {
+    memset(graph->out, 0, (graph->points + 1) * sizeof *graph->out);
+    memset(graph->in, 0, (graph->points + 1) * sizeof *graph->in);
+    return true;
   }
+  if (!sort_edges(graph))
+    return false;
+  graph->in_edges = tli_alloc(allocator, graph->edge_count * sizeof *graph->in_edges);
+  if (!graph->in_edges)
+    return false;
   graph->sorted = graph->edge_count;
-  count_points(graph, false, graph->out);
-  memcpy(graph->in, graph->out, (graph->points + 1) * sizeof *graph->in);
-  sort_edges(graph);
-  memcpy(graph->out, graph->in, (graph->points + 1) * sizeof *graph->in);
-  count_points(graph, true, graph->in);
-  for (size_t i = 0; i < graph->edge_count; i++)
-    graph->in_edges[graph->in[graph->edges[i].to]++] = (uint32_t)i;
-  memmove(graph->in + 1, graph->in, graph->points * sizeof *graph->in);
-  graph->in[0] = 0;
-  return true;
+  return list_edges_in(graph);
 }
 
 bool tli_graph_open(tli_graph *graph)

@@ -189,6 +189,13 @@ tl_status tli_clash_crossing(const tli_graph *graph, const tli_bounds *bounds, u
 tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_meter *meter, tli_bounds *bounds, bool *out_consistent,
                     tli_clash *clash, tl_error *err);
 
+/* ---- sweep.c ---- */
+
+/* Gives the bounds that the edges and the windows in `bounds` make, lower ones with their sign turned. `*out_done` is
+ * false when it gives up, and when there is a negative cycle: that is the clash then. */
+tl_status tli_sweep(const tli_graph *graph, tli_meter *meter, tli_bounds *bounds, bool *out_done, tli_clash *clash,
+                    tl_error *err);
+
 /* ---- fixpoint.c ---- */
 
 /* Tightens bounds that satisfy the differences by the functions; `component` is that of each point, strongly connected.

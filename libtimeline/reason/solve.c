@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All bounds of a graph. Strongly connected components (Tarjan 1972, without recursion) in topological order; inside
- * a component Bellman-Ford with subtree disassembly (Tarjan 1981; Cherkassky and Goldberg 1999), which meets a negative
- * cycle as soon as there is one. Then, from the ends of the calendar edges, a worklist to the fixed point.
+ * All bounds of a graph. By sweeps as a rule. Where those give up: strongly connected components (Tarjan 1972, without
+ * recursion) in topological order; inside a component Bellman-Ford with subtree disassembly (Tarjan 1981; Cherkassky
+ * and Goldberg 1999), which meets a negative cycle as soon as there is one. Then, from the ends of the calendar edges,
+ * a worklist to the fixed point.
  */
 #include <string.h>
 
@@ -398,7 +399,7 @@ tl_status tli_clash_crossing(const tli_graph *g, const tli_bounds *b, uint32_t p
 static tl_status follow_calendar(const work *w, uint64_t steps, tli_bounds *b, bool *out_consistent, tli_clash *clash,
                                  tl_error *err)
 {
-  /* The queue is done with: it takes the components. */
+  /* The queue is not needed: it takes the components. */
   for (size_t p = 0; p < w->graph->points; p++)
     w->queue[p] = w->nodes[p].component;
   return tli_fixpoint(w->graph, w->queue, steps, w->meter, b, out_consistent, clash, err);
@@ -439,13 +440,11 @@ static void store(const work *w, int64_t *out_values)
     out_values[p] = w->nodes[p].value;
 }
 
-static tl_status solve(work *w, uint64_t steps, tli_bounds *b, bool *out_consistent, tli_clash *clash, tl_error *err)
+/* Both sides, component by component. */
+static tl_status solve_components(work *w, tli_bounds *b, bool *out_consistent, tli_clash *clash, tl_error *err)
 {
-  const tli_graph *g = w->graph;
   side high = {b->high_from, false};
   side low = {b->low_from, true};
-  read_windows(g, b);
-  find_components(w);
   load(w, b->high);
   tl_status status = solve_side(w, &high, out_consistent, clash, err);
   if (status || !*out_consistent)
@@ -453,29 +452,61 @@ static tl_status solve(work *w, uint64_t steps, tli_bounds *b, bool *out_consist
   store(w, b->high);
   load(w, b->low);
   status = solve_side(w, &low, out_consistent, clash, err);
-  if (status || !*out_consistent)
-    return status;
+  if (!status && *out_consistent)
+    store(w, b->low);
+  return status;
+}
+
+/* What the sweeps did not do, and what only components show. */
+static tl_status solve_rest(const tli_graph *g, uint64_t steps, tli_meter *meter, bool swept, tli_bounds *b,
+                            bool *out_consistent, tli_clash *clash, tl_error *err)
+{
+  work w;
+  tl_status status = TL_OK;
+  if (!work_new(&w, g, meter))
+    return tli_fail_nomem(err);
+  find_components(&w);
+  if (!swept) {
+    read_windows(g, b);
+    status = solve_components(&w, b, out_consistent, clash, err);
+  } else {
+    status = follow_calendar(&w, steps, b, out_consistent, clash, err);
+  }
+  work_free(&w);
+  return status;
+}
+
+/* Turns the sign of the lower bounds back. Bounds that cross are a clash. */
+static tl_status turn(const tli_graph *g, tli_bounds *b, bool *out_consistent, tli_clash *clash, tl_error *err)
+{
   uint32_t crossed = TLI_NONE;
   for (size_t p = g->points; p-- > 0;) {
-    b->low[p] = w->nodes[p].value == TLI_INF ? TL_TIME_MIN : -w->nodes[p].value;
+    b->low[p] = b->low[p] == TLI_INF ? TL_TIME_MIN : -b->low[p];
     if (b->high[p] < b->low[p])
       crossed = (uint32_t)p;
   }
-  if (crossed != TLI_NONE) {
-    *out_consistent = false;
-    return tli_clash_crossing(g, b, crossed, clash, err);
-  }
-  return g->function_count ? follow_calendar(w, steps, b, out_consistent, clash, err) : TL_OK;
+  *out_consistent = crossed == TLI_NONE;
+  return *out_consistent ? TL_OK : tli_clash_crossing(g, b, crossed, clash, err);
 }
 
 tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_meter *meter, tli_bounds *bounds, bool *out_consistent,
                     tli_clash *clash, tl_error *err)
 {
-  work w;
+  bool swept;
   *out_consistent = true;
-  if (!work_new(&w, graph, meter))
-    return tli_fail_nomem(err);
-  tl_status status = solve(&w, steps, bounds, out_consistent, clash, err);
-  work_free(&w);
+  read_windows(graph, bounds);
+  tl_status status = tli_sweep(graph, meter, bounds, &swept, clash, err);
+  if (status)
+    return status;
+  if (clash->exact) {
+    *out_consistent = false;
+    return TL_OK;
+  }
+  if (!swept)
+    status = solve_rest(graph, steps, meter, false, bounds, out_consistent, clash, err);
+  if (!status && *out_consistent)
+    status = turn(graph, bounds, out_consistent, clash, err);
+  if (!status && *out_consistent && graph->function_count)
+    status = solve_rest(graph, steps, meter, true, bounds, out_consistent, clash, err);
   return status;
 }

@@ -2,10 +2,10 @@
 
 /* How fast a network is solved: bench_network [FAMILY COUNT [GRAPH_FILE]] or bench_network choices COUNT
  * DAYS; FAMILY is local, global or chain. Events are
- * made from a fixed seed round a true course of things, so that they hold together; each has three statements beside
- * its length. With a GRAPH_FILE the graph is written there, an edge a line (from, to, days; point 0 is the origin), for
- * peers (peers/network_igraph.py), which must come to the same sum. Prints seconds, and bytes an event that the network
- * holds and that it took at its height. */
+ * made from a fixed seed round a true course of things, so that they hold together; each has a length, an offset and a
+ * relation, and they are declared in any order. With a GRAPH_FILE the graph is written there, an edge a line (from, to,
+ * days; point 0 is the origin), for peers (peers/network_igraph.py), which must come to the same sum. Prints seconds,
+ * and bytes an event that the network holds and that it took at its height. */
 
 #define _DEFAULT_SOURCE
 
@@ -67,7 +67,7 @@ static course *make_course(const char *family, size_t count, uint64_t *seed)
   for (size_t i = 0; c && i < count; i++) {
     int64_t length = 1 + below(seed, 30);
     if (strcmp(family, "global") == 0)
-      day = below(seed, (int64_t)count * 3);
+      day = below(seed, (int64_t)count * 2);
     c[i].start = day;
     c[i].end = day + length;
     day = strcmp(family, "chain") == 0 ? c[i].end + 1 + below(seed, 5) : day + below(seed, 6);
@@ -123,17 +123,40 @@ static size_t partner(const char *family, size_t i, size_t count, uint64_t *seed
   return i >= back ? i - back : i + 1;
 }
 
+/* The order in which events are declared: any, as those of real files may be. */
+static size_t *make_order(size_t count)
+{
+  uint64_t seed = 6;
+  size_t *order = malloc((count + 1) * sizeof *order);
+  for (size_t i = 0; order && i < count; i++) {
+    size_t other = (size_t)below(&seed, (int64_t)i + 1);
+    order[i] = order[other];
+    order[other] = i;
+  }
+  return order;
+}
+
+/* Event number `i` of the course of things. */
+static size_t event_at(const tl_timeline *timeline, size_t i)
+{
+  char id[24];
+  snprintf(id, sizeof id, "e%zu", i);
+  return tl_timeline_find(timeline, tl_text_from_string(id));
+}
+
 /* `clash`: two offsets from event 0 to the last that cannot hold together with what is between. */
 static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
 {
   uint64_t seed = 4;
   course *c = make_course(family, count, &seed);
+  size_t *order = make_order(count);
   bool chain = strcmp(family, "chain") == 0;
   tl_builder *builder;
   tl_timeline *timeline = NULL;
-  if (!c || tl_builder_new(NULL, &builder, NULL))
+  if (!c || !order || tl_builder_new(NULL, &builder, NULL))
     exit(1);
-  for (size_t i = 0; i < count; i++) {
+  for (size_t place = 0; place < count; place++) {
+    size_t i = order[place];
     char id[24];
     char window[128];
     char others[3][24];
@@ -145,7 +168,7 @@ static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
                                        .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
                                        .min = {.days = (int32_t)(length > 2 ? length - 2 : 1)},
                                        .max = {.days = (int32_t)length + 2}};
-    for (size_t k = 0; k < (chain ? 1u : 2u) && count > 1; k++) {
+    for (size_t k = 0; k < 2 && count > 1; k++) {
       size_t other = partner(family, i, count, &seed);
       if (chain && i == 0)
         break;
@@ -169,6 +192,7 @@ static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
   if (tl_timeline_from_builder(builder, &timeline, NULL))
     exit(1);
   tl_builder_free(builder);
+  free(order);
   free(c);
   return timeline;
 }
@@ -270,11 +294,13 @@ static void time_pairs(const tl_network *n, const char *family, size_t count)
   uint64_t seed = 9;
   uint64_t sum = 0;
   for (int i = 0; i < PAIRS; i++) {
-    size_t a = (size_t)below(&seed, (int64_t)count);
-    size_t b = (size_t)below(&seed, (int64_t)count);
+    size_t first = (size_t)below(&seed, (int64_t)count);
+    size_t second = (size_t)below(&seed, (int64_t)count);
     tl_relset set;
-    if (i % 2 && a + 50 < count)
-      b = a + 1 + (size_t)below(&seed, 40);
+    if (i % 2 && first + 50 < count)
+      second = first + 1 + (size_t)below(&seed, 40);
+    size_t a = event_at(tl_network_timeline(n), first);
+    size_t b = event_at(tl_network_timeline(n), second);
     double start = seconds();
     if (tl_network_relation(n, a, b, &set, NULL))
       exit(1);
@@ -311,9 +337,10 @@ static void time_changes(tl_network *n, const char *family, size_t count)
   double begin = seconds();
   size_t turns = 0;
   /* The first makes the network ready for changes. In a chain a statement bears on all that is behind it. */
-  for (bool first = true; turns < TURNS && seconds() - begin < 20; first = false) {
-    size_t a = (size_t)below(&seed, (int64_t)count - 50);
-    size_t b = a + 1 + (size_t)below(&seed, 40);
+  for (bool ready = false; turns < TURNS && seconds() - begin < 20; ready = true) {
+    size_t first = (size_t)below(&seed, (int64_t)count - 50);
+    size_t a = event_at(timeline, first);
+    size_t b = event_at(timeline, first + 1 + (size_t)below(&seed, 40));
     size_t number;
     int64_t least;
     int64_t most;
@@ -347,7 +374,7 @@ static void time_changes(tl_network *n, const char *family, size_t count)
     double last = seconds();
     if (tl_draft_add(draft, s.event, &c, &number, NULL))
       exit(1);
-    if (first)
+    if (!ready)
       continue;
     added[turns] = between - start;
     withdrawn[turns] = end - between;
