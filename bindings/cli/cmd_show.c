@@ -53,6 +53,8 @@ static void show_event(const tl_event *event, const tl_extent *extent)
   printf("  start    %s\n", text);
   cli_end_text(event, extent, true, text, sizeof text);
   printf("  end      %s\n", text);
+  if (tl_event_zone(event))
+    printf("  zone     %s\n", tl_event_zone(event));
   if (extent->flags & TL_EXTENT_DERIVED)
     printf("  note     tightened by other statements (timeline why explains)\n");
   if (extent->flags & TL_EXTENT_CONTRADICTORY)

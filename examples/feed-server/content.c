@@ -96,7 +96,7 @@ static tl_status add_format(content *c, const tl_timeline *timeline, const tl_ex
                             int name, tl_error *err)
 {
   const tl_format *format = tl_format_find(tl_text_from_string(formats[name]));
-  tl_ical_options ical = {.size = sizeof ical, .as_of = tl_text_from_string(revision)};
+  tl_ical_options ical = {.size = sizeof ical, .as_of = tl_text_from_string(revision), .zones = "/usr/share/zoneinfo"};
   tl_format_options options = {.size = sizeof options, .extents = extents, .ical = &ical};
   tl_format_report report = {0};
   bytes plain = {NULL, 0, 0};

@@ -69,6 +69,59 @@ class Calendar(Feed):
         self.assertEqual(lines.count("DTSTAMP:20240601T060000Z"), 3)
 
 
+ZONES = """<timeline xmlns="urn:libtimeline:1">
+  <event id="talks"><date edtf="2021-04-06T14:00:00+02:00" zone="Europe/Vienna"/></event>
+  <event id="speech"><date edtf="2021-12-06T20:15:00" zone="America/New_York"/></event>
+  <event id="landing"><date edtf="2021-12-06T20:15:00" zone="Moon/Tycho"/></event>
+</timeline>
+"""
+
+
+class Zones(Feed):
+    """By the compiled zones of the system."""
+
+    def test_times(self):
+        result = run("feed", "--losses", "full", stdin=ZONES.encode())
+        lines = unfold(result.out)
+        self.assertEqual([line for line in lines if line.startswith(("TZID", "DTSTART;"))],
+                         ["TZID:America/New_York", "TZID:Europe/Vienna", "DTSTART;TZID=Europe/Vienna:20210406T140000",
+                          "DTSTART;TZID=America/New_York:20211206T201500"])
+        self.assertIn("DTSTART:20211206T201500", lines)
+        self.assertEqual(result.err.count(b"zone: changed"), 1)
+        self.assertIn(b"landing: zone: changed: Moon/Tycho: there is no such zone in the folder of time zones: written as "
+                      b"a local time\n", result.err)
+        self.assertEqual(run("convert", "--to", "ical", "--losses", "none", stdin=ZONES.encode()).out, result.out)
+
+    def test_round_trips(self):
+        source = self.file(ZONES)
+        wanted = run("convert", source).out
+        self.assertEqual(wanted.count(b'zone="'), 3)
+        for ending in ("ics", "xcs", "jcal", "json", "csv", "tsv"):
+            path = self.folder / f"a.{ending}"
+            self.fine("convert", source, "--losses", "none", "-o", path)
+            self.assertEqual(run("convert", path).out, wanted, ending)
+
+    def test_previous(self):
+        path = self.file(self.feed("--as-of", "2024-01-01", "--losses", "none", source=ZONES), "old.ics")
+        moved = ZONES.replace("Europe/Vienna", "Europe/Berlin")
+        again = self.feed("--previous", path, "--as-of", "2024-02-01", source=moved)
+        self.assertEqual([e["SEQUENCE"] for e in entries(again)], ["1", "0", "0"])
+
+    def test_shown(self):
+        shown = run("show", stdin=ZONES.encode()).out.decode()
+        self.assertIn("  end      2021-04-06T14:00:00+02:00\n  zone     Europe/Vienna\n", shown)
+        self.assertIn('"zone": "Europe/Vienna"', run("show", "--json", stdin=ZONES.encode()).out.decode())
+
+    def test_no_name(self):
+        result = run("show", stdin=ZONES.replace("Moon/Tycho", "../Tycho").encode())
+        self.assertEqual((result.status, result.out), (EXIT_INPUT, b""))
+        self.assertIn(b"<stdin>:4:62: error[TL217]: zone \"../Tycho\" is no name of a time zone", result.err)
+
+    def test_sheet(self):
+        result = run("convert", "--to", "csv", "--preset", "timelinejs", "--losses", "full", stdin=ZONES.encode())
+        self.assertEqual(result.err.count(b": zone: dropped: "), 3)
+
+
 class Forms(Feed):
     def test_by_the_name(self):
         source = self.file(BEFORE)

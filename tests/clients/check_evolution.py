@@ -46,11 +46,6 @@ IN_SESSION = "CHECK_EVOLUTION_IN_SESSION"
 PATIENCE = 60  # seconds, for what happens in other processes
 
 
-def text_of(moment):
-    """A time of libical in the feed's own form."""
-    return moment.as_ical_string() if moment and not moment.is_null_time() else ""
-
-
 class Evolution:
     def __init__(self, port):
         config = pathlib.Path(os.environ["HOME"]) / ".config/evolution/sources"
@@ -58,18 +53,32 @@ class Evolution:
         (config / "feed.source").write_text(SOURCE.format(port=port), encoding="utf-8")
         import gi
         gi.require_version("ECal", "2.0")
-        from gi.repository import ECal, EDataServer
+        from gi.repository import ECal, EDataServer, ICalGLib
+        self._ical = ICalGLib
         registry = EDataServer.SourceRegistry.new_sync(None)
         self._client = ECal.Client.connect_sync(registry.ref_source("feed"), ECal.ClientSourceType.EVENTS, 1, None)
+
+    def _time(self, event, moment, kind):
+        """A time in the form of the table; of a property in a zone by what Evolution knows of that."""
+        of = event.get_first_property(kind)
+        if not of: # libical answers a missing DTEND with the start
+            return ""
+        text = moment.as_ical_string()
+        name = of.get_first_parameter(self._ical.ParameterKind.TZID_PARAMETER)
+        if not name:
+            return text
+        _, zone = self._client.get_timezone_sync(name.get_tzid(), None)
+        moment.set_timezone(zone)
+        return f"{text}/{moment.convert_to_zone(self._ical.Timezone.get_utc_timezone()).as_ical_string()}"
 
     def events(self):
         self._client.refresh_sync(None)
         _, found = self._client.get_object_list_sync("#t", None)
         events = []
         for event in found:
-            start, end = text_of(event.get_dtstart()), text_of(event.get_dtend())
-            # libical answers a missing DTEND with the start.
-            events.append((event.get_summary(), start, "" if end == start else end, event.get_description() or ""))
+            start = self._time(event, event.get_dtstart(), self._ical.PropertyKind.DTSTART_PROPERTY)
+            end = self._time(event, event.get_dtend(), self._ical.PropertyKind.DTEND_PROPERTY)
+            events.append((event.get_summary(), start, end, event.get_description() or ""))
         return collections.Counter(events)
 
     def wait_for(self, wanted, what):

@@ -35,9 +35,13 @@ function readIcalJs (feed) {
   ICAL.design.strict = true
   const calendar = new ICAL.Component(ICAL.parse(feed))
   if (calendar.name !== 'vcalendar') throw new Error('the feed is not one VCALENDAR')
+  for (const zone of calendar.getAllSubcomponents('vtimezone')) ICAL.TimezoneService.register(zone)
+  const written = time => time.zone === ICAL.Timezone.utcTimezone || time.zone === ICAL.Timezone.localTimezone
+    ? time.toICALString()
+    : `${time.toICALString()}/${time.convertToZone(ICAL.Timezone.utcTimezone).toICALString()}`
   return calendar.getAllSubcomponents('vevent').map(event => {
     const text = name => String(event.getFirstPropertyValue(name) ?? '')
-    const time = name => event.getFirstPropertyValue(name)?.toICALString() ?? ''
+    const time = name => event.hasProperty(name) ? written(event.getFirstPropertyValue(name)) : ''
     return [text('summary'), time('dtstart'), time('dtend'), text('description')]
   })
 }
@@ -45,7 +49,12 @@ function readIcalJs (feed) {
 // Days are midnights of the local zone there, which run.sh sets to UTC; an event without DTEND ends as it starts.
 function readNodeIcal (feed) {
   const text = value => String(value?.val ?? value ?? '')
-  const time = date => date.toISOString().replace(/[-:]|\.\d+/g, '').slice(0, date.dateOnly ? 8 : 16)
+  const digits = iso => iso.replace(/[-: ]|\.\d+/g, '')
+  // Swedish writes a time as ISO 8601 does.
+  const local = date => date.toLocaleString('sv', { timeZone: date.tz }).replace(' ', 'T')
+  const time = date => date.dateOnly
+    ? digits(date.toISOString()).slice(0, 8)
+    : (/\//.test(date.tz) && date.tz !== 'Etc/UTC' ? `${digits(local(date))}/` : '') + digits(date.toISOString())
   return Object.values(nodeIcal.sync.parseICS(feed)).filter(event => event.type === 'VEVENT').map(event =>
     [text(event.summary), time(event.start), +event.end === +event.start ? '' : time(event.end),
       text(event.description)])

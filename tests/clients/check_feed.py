@@ -6,7 +6,9 @@
 EXPECTED.tsv has a header line and the columns summary, start, end and, where
 it is to be compared too, description. Texts escape backslash, tab and newline
 as \\\\, \\t and \\n. Start and end are as in the feed: yyyymmdd, or
-yyyymmddThhmmssZ; the end is exclusive, and empty for an event without DTEND.
+yyyymmddThhmmssZ, or, of a time in a zone, the time by the clock there and in
+UTC, yyyymmddThhmmss/yyyymmddThhmmssZ; the end is exclusive, and empty for an
+event without DTEND.
 
 Prints one line, differences go to standard error; status 1 if there are any.
 """
@@ -19,14 +21,15 @@ import expected
 
 
 def text_of(moment):
-    """A date or a UTC date-time in the feed's own form."""
+    """A date or date-time in the form of the table."""
     if moment is None:
         return ""
     if not isinstance(moment, datetime.datetime):
         return moment.strftime("%Y%m%d").zfill(8)
-    if moment.utcoffset() != datetime.timedelta(0):
-        return f"{moment.isoformat()} is not UTC"
-    return moment.strftime("%Y%m%dT%H%M%SZ").zfill(16)
+    if moment.utcoffset() is None:
+        return f"{moment.isoformat()} is local"
+    utc = moment.astimezone(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ").zfill(16)
+    return f"{moment:%Y%m%dT%H%M%S}/{utc}" if moment.utcoffset() else utc
 
 
 def read_icalendar(path):

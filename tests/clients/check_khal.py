@@ -7,7 +7,8 @@ The table is the one that check_feed.py describes. khal gets a home, a
 configuration and a calendar folder of its own in a temporary folder, and
 UTC as its zone. For each event it lists the days from the one before the event
 to the one after: the event must be on each of its own days and on no other. Of
-an event of years it lists the first and the last month.
+an event of years it lists the first and the last month. A time in a zone is
+looked for in UTC and, in a second home, by the clock of America/New_York.
 
 Prints one line, differences go to standard error; status 1 if there are any.
 """
@@ -28,7 +29,7 @@ path = {home}/calendar
 type = calendar
 
 [locale]
-local_timezone = UTC
+local_timezone = {zone}
 default_timezone = UTC
 timeformat = %H:%M
 dateformat = %Y-%m-%d
@@ -39,16 +40,17 @@ longdatetimeformat = %Y-%m-%d %H:%M
 [sqlite]
 path = {home}/khal.db
 """
+ZONE = "America/New_York"
 ONE_DAY = datetime.timedelta(days=1)
 ONE_MONTH = datetime.timedelta(days=31)
 
 
 class Khal:
-    def __init__(self, home):
+    def __init__(self, home, zone):
         os.mkdir(os.path.join(home, "calendar"))
         self._config = os.path.join(home, "config")
         with open(self._config, "w", encoding="utf-8") as file:
-            file.write(CONFIG.format(home=home))
+            file.write(CONFIG.format(home=home, zone=zone))
         self._environment = {
             "HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home,
             "XDG_CACHE_HOME": home, "LC_ALL": "C.UTF-8", "TZ": "UTC",
@@ -85,6 +87,11 @@ class Khal:
                 seen[day, rest] += 1
         return seen
 
+    def starts(self, day):
+        """When the events of a day start: (title, start)."""
+        text = self._run("list", "--format", "{start}\t{title}", "--day-format", "", day.isoformat(), day.isoformat())
+        return {tuple(reversed(line.split("\t"))) for line in text.splitlines() if "\t" in line}
+
 
 def date_of(text):
     return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:8]))
@@ -92,7 +99,7 @@ def date_of(text):
 
 def days_of(event):
     """First and last day of an event. A date-time end of 00:00 is the day before."""
-    start, end = event[1], event[2]
+    start, end = (text.rpartition("/")[2] for text in event[1:3])
     first = date_of(start)
     if not end:
         return first, first
@@ -128,17 +135,29 @@ def difference(khal, event, wanted):
     return None
 
 
+def time_difference(khal, event, text):
+    """Whether a time in a zone starts as `text` says, by khal's own zone."""
+    start = f"{date_of(text)} {text[9:11]}:{text[11:13]}"
+    seen = khal.starts(date_of(text))
+    return None if (event[0], start) in seen else f"not at {start} but {sorted(seen)}"
+
+
 def main(arguments):
     if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
         return 2
     wanted, _ = expected.read(arguments[1])
     right = 0
-    with tempfile.TemporaryDirectory() as home:
-        khal = Khal(home)
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as there:
+        khal = Khal(home, "UTC")
         khal.take(arguments[0])
+        local = Khal(there, ZONE)
+        local.take(arguments[0])
         for event in wanted:
             wrong = difference(khal, event, wanted)
+            by_clock, zoned, utc = event[1].partition("/")
+            if zoned and not wrong:
+                wrong = time_difference(khal, event, utc) or time_difference(local, event, by_clock)
             right += wrong is None
             if wrong is not None:
                 print(f"khal: {event[0]!r} ({event[1]} to {event[2]}): {wrong}", file=sys.stderr)

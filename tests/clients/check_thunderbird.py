@@ -54,7 +54,10 @@ const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtil
     calendar.refresh();
   });
   const items = await calendar.getItemsAsArray(Ci.calICalendar.ITEM_FILTER_ALL_ITEMS, 0, null, null);
-  return items.map(item => [item.title, item.startDate.icalString, item.endDate.icalString,
+  const zoned = time => !time.isDate && !time.timezone.isUTC && !time.timezone.isFloating;
+  const text = time => (zoned(time) ? `${time.icalString}/` : "") +
+    (zoned(time) ? time.getInTimezone(cal.dtz.UTC) : time).icalString;
+  return items.map(item => [item.title, text(item.startDate), text(item.endDate),
     item.getProperty("DESCRIPTION") || ""]);
 })().then(resolve, problem => resolve(String(problem)));
 """

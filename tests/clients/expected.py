@@ -4,7 +4,7 @@ import re
 
 HEADER = ["summary", "start", "end"]
 ESCAPES = {"\\\\": "\\", "\\t": "\t", "\\n": "\n"}
-DATE = re.compile(r"\d{8}(T\d{6}Z)?")
+DATE = re.compile(r"\d{8}(T\d{6}(/\d{8}T\d{6})?Z)?")
 
 
 def unescape(text):

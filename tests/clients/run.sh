@@ -64,6 +64,13 @@ open_feed() { # FEED EXPECTED
 "$tree/bindings/cli/timeline" feed "$example" -o "$build/iran-dprk.ics" --losses none
 open_feed "$data/clients.ics" "$data/clients.tsv"
 open_feed "$build/iran-dprk.ics" "$clients/iran-dprk.tsv"
+# A zone of no name that they know: there is but its VTIMEZONE. node-ical wants a name.
+sed 's,America/New_York,Another/Zone,' "$data/clients.ics" >"$build/another.ics"
+for client in icalendar vobject; do
+    check "$build/venv/bin/python" -B "$clients/check_feed.py" "$client" "$build/another.ics" "$data/clients.tsv"
+done
+check node "$build/check_feed.mjs" ical.js "$build/another.ics" "$data/clients.tsv"
+check /usr/bin/python3 -B "$clients/check_khal.py" "$build/another.ics" "$data/clients.tsv"
 check /usr/bin/python3 -B "$clients/check_evolution.py" "$tree/examples/feed-server/feed-server" "$data/clients.xml" \
     "$data/clients.tsv"
 check node "$build/check_jcal.mjs" "$data/options.ics" "$data/options.jcal"

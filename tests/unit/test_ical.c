@@ -73,8 +73,9 @@ static void test_clients(void **state)
   tl_error err = {0};
   if (tl_xml_parse((tl_text){text, size}, NULL, &timeline, &err) != TL_OK)
     fail_msg("clients.xml:%u:%u: %s", err.line, err.column, err.message);
+  tl_ical_options options = {.size = sizeof options, .zones = TESTS_DATA "/ical/zones"};
   tl_ical_report report;
-  support_text feed = feed_of(timeline, NULL, &report);
+  support_text feed = feed_of(timeline, &options, &report);
   support_golden("ical/clients.ics", feed.data, feed.size);
   assert_int_equal(report.losses, 0);
   support_text_free(&feed);

@@ -100,6 +100,9 @@ static void test_schema(void **state)
   assert_true(is_valid(schema, text.data, text.size));
   support_text_free(&text);
   tl_timeline_unref(timeline);
+  char *zones = support_read("ical/zones.xcs", &size);
+  assert_true(is_valid(schema, zones, size));
+  free(zones);
   xmlRelaxNGFree(schema);
   xmlRelaxNGFreeParserCtxt(parser);
   free(file);

@@ -254,6 +254,33 @@ static void test_needed(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* Of an event in two entries each is by the clock of its own time, or in UTC where that is the second of two. */
+static void test_long(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *end;
+    const char *ends;
+  } rows[] = {{"2024-04-01T11:59:59-04:00", IN_NY "20240401T115959"},
+              {"2024-11-03T01:30:00-05:00", ":20241103T063000Z"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_timeline *timeline = timeline_in("2024-03-01T12:00:00-05:00", rows[i].end, NY);
+    tl_ical_options options = in_folder;
+    options.long_days = 1;
+    support_text feed = feed_of(timeline, &options, NULL);
+    unfold(feed.data);
+    char line[64];
+    const char *begins = strstr(feed.data, "BEGIN:VEVENT\n");
+    line_of(begins, "DTSTART", line, sizeof line);
+    assert_string_equal(line, IN_NY "20240301T120000");
+    line_of(strstr(begins + 1, "BEGIN:VEVENT\n"), "DTSTART", line, sizeof line);
+    assert_string_equal(line, rows[i].ends);
+    assert_int_equal(strstr(feed.data, "DTSTART:20240310T020000\n") != NULL, i == 0);
+    support_text_free(&feed);
+    tl_timeline_unref(timeline);
+  }
+}
+
 /* ---- the feed before ---- */
 
 static void test_previous(void **state)
@@ -349,6 +376,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, test_golden);
   ROWS_ADD_TEST(&suite, test_libical);
   ROWS_ADD_TEST(&suite, test_needed);
+  ROWS_ADD_TEST(&suite, test_long);
   ROWS_ADD_TEST(&suite, test_previous);
   ROWS_ADD_TEST(&suite, test_memory);
   ROWS_ADD_TEST(&suite, test_size);
