@@ -166,6 +166,31 @@ static void count_intersecting(const tli_plane *plane, const tli_kernels *kernel
     out[i] = started[i] - ended[i];
 }
 
+/* What lies in each window: where few start in any of them, these are looked at, and else the corners have it. */
+static void count_within(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
+                         uint64_t *out)
+{
+  tli_corners corners;
+  get_single(plane, kernels, windows, count,
+             1u << TLI_STARTS_BEFORE_A | 1u << TLI_STARTS_BEFORE_B | 1u << TLI_ENDS_UNTIL_B, &corners);
+  const uint32_t *from = corners.at[TLI_STARTS_BEFORE_A];
+  const uint32_t *to = corners.at[TLI_STARTS_BEFORE_B];
+  const uint32_t *ended = corners.at[TLI_ENDS_UNTIL_B];
+  uint32_t most = 0;
+  for (size_t i = 0; i < count; i++) {
+    __builtin_prefetch(plane->ranks + from[i]);
+    most = to[i] - from[i] > most ? to[i] - from[i] : most;
+  }
+  if (most <= SHORT_RUN) {
+    for (size_t i = 0; i < count; i++)
+      out[i] = kernels->count(plane->ranks + from[i], to[i] - from[i], 0, ended[i]);
+    return;
+  }
+  get_double(plane, kernels, windows, count, TLI_BEFORE_A_UNTIL_B, &corners);
+  for (size_t i = 0; i < count; i++)
+    out[i] = ended[i] - corners.at[TLI_BEFORE_A_UNTIL_B][i];
+}
+
 static void count_batch(const tli_plane *plane, const tli_kernels *kernels, const int8_t weights[TLI_CORNERS],
                         uint32_t mask, const tl_span *windows, size_t count, uint64_t *out)
 {
@@ -190,6 +215,8 @@ void tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_rels
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
     if (relations == TL_RELSET_INTERSECTS)
       count_intersecting(plane, kernels, windows + done, now, out + done);
+    else if (relations == TL_RELSET_WITHIN)
+      count_within(plane, kernels, windows + done, now, out + done);
     else
       count_batch(plane, kernels, weights, mask, windows + done, now, out + done);
     done += now;
