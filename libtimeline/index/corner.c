@@ -154,18 +154,6 @@ void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const t
       out->at[TLI_ALL][i] = plane->count;
 }
 
-/* What shares time: two ranks. The most frequent question gets a loop without corners. */
-static void count_intersecting(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
-                               uint64_t *out)
-{
-  uint32_t started[TLI_BATCH];
-  uint32_t ended[TLI_BATCH];
-  kernels->ranks(&plane->start_ranks, &windows->end, 2, false, count, started);
-  kernels->ranks(&plane->end_ranks, &windows->start, 2, true, count, ended);
-  for (size_t i = 0; i < count; i++)
-    out[i] = started[i] - ended[i];
-}
-
 /* What lies in each window: where few start in any of them, these are looked at, and else the corners have it. */
 static void count_within(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
                          uint64_t *out)
@@ -214,7 +202,7 @@ void tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_rels
   for (size_t done = 0; done < count;) {
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
     if (relations == TL_RELSET_INTERSECTS)
-      count_intersecting(plane, kernels, windows + done, now, out + done);
+      kernels->shared(&plane->start_ranks, &plane->end_ranks, windows + done, now, out + done);
     else if (relations == TL_RELSET_WITHIN)
       count_within(plane, kernels, windows + done, now, out + done);
     else

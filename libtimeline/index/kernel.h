@@ -29,6 +29,9 @@ typedef struct tli_kernels {
   /* Writes to out[i] how many of the sorted times lie before times[i * stride] + later, none of which is minus
    * infinity. At most TLI_BATCH at once. */
   void (*ranks)(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out);
+  /* Writes to out[i] how many starts lie before the end of windows[i], less the ends up to its start. At most TLI_BATCH
+   * at once. */
+  void (*shared)(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out);
   /* Appends those of ids[count] whose rank is in [low, low + width). TLI_LANES more may be read. */
   void (*filter)(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
                  tli_output *output);
@@ -47,8 +50,35 @@ typedef struct tli_kernels {
                     uint32_t *out);
 } tli_kernels;
 
-/* The best kernels of this processor; a static table. */
+#if defined(__x86_64__) && defined(__GNUC__)
+#define TLI_HAVE_AVX2 1
+extern const tli_kernels tli_kernels_avx2;
+#endif
+
+/* Those of any processor. */
+extern const tli_kernels tli_kernels_plain;
+
+/* The best kernels of this processor. */
 const tli_kernels *tli_kernels_get(void);
+
+/* One of the times that `ranks` is asked for. */
+static inline tl_time tli_time_at(const tl_time *times, size_t stride, bool later, size_t i)
+{
+  return (tl_time)((uint64_t)times[i * stride] + later);
+}
+
+/* What `shared` does, by two calls of `ranks`. */
+static inline void tli_count_shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
+                                    size_t count, uint64_t *out,
+                                    void (*get)(const tli_ranks *, const tl_time *, size_t, bool, size_t, uint32_t *))
+{
+  uint32_t started[TLI_BATCH];
+  uint32_t ended[TLI_BATCH];
+  get(starts, &windows->end, 2, false, count, started);
+  get(ends, &windows->start, 2, true, count, ended);
+  for (size_t i = 0; i < count; i++)
+    out[i] = started[i] - ended[i];
+}
 
 /* Appends ids[count], all. */
 void tli_output_append(tli_output *output, const uint32_t *ids, size_t count);

@@ -124,13 +124,12 @@ static uint32_t cells_for_all(const tli_ranks *ranks, const uint32_t *times, uin
   return cells;
 }
 
-/* Two bytes a time are for the cells, or half a byte beyond what the keys need at the least. Segments that need more
- * than their share take it from the others. */
+/* Two bytes a time are for the cells, and half of what the keys need at the least. Segments that need more than their
+ * share take it from the others. */
 static uint32_t share_of(const tli_ranks *ranks, const uint32_t *times)
 {
   uint32_t share = ranks->count / CELL_TIMES + 1;
-  uint32_t least = cells_for_all(ranks, times, 0) + share / 4;
-  uint32_t budget = (share > least ? share : least) + ranks->segment_count;
+  uint32_t budget = share + cells_for_all(ranks, times, 0) / 2 + ranks->segment_count;
   while (share > 1 && cells_for_all(ranks, times, share) > budget)
     share -= share / 8 + 1;
   return share;
@@ -153,7 +152,7 @@ static uint64_t segment_of(uint64_t first_cell, uint64_t half_cells_a_key)
 /* Where the times lie evenly one segment is as good as many, and looked up faster. */
 static bool init_cells(tli_ranks *ranks, uint64_t unit, const tl_allocator *allocator)
 {
-  uint32_t times[SEGMENTS];
+  uint32_t times[SEGMENTS] = {0};
   uint32_t most = ranks->count / SEGMENT_TIMES + 1;
   cut(ranks, most < SEGMENTS ? most : SEGMENTS);
   count_segments(ranks, unit, times);

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kernel.h"
+
+/* The kernels of x86-64 processors with AVX2. */
+#ifdef TLI_HAVE_AVX2
+
+#include <immintrin.h>
+
+#include "dominance.h"
+#include "ranks.h"
+
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+
+/* For each set of eight lanes the numbers of its lanes, in bytes. */
+#define PUT(set, lane) ((uint64_t)((set) >> (lane)&1) * (lane) << 8 * __builtin_popcount((set) & ((1 << (lane)) - 1)))
+#define LANES_OF(set) (PUT(set, 1) | PUT(set, 2) | PUT(set, 3) | PUT(set, 4) | PUT(set, 5) | PUT(set, 6) | PUT(set, 7))
+#define FOUR(set) LANES_OF(set), LANES_OF(set + 1), LANES_OF(set + 2), LANES_OF(set + 3)
+#define SIXTEEN(set) FOUR(set), FOUR(set + 4), FOUR(set + 8), FOUR(set + 12)
+#define SIXTY_FOUR(set) SIXTEEN(set), SIXTEEN(set + 16), SIXTEEN(set + 32), SIXTEEN(set + 48)
+
+static const uint64_t lanes_of[256] = {SIXTY_FOUR(0), SIXTY_FOUR(64), SIXTY_FOUR(128), SIXTY_FOUR(192)};
+
+/* The lanes whose rank is at least `low` or, unless `above`, also below low + width: unsigned x < width is
+ * max(x, width) != x. */
+AVX2 static inline unsigned lanes_in(const uint32_t *ranks, __m256i low, __m256i width, bool above)
+{
+  __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)ranks);
+  if (above)
+    return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_max_epu32(x, low), x)));
+  x = _mm256_sub_epi32(x, low);
+  __m256i out = _mm256_cmpeq_epi32(_mm256_max_epu32(x, width), x);
+  return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(out)) ^ 255;
+}
+
+/* The chosen lanes move to the front; all eight are stored. */
+AVX2 static inline void store_lanes(const uint32_t *ids, unsigned lanes, uint32_t *out)
+{
+  __m256i order = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)&lanes_of[lanes]));
+  __m256i values = _mm256_loadu_si256((const __m256i *)(const void *)ids);
+  _mm256_storeu_si256((__m256i *)(void *)out, _mm256_permutevar8x32_epi32(values, order));
+}
+
+/* Eight at a time, until all are read or there is no room for eight. What is found is no more than what is read, so
+ * that room needs a look only once in a while. Returns how many were read. */
+AVX2 static inline __attribute__((always_inline)) size_t filter_lanes(const uint32_t *ids, const uint32_t *ranks,
+                                                                      size_t count, uint32_t low, uint32_t width,
+                                                                      bool above, tli_output *output)
+{
+  uint32_t *out = output->out + output->found;
+  size_t room = output->room - output->found;
+  __m256i lows = _mm256_set1_epi32((int)low);
+  __m256i widths = _mm256_set1_epi32((int)width);
+  size_t n = 0;
+  size_t i = 0;
+  while (i < count && room - n >= TLI_LANES) {
+    size_t most = count - i < room - n ? count - i : room - n;
+    for (size_t end = i + most / TLI_LANES * TLI_LANES; i < end; i += TLI_LANES) {
+      unsigned lanes = lanes_in(ranks + i, lows, widths, above);
+      store_lanes(ids + i, lanes, out + n);
+      n += (size_t)__builtin_popcount(lanes);
+    }
+    if (count - i < TLI_LANES && room - n >= TLI_LANES) {
+      unsigned lanes = _bzhi_u32(lanes_in(ranks + i, lows, widths, above), (unsigned)(count - i));
+      store_lanes(ids + i, lanes, out + n);
+      n += (size_t)__builtin_popcount(lanes);
+      i = count;
+    }
+  }
+  output->found += n;
+  return i;
+}
+
+/* Where there is room enough: those of a run with a rank from `low` on. */
+AVX2 static inline uint32_t *take_above(const uint32_t *ids, const uint32_t *ranks, uint32_t count, __m256i low,
+                                        uint32_t *out)
+{
+  uint32_t i = 0;
+  for (; count - i > TLI_LANES; i += TLI_LANES) {
+    unsigned lanes = lanes_in(ranks + i, low, low, true);
+    store_lanes(ids + i, lanes, out);
+    out += __builtin_popcount(lanes);
+  }
+  unsigned lanes = _bzhi_u32(lanes_in(ranks + i, low, low, true), count - i);
+  store_lanes(ids + i, lanes, out);
+  return out + __builtin_popcount(lanes);
+}
+
+AVX2 static size_t running_avx2(const tli_plane *plane, const tli_checkpoint *from, uint32_t to, uint32_t rank,
+                                uint32_t *out)
+{
+  const tli_past *past = &plane->past;
+  __m256i low = _mm256_set1_epi32((int)rank);
+  uint32_t *end = take_above(past->ids + from->first, past->ranks + from->first, from[1].first - from->first, low, out);
+  end = take_above(plane->ids + from->position, plane->ranks + from->position, to - from->position, low, end);
+  return (size_t)(end - out);
+}
+
+AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
+                             tli_output *output)
+{
+  size_t read = 0;
+  if (output->found < output->room) {
+    if (width == UINT32_MAX - low)
+      read = filter_lanes(ids, ranks, count, low, width, true, output);
+    else
+      read = filter_lanes(ids, ranks, count, low, width, false, output);
+  }
+  if (read < count)
+    tli_kernels_plain.filter(ids + read, ranks + read, count - read, low, width, output);
+}
+
+AVX2 static void fill_avx2(uint32_t *out, uint32_t id, size_t count)
+{
+  __m256i ids = _mm256_set1_epi32((int)id);
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8)
+    _mm256_storeu_si256((__m256i *)(void *)(out + i), ids);
+  tli_kernels_plain.fill(out + i, id, count - i);
+}
+
+AVX2 static size_t count_avx2(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width)
+{
+  size_t i = 0;
+  size_t n = 0;
+  __m256i lows = _mm256_set1_epi32((int)low);
+  __m256i widths = _mm256_set1_epi32((int)width);
+  for (; count - i > TLI_LANES; i += TLI_LANES)
+    n += (size_t)__builtin_popcount(lanes_in(ranks + i, lows, widths, false));
+  return n + (size_t)__builtin_popcount(_bzhi_u32(lanes_in(ranks + i, lows, widths, false), (unsigned)(count - i)));
+}
+
+AVX2 static uint32_t count_bytes_avx2(const uint8_t *bytes, uint32_t count, uint8_t limit)
+{
+  uint32_t i = 0;
+  uint32_t n = 0;
+  __m256i limits = _mm256_set1_epi8((char)limit);
+  for (; i + 32 <= count; i += 32) {
+    __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + i));
+    unsigned at_least = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(x, limits), x));
+    n += 32 - (uint32_t)__builtin_popcount(at_least);
+  }
+  return n + tli_kernels_plain.count_bytes(bytes + i, count - i, limit);
+}
+
+AVX2 static void dominance_avx2(const tli_plane *plane, const uint32_t *positions, const uint32_t *ranks, size_t count,
+                                uint32_t *out)
+{
+  tli_dominance_walk(plane, positions, ranks, count, out, count_bytes_avx2);
+}
+
+/* What follows a cell is later than its times, so that counting from its start over a fixed number needs no end; behind
+ * the last time there is room for it. */
+AVX2 static inline uint32_t times_before_avx2(const tl_time *at, uint32_t left, tl_time time)
+{
+  const tl_time *from = at;
+  while (left > TLI_TIMES_PAD) {
+    uint32_t half = left / 2;
+    at += at[half - 1] < time ? half : 0;
+    left -= half;
+  }
+  __m256i times = _mm256_set1_epi64x(time);
+  __m256i before = _mm256_setzero_si256();
+  for (int k = 0; k < TLI_TIMES_PAD; k += 4)
+    before = _mm256_sub_epi64(before,
+                              _mm256_cmpgt_epi64(times, _mm256_loadu_si256((const __m256i *)(const void *)(at + k))));
+  __m128i sum = _mm_add_epi64(_mm256_castsi256_si128(before), _mm256_extracti128_si256(before, 1));
+  sum = _mm_add_epi64(sum, _mm_unpackhi_epi64(sum, sum));
+  return (uint32_t)(at - from) + (uint32_t)_mm_cvtsi128_si32(sum);
+}
+
+/* How many times lie before a digit of a cell. False when it lies behind all that the cell tells. */
+AVX2 static inline bool digit_rank_avx2(const tli_cell *cell, int8_t digit, uint32_t *out)
+{
+  __m256i digits = _mm256_load_si256((const __m256i *)(const void *)cell);
+  uint32_t before = (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(digit), digits));
+  before |= (1 << sizeof cell->before) - 1; /* these are no digits */
+  *out = cell->before + (uint32_t)__builtin_popcount(before) - (uint32_t)sizeof cell->before;
+  return before != UINT32_MAX;
+}
+
+AVX2 static uint32_t rank_avx2(const tli_ranks *r, tl_time time)
+{
+  uint64_t key = tli_ranks_key(r, time);
+  if (r->kind == TLI_RANKS_DIRECT)
+    return r->table[key];
+  if (r->kind == TLI_RANKS_CELLS) {
+    uint64_t at = tli_ranks_place(r, (uint32_t)key);
+    const tli_cell *cell = r->cells + (at >> 32);
+    uint32_t rank;
+    return digit_rank_avx2(cell, tli_place_digit(at), &rank) ? rank : tli_cell_search(r, cell, time);
+  }
+  uint32_t from = r->table[key];
+  return from + times_before_avx2(r->sorted + from, r->table[key + 1] - from, time);
+}
+
+AVX2 static void ranks_wide_avx2(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count,
+                                 uint32_t *out)
+{
+  enum { NEAR = 1 << 15 }; /* this many entries and what they lead to are in the caches anyway */
+  tli_ranks r = *ranks;
+  if (count > 1 && r.entries > NEAR) {
+    for (size_t i = 0; i < count; i++)
+      __builtin_prefetch(r.table + tli_ranks_key(&r, times[i * stride]));
+    for (size_t i = 0; i < count; i++)
+      __builtin_prefetch(r.sorted + r.table[tli_ranks_key(&r, times[i * stride])]);
+  }
+  for (size_t i = 0; i < count; i++) {
+    tl_time time = tli_time_at(times, stride, later, i);
+    uint64_t key = tli_ranks_key(&r, time);
+    uint32_t from = r.table[key];
+    out[i] = from + times_before_avx2(r.sorted + from, r.table[key + 1] - from, time);
+  }
+}
+
+/* What makes keys of four times. */
+typedef struct keying {
+  __m256i low;
+  __m256i top;
+  __m256d scale;
+  __m256d bias;
+} keying;
+
+AVX2 static inline keying keying_of(const tli_ranks *r)
+{
+  return (keying){_mm256_set1_epi64x(r->low), _mm256_set1_epi64x(r->top), _mm256_set1_pd(r->a_second),
+                  _mm256_set1_pd(r->rest)};
+}
+
+/* A distance is below 2^48, so that it comes to a double as the mantissa of 2^52, and the half of a second keeps what
+ * rounding there is from reaching the next key. */
+AVX2 static inline __m128i keys_of(const keying *k, __m256i times)
+{
+  const __m256d one = _mm256_set1_pd(0x1p52);
+  times = _mm256_blendv_epi8(times, k->low, _mm256_cmpgt_epi64(k->low, times));
+  times = _mm256_blendv_epi8(times, k->top, _mm256_cmpgt_epi64(times, k->top));
+  __m256i distance = _mm256_or_si256(_mm256_sub_epi64(times, k->low), _mm256_castpd_si256(one));
+  __m256d exact = _mm256_sub_pd(_mm256_castsi256_pd(distance), one);
+  return _mm256_cvttpd_epi32(_mm256_add_pd(_mm256_mul_pd(exact, k->scale), k->bias));
+}
+
+/* What makes places of four keys. */
+typedef struct placing {
+  const long long *segments;
+  __m128i shift;
+  __m128i mask;
+  __m256i even; /* the only segment's cells a key */
+  __m256i sign;
+} placing;
+
+AVX2 static inline placing placing_of(const tli_ranks *r)
+{
+  const long long *segments = (const long long *)(const void *)r->segments;
+  return (placing){segments, _mm_cvtsi32_si128((int)r->segment_shift),
+                   _mm_set1_epi32((int)((1u << r->segment_shift) - 1)), _mm256_set1_epi64x(segments[0] >> 32),
+                   _mm256_set1_epi64x(TLI_DIGIT_SIGN)};
+}
+
+AVX2 static inline __m256i doubled(__m128i keys)
+{
+  return _mm256_cvtepu32_epi64(_mm_slli_epi32(keys, 1));
+}
+
+/* Four loads take less time than a gathering one. */
+AVX2 static inline __m256i places_of(const placing *p, bool even, __m128i keys)
+{
+  if (even)
+    return _mm256_xor_si256(_mm256_mul_epu32(doubled(keys), p->even), p->sign);
+  __m128i number = _mm_srl_epi32(keys, p->shift);
+  uint64_t first = (uint64_t)_mm_cvtsi128_si64(number);
+  uint64_t second = (uint64_t)_mm_extract_epi64(number, 1);
+  __m256i segments = _mm256_set_epi64x(p->segments[second >> 32], p->segments[(uint32_t)second],
+                                       p->segments[first >> 32], p->segments[(uint32_t)first]);
+  __m256i inside = _mm256_mul_epu32(doubled(_mm_and_si128(keys, p->mask)), _mm256_srli_epi64(segments, 32));
+  return _mm256_xor_si256(_mm256_add_epi64(inside, _mm256_slli_epi64(segments, 32)), p->sign);
+}
+
+/* Four times, of which those at a stride of 2 come in the order 0, 2, 1, 3. */
+AVX2 static inline __m256i load_times(const tl_time *times, size_t stride)
+{
+  __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)times);
+  if (stride == 1)
+    return first;
+  /* Behind the last one there may be nothing. */
+  __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(times + 3));
+  return _mm256_blend_epi32(first, second, 0xcc);
+}
+
+/* A place as it lies in memory. */
+typedef struct place {
+  uint8_t fraction[3];
+  int8_t digit;
+  uint32_t cell;
+} place;
+
+static __attribute__((noinline, cold)) uint32_t search_cell(const tli_ranks *ranks, const place *at,
+                                                            const tl_time *times, size_t stride, bool later, size_t i)
+{
+  return tli_cell_search(ranks, ranks->cells + at[i].cell, tli_time_at(times, stride, later, i));
+}
+
+AVX2 static inline __m128i load_keys(const keying *k, const tl_time *times, size_t stride, bool later)
+{
+  __m256i plus = _mm256_set1_epi64x(later);
+  __m128i keys = keys_of(k, _mm256_add_epi64(load_times(times, stride), plus));
+  return stride == 2 ? _mm_shuffle_epi32(keys, 0xd8) : keys;
+}
+
+enum { TIMES = 4 };
+
+AVX2 static inline __attribute__((always_inline)) void
+direct_ranks(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out)
+{
+  keying time_keys = keying_of(ranks);
+  uint32_t keys[TLI_BATCH];
+  for (size_t i = 0; i < count; i += TIMES)
+    _mm_storeu_si128((__m128i *)(void *)(keys + i), load_keys(&time_keys, times + i * stride, stride, later));
+  const uint32_t *table = ranks->table;
+  for (size_t i = 0; i < count; i += TIMES)
+    for (size_t k = i; k < i + TIMES; k++)
+      out[k] = table[keys[k]];
+}
+
+AVX2 static inline __attribute__((always_inline)) void get_places_of(const tli_ranks *ranks, bool even,
+                                                                     const tl_time *times, size_t stride, bool later,
+                                                                     size_t count, place *out)
+{
+  keying time_keys = keying_of(ranks);
+  placing key_places = placing_of(ranks);
+  for (size_t i = 0; i < count; i += TIMES) {
+    __m128i keys = load_keys(&time_keys, times + i * stride, stride, later);
+    _mm256_storeu_si256((__m256i *)(void *)(out + i), places_of(&key_places, even, keys));
+  }
+}
+
+AVX2 static inline __attribute__((always_inline)) void get_places(const tli_ranks *ranks, const tl_time *times,
+                                                                  size_t stride, bool later, size_t count, place *out)
+{
+  if (ranks->segment_count == 1)
+    get_places_of(ranks, true, times, stride, later, count, out);
+  else
+    get_places_of(ranks, false, times, stride, later, count, out);
+}
+
+/* No branch depends on the data, unless there are more times in a cell than digits. */
+AVX2 static inline __attribute__((always_inline)) void
+cell_ranks(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out)
+{
+  place places[TLI_BATCH];
+  get_places(ranks, times, stride, later, count, places);
+  const tli_cell *cells = ranks->cells;
+  for (size_t i = 0; i < count; i += TIMES)
+    for (size_t k = i; k < i + TIMES; k++)
+      if (__builtin_expect(!digit_rank_avx2(cells + places[k].cell, places[k].digit, &out[k]), 0))
+        out[k] = search_cell(ranks, places, times, stride, later, k);
+}
+
+/* A stride that is known takes fewer instructions. */
+AVX2 static void ranks_avx2(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count,
+                            uint32_t *out)
+{
+  if (ranks->kind == TLI_RANKS_WIDE) {
+    ranks_wide_avx2(ranks, times, stride, later, count, out);
+    return;
+  }
+  size_t whole = count / TIMES * TIMES;
+  if (ranks->kind == TLI_RANKS_DIRECT && stride == 2)
+    direct_ranks(ranks, times, 2, later, whole, out);
+  else if (ranks->kind == TLI_RANKS_DIRECT)
+    direct_ranks(ranks, times, 1, later, whole, out);
+  else if (stride == 2)
+    cell_ranks(ranks, times, 2, later, whole, out);
+  else
+    cell_ranks(ranks, times, 1, later, whole, out);
+  for (size_t i = whole; i < count; i++)
+    out[i] = rank_avx2(ranks, tli_time_at(times, stride, later, i));
+}
+
+static __attribute__((noinline, cold)) uint32_t search_both(const tli_ranks *starts, const tli_ranks *ends,
+                                                            const place *to, const place *from, const tl_span *windows,
+                                                            size_t i)
+{
+  return search_cell(starts, to, &windows->end, 2, false, i) - search_cell(ends, from, &windows->start, 2, true, i);
+}
+
+/* Two ranks that both come from cells go from there into one number. */
+AVX2 static void count_cells(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count,
+                             uint64_t *out)
+{
+  place to[TLI_BATCH];
+  place from[TLI_BATCH];
+  get_places(starts, &windows->end, 2, false, count, to);
+  get_places(ends, &windows->start, 2, true, count, from);
+  const tli_cell *start_cells = starts->cells;
+  const tli_cell *end_cells = ends->cells;
+  for (size_t i = 0; i < count; i += TIMES) {
+    for (size_t k = i; k < i + TIMES; k++) {
+      uint32_t started;
+      uint32_t ended;
+      bool told = digit_rank_avx2(start_cells + to[k].cell, to[k].digit, &started);
+      told &= digit_rank_avx2(end_cells + from[k].cell, from[k].digit, &ended);
+      out[k] = __builtin_expect(told, 1) ? started - ended : search_both(starts, ends, to, from, windows, k);
+    }
+  }
+}
+
+AVX2 static void shared_avx2(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count,
+                             uint64_t *out)
+{
+  size_t cells = 0;
+  if (starts->kind == TLI_RANKS_CELLS && ends->kind == TLI_RANKS_CELLS) {
+    cells = count / TIMES * TIMES;
+    count_cells(starts, ends, windows, cells, out);
+  }
+  if (cells < count)
+    tli_count_shared(starts, ends, windows + cells, count - cells, out + cells, ranks_avx2);
+}
+
+/* The lanes of two windows each start and end in turn. */
+AVX2 static bool ascend_avx2(const tl_span *spans, size_t count)
+{
+  size_t i = 0;
+  __m256i fine = _mm256_set1_epi64x(-1);
+  for (; i + 4 <= count; i += 4) {
+    const __m256i *four = (const __m256i *)(const void *)(spans + i);
+    __m256i a = _mm256_loadu_si256(four);
+    __m256i b = _mm256_loadu_si256(four + 1);
+    fine = _mm256_and_si256(fine, _mm256_cmpgt_epi64(_mm256_unpackhi_epi64(a, b), _mm256_unpacklo_epi64(a, b)));
+  }
+  return _mm256_movemask_epi8(fine) == -1 && tli_kernels_plain.ascend(spans + i, count - i);
+}
+
+const tli_kernels tli_kernels_avx2 = {ascend_avx2,  rank_avx2, ranks_avx2, shared_avx2,      filter_avx2,
+                                      running_avx2, fill_avx2, count_avx2, count_bytes_avx2, dominance_avx2};
+
+#endif
