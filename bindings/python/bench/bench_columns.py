@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Times the columns of the package beside other packages, on the same data, in one run.
 
-    bench_columns.py [parse] [relate] [index] [join] [--library LIBTIMELINE.SO] [--count N]
+    bench_columns.py [parse] [relate] [index] [join] [--library LIBTIMELINE.SO] [--peers BIN] [--count N]
 
 Needs the package itself and what requirements.txt names. Times are of the processor, all sides on one thread, the
 median of five rounds taken in turns; the ratio is the other side's time by ours. `--library` adds the bare C functions
-of the same library, built as the package was (--buildtype=release), on the same memory. Answers are compared where they
-can be.
+of the same library, built as the package was (--buildtype=release), on the same memory; `--peers` adds edtf.js, from the
+folder that tests/bench/setup.sh makes (build/peers/bin), in a Node of its own. Answers are compared where they can be.
 """
 
 import argparse
@@ -26,6 +26,7 @@ import numpy as np  # noqa: E402
 import timeline  # noqa: E402
 
 ROUNDS = 5
+EDTF_JS = 2000  # strings for edtf.js
 DAY = 86400
 TOP = pathlib.Path(__file__).resolve().parents[3]
 
@@ -38,15 +39,35 @@ class Columns(ctypes.Structure):
     _fields_ = [(f"bound{i}", ctypes.c_void_p) for i in range(6)] + [("chronon", ctypes.c_int64)]
 
 
+class Turns:
+    """A program that works for a round each time that it is called, and answers with its nanoseconds."""
+
+    def __init__(self, *command):
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen([*map(str, command), "turns"], stdin=pipe, stdout=pipe, text=True, bufsize=1)
+
+    def __call__(self):
+        self.process.stdin.write("\n")
+        return int(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
 def race(what, sides):
-    """Runs {name: (work, items)} in turns; the first is ours. Gives the answers of the last round."""
+    """Runs {name: (work, items)} in turns; the first is ours. Gives the answers of the last round.
+
+    A Turns for the work runs elsewhere, and says what it took.
+    """
     times = {name: [] for name in sides}
     answers = {}
     for _ in range(ROUNDS):
         for name, (work, items) in sides.items():
             begin = time.process_time_ns()
             answers[name] = work()
-            times[name].append((time.process_time_ns() - begin) / items)
+            took = answers[name] if isinstance(work, Turns) else time.process_time_ns() - begin
+            times[name].append(took / items)
     ours = statistics.median(next(iter(times.values())))
     for name, (_, items) in sides.items():
         each = statistics.median(times[name])
@@ -54,7 +75,7 @@ def race(what, sides):
     return answers
 
 
-def bench_parse(count, library):
+def bench_parse(count, library, peers):
     import edtf
     import pyarrow as pa
     import undate
@@ -63,6 +84,9 @@ def bench_parse(count, library):
         path = pathlib.Path(folder, "edtf.txt")
         subprocess.run([sys.executable, TOP / "tests/bench/make_data.py", "edtf", str(count), path], check=True)
         texts = path.read_text(encoding="utf-8").splitlines()
+        in_node = peers and Turns(peers / "edtf_js_loop", path, EDTF_JS)
+        if in_node:
+            in_node()  # it has read the file, and compiled what it runs
     column = pa.array(texts)
 
     def ignoring(read, sample):
@@ -89,6 +113,8 @@ def bench_parse(count, library):
         "python-edtf": (ignoring(read_edtf, texts[:20]), 20),
         "undate": (ignoring(read_undate, texts[:500]), 500),
     }
+    if in_node:
+        sides["edtf.js"] = (in_node, EDTF_JS)
     if library:
         pointers = (np.frombuffer(column.buffers()[1], np.int32)[: count + 1]).astype(np.int64)
         pairs = np.empty((count, 2), np.int64)
@@ -102,9 +128,11 @@ def bench_parse(count, library):
             count,
         )
     race("parse EDTF", sides)
+    if in_node:
+        in_node.close()
 
 
-def bench_relate(count, library):
+def bench_relate(count, library, _peers):
     """A million imprecise pairs: years, months, days and intervals of two centuries."""
     random = np.random.default_rng(7)
     years = random.integers(1800, 2000, (2, count))
@@ -149,7 +177,7 @@ def history(count, seed=1):
     return start * DAY, (start + np.maximum(length, 1).astype(np.int64)) * DAY
 
 
-def bench_index(count, library):
+def bench_index(count, library, _peers):
     import pandas as pd
     from ncls import NCLS
     from superintervals import IntervalMap
@@ -227,7 +255,7 @@ def bench_index(count, library):
         )
 
 
-def bench_join(count, library):
+def bench_join(count, library, _peers):
     import duckdb
     import polars as pl
 
@@ -268,13 +296,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help="parse, relate, index, join; all when none is named")
     parser.add_argument("--library", type=pathlib.Path, help="libtimeline.so, to time its functions too")
+    parser.add_argument("--peers", type=pathlib.Path, help="the folder of edtf_js_loop, to race edtf.js too")
     parser.add_argument("--count", type=int, help="how many strings, pairs or events")
     options = parser.parse_args()
     library = ctypes.CDLL(str(options.library)) if options.library else None
     for name in options.names or benches:
         if name not in benches:
             parser.error(f"there is no bench {name!r}")
-        benches[name](options.count or counts[name], library)
+        benches[name](options.count or counts[name], library, options.peers)
 
 
 if __name__ == "__main__":
