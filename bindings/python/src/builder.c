@@ -8,6 +8,7 @@ typedef struct tlpy_builder {
   PyObject ob_base;
   tl_builder *builder; /* NULL: closed */
   uint8_t seasons;
+  tlpy_lock lock; /* of `builder` */
 } tlpy_builder;
 
 static tlpy_builder *builder_of(PyObject *self)
@@ -15,11 +16,25 @@ static tlpy_builder *builder_of(PyObject *self)
   return (tlpy_builder *)self;
 }
 
-static bool is_open(PyObject *self)
+/* The C library's builder, for this thread alone until give_back(); NULL: it is closed. */
+static tl_builder *take(PyObject *self)
 {
-  if (!builder_of(self)->builder)
-    PyErr_SetString(PyExc_ValueError, "the builder is closed");
-  return builder_of(self)->builder;
+  tlpy_lock_take(&builder_of(self)->lock);
+  tl_builder *builder = builder_of(self)->builder;
+  if (!builder)
+    tlpy_lock_release(&builder_of(self)->lock);
+  return builder;
+}
+
+static void give_back(PyObject *self)
+{
+  tlpy_lock_release(&builder_of(self)->lock);
+}
+
+static PyObject *raise_closed(void)
+{
+  PyErr_SetString(PyExc_ValueError, "the builder is closed");
+  return NULL;
 }
 
 static PyObject *builder_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
@@ -73,20 +88,24 @@ static PyObject *give(PyObject *self, PyObject *arguments, PyObject *keywords,
   PyObject *first;
   tlpy_spec spec;
   tl_error err;
-  if (!PyArg_ParseTuple(arguments, "O;an id or an event", &first) || !is_open(self))
+  if (!PyArg_ParseTuple(arguments, "O;an id or an event", &first))
     return NULL;
   int result = tlpy_spec_read(state, first, keywords, builder_of(self)->seasons, &spec);
-  /* What reading called may have closed it. */
-  if (result == 0 && !is_open(self))
+  tl_builder *builder = result == 0 ? take(self) : NULL;
+  tl_status status = TL_OK;
+  if (builder) {
+    status = function(builder, &spec.event, &err);
+    give_back(self);
+  } else if (result == 0) {
+    raise_closed();
     result = -1;
-  if (result == 0 && function(builder_of(self)->builder, &spec.event, &err) != TL_OK) {
+  }
+  if (status != TL_OK) {
     tlpy_raise(state, &err);
     result = -1;
   }
   tlpy_spec_clear(&spec);
-  if (result < 0)
-    return NULL;
-  return Py_NewRef(self);
+  return result < 0 ? NULL : Py_NewRef(self);
 }
 
 static PyObject *builder_add(PyObject *self, PyObject *arguments, PyObject *keywords)
@@ -104,15 +123,16 @@ static PyObject *builder_remove(PyObject *self, PyObject *key)
   const tlpy_state *state = tlpy_state_of_object(self);
   tl_text id;
   tl_error err;
-  if (!is_open(self))
-    return NULL;
   if (tlpy_is_event(state, key))
     id = tl_text_from_string(tl_event_id(((tlpy_event *)key)->event));
   else if (tlpy_text(state, key, "an id", &id) < 0)
     return NULL;
-  if (tl_builder_remove(builder_of(self)->builder, id, &err) != TL_OK)
-    return tlpy_raise(state, &err);
-  return Py_NewRef(self);
+  tl_builder *builder = take(self);
+  if (!builder)
+    return raise_closed();
+  tl_status status = tl_builder_remove(builder, id, &err);
+  give_back(self);
+  return status == TL_OK ? Py_NewRef(self) : tlpy_raise(state, &err);
 }
 
 static PyObject *builder_set_header(PyObject *self, PyObject *arguments, PyObject *keywords)
@@ -126,15 +146,17 @@ static PyObject *builder_set_header(PyObject *self, PyObject *arguments, PyObjec
   PyObject *values[7] = {NULL};
   tl_error err;
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOOOOO:set_header", TLPY_KEYWORDS(names), &values[0],
-                                   &values[1], &values[2], &values[3], &values[4], &values[5], &values[6]) ||
-      !is_open(self))
+                                   &values[1], &values[2], &values[3], &values[4], &values[5], &values[6]))
     return NULL;
   for (int i = 0; i < 7; i++)
     if (tlpy_text_or_none(state, values[i], names[i], texts[i]) < 0)
       return NULL;
-  if (tl_builder_set_header(builder_of(self)->builder, &header, &err) != TL_OK)
-    return tlpy_raise(state, &err);
-  return Py_NewRef(self);
+  tl_builder *builder = take(self);
+  if (!builder)
+    return raise_closed();
+  tl_status status = tl_builder_set_header(builder, &header, &err);
+  give_back(self);
+  return status == TL_OK ? Py_NewRef(self) : tlpy_raise(state, &err);
 }
 
 static PyObject *builder_build(PyObject *self, PyObject *unused)
@@ -143,18 +165,24 @@ static PyObject *builder_build(PyObject *self, PyObject *unused)
   tl_timeline *timeline;
   tl_error err;
   (void)unused;
-  if (!is_open(self))
-    return NULL;
-  if (tl_timeline_from_builder(builder_of(self)->builder, &timeline, &err) != TL_OK)
-    return tlpy_raise(state, &err);
-  return tlpy_timeline_new(state, timeline, NULL);
+  tl_builder *builder = take(self);
+  if (!builder)
+    return raise_closed();
+  tl_status status = tl_timeline_from_builder(builder, &timeline, &err);
+  give_back(self);
+  return status == TL_OK ? tlpy_timeline_new(state, timeline, NULL) : tlpy_raise(state, &err);
 }
 
 static Py_ssize_t builder_length(PyObject *self)
 {
-  if (!is_open(self))
+  tl_builder *builder = take(self);
+  if (!builder) {
+    raise_closed();
     return -1;
-  return (Py_ssize_t)tl_builder_count(builder_of(self)->builder);
+  }
+  size_t count = tl_builder_count(builder);
+  give_back(self);
+  return (Py_ssize_t)count;
 }
 
 static int builder_bool(PyObject *self)
@@ -166,15 +194,22 @@ static int builder_bool(PyObject *self)
 static PyObject *builder_close(PyObject *self, PyObject *unused)
 {
   (void)unused;
-  tl_builder_free(builder_of(self)->builder);
-  builder_of(self)->builder = NULL;
+  tl_builder *builder = take(self);
+  if (builder) {
+    builder_of(self)->builder = NULL;
+    give_back(self);
+    tl_builder_free(builder);
+  }
   Py_RETURN_NONE;
 }
 
 static PyObject *builder_enter(PyObject *self, PyObject *unused)
 {
   (void)unused;
-  return is_open(self) ? Py_NewRef(self) : NULL;
+  if (!take(self))
+    return raise_closed();
+  give_back(self);
+  return Py_NewRef(self);
 }
 
 static PyObject *builder_exit(PyObject *self, PyObject *arguments)
@@ -185,9 +220,12 @@ static PyObject *builder_exit(PyObject *self, PyObject *arguments)
 
 static PyObject *builder_repr(PyObject *self)
 {
-  if (!builder_of(self)->builder)
+  tl_builder *builder = take(self);
+  if (!builder)
     return PyUnicode_FromString("<timeline.Builder, closed>");
-  return PyUnicode_FromFormat("<timeline.Builder, %zu events>", tl_builder_count(builder_of(self)->builder));
+  size_t count = tl_builder_count(builder);
+  give_back(self);
+  return PyUnicode_FromFormat("<timeline.Builder, %zu events>", count);
 }
 
 static PyObject *builder_reduce(PyObject *self, PyObject *unused)

@@ -279,6 +279,8 @@ int tlpy_unsigned(const tlpy_state *state, PyObject *object, const char *what, u
 
 PyObject *tlpy_items(PyObject *object, const char *what, const char *wanted)
 {
+  if (PyList_Check(object) || PyTuple_Check(object))
+    return PySequence_Tuple(object); /* as it is at one moment, whoever changes it */
   PyObject *iterator = PyObject_GetIter(object);
   if (!iterator && PyErr_ExceptionMatches(PyExc_TypeError))
     PyErr_Format(PyExc_TypeError, "%s: %s wanted, not %R", what, wanted, (PyObject *)Py_TYPE(object));

@@ -251,6 +251,8 @@ tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_r
     return (tlpy_date *)Py_NewRef(value);
   if (PyUnicode_CheckExact(value))
     return from_text(state, Py_NewRef(value), reading);
+  if ((PyObject *)Py_TYPE(value) == state->date_class || (PyObject *)Py_TYPE(value) == state->datetime_class)
+    return from_datetime(state, value, reading);
   if (PyUnicode_Check(value))
     return from_text(state, PyUnicode_FromObject(value), reading);
   if (PyBytes_Check(value))

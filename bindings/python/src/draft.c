@@ -10,7 +10,8 @@ typedef struct tlpy_draft {
   PyObject ob_base;
   tl_draft *draft;
   tlpy_timeline *timeline;
-  bool busy; /* a thread works on it without the GIL */
+  bool busy;      /* a thread works on it */
+  tlpy_lock lock; /* of `busy` */
 } tlpy_draft;
 
 static tlpy_draft *draft_of(PyObject *self)
@@ -18,11 +19,23 @@ static tlpy_draft *draft_of(PyObject *self)
   return (tlpy_draft *)self;
 }
 
-static bool is_free(PyObject *self)
+/* Has this thread alone work on it, until give_back(). */
+static bool take(PyObject *self)
 {
-  if (draft_of(self)->busy)
+  tlpy_lock_take(&draft_of(self)->lock);
+  bool is_free = !draft_of(self)->busy;
+  draft_of(self)->busy = true;
+  tlpy_lock_release(&draft_of(self)->lock);
+  if (!is_free)
     PyErr_SetString(PyExc_RuntimeError, "another thread works on this draft");
-  return !draft_of(self)->busy;
+  return is_free;
+}
+
+static void give_back(PyObject *self)
+{
+  tlpy_lock_take(&draft_of(self)->lock);
+  draft_of(self)->busy = false;
+  tlpy_lock_release(&draft_of(self)->lock);
 }
 
 PyObject *tlpy_network_draft(PyObject *network, PyObject *unused)
@@ -51,10 +64,9 @@ static void draft_dealloc(PyObject *self)
   Py_DECREF(type);
 }
 
-/* A change goes on without the GIL; nobody else works on the draft meanwhile. */
+/* A change, of a draft that was taken, goes on without the GIL. */
 static void begin(PyObject *self, tlpy_work *work, PyObject *progress)
 {
-  draft_of(self)->busy = true;
   tl_draft_watch(draft_of(self)->draft, tlpy_work_progress(work));
   tlpy_work_begin(work, progress);
 }
@@ -63,7 +75,7 @@ static int end(PyObject *self, tlpy_work *work, tl_status status, const tl_error
 {
   int result = tlpy_work_end(work, tlpy_state_of_object(self), status, err);
   tl_draft_watch(draft_of(self)->draft, (tl_progress){NULL, NULL});
-  draft_of(self)->busy = false;
+  give_back(self);
   return result;
 }
 
@@ -81,7 +93,7 @@ static PyObject *draft_add(PyObject *self, PyObject *arguments, PyObject *keywor
   tlpy_work work;
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO|$O:add", TLPY_KEYWORDS(names), &key, &given, &progress) ||
       tlpy_event_index(state, draft_of(self)->timeline, key, &event) < 0 ||
-      tlpy_constraint(state, given, &constraint) < 0 || !is_free(self))
+      tlpy_constraint(state, given, &constraint) < 0 || !take(self))
     return NULL;
   begin(self, &work, progress);
   tl_status status = tl_draft_add(draft_of(self)->draft, event, &constraint, &number, &err);
@@ -97,7 +109,7 @@ static PyObject *draft_withdraw(PyObject *self, PyObject *arguments, PyObject *k
   tlpy_work work;
   size_t number;
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|$O:withdraw", TLPY_KEYWORDS(names), &value, &progress) ||
-      tlpy_statement_number(value, &number) < 0 || !is_free(self))
+      tlpy_statement_number(value, &number) < 0 || !take(self))
     return NULL;
   begin(self, &work, progress);
   tl_status status = tl_draft_withdraw(draft_of(self)->draft, number, &err);
@@ -109,9 +121,10 @@ static PyObject *draft_withdraw(PyObject *self, PyObject *arguments, PyObject *k
 static PyObject *draft_network(PyObject *self, PyObject *unused)
 {
   (void)unused;
-  if (!is_free(self))
+  if (!take(self))
     return NULL;
   tl_network *network = tl_network_ref(tl_draft_network(draft_of(self)->draft));
+  give_back(self);
   return tlpy_network_new(tlpy_state_of_object(self), draft_of(self)->timeline, network, true);
 }
 
@@ -120,9 +133,10 @@ static PyObject *draft_subscript(PyObject *self, PyObject *key)
   const tlpy_state *state = tlpy_state_of_object(self);
   tl_extent extent;
   size_t index;
-  if (tlpy_event_index(state, draft_of(self)->timeline, key, &index) < 0 || !is_free(self))
+  if (tlpy_event_index(state, draft_of(self)->timeline, key, &index) < 0 || !take(self))
     return NULL;
   tl_network_extent(tl_draft_network(draft_of(self)->draft), index, &extent);
+  give_back(self);
   return tlpy_date_of_extent(state, &extent);
 }
 
@@ -141,9 +155,11 @@ static PyObject *draft_repr(PyObject *self)
 static PyObject *get_consistent(PyObject *self, void *closure)
 {
   (void)closure;
-  if (!is_free(self))
+  if (!take(self))
     return NULL;
-  return PyBool_FromLong(tl_network_is_consistent(tl_draft_network(draft_of(self)->draft)));
+  bool consistent = tl_network_is_consistent(tl_draft_network(draft_of(self)->draft));
+  give_back(self);
+  return PyBool_FromLong(consistent);
 }
 
 /* clang-format off */

@@ -103,11 +103,13 @@ static void release(void *module)
 }
 
 /* Slots that are newer than the limited API of 3.11: their numbers never change. */
-enum { SLOT_MULTIPLE_INTERPRETERS = 3 };
+enum { SLOT_MULTIPLE_INTERPRETERS = 3, SLOT_GIL = 4 };
 
-/* Each interpreter may have its own GIL (3.12): there is no state but the module's. */
+/* Each interpreter may have its own GIL (3.12): there is no state but the module's. And there may be none (3.13):
+ * objects do not change, but for those that have a lock. */
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, (void *)execute},
+    {0, NULL},
     {0, NULL},
     {0, NULL},
 };
@@ -129,5 +131,7 @@ PyMODINIT_FUNC PyInit__timeline(void)
 {
   if (Py_Version >= 0x030C0000)
     slots[1] = (PyModuleDef_Slot){SLOT_MULTIPLE_INTERPRETERS, (void *)2};
+  if (Py_Version >= 0x030D0000)
+    slots[2] = (PyModuleDef_Slot){SLOT_GIL, (void *)1};
   return PyModuleDef_Init(&module_def);
 }

@@ -100,6 +100,30 @@ tlpy_state *tlpy_state_of_object(PyObject *self);
 /* Makes the type of `spec`, keeps it in `*slot` of the state and adds it to the module. */
 int tlpy_type_add(PyObject *module, PyType_Spec *spec, PyObject **slot);
 
+/* Keeps threads apart at an object that changes, for as long as C works on it. Only free-threaded builds have no GIL
+ * that does. */
+#ifdef Py_GIL_DISABLED
+typedef PyMutex tlpy_lock;
+static inline void tlpy_lock_take(tlpy_lock *lock)
+{
+  PyMutex_Lock(lock);
+}
+static inline void tlpy_lock_release(tlpy_lock *lock)
+{
+  PyMutex_Unlock(lock);
+}
+#else
+typedef char tlpy_lock;
+static inline void tlpy_lock_take(tlpy_lock *lock)
+{
+  (void)lock;
+}
+static inline void tlpy_lock_release(tlpy_lock *lock)
+{
+  (void)lock;
+}
+#endif
+
 /* Names of keyword arguments for PyArg_ParseTupleAndKeywords(), whose type before 3.13 has no const. */
 #define TLPY_KEYWORDS(names) ((char **)(uintptr_t)(names))
 

@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+import sysconfig
 import textwrap
 
 import pytest
@@ -211,6 +212,7 @@ SWEEP = """
 """
 
 
+@pytest.mark.skipif(bool(sysconfig.get_config_var("Py_GIL_DISABLED")), reason="its memory is not of malloc()")
 def test_no_memory():
     """Whichever allocation finds no memory: MemoryError, and afterwards all is as before. Every block of a page or more is
     mapped by itself, so that a limit of the address space, a little further each time, refuses one after the other.

@@ -548,3 +548,60 @@ def test_order_is_pickled(example):
 def test_numbers_out_of_range(example, call, what):
     with pytest.raises(ValueError, match=what):
         call(example)
+
+
+def together(work, count=4):
+    """Runs work(number) in several threads; what they raised."""
+    raised = []
+
+    def run(number):
+        try:
+            work(number)
+        except Exception as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_builder_in_threads():
+    """One builder takes what many threads add, and can be closed under them."""
+    builder = Builder()
+
+    def add(number):
+        for i in range(200):
+            builder.add(f"e{number}-{i}", date="1984", categories=[f"c{i}"])
+            assert len(builder) and repr(builder)
+
+    assert not together(add)
+    assert len(builder.build()) == 800
+
+    def add_or_close(number):
+        for i in range(200):
+            builder.close() if number == 3 and i == 100 else builder.add(f"e{number}-{i}")
+
+    assert all(isinstance(error, ValueError) and "closed" in str(error) for error in together(add_or_close))
+
+
+def test_draft_in_threads(example):
+    """A draft is one thread's at a time: another is told so."""
+    draft = example.network().draft()
+    numbers = []
+
+    def change(number):
+        for _ in range(100):
+            try:
+                numbers.append(draft.add("ri-visit", timeline.length("P1D", None)))
+                assert draft["ri-visit"].earliest_start and draft.consistent in (True, False) and len(draft.network())
+            except RuntimeError as error:
+                assert "another thread" in str(error)
+
+    assert not together(change)
+    assert numbers and len(set(numbers)) == len(numbers)
+    for number in numbers:
+        draft.withdraw(number)
+    assert [date.bounds for date in draft.network()] == [date.bounds for date in example.network()]

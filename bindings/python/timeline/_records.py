@@ -104,7 +104,8 @@ def offset(
 
     Either `by`, with `precision` and `tolerance`, or `min` and `max` (either may be missing) with both ends.
     """
-    return Constraint("offset", _id(event), None, by, min, max, from_end, to_end, precision, tolerance)
+    fields = ("offset", _id(event), None, by, min, max, from_end, to_end, precision, tolerance, None, None)
+    return tuple.__new__(Constraint, fields)  # in half the time of its own
 
 
 def length(min: str | None = None, max: str | None = None, *, as_of: str | None = None) -> Constraint:
