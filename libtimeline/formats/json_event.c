@@ -191,11 +191,12 @@ static tl_status read_extent(const tli_json_reader *reader, const tli_json_node 
     return status;
   out->start_qualifier = out->end_qualifier = qualifier;
   out->mode = spec->mode;
+  clock |= out->precision == TL_PRECISION_SECOND || out->precision == TL_PRECISION_MINUTE;
   out->flags = clock ? TL_EXTENT_TIME_OF_DAY : 0;
   /* A kind of end that is said beside the date has its own bounds. */
   bool start_says = !spec->start_kind && (out->start_min != TL_TIME_MIN || out->start_max != TL_TIME_MAX);
   bool end_says = !spec->end_kind && (out->end_min != TL_TIME_MIN || out->end_max != TL_TIME_MAX);
-  *out_given = start_says || end_says;
+  *out_given = start_says || end_says || out->precision != TL_PRECISION_NONE;
   return TL_OK;
 }
 
