@@ -38,7 +38,9 @@
  * is in X-TIMELINE-ID, -EDTF, -PHRASE, -START-EDTF, -END-EDTF, -START and -END (earliest/latest, where DTSTART and
  * DTEND say less), -START-KIND, -END-KIND, -MODE, -WORDING, -CONSTRAINT, -SOURCE (text, and behind %1F the
  * address), -GROUP, -CONFIDENCE, -AS-OF, -ZONE, -LANG, -MODIFIED and -HREF (as they were given), -TITLE (of a timeline
- * whose feed has another name, of an event whose title is its id) and -NAMESPACE: values of letters, digits, spaces and
+ * whose feed has another name, of an event whose title is its id, or which has two entries), -DESCRIPTION (of a
+ * timeline whose feed has another), -DATED (descriptions end with wording and EDTF) and -NAMESPACE: values of letters,
+ * digits, spaces and
  * "._~/?*+-", every other byte as %XX. tl_ical_read() makes the same timeline of them.
  */
 

@@ -70,6 +70,15 @@ static void add_encoded(tli_map *map, tli_ical_name name, tl_text text)
   value_end(map, name, &v, text.size, 0);
 }
 
+/* What stands in the place of a text that the feed shows: without a value where there is none. */
+static void add_instead(tli_map *map, tli_ical_name name, tl_text text)
+{
+  if (text.size > 0)
+    add_encoded(map, name, text);
+  else
+    tli_map_add_text(map, name, TLI_ICAL_TOKEN, TL_TEXT(""));
+}
+
 static void add_string(tli_map *map, tli_ical_name name, const char *string)
 {
   add_encoded(map, name, tl_text_from_string(string));
@@ -326,9 +335,14 @@ void tli_map_extras(tli_map *map, const tli_when *when)
     add_string(map, TLI_ICAL_X_MODIFIED, tl_timeline_modified(map->timeline));
     tl_text title = tl_text_from_string(tl_timeline_title(map->timeline));
     if (!same(title, map->options.name))
-      add_encoded(map, TLI_ICAL_X_TITLE, title);
+      add_instead(map, TLI_ICAL_X_TITLE, title);
+    tl_text description = tl_text_from_string(tl_timeline_description(map->timeline));
+    if (map->options.description.data && !same(description, map->options.description))
+      add_instead(map, TLI_ICAL_X_DESCRIPTION, description);
+    if (map->options.wording)
+      tli_map_add_text(map, TLI_ICAL_X_DATED, TLI_ICAL_TOKEN, TL_TEXT("descriptions"));
     if (!same(map->options.feed_namespace, map->options.name))
-      add_encoded(map, TLI_ICAL_X_NAMESPACE, map->options.feed_namespace);
+      add_instead(map, TLI_ICAL_X_NAMESPACE, map->options.feed_namespace);
     return;
   }
   const tl_extent *extent = map->given; /* what follows from others follows again */
@@ -361,10 +375,10 @@ void tli_map_extras(tli_map *map, const tli_when *when)
     add_source(map, tl_event_source_text_at(event, i), tl_event_source_href_at(event, i));
   add_string(map, TLI_ICAL_X_HREF, tl_event_href(event));
   add_string(map, TLI_ICAL_X_MODIFIED, tl_event_modified(event));
-  /* An event without a title shows its id. */
+  /* An event without a title shows its id, and the first of two entries the word that it is that. */
   tl_text title = tl_text_from_string(tl_event_title(event));
-  if (same(title, tl_text_from_string(tl_event_id(event))))
-    add_encoded(map, TLI_ICAL_X_TITLE, title);
+  if (tli_map_is_long(map, when) || same(title, tl_text_from_string(tl_event_id(event))))
+    add_instead(map, TLI_ICAL_X_TITLE, title);
   add_string(map, TLI_ICAL_X_GROUP, tl_event_group(event));
   add_confidence(map);
 }

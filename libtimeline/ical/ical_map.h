@@ -64,6 +64,8 @@
   PROPERTY(X_SOURCE, "X-TIMELINE-SOURCE", "x-timeline-source", "unknown")                                              \
   PROPERTY(X_GROUP, "X-TIMELINE-GROUP", "x-timeline-group", "unknown")                                                 \
   PROPERTY(X_TITLE, "X-TIMELINE-TITLE", "x-timeline-title", "unknown")                                                 \
+  PROPERTY(X_DESCRIPTION, "X-TIMELINE-DESCRIPTION", "x-timeline-description", "unknown")                               \
+  PROPERTY(X_DATED, "X-TIMELINE-DATED", "x-timeline-dated", "unknown")                                                 \
   PROPERTY(X_HREF, "X-TIMELINE-HREF", "x-timeline-href", "unknown")                                                    \
   PROPERTY(X_MODIFIED, "X-TIMELINE-MODIFIED", "x-timeline-modified", "unknown")                                        \
   PROPERTY(X_NAMESPACE, "X-TIMELINE-NAMESPACE", "x-timeline-namespace", "unknown")                                     \

@@ -113,8 +113,10 @@ static tl_status set_header(tli_reader *reader, tl_error *err)
   tli_texts_clear(&reader->texts);
   if (!reader->namespace_set)
     tli_uuid_namespace(header->title, reader->uuid_namespace);
-  if (reader->own_title.data)
+  if (reader->own_title_set)
     header->title = reader->own_title;
+  if (reader->own_description_set)
+    header->description = reader->own_description;
   reader->header_set = true;
   if (status == TL_OK && (header->title.data || header->description.data || header->lang.data || header->as_of.data ||
                           header->modified.data))

@@ -60,8 +60,9 @@ enum {
   TLI_HAS_PART = 512, /* X-TIMELINE-PART: beside the entry of the event */
   TLI_HAS_START_BOUNDS = 1024,
   TLI_HAS_END_BOUNDS = 2048,
-  TLI_HAS_MODIFIED = 4096,  /* LAST-MODIFIED, which stands before DTSTAMP */
-  TLI_HAS_OTHER_RULE = 8192 /* EXRULE, or a rule in another calendar: it cannot be followed */
+  TLI_HAS_MODIFIED = 4096,   /* LAST-MODIFIED, which stands before DTSTAMP */
+  TLI_HAS_OTHER_RULE = 8192, /* EXRULE, or a rule in another calendar: it cannot be followed */
+  TLI_HAS_TITLE = 16384      /* X-TIMELINE-TITLE */
 };
 
 /* An end of an RDATE that is a period; of a plain one seconds is negative. */
@@ -135,7 +136,11 @@ typedef struct tli_reader {
   tli_zones zones;
   tl_header_spec header;
   unsigned char uuid_namespace[16];
-  tl_text own_title; /* X-TIMELINE-TITLE of the calendar, whose name is another */
+  tl_text own_title; /* X-TIMELINE-TITLE and -DESCRIPTION of the calendar, which shows others; of size 0: none */
+  tl_text own_description;
+  bool own_title_set;
+  bool own_description_set;
+  bool dated; /* X-TIMELINE-DATED: descriptions end with how the events are dated */
   bool header_set;
   bool namespace_set;
   bool ours; /* the feed is one of tl_ical_write() */
@@ -206,6 +211,8 @@ tl_status tli_moment_in_zone(tli_reader *reader, tli_moment *moment, tl_error *e
 /* read_ours.c: X-TIMELINE-..., whose name is the part behind. False in *out_known when there is no such one. */
 tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_t line, bool *out_known, tl_error *err);
 tl_status tli_read_ours_of_calendar(tli_reader *reader, tl_text name, tl_text value, bool *out_known, tl_error *err);
+/* Takes how the event is dated from the end of its description. */
+void tli_ours_undate(tl_event_spec *spec);
 /* Gives the spec of an entry of ours the date that its properties say. */
 tl_status tli_ours_date(tli_reader *reader, tl_event_spec *spec, tl_error *err);
 /* A reference of the event at hand. */

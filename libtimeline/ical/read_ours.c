@@ -41,6 +41,13 @@ static tl_status decode(tli_arena *arena, tl_text value, tl_text *out, tl_error 
   return TL_OK;
 }
 
+/* The same; of an empty value {NULL, 0}. */
+static tl_status decode_given(tli_arena *arena, tl_text value, tl_text *out, tl_error *err)
+{
+  *out = (tl_text){NULL, 0};
+  return value.size > 0 ? decode(arena, value, out, err) : TL_OK;
+}
+
 /* Which of some words; -1: none. */
 static int word_of(tl_text text, const char *const *words, int count)
 {
@@ -197,7 +204,7 @@ tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_
   case 16: return decode(arena, value, &entry->own_modified, err);
   case 17: return read_constraint(reader, value, line, err);
   case 18: return read_confidence(value, spec, err);
-  case 19: return decode(arena, value, &entry->own_title, err);
+  case 19: return tli_entry_mark(entry, TLI_HAS_TITLE, decode_given(arena, value, &entry->own_title, err));
   case 20: return decode(arena, value, &spec->zone, err);
   default: return TL_OK;
   }
@@ -205,26 +212,58 @@ tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_
 
 tl_status tli_read_ours_of_calendar(tli_reader *reader, tl_text name, tl_text value, bool *out_known, tl_error *err)
 {
-  static const char *const names[] = {"AS-OF", "LANG", "MODIFIED", "NAMESPACE", "TITLE"};
+  static const char *const names[] = {"AS-OF", "LANG", "MODIFIED", "NAMESPACE", "TITLE", "DESCRIPTION", "DATED"};
   tl_header_spec *header = &reader->header;
   tli_arena *arena = &reader->head_arena;
   tl_text text;
   tl_status status;
-  int which = word_of(name, names, 5);
+  int which = word_of(name, names, sizeof names / sizeof *names);
   *out_known = which >= 0;
   switch (which) {
   case 0: return decode(arena, value, &header->as_of, err);
   case 1: return decode(arena, value, &header->lang, err);
   case 2: return decode(arena, value, &header->modified, err);
   case 3:
-    status = decode(arena, value, &text, err);
+    status = decode_given(arena, value, &text, err);
     if (status == TL_OK)
       tli_uuid_namespace(text, reader->uuid_namespace);
     reader->namespace_set = status == TL_OK;
     return status;
-  case 4: return decode(arena, value, &reader->own_title, err);
+  case 4:
+    status = decode_given(arena, value, &reader->own_title, err);
+    reader->own_title_set = status == TL_OK;
+    return status;
+  case 5:
+    status = decode_given(arena, value, &reader->own_description, err);
+    reader->own_description_set = status == TL_OK;
+    return status;
+  case 6: reader->dated = true; return TL_OK;
   default: return TL_OK;
   }
+}
+
+/* ---- descriptions ---- */
+
+/* Takes `words` from the end of `text`. */
+static bool cut(tl_text *text, tl_text words)
+{
+  if (text->size < words.size || memcmp(text->data + text->size - words.size, words.data, words.size) != 0)
+    return false;
+  text->size -= words.size;
+  return true;
+}
+
+void tli_ours_undate(tl_event_spec *spec)
+{
+  tl_text rest = spec->description;
+  bool both = spec->edtf.data && spec->wording.data;
+  if ((!spec->edtf.data && !spec->wording.data) || !rest.data ||
+      (spec->edtf.data && !(cut(&rest, spec->edtf) && cut(&rest, TL_TEXT("EDTF: ")))) ||
+      (both && !cut(&rest, TL_TEXT("\n"))) ||
+      (spec->wording.data && !(cut(&rest, spec->wording) && cut(&rest, TL_TEXT("Dated: ")))) ||
+      (rest.size > 0 && !cut(&rest, TL_TEXT("\n\n"))))
+    return;
+  spec->description = rest.size > 0 ? rest : (tl_text){NULL, 0};
 }
 
 /* ---- dates ---- */

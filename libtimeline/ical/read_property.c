@@ -388,8 +388,11 @@ static bool ends_of(tl_text reltype, uint8_t *out_from, uint8_t *out_to)
 static tl_status read_related(tli_reader *reader, const tli_line *line, tl_error *err)
 {
   tl_constraint c = {.kind = TL_CONSTRAINT_OFFSET, .given = TL_GIVEN_BY, .line = line->number};
-  if (!ends_of(tli_line_parameter_find(line, "RELTYPE"), &c.from, &c.to)) {
-    tli_reader_foreign(reader, line->name);
+  tl_text type = tli_line_parameter_find(line, "RELTYPE");
+  if (!ends_of(type, &c.from, &c.to)) {
+    /* In a feed of ours these bind the entries of one event. */
+    if (!reader->ours || !(tli_text_is(type, "SIBLING") || tli_text_is(type, "PARENT")))
+      tli_reader_foreign(reader, line->name);
     return TL_OK;
   }
   tl_text gap = tli_line_parameter_find(line, "GAP");

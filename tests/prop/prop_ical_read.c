@@ -266,8 +266,13 @@ static void round_trip(random_state *random, pool *p, int number, size_t *events
   tl_ical_options options = {.size = sizeof options, .losses = {told, &out}};
   if (chance(random, 4))
     options.feed_namespace = (tl_text)T("urn:x; y");
-  if (header.title.data && chance(random, 4))
+  if (chance(random, 4))
     options.name = (tl_text)T("Another name");
+  if (chance(random, 4))
+    options.description = (tl_text)T("Another\ndescription");
+  options.wording = chance(random, 2);
+  options.anniversaries = chance(random, 2);
+  options.long_days = chance(random, 2) ? 30 : 0;
   if (chance(random, 2))
     options.zones = FOLDER;
   support_text feed = {0};
