@@ -18,12 +18,6 @@ static const struct {
 #undef HEAD
 };
 
-static const char *const types[TLI_ICAL_NAME_COUNT] = {
-#define TYPE(id, upper, lower, type) type,
-    TLI_ICAL_PROPERTIES(TYPE)
-#undef TYPE
-};
-
 static bool is_unknown(const tli_property *property)
 {
   return strncmp(heads[property->name].name.data, "[\"x-", 4) == 0;
@@ -172,7 +166,7 @@ static void write_head(tli_writer *writer, const tli_property *property)
     write_string(writer, parameter->value, false);
   }
   tli_write_text(writer, TL_TEXT("},"));
-  write_string(writer, tl_text_from_string(type ? type : types[property->name]), false);
+  write_string(writer, tl_text_from_string(type ? type : tli_ical_types[property->name]), false);
   tli_write_char(writer, ',');
 }
 

@@ -13,6 +13,12 @@ const tl_text tli_ical_names[TLI_ICAL_NAME_COUNT] = {
 #undef NAME
 };
 
+const char *const tli_ical_types[TLI_ICAL_NAME_COUNT] = {
+#define TYPE(id, upper, lower, type) type,
+    TLI_ICAL_PROPERTIES(TYPE)
+#undef TYPE
+};
+
 /* ---- memory of one event ---- */
 
 enum { SCRATCH_FIRST = 4096 };

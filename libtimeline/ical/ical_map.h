@@ -79,6 +79,7 @@ typedef enum tli_ical_name {
 } tli_ical_name;
 
 extern const tl_text tli_ical_names[TLI_ICAL_NAME_COUNT];
+extern const char *const tli_ical_types[TLI_ICAL_NAME_COUNT]; /* in xCal and jCal, as above */
 
 /* What a value is, and so how an emitter writes it. */
 typedef enum tli_ical_type {

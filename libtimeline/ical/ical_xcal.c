@@ -27,12 +27,6 @@ static const tl_text names[TLI_ICAL_NAME_COUNT] = {
 #undef NAME
 };
 
-static const char *const types[TLI_ICAL_NAME_COUNT] = {
-#define TYPE(id, upper, lower, type) type,
-    TLI_ICAL_PROPERTIES(TYPE)
-#undef TYPE
-};
-
 /* ---- text ---- */
 
 /* How a byte of text is written: what stands for it, or as it is. */
@@ -188,7 +182,7 @@ static void write_property(tli_writer *writer, const tli_property *property)
   } else {
     const char *type = tli_property_type(property);
     write_parameters(writer, property, type ? 1 : 0);
-    type = type ? type : types[property->name];
+    type = type ? type : tli_ical_types[property->name];
     tli_write_char(writer, '<');
     tli_write_string(writer, type);
     tli_write_char(writer, '>');

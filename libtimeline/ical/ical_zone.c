@@ -129,7 +129,7 @@ static void need(tli_map *map, tli_zone *zone, const tl_clock *clock)
   tl_time local;
   tl_time utc;
   if (tl_clock_to_time(clock, &local, NULL) != TL_OK || !utc_of(map, zone, local, &utc))
-    return; /* which it would not be written of */
+    return; /* never: it would not be written in the zone */
   zone->used = true;
   tli_change *change = tli_zone_change_at(zone, utc);
   if (!change) {
@@ -191,24 +191,26 @@ static void add_early(tli_map *map, const tli_zone *zone)
     add_part(map, local, zone->first, zone->first, "");
 }
 
+static void add_change(tli_map *map, const tli_change *change)
+{
+  /* Some clients read no seconds of an offset. What was before is of no use then: no time in the feed is there. */
+  bool whole = change->from % 60 == 0;
+  int32_t from = whole ? change->from : change->to;
+  add_part(map, change->local - change->from + from, from, change->to, change->name);
+}
+
 bool tli_zone_part(tli_map *map, const tli_zone *zone, size_t *at, bool *out_daylight)
 {
-  *out_daylight = false;
-  if (*at == 0 && zone->early != TL_TIME_MAX) {
-    ++*at;
+  size_t i = *at; /* 0: what is before the first change; else change i - 1 */
+  while (i <= zone->change_count && !(i ? zone->changes[i - 1].needed : zone->early != TL_TIME_MAX))
+    i++;
+  *at = i + 1;
+  if (i > zone->change_count)
+    return false;
+  *out_daylight = i && zone->changes[i - 1].daylight;
+  if (i)
+    add_change(map, &zone->changes[i - 1]);
+  else
     add_early(map, zone);
-    return true;
-  }
-  for (*at += *at == 0; *at <= zone->change_count;) {
-    const tli_change *change = &zone->changes[(*at)++ - 1];
-    if (!change->needed)
-      continue;
-    /* Seconds are more than some clients read of an offset. What was before it is of no use then: no time is there. */
-    bool exact = change->from % 60 == 0;
-    add_part(map, exact ? change->local : change->local - change->from + change->to, exact ? change->from : change->to,
-             change->to, change->name);
-    *out_daylight = change->daylight;
-    return true;
-  }
-  return false;
+  return true;
 }

@@ -80,9 +80,16 @@ static void name_source(const tlpy_state *state, PyObject *path)
   PyErr_Restore(type, value, traceback);
 }
 
+/* How a document is read. */
+typedef struct reading {
+  const tl_format *format;
+  PyObject *progress;
+  PyObject *zones; /* the path as bytes, to release; NULL: none */
+  uint8_t seasons;
+} reading;
+
 /* Reads from a path (bytes) or else from text, which is kept by the caller. */
-static PyObject *read_from(const tlpy_state *state, PyObject *path, tl_text text, const tl_format *format,
-                           uint8_t seasons, PyObject *progress)
+static PyObject *read_from(const tlpy_state *state, PyObject *path, tl_text text, const reading *how)
 {
   tlpy_work work;
   tlpy_buffer losses = {0};
@@ -90,9 +97,12 @@ static PyObject *read_from(const tlpy_state *state, PyObject *path, tl_text text
   tl_input *input = NULL;
   tl_timeline *timeline = NULL;
   const char *name = path ? PyBytes_AsString(path) : NULL;
-  tl_format_options options = {.size = sizeof options, .seasons = seasons, .losses = tlpy_losses(&losses)};
+  const tl_format *format = how->format;
+  tl_ical_read_options ical = {.size = sizeof ical, .zones = how->zones ? PyBytes_AsString(how->zones) : NULL};
+  tl_format_options options = {
+      .size = sizeof options, .seasons = how->seasons, .ical_read = &ical, .losses = tlpy_losses(&losses)};
 
-  tlpy_work_begin(&work, progress);
+  tlpy_work_begin(&work, how->progress);
   options.progress = tlpy_work_progress(&work);
   tl_status status = name ? tl_input_new(name, NULL, &input, &err) : tl_input_from_text(text, NULL, &input, &err);
   if (status == TL_OK && !format) {
@@ -121,75 +131,86 @@ static PyObject *read_from(const tlpy_state *state, PyObject *path, tl_text text
 }
 
 /* Reads a document of str or bytes. */
-static PyObject *read_document(const tlpy_state *state, PyObject *document, const tl_format *format, uint8_t seasons,
-                               PyObject *progress)
+static PyObject *read_document(const tlpy_state *state, PyObject *document, const reading *how)
 {
   tl_text text;
   if (!PyUnicode_Check(document) && !PyBytes_Check(document)) {
     /* Its memory might change meanwhile. */
     PyObject *copy = PyBytes_FromObject(document);
-    PyObject *made = copy ? read_document(state, copy, format, seasons, progress) : NULL;
+    PyObject *made = copy ? read_document(state, copy, how) : NULL;
     Py_XDECREF(copy);
     return made;
   }
   if (tlpy_text(state, document, "a document", &text) < 0)
     return NULL;
   Py_INCREF(document);
-  PyObject *made = read_from(state, NULL, text, format, seasons, progress);
+  PyObject *made = read_from(state, NULL, text, how);
   Py_DECREF(document);
   return made;
 }
 
+/* The folder of time zones, which may be None. */
+static int zones_of(const tlpy_state *state, PyObject *value, PyObject **out_path)
+{
+  *out_path = value == Py_None ? NULL : path_bytes(state, value);
+  return value == Py_None || *out_path ? 0 : -1;
+}
+
 /* The arguments of read() and parse(). */
 static int parse_arguments(const tlpy_state *state, PyObject *arguments, PyObject *keywords, const char *grammar,
-                           PyObject **out_source, const tl_format **out_format, uint8_t *out_seasons,
-                           PyObject **out_progress)
+                           PyObject **out_source, reading *out)
 {
-  static const char *const names[] = {"", "format", "seasons", "progress", NULL};
+  static const char *const names[] = {"", "format", "seasons", "progress", "zones", NULL};
   PyObject *format = Py_None;
   PyObject *seasons = NULL;
-  *out_seasons = TL_SEASONS_NORTH;
-  *out_progress = Py_None;
+  PyObject *zones = Py_None;
+  *out = (reading){.seasons = TL_SEASONS_NORTH, .progress = Py_None};
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, grammar, TLPY_KEYWORDS(names), out_source, &format, &seasons,
-                                   out_progress) ||
-      find_format(state, format, out_format) < 0 ||
-      (seasons && tlpy_name_find(tlpy_seasons, seasons, "seasons", out_seasons) < 0))
+                                   &out->progress, &zones) ||
+      find_format(state, format, &out->format) < 0 ||
+      (seasons && tlpy_name_find(tlpy_seasons, seasons, "seasons", &out->seasons) < 0))
     return -1;
-  return 0;
+  return zones_of(state, zones, &out->zones);
 }
 
 static PyObject *io_parse(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
   const tlpy_state *state = tlpy_state_of(module);
   PyObject *document;
-  PyObject *progress;
-  const tl_format *format;
-  uint8_t seasons;
-  if (parse_arguments(state, arguments, keywords, "O|O$OO:parse", &document, &format, &seasons, &progress) < 0)
+  reading how;
+  if (parse_arguments(state, arguments, keywords, "O|O$OOO:parse", &document, &how) < 0)
     return NULL;
-  return read_document(state, document, format, seasons, progress);
+  PyObject *made = read_document(state, document, &how);
+  Py_XDECREF(how.zones);
+  return made;
+}
+
+/* Reads what a file object holds, a document that is no text, or a file. */
+static PyObject *read_source(const tlpy_state *state, PyObject *source, const reading *how)
+{
+  if (PyObject_HasAttrString(source, "read")) {
+    PyObject *document = PyObject_CallMethod(source, "read", NULL);
+    PyObject *made = document ? read_document(state, document, how) : NULL;
+    Py_XDECREF(document);
+    return made;
+  }
+  if (!PyUnicode_Check(source) && !PyObject_HasAttrString(source, "__fspath__"))
+    return read_document(state, source, how);
+  PyObject *path = path_bytes(state, source);
+  PyObject *made = path ? read_from(state, path, (tl_text){NULL, 0}, how) : NULL;
+  Py_XDECREF(path);
+  return made;
 }
 
 static PyObject *io_read(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
   const tlpy_state *state = tlpy_state_of(module);
   PyObject *source;
-  PyObject *progress;
-  const tl_format *format;
-  uint8_t seasons;
-  if (parse_arguments(state, arguments, keywords, "O|O$OO:read", &source, &format, &seasons, &progress) < 0)
+  reading how;
+  if (parse_arguments(state, arguments, keywords, "O|O$OOO:read", &source, &how) < 0)
     return NULL;
-  if (PyObject_HasAttrString(source, "read")) {
-    PyObject *document = PyObject_CallMethod(source, "read", NULL);
-    PyObject *made = document ? read_document(state, document, format, seasons, progress) : NULL;
-    Py_XDECREF(document);
-    return made;
-  }
-  if (!PyUnicode_Check(source) && !PyObject_HasAttrString(source, "__fspath__"))
-    return read_document(state, source, format, seasons, progress);
-  PyObject *path = path_bytes(state, source);
-  PyObject *made = path ? read_from(state, path, (tl_text){NULL, 0}, format, seasons, progress) : NULL;
-  Py_XDECREF(path);
+  PyObject *made = read_source(state, source, &how);
+  Py_XDECREF(how.zones);
   return made;
 }
 
@@ -200,8 +221,15 @@ typedef struct writing {
   tl_format_options format;
   tl_ical_options ical;
   tl_extent *extents; /* to release; NULL: none */
+  PyObject *zones;    /* the path as bytes, to release; NULL: none */
   PyObject *progress;
 } writing;
+
+static void release_writing(writing *how)
+{
+  free(how->extents);
+  Py_XDECREF(how->zones);
+}
 
 static int duration(const tlpy_state *state, PyObject *value, const char *what, tl_duration *out)
 {
@@ -269,6 +297,9 @@ static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline,
     }
     if (PyUnicode_CompareWithASCIIString(key, "progress") == 0) {
       out->progress = value;
+    } else if (PyUnicode_CompareWithASCIIString(key, "zones") == 0) {
+      result = zones_of(state, value, &out->zones);
+      ical->zones = out->zones ? PyBytes_AsString(out->zones) : NULL;
     } else if (PyUnicode_CompareWithASCIIString(key, "refresh") == 0) {
       result = duration(state, value, "refresh", &ical->refresh);
     } else if (PyUnicode_CompareWithASCIIString(key, "imprecise") == 0) {
@@ -343,7 +374,7 @@ static PyObject *output(PyObject *self, const tl_format *format, PyObject *keywo
   Py_XDECREF(document);
   Py_XDECREF(losses);
   tlpy_buffer_free(&buffer);
-  free(how.extents);
+  release_writing(&how);
   return result;
 }
 
@@ -446,7 +477,7 @@ PyObject *tlpy_timeline_write(PyObject *self, PyObject *arguments, PyObject *key
     PyErr_SetString(PyExc_TypeError, "a file object has no ending that tells the format: say format=");
 end:
   Py_XDECREF(rest);
-  free(how.extents);
+  release_writing(&how);
   return losses;
 }
 
@@ -485,13 +516,14 @@ static PyMethodDef functions[] = {
     {"formats", formats, METH_NOARGS,
      "formats($module, /)\n--\n\nEvery format that a timeline is read from or written to: a tuple of timeline.Format."},
     {"parse", (PyCFunction)(void (*)(void))io_parse, METH_VARARGS | METH_KEYWORDS,
-     "parse($module, document, /, format=None, *, seasons='north', progress=None)\n--\n\n"
+     "parse($module, document, /, format=None, *, seasons='north', progress=None, zones=None)\n--\n\n"
      "Reads a timeline from a document: str or bytes. Else as read()."},
     {"read", (PyCFunction)(void (*)(void))io_read, METH_VARARGS | METH_KEYWORDS,
-     "read($module, source, /, format=None, *, seasons='north', progress=None)\n--\n\n"
+     "read($module, source, /, format=None, *, seasons='north', progress=None, zones=None)\n--\n\n"
      "Reads a timeline from a path (str or os.PathLike), a file object, or a document (bytes).\n\n"
      "format None: by the ending of the path, else by the first bytes. progress(done, total) is called now and then "
-     "with\nbytes; False or an exception stops the work, and so does Ctrl-C. Raises FileError, ParseError, SchemaError "
+     "with\nbytes; False or an exception stops the work, and so does Ctrl-C. zones: the folder of compiled time zones for "
+     "calendars,\nsuch as '/usr/share/zoneinfo'. Raises FileError, ParseError, SchemaError "
      "and so on\nwith line and column; CancelledError."},
     {"schema", schema, METH_NOARGS,
      "schema($module, /)\n--\n\nThe RELAX NG schema of the native XML."},

@@ -256,7 +256,8 @@ static PyMethodDef methods[] = {
      "network (a Network of this timeline) gives the bounds that follow. imprecise: 'outer', 'inner' or 'skip' what is "
      "not\nexact; open_end: 'start' or 'as-of'. refresh is a duration such as 'PT12H'. More options: namespace, uid, "
      "as_of,\ndescription, color, url, source, image, method, previous (str); wording, plain, anniversaries (bool); "
-     "profile\n('none', 'outlook', 'nextcloud', 'javascript'); long_days, cancelled_days (int); progress."},
+     "profile\n('none', 'outlook', 'nextcloud', 'javascript'); long_days, cancelled_days (int); progress; zones: the "
+     "folder of compiled\ntime zones, such as '/usr/share/zoneinfo', for the times of events with a zone."},
     {"write", (PyCFunction)(void (*)(void))tlpy_timeline_write, METH_VARARGS | METH_KEYWORDS,
      "write($self, target, /, format=None, *, progress=None, **options)\n--\n\n"
      "Writes to a path (str or os.PathLike) or a binary file object; returns the losses, a list of timeline.Loss.\n\n"

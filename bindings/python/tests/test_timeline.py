@@ -284,6 +284,30 @@ def test_fields_given():
         len(builder)
 
 
+def test_zones():
+    zones = DATA / "ical" / "zones"
+    builder = Builder()
+    builder.add("a", edtf="2024-07-15T10:00:00-04:00", zone="America/New_York")
+    made = builder.build()
+    feed = made.to_ical(zones=zones)
+    assert "DTSTART;TZID=America/New_York:20240715T100000" in feed.document and not feed.losses
+    (loss,) = made.to_ical().losses
+    assert loss.field == "zone" and "no folder" in loss.reason
+    assert timeline.parse(feed.document)["a"].zone == "America/New_York"
+    start = feed.document.index("BEGIN:VTIMEZONE")
+    bare = feed.document[:start] + feed.document[feed.document.index("BEGIN:VEVENT") :]
+    bare = "".join(line for line in bare.splitlines(True) if not line.startswith("X-TIMELINE"))
+    assert timeline.parse(bare)[0].edtf == "2024-07-15T10:00:00"
+    for given in (zones, str(zones)):
+        event = timeline.parse(bare, zones=given)[0]
+        assert (event.edtf, event.zone) == ("2024-07-15T10:00:00-04:00", "America/New_York")
+    for wrong in (3, "a\0b"):
+        with pytest.raises((TypeError, ValueError)):
+            timeline.parse(bare, zones=wrong)
+        with pytest.raises((TypeError, ValueError)):
+            made.to_ical(zones=wrong)
+
+
 @pytest.mark.parametrize(
     ("fields", "error"),
     [({"date": "1984-02-30"}, timeline.NoSuchValueError), ({"date": 3}, TypeError), ({"nothing": 1}, TypeError),

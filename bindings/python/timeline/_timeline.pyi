@@ -65,6 +65,7 @@ def parse(
     *,
     seasons: _Seasons = "north",
     progress: _Progress = None,
+    zones: str | os.PathLike[str] | None = None,
 ) -> Timeline: ...
 def read(
     source: str | os.PathLike[str] | IO[bytes] | IO[str] | bytes | bytearray | memoryview,
@@ -73,6 +74,7 @@ def read(
     *,
     seasons: _Seasons = "north",
     progress: _Progress = None,
+    zones: str | os.PathLike[str] | None = None,
 ) -> Timeline: ...
 
 @final
