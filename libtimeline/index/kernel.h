@@ -50,7 +50,7 @@ typedef struct tli_kernels {
                     uint32_t *out);
 } tli_kernels;
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(TLI_PLAIN_KERNELS) /* which a test defines */
 #define TLI_HAVE_AVX2 1
 extern const tli_kernels tli_kernels_avx2;
 #endif
