@@ -77,6 +77,16 @@ int tlpy_windows_open(const tlpy_state *state, PyObject *starts, PyObject *ends,
 
 static const char *const part_names[] = {"count", "list", "relations", "certain", NULL};
 
+PyObject *tlpy_index_raise(const tlpy_state *state, const tl_error *err)
+{
+  static const char *const constants[] = {"TL_INDEX_COUNT", "TL_INDEX_LIST", "TL_INDEX_RELATIONS", "TL_INDEX_CERTAIN"};
+  for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+    if (strstr(err->message, constants[i]))
+      return tlpy_raise_format(state, err->status, err->code, "an index that was made without the part '%s'",
+                               part_names[i]);
+  return tlpy_raise(state, err);
+}
+
 static int read_parts(PyObject *parts, uint32_t *out)
 {
   *out = 0;

@@ -16,6 +16,9 @@ static inline tl_index *tlpy_index_of(PyObject *object)
   return ((tlpy_index *)object)->index;
 }
 
+/* Raises a failure of an index; a part that it lacks by the name that it has here. Returns NULL. */
+PyObject *tlpy_index_raise(const tlpy_state *state, const tl_error *err);
+
 /* What hits are asked for. */
 typedef struct tlpy_asked {
   tl_hits hits;

@@ -27,7 +27,7 @@ static PyObject *raise_chunk(const tlpy_state *state, const tl_error *err, size_
     return tlpy_raise_format(state, told.status, told.code, "row %zu: a window that does not start before it ends",
                              first + told.offset);
   }
-  return tlpy_raise(state, &told);
+  return tlpy_index_raise(state, &told);
 }
 
 /* The arguments of count() and find(), which are called for one window at a time. */
@@ -59,7 +59,7 @@ PyObject *tlpy_index_count(PyObject *object, PyObject *const *args, Py_ssize_t c
   if (read_question(state, "count", args, count, keywords, &asked, &window) < 0)
     return NULL;
   if (tl_index_hits_count(tlpy_index_of(object), asked.hits, asked.relations, window, &hits, &err) != TL_OK)
-    return tlpy_raise(state, &err);
+    return tlpy_index_raise(state, &err);
   return PyLong_FromUnsignedLongLong(hits);
 }
 
@@ -176,7 +176,7 @@ PyObject *tlpy_index_find(PyObject *object, PyObject *const *args, Py_ssize_t co
   if (status == TL_OK)
     return column_of(state, &ids);
   free(ids.ids);
-  return tlpy_raise(state, &err);
+  return tlpy_index_raise(state, &err);
 }
 
 /* Finds for all windows; `offsets` has one more than there are. */
@@ -289,7 +289,7 @@ PyObject *tlpy_index_nearest(PyObject *object, PyObject *const *args, Py_ssize_t
   if (tl_index_nearest(tlpy_index_of(object), (tl_side)side, time, capacity, ids.ids ? ids.ids : &one, &ids.count,
                        &err) != TL_OK) {
     free(ids.ids);
-    return tlpy_raise(state, &err);
+    return tlpy_index_raise(state, &err);
   }
   return ids.ids ? column_of(state, &ids) : copy_of(state, &one, ids.count);
 }
@@ -343,5 +343,5 @@ PyObject *tlpy_index_nearest_many(PyObject *object, PyObject *args, PyObject *ke
   tlpy_block_unref(offsets);
   if (status == TL_ERR_NOMEM)
     return PyErr_NoMemory();
-  return status == TL_ERR_CANCELLED ? NULL : tlpy_raise(state, &err);
+  return status == TL_ERR_CANCELLED ? NULL : tlpy_index_raise(state, &err);
 }

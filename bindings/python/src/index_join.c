@@ -44,7 +44,7 @@ PyObject *tlpy_index_join_count(PyObject *object, PyObject *args, PyObject *keyw
   PyThreadState *thread = PyEval_SaveThread();
   status = tl_index_join_count(tlpy_index_of(object), other, asked.hits, asked.relations, flags, &count, &err);
   PyEval_RestoreThread(thread);
-  return status == TL_OK ? PyLong_FromUnsignedLongLong(count) : tlpy_raise(tlpy_state_of_object(object), &err);
+  return status == TL_OK ? PyLong_FromUnsignedLongLong(count) : tlpy_index_raise(tlpy_state_of_object(object), &err);
 }
 
 /* The pairs so far. */
@@ -119,7 +119,7 @@ PyObject *tlpy_index_join(PyObject *object, PyObject *args, PyObject *keywords)
     free(p.sides[1]);
     if (p.no_memory)
       return PyErr_NoMemory();
-    return status == TL_ERR_CANCELLED ? NULL : tlpy_raise(state, &err);
+    return status == TL_ERR_CANCELLED ? NULL : tlpy_index_raise(state, &err);
   }
   PyObject *left = column_of(state, p.sides[0], p.count);
   return pair_of(left, column_of(state, p.sides[1], p.count));
@@ -181,7 +181,7 @@ static PyObject *columns_of(PyObject *object, const aggregate *a, rows_getter *g
   PyEval_RestoreThread(thread);
   if (status != TL_OK) {
     free(rows);
-    return tlpy_raise(state, &err);
+    return tlpy_index_raise(state, &err);
   }
   tlpy_block *sides[2] = {tlpy_block_new(count * sizeof **rows), tlpy_block_new(count * sizeof **rows)};
   if (!rows || !sides[0] || !sides[1]) {
@@ -227,7 +227,7 @@ PyObject *tlpy_index_coverage(PyObject *object, PyObject *args, PyObject *keywor
   PyThreadState *thread = PyEval_SaveThread();
   status = tl_index_coverage(tlpy_index_of(object), a.hits, a.window, &seconds, &err);
   PyEval_RestoreThread(thread);
-  return status == TL_OK ? PyLong_FromLongLong(seconds) : tlpy_raise(tlpy_state_of_object(object), &err);
+  return status == TL_OK ? PyLong_FromLongLong(seconds) : tlpy_index_raise(tlpy_state_of_object(object), &err);
 }
 
 PyObject *tlpy_index_histogram(PyObject *object, PyObject *args, PyObject *keywords)
@@ -256,7 +256,7 @@ PyObject *tlpy_index_histogram(PyObject *object, PyObject *args, PyObject *keywo
   if (status == TL_OK)
     return tlpy_column_take(state, TLPY_INT64, block, bins);
   tlpy_block_unref(block);
-  return tlpy_raise(state, &err);
+  return tlpy_index_raise(state, &err);
 }
 
 PyObject *tlpy_unit_edges(PyObject *module, PyObject *args)
@@ -273,7 +273,7 @@ PyObject *tlpy_unit_edges(PyObject *module, PyObject *args)
       tlpy_name_find(units, unit, "unit", &number) < 0 || tlpy_window_read(state, start, end, &window) < 0)
     return NULL;
   if (tl_unit_edges((tl_unit)number, window, NULL, 0, &count, &err) != TL_OK)
-    return tlpy_raise(state, &err);
+    return tlpy_index_raise(state, &err);
   tlpy_block *block = count <= PTRDIFF_MAX / sizeof(tl_time) ? tlpy_block_new(count * sizeof(tl_time)) : NULL;
   if (!block)
     return PyErr_NoMemory();
@@ -284,5 +284,5 @@ PyObject *tlpy_unit_edges(PyObject *module, PyObject *args)
   if (status == TL_OK)
     return tlpy_column_take(state, TLPY_TIME, block, count);
   tlpy_block_unref(block);
-  return tlpy_raise(state, &err);
+  return tlpy_index_raise(state, &err);
 }

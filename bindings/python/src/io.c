@@ -136,7 +136,9 @@ static PyObject *read_document(const tlpy_state *state, PyObject *document, cons
   tl_text text;
   if (!PyUnicode_Check(document) && !PyBytes_Check(document)) {
     /* Its memory might change meanwhile. */
-    PyObject *copy = PyBytes_FromObject(document);
+    PyObject *copy = PyObject_CheckBuffer(document) ? PyBytes_FromObject(document) : NULL;
+    if (!copy && !PyErr_Occurred())
+      PyErr_Format(PyExc_TypeError, "a document is str, or bytes or their like, not %R", (PyObject *)Py_TYPE(document));
     PyObject *made = copy ? read_document(state, copy, how) : NULL;
     Py_XDECREF(copy);
     return made;
@@ -309,17 +311,17 @@ static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline,
     } else if (PyUnicode_CompareWithASCIIString(key, "profile") == 0) {
       result = tlpy_name_find(profile_names, value, "profile", &ical->profile);
     } else if (PyUnicode_CompareWithASCIIString(key, "long_days") == 0) {
-      unsigned long days = PyLong_AsUnsignedLong(value);
-      if (days > UINT32_MAX && !PyErr_Occurred())
-        PyErr_SetString(PyExc_OverflowError, "long_days does not fit");
+      uint64_t days = 0;
+      result = tlpy_unsigned(state, value, "long_days", UINT32_MAX, &days);
       ical->long_days = (uint32_t)days;
-      result = PyErr_Occurred() ? -1 : 0;
     } else if (PyUnicode_CompareWithASCIIString(key, "cancelled_days") == 0) {
-      long days = PyLong_AsLong(value);
-      if ((days > INT32_MAX || days < INT32_MIN) && !PyErr_Occurred())
-        PyErr_SetString(PyExc_OverflowError, "cancelled_days does not fit");
+      int64_t days = 0;
+      result = tlpy_int(state, value, "cancelled_days", &days);
+      if (result == 0 && (days > INT32_MAX || days < INT32_MIN)) {
+        PyErr_SetString(PyExc_OverflowError, "cancelled_days: more than int32 holds");
+        result = -1;
+      }
       ical->cancelled_days = (int32_t)days;
-      result = PyErr_Occurred() ? -1 : 0;
     } else if (PyUnicode_CompareWithASCIIString(key, "network") == 0) {
       if (value == Py_None)
         continue;
@@ -414,13 +416,20 @@ static PyObject *write_object(const tlpy_state *state, tlpy_timeline *timeline, 
 {
   tlpy_buffer buffer = {0};
   PyObject *losses = write_to(state, timeline, format, how, tlpy_buffer_sink(&buffer), NULL);
-  if (losses) {
-    PyObject *written =
-        PyObject_CallMethod(target, "write", "y#", buffer.size ? buffer.data : "", (Py_ssize_t)buffer.size);
-    if (!written)
+  size_t done = 0;
+  do { /* a raw file may take a part of it */
+    PyObject *written = losses ? PyObject_CallMethod(target, "write", "y#", buffer.size ? buffer.data + done : "",
+                                                     (Py_ssize_t)(buffer.size - done))
+                               : NULL;
+    size_t taken = written && PyLong_Check(written) ? PyLong_AsSize_t(written) : buffer.size - done;
+    if (losses && !written) {
+      if (PyErr_ExceptionMatches(PyExc_TypeError))
+        PyErr_Format(PyExc_TypeError, "target: a binary file is wanted, which %R is not", (PyObject *)Py_TYPE(target));
       Py_CLEAR(losses);
+    }
     Py_XDECREF(written);
-  }
+    done = taken && taken <= buffer.size - done ? done + taken : buffer.size;
+  } while (losses && done < buffer.size);
   tlpy_buffer_free(&buffer);
   return losses;
 }

@@ -257,7 +257,12 @@ int tlpy_statement_number(PyObject *value, size_t *out_number)
   if (!number)
     return -1;
   *out_number = PyLong_AsSize_t(number);
-  return PyErr_Occurred() ? -1 : 0;
+  if (!PyErr_Occurred())
+    return 0;
+  if (PyErr_ExceptionMatches(PyExc_TypeError))
+    PyErr_Format(PyExc_TypeError, "a statement is timeline.Statement or its number, not %R",
+                 (PyObject *)Py_TYPE(value));
+  return -1;
 }
 
 static PyObject *network_change(PyObject *self, PyObject *arguments, PyObject *keywords)
@@ -278,6 +283,10 @@ static PyObject *network_change(PyObject *self, PyObject *arguments, PyObject *k
                                    &progress) ||
       tlpy_statement_number(statement, &index) < 0)
     return NULL;
+  if (index >= tl_network_statement_count(network_of(self)->network)) {
+    PyErr_Format(PyExc_IndexError, "there are %zu statements", tl_network_statement_count(network_of(self)->network));
+    return NULL;
+  }
   if (among != Py_None) {
     given = tlpy_items(among, "among", "a list of statements is");
     count = given ? (size_t)PyTuple_Size(given) : 0;
@@ -331,6 +340,9 @@ static PyObject *network_relation(PyObject *self, PyObject *arguments)
   return tlpy_relations_new(state, possible, conditional);
 }
 
+static const char *const end_names[] = {"start", "end", NULL};
+static const tl_endpoint end_numbers[] = {TL_ENDPOINT_START, TL_ENDPOINT_END};
+
 static PyObject *limit_or_none(int64_t seconds)
 {
   if (seconds == INT64_MIN || seconds == INT64_MAX)
@@ -346,7 +358,7 @@ static PyObject *network_distance(PyObject *self, PyObject *arguments, PyObject 
   PyObject *keys[2];
   PyObject *ends[2] = {NULL, NULL};
   size_t event[2];
-  uint8_t end[2] = {TL_ENDPOINT_END, TL_ENDPOINT_START};
+  uint8_t end[2] = {1, 0}; /* of end_names */
   int64_t min = 0;
   int64_t max = 0;
   tl_error err;
@@ -355,11 +367,11 @@ static PyObject *network_distance(PyObject *self, PyObject *arguments, PyObject 
                                    &ends[0], &ends[1]) ||
       tlpy_event_index(state, network->timeline, keys[0], &event[0]) < 0 ||
       tlpy_event_index(state, network->timeline, keys[1], &event[1]) < 0 ||
-      (ends[0] && tlpy_name_find(tlpy_endpoints, ends[0], "from_end", &end[0]) < 0) ||
-      (ends[1] && tlpy_name_find(tlpy_endpoints, ends[1], "to_end", &end[1]) < 0))
+      (ends[0] && tlpy_name_find(end_names, ends[0], "from_end", &end[0]) < 0) ||
+      (ends[1] && tlpy_name_find(end_names, ends[1], "to_end", &end[1]) < 0))
     return NULL;
   PyThreadState *thread = PyEval_SaveThread();
-  status = tl_network_distance(network->network, event[0], (tl_endpoint)end[0], event[1], (tl_endpoint)end[1], &min,
+  status = tl_network_distance(network->network, event[0], end_numbers[end[0]], event[1], end_numbers[end[1]], &min,
                                &max, &err);
   PyEval_RestoreThread(thread);
   if (status != TL_OK)

@@ -151,8 +151,11 @@ static int read_constraints(const tlpy_state *state, tlpy_spec *spec, PyObject *
 static int fixed_point(PyObject *value, const char *what, double unit, int64_t *out)
 {
   double number = PyFloat_AsDouble(value);
-  if (number == -1.0 && PyErr_Occurred())
+  if (number == -1.0 && PyErr_Occurred()) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError))
+      PyErr_Format(PyExc_TypeError, "%s is a number, not %R", what, (PyObject *)Py_TYPE(value));
     return -1;
+  }
   if (!(number >= -1000 && number <= 1000)) {
     PyErr_Format(PyExc_ValueError, "%s is out of range: %R", what, value);
     return -1;

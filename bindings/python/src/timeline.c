@@ -149,6 +149,18 @@ static PyObject *timeline_get(PyObject *self, PyObject *arguments)
   return Py_NewRef(otherwise);
 }
 
+static PyObject *timeline_get_uid(PyObject *self, PyObject *arguments)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  PyObject *uid;
+  PyObject *otherwise = Py_None;
+  tl_text text;
+  if (!PyArg_ParseTuple(arguments, "U|O:get_uid", &uid, &otherwise) || tlpy_text(state, uid, "a uid", &text) < 0)
+    return NULL;
+  size_t index = tl_timeline_find_uid(timeline_of(self), text);
+  return index == TL_NOT_FOUND ? Py_NewRef(otherwise) : tlpy_event_new(state, (tlpy_timeline *)self, index);
+}
+
 /* -- What it says of itself */
 
 static const char *(*const texts[])(const tl_timeline *timeline) = {
@@ -224,6 +236,8 @@ static PyGetSetDef properties[] = {
 static PyMethodDef methods[] = {
     {"get", timeline_get, METH_VARARGS,
      "get($self, id, default=None, /)\n--\n\nThe event of that id, or default."},
+    {"get_uid", timeline_get_uid, METH_VARARGS,
+     "get_uid($self, uid, default=None, /)\n--\n\nThe event that has that uid of its own in calendars, or default."},
     {"query", (PyCFunction)(void (*)(void))tlpy_timeline_query, METH_VARARGS | METH_KEYWORDS,
      "query($self, /, *, during=None, relation=None, to=None, certain=False, category=None, group=None, text=None)\n"
      "--\n\n"

@@ -221,7 +221,7 @@ def test_parts():
     index = Index([0], [1], parts="count")
     assert index.parts == ("count",)
     assert index.count(0, 1) == 1 and index.nbytes > 0
-    with pytest.raises(timeline.ArgumentError, match="LIST"):
+    with pytest.raises(timeline.ArgumentError, match="'list'"):
         index.find(0, 1)
     with pytest.raises(timeline.ArgumentError):
         index.count(0, 1, relation="within")

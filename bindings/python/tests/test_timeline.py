@@ -629,3 +629,47 @@ def test_draft_in_threads(example):
     for number in numbers:
         draft.withdraw(number)
     assert [date.bounds for date in draft.network()] == [date.bounds for date in example.network()]
+
+
+class Piecewise(io.RawIOBase):
+    """A raw file that takes a few bytes at a time."""
+
+    def __init__(self):
+        self.got = b""
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.got += bytes(data[:1000])
+        return min(len(data), 1000)
+
+
+def test_files(example):
+    target = Piecewise()
+    example.write(target, "xml")
+    assert target.got.decode() == example.to_xml().document
+    with pytest.raises(TypeError, match="target: a binary file"):
+        example.write(io.StringIO(), "xml")
+    for source in (None, 3, [b"<timeline/>"]):
+        with pytest.raises(TypeError, match="a document is str, or bytes"):
+            timeline.read(source)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [(lambda net: net.change(10**6), IndexError, "there are .* statements"), (lambda net: net.change("x"), TypeError, "a statement"),
+     (lambda net: net.distance("ri-visit", "pak-visit", "default"), ValueError, "from_end is 'start' or 'end'"),
+     (lambda net: net.timeline.to_ical(long_days=-1), ValueError, "long_days"),
+     (lambda net: net.timeline.to_ical(cancelled_days=2**40), OverflowError, "cancelled_days"),
+     (lambda net: Builder().add("a", confidence="x"), TypeError, "confidence is a number"),
+     (lambda net: timeline.Index(net.timeline, parts="count").find(0, 1), timeline.ArgumentError, "without the part 'list'")],
+)  # fmt: skip
+def test_what_is_said_of_arguments(example, call, error, said):
+    with pytest.raises(error, match=said):
+        call(example.network())
+
+
+def test_get_uid():
+    events = Builder().add("a", uid="1@example.org").add("b").build()
+    assert events.get_uid("1@example.org").id == "a" and events.get_uid("a") is None and events.get_uid("b", 3) == 3
