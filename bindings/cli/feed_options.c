@@ -58,16 +58,19 @@ static bool read_duration(const cli_arguments *arguments, const char *option, co
   return true;
 }
 
-/* A number of days, 1 to a million. */
-static bool read_days(const cli_arguments *arguments, const char *option, const char *text, uint32_t *out)
+/* A number, 1 to some millions, of an option that may be given. */
+static bool read_number(const cli_arguments *arguments, table_key key, const char *option, uint32_t *out)
 {
-  uint32_t days = 0;
+  const char *text = arguments->value[key];
+  uint32_t number = 0;
   size_t i = 0;
+  if (!text)
+    return true;
   for (; text[i] >= '0' && text[i] <= '9' && i < 7; i++)
-    days = days * 10 + (uint32_t)(text[i] - '0');
-  if (text[i] || days < 1)
-    return cli_misused(arguments, "%s is a number of days, not %s", option, text), false;
-  *out = days;
+    number = number * 10 + (uint32_t)(text[i] - '0');
+  if (text[i] || number < 1)
+    return cli_misused(arguments, "%s is a number, not %s", option, text), false;
+  *out = number;
   return true;
 }
 
@@ -160,9 +163,13 @@ bool cli_feed_options(const cli_arguments *arguments, feed_options *out, int *ou
     out->ical.profile++; /* the first is none, which needs no name */
   }
   if ((value[KEY_REFRESH] && !read_duration(arguments, "--refresh", value[KEY_REFRESH], false, &out->ical.refresh)) ||
-      (value[KEY_LONG] && !read_days(arguments, "--long", value[KEY_LONG], &out->ical.long_days)) ||
+      !read_number(arguments, KEY_LONG, "--long", &out->ical.long_days) ||
+      !read_number(arguments, KEY_PAGE, "--page", &out->ical.page) ||
+      !read_number(arguments, KEY_PAGE_SIZE, "--page-size", &out->ical.page_size) ||
       (value[KEY_CATEGORY] && !read_categories(arguments, value[KEY_CATEGORY], out)))
     return false;
+  if (value[KEY_PAGE_SIZE] && !value[KEY_PAGE])
+    return cli_misused(arguments, "--page-size needs --page, the one to write"), false;
   if (value[KEY_CANCELLED_FOR]) {
     tl_duration kept;
     if (!value[KEY_PREVIOUS])

@@ -307,6 +307,10 @@ const table_command table_commands[] = {
        "give each event of one exact day a second entry that comes back every year"},
       {KEY_SINCE, 0, "since", "DATE", "leave out what is over before DATE"},
       {KEY_UNTIL, 0, "until", "DATE", "leave out what begins after DATE"},
+      {KEY_PAGE, 0, "page", "N",
+       "of feeds of --page-size events each write only number N, from 1 on: some calendar programs stop reading at "
+       "1,000"},
+      {KEY_PAGE_SIZE, 0, "page-size", "COUNT", "the events on a page, 1000 when not given"},
       {KEY_PROFILE, 0, "profile", "outlook|nextcloud|javascript",
        "tell, as a loss, what lies outside the years that these clients show"},
       {KEY_PREVIOUS, 0, "previous", "FILE",

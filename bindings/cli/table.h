@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { TABLE_OPTIONS_MAX = 32 };
+enum { TABLE_OPTIONS_MAX = 40 };
 
 /* What an option sets; each command reads the ones that it lists. */
 typedef enum table_key {
@@ -43,6 +43,8 @@ typedef enum table_key {
   KEY_ANNIVERSARIES,
   KEY_SINCE,
   KEY_UNTIL,
+  KEY_PAGE,
+  KEY_PAGE_SIZE,
   KEY_PROFILE,
   KEY_PREVIOUS,
   KEY_CANCELLED_FOR,

@@ -115,6 +115,9 @@ typedef struct tl_ical_options {
                              in part, stays whole. 0: all do */
   const char *zones;      /**< folder of compiled time zones (RFC 9636), such as "/usr/share/zoneinfo", for the zones of
                                events, and of times in `previous`; NULL: none */
+  uint32_t page;      /**< of feeds of `page_size` events each, as they stand in the timeline, the one with this number,
+                         from 1 on: the others are left out. 0: all in one. UIDs are the same in all */
+  uint32_t page_size; /**< 0: TL_ICAL_LARGE_EVENTS */
 } tl_ical_options;
 
 /** Beyond these some calendar services stop reading a feed. */
@@ -144,8 +147,8 @@ typedef struct tl_ical_report {
  * moves likewise, when anything of the feed does. An id that was there (X-TIMELINE-ID, -PART) keeps its UID, whatever
  * the namespace is now, unless another event has that UID of its own by now. What is in `previous` alone comes last:
  * UID, stamps, SEQUENCE, SUMMARY, DTSTART, DTEND, STATUS:CANCELLED; it goes when `cancelled_days` lie between the stamp
- * that it got and the revision of this feed, so that where that never moves it stays. Events outside the window are not
- * cancelled. Written over itself a feed is the same bytes.
+ * that it got and the revision of this feed, so that where that never moves it stays. Events outside the window or the
+ * page are not cancelled. Written over itself a feed is the same bytes.
  *
  * Returns TL_OK; TL_ERR_ARG (options, no timeline, no sink); TL_ERR_ENCODING (a text of the options); TL_ERR_VALUE
  * (TL_CODE_ICAL_VALUE, err->field is the option), and what tl_revision_parse() says of `as_of`; for `previous`

@@ -281,10 +281,20 @@ static size_t parts_of(tli_map *map, tli_part out_parts[TLI_PARTS_MAX])
   return map->options.anniversaries && tli_when_part(map, TLI_PART_ANNIVERSARY, &yearly) ? 2 : 1;
 }
 
+/* Whether the event is on the page that is asked for. What others say of it stays: it has its UID there too. */
+static bool on_page(tli_map *map)
+{
+  size_t size = map->options.page_size ? map->options.page_size : TL_ICAL_LARGE_EVENTS;
+  map->outside = map->options.page != 0 && map->index / size != map->options.page - 1;
+  if (map->outside)
+    tli_map_lose(map, TL_LOSS_SKIPPED, "page", "on another page: left out");
+  return !map->outside;
+}
+
 size_t tli_map_event(tli_map *map, size_t index, tli_part out_parts[TLI_PARTS_MAX])
 {
   turn_to(map, index);
-  if (tli_map_when(map, &map->when))
+  if (on_page(map) && tli_map_when(map, &map->when))
     return parts_of(map, out_parts);
   if (map->outside)
     tli_previous_pass_over(map);
@@ -300,7 +310,7 @@ void tli_map_need_zones(tli_map *map)
     if (!tl_event_zone(tl_timeline_at(map->timeline, i)))
       continue;
     turn_to(map, i);
-    if (!tli_map_when(map, &map->when))
+    if (!on_page(map) || !tli_map_when(map, &map->when))
       continue;
     tli_part parts[TLI_PARTS_MAX];
     tli_when when;

@@ -109,7 +109,7 @@ AT(tl_sequence_options, size, 0);
 /* xml.h, ical.h, ical_read.h */
 SIZE(tl_xml_options, 56);
 AT(tl_xml_options, size, 0);
-SIZE(tl_ical_options, 304);
+SIZE(tl_ical_options, 312);
 AT(tl_ical_options, size, 0);
 SIZE(tl_ical_report, 40);
 SIZE(tl_ical_read_options, 80);

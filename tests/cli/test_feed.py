@@ -162,6 +162,22 @@ class Entries(Feed):
         self.assertEqual((yearly["SUMMARY"], yearly["DTSTART;VALUE=DATE"], yearly["RRULE"]),
                          ("A day (anniversary)", "19850124", "FREQ=YEARLY"))
 
+    def test_pages(self):
+        self.assertEqual(self.titles("--page", "1", "--page-size", "2"), ["A day", "A war"])
+        self.assertEqual(self.titles("--page", "2", "--page-size", "2"), ["Talks"])
+        self.assertEqual(self.titles("--page", "1"), ["A day", "A war", "Talks"])
+        self.assertEqual(self.titles("--page", "2"), [])
+        self.assertEqual([e["UID"] for n in "123" for e in entries(self.feed("--page", n, "--page-size", "1"))],
+                         [e["UID"] for e in entries(self.feed())])
+        # What is on another page by now is not cancelled; what it says of an event there stays.
+        before = self.file(self.feed(), "before.ics")
+        self.assertEqual(self.titles("--page", "1", "--page-size", "1", "--previous", before), ["A day"])
+        linked = BEFORE.replace('edtf="2004-06"/>', 'edtf="2004-06"/><relation event="day" allen="P"/>')
+        talks = entries(self.feed("--page", "3", "--page-size", "1", source=linked))[0]
+        self.assertEqual(talks["LINK;VALUE=UID;LINKREL=intervalAfter"], entries(self.feed(source=linked))[0]["UID"])
+        for options in (("--page", "0"), ("--page", "x"), ("--page-size", "3"), ("--page", "1", "--page-size", "0")):
+            self.assertEqual(run("feed", *options, stdin=BEFORE.encode()).status, EXIT_USAGE)
+
     def test_window(self):
         self.assertEqual(self.titles("--since", "1984-01-24"), ["A day", "A war", "Talks"])
         self.assertEqual(self.titles("--since", "1985"), ["A war", "Talks"])
