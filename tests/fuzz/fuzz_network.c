@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* A small network that the bytes make, whose last constraint a draft adds. The oracle is brute force: all ways in which
- * its events may have happened, in a world of seven days, or, with offsets in months, of days in half a year. Since
- * each constraint is between two events, it looks at all pairs of ways once, and then at sets of ways, a bit each. */
+ * its events may have happened, in a world of seven days or seconds, or, with offsets in months, of days in half a
+ * year. Since each constraint is between two events, it looks at all pairs of ways once, and then at sets of ways, a
+ * bit each. */
 
 #include <limits.h>
 #include <stdio.h>
@@ -35,6 +36,7 @@ typedef struct days {
 
 typedef struct world {
   bool calendar;
+  int64_t unit; /* seconds: what a day stands for */
   size_t count, constraint_count;
   int window[EVENTS][2][2]; /* of the first and the last day: from, to */
   size_t event[CONSTRAINTS], other[CONSTRAINTS];
@@ -55,6 +57,16 @@ typedef struct answer {
 static const char *const ids[EVENTS] = {"a", "b", "c"};
 
 /* ---- reading ---- */
+
+static tl_duration duration_of(const world *w, int days)
+{
+  return w->unit == 1 ? (tl_duration){.seconds = days} : (tl_duration){.days = days};
+}
+
+static int days_of(tl_duration duration)
+{
+  return duration.days + (int)duration.seconds;
+}
 
 static void read_constraint(reader *r, world *w)
 {
@@ -82,8 +94,8 @@ static void read_constraint(reader *r, world *w)
     uint8_t length = next(r);
     c->kind = TL_CONSTRAINT_LENGTH;
     c->given = (uint8_t)((length % 3 + 1) * TL_GIVEN_MIN);
-    c->min.days = 1 + length / 3 % 6;
-    c->max.days = c->min.days + length / 32;
+    c->min = duration_of(w, 1 + length / 3 % 6);
+    c->max = duration_of(w, 1 + length / 3 % 6 + length / 32);
     c->event = (tl_text){NULL, 0};
     w->other[k] = w->event[k];
   } else if (kind % 4 == 1) {
@@ -93,8 +105,8 @@ static void read_constraint(reader *r, world *w)
     c->given = (uint8_t)((ends % 3 + 1) * TL_GIVEN_MIN);
     c->from = ends & 64 ? TL_ENDPOINT_START : TL_ENDPOINT_END;
     c->to = ends & 128 ? TL_ENDPOINT_START : TL_ENDPOINT_END;
-    c->min.days = least % 16 - 8;
-    c->max.days = c->min.days + least / 32;
+    c->min = duration_of(w, least % 16 - 8);
+    c->max = duration_of(w, least % 16 - 8 + least / 32);
   } else {
     uint8_t low = next(r);
     c->kind = TL_CONSTRAINT_RELATION;
@@ -109,6 +121,7 @@ static void read_world(reader *r, world *w)
   uint8_t kind = next(r);
   memset(w, 0, sizeof *w);
   w->calendar = kind >= 192 && kind & 1; /* seldom: the network has far more to do there */
+  w->unit = kind & 1 && !w->calendar ? 1 : TL_SECONDS_PER_DAY;
   w->count = 1 + kind / 2 % EVENTS;
   if (w->calendar && w->count == 1)
     w->count = 2;
@@ -119,8 +132,8 @@ static void read_world(reader *r, world *w)
       int *window = w->window[i][end];
       window[0] = w->calendar ? from % 150 : from % 16 % DAYS;
       window[1] = window[0] + width;
-      if (!w->calendar && window[1] >= DAYS)
-        window[1] = DAYS - 1;
+      if (!w->calendar && (window[1] >= DAYS || (end && w->unit == 1)))
+        window[1] = DAYS - 1; /* so that no extent is reversed */
     }
     for (int start = w->window[i][0][0]; start <= w->window[i][0][1]; start++)
       for (int last = start; last < (w->calendar ? start + 1 : DAYS); last++)
@@ -172,8 +185,8 @@ static bool holds(const tl_constraint *c, days x, days y)
   if (c->kind == TL_CONSTRAINT_RELATION)
     return tl_allen_of((tl_span){y.start, y.end}, (tl_span){x.start, x.end}) & c->allen;
   if (!(c->given & TL_GIVEN_BY))
-    return (!(c->given & TL_GIVEN_MIN) || distance >= c->min.days) &&
-           (!(c->given & TL_GIVEN_MAX) || distance <= c->max.days);
+    return (!(c->given & TL_GIVEN_MIN) || distance >= days_of(c->min)) &&
+           (!(c->given & TL_GIVEN_MAX) || distance <= days_of(c->max));
   int exact = add_months(from, c->by.months);
   switch (c->precision) {
   case TL_OFFSET_EXACT: return to == exact;
@@ -269,18 +282,31 @@ static tl_timeline *make_timeline(const world *w, size_t constraints)
     tl_constraint own[CONSTRAINTS + 1];
     char windows[2][2 * TL_TIME_TEXT_SIZE + 8];
     tl_event_spec spec = {.size = sizeof spec, .id = tl_text_from_string(ids[i]), .constraints = own};
-    for (int end = 0; end < (w->calendar ? 1 : 2); end++) {
+    tl_extent extent;
+    if (w->unit == 1) {
+      tl_extent_init(&extent, 1);
+      extent.start_min = w->window[i][0][0];
+      extent.start_max = w->window[i][0][1];
+      extent.end_min = w->window[i][1][0] + 1;
+      extent.end_max = w->window[i][1][1] + 1;
+      extent.start_kind = extent.end_kind = TL_END_DATED;
+      extent.precision = TL_PRECISION_SECOND;
+      extent.flags = TL_EXTENT_TIME_OF_DAY;
+      spec.extent = &extent;
+    }
+    for (int end = 0; end < (w->calendar ? 1 : 2) && !spec.extent; end++) {
       char from[TL_TIME_TEXT_SIZE];
       char to[TL_TIME_TEXT_SIZE];
       tl_time_write(w->window[i][end][0] * TL_SECONDS_PER_DAY, false, false, NULL, from);
       tl_time_write(w->window[i][end][1] * TL_SECONDS_PER_DAY, false, false, NULL, to);
       snprintf(windows[end], sizeof windows[end], "[%s..%s]", from, to);
     }
-    spec.start = tl_text_from_string(windows[0]);
+    if (!spec.extent)
+      spec.start = tl_text_from_string(windows[0]);
     if (w->calendar)
       own[spec.constraint_count++] = (tl_constraint){
           .kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = 1}, .max = {.days = 1}};
-    else
+    else if (!spec.extent)
       spec.end = tl_text_from_string(windows[1]);
     for (size_t k = 0; k < constraints; k++)
       if (w->event[k] == i)
@@ -325,8 +351,8 @@ static const char *network_law(const tl_network *n, const world *w, const answer
   for (size_t i = 0; i < w->count; i++) {
     tl_extent x;
     tl_network_extent(n, i, &x);
-    if (x.start_min != a->low[i][0] * TL_SECONDS_PER_DAY || x.start_max != a->high[i][0] * TL_SECONDS_PER_DAY ||
-        x.end_min != a->low[i][1] * TL_SECONDS_PER_DAY || x.end_max != a->high[i][1] * TL_SECONDS_PER_DAY)
+    if (x.start_min != a->low[i][0] * w->unit || x.start_max != a->high[i][0] * w->unit ||
+        x.end_min != a->low[i][1] * w->unit || x.end_max != a->high[i][1] * w->unit)
       return "bounds are those of all ways";
     for (size_t k = 0; k < w->count; k++) {
       tl_relset possible;
@@ -335,7 +361,7 @@ static const char *network_law(const tl_network *n, const world *w, const answer
       if (tl_network_relation(n, i, k, &possible, NULL) || possible != a->relations[i][k])
         return "relations are those of all ways";
       if (tl_network_distance(n, i, TL_ENDPOINT_END, k, TL_ENDPOINT_START, &least, &most, NULL) ||
-          least != a->least[i][k] * TL_SECONDS_PER_DAY || most != a->most[i][k] * TL_SECONDS_PER_DAY)
+          least != a->least[i][k] * w->unit || most != a->most[i][k] * w->unit)
         return "distances are those of all ways";
     }
   }
