@@ -116,7 +116,7 @@ tl_status tli_zones_find(tli_zones *zones, tl_text name, tli_zone **out_zone, tl
   bool there;
   size_t place = place_of(zones, name, &there);
   if (there) {
-    *out_zone = zones->items[place];
+    *out_zone = zones->items[place]->absent ? NULL : zones->items[place];
     return TL_OK;
   }
   bool utc = tli_text_is(name, "UTC") || tli_text_is(name, "Etc/UTC") || tli_text_is(name, "GMT");
@@ -126,18 +126,13 @@ tl_status tli_zones_find(tli_zones *zones, tl_text name, tli_zone **out_zone, tl
   tl_status status = tli_zones_add(zones, name, &zone, err);
   if (status != TL_OK)
     return status;
-  bool good = true;
+  bool good = utc;
   if (!utc)
     status = tli_zone_read(zones, name, zone, &good, err);
-  if (status != TL_OK || !good) {
-    place = place_of(zones, name, &there);
-    free_zone(zones, zone);
-    memmove(zones->items + place, zones->items + place + 1, (zones->count - place - 1) * sizeof *zones->items);
-    zones->count--;
-    return status;
-  }
-  *out_zone = zone;
-  return TL_OK;
+  zone->absent = !good;
+  if (status == TL_OK && good)
+    *out_zone = zone;
+  return status;
 }
 
 /* ---- rules into changes ---- */

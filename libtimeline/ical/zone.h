@@ -56,6 +56,7 @@ typedef struct tli_zone {
   tl_time early; /* the earliest time before the first change that is written, in UTC; TL_TIME_MAX: none is */
   tl_time known; /* changes are known up to here; TL_TIME_MIN: none is */
   bool used;     /* by what is written */
+  bool absent;   /* the folder has none of that name, which need not be looked up again */
   bool cut;      /* the rules give more changes than are kept */
 } tli_zone;
 

@@ -15,12 +15,12 @@
 enum { EVENTS = 3 };
 
 /* Two bits an event: 0 leaves it out, else they are its title; then one for the title of the calendar, and one that
- * gives the last event a UID of its own, the id of the first. */
+ * gives the last event a UID of its own, the id of the first. That event is at a time of day in a zone. */
 static tl_timeline *edition(uint8_t how)
 {
   static const char *const titles[] = {NULL, "A", "B",
                                        "C, and more than one line of a feed can hold, so that it is folded twice"};
-  static const char *const dates[EVENTS] = {"2020-02-29", "1999-03/2001-05", "2024-04-14"};
+  static const char *const dates[EVENTS] = {"2020-02-29", "1999-03/2001-05", "2024-04-14T10:00:00"};
   static const char *const ids[EVENTS] = {"a", "b", "c"};
   tl_header_spec header = {.size = sizeof header, .title = tl_text_from_string(titles[1 + how / 64 % 2])};
   tl_builder *builder;
@@ -32,6 +32,8 @@ static tl_timeline *edition(uint8_t how)
                           .id = tl_text_from_string(ids[i]),
                           .title = tl_text_from_string(titles[how >> 2 * i & 3]),
                           .edtf = tl_text_from_string(dates[i])};
+    if (i == 2)
+      spec.zone = how & 16 ? TL_TEXT("America/New_York") : TL_TEXT("Etc/Fixed");
     if (i == 2 && how & 128)
       spec.uid = TL_TEXT("a");
     if (spec.title.data && tl_builder_add(builder, &spec, NULL))
@@ -242,7 +244,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                              .long_days = data[2] & 4 ? 30 : 0,
                              .anniversaries = data[2] >> 3 & 1,
                              .plain = data[2] >> 4 & 1,
-                             .wording = data[2] >> 5 & 1};
+                             .wording = data[2] >> 5 & 1,
+                             .zones = TESTS_DATA "/ical/zones"};
   bytes first = feed_after(data[0], &options, (tl_text){(const char *)data + 3, size - 3});
   if (first.data) {
     options.as_of = tl_text_from_string(revisions[data[2] >> 6]);
