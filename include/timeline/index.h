@@ -32,7 +32,7 @@ typedef enum tl_hits {
 
 /** Parts of an index, each paid for by its own memory (bytes an event, beside the 16 of the two bounds). */
 enum {
-  TL_INDEX_COUNT = 1,     /**< counts of what shares time, precedes, follows; always there: 4 to 7 */
+  TL_INDEX_COUNT = 1,     /**< counts of what shares time, precedes, follows; always there: 2 to 7 */
   TL_INDEX_LIST = 2,      /**< finding, nearest, joins that list: at most 15 more */
   TL_INDEX_RELATIONS = 4, /**< counts of any set of relations, and with LIST finding them: at most 4 more, with the 8 of
                                the order that LIST has too */

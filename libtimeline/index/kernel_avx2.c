@@ -182,7 +182,7 @@ AVX2 static uint32_t rank_avx2(const tli_ranks *r, tl_time time)
 {
   uint64_t key = tli_ranks_key(r, time);
   if (r->kind == TLI_RANKS_DIRECT)
-    return r->table[key];
+    return tli_direct_rank(r->table, r->counts, (uint32_t)key);
   if (r->kind == TLI_RANKS_CELLS) {
     uint64_t at = tli_ranks_place(r, (uint32_t)key);
     const tli_cell *cell = r->cells + (at >> 32);
@@ -315,9 +315,10 @@ direct_ranks(const tli_ranks *ranks, const tl_time *times, size_t stride, bool l
   for (size_t i = 0; i < count; i += TIMES)
     _mm_storeu_si128((__m128i *)(void *)(keys + i), load_keys(&time_keys, times + i * stride, stride, later));
   const uint32_t *table = ranks->table;
+  const uint16_t *counts = ranks->counts;
   for (size_t i = 0; i < count; i += TIMES)
     for (size_t k = i; k < i + TIMES; k++)
-      out[k] = table[keys[k]];
+      out[k] = tli_direct_rank(table, counts, keys[k]);
 }
 
 AVX2 static inline __attribute__((always_inline)) void get_places_of(const tli_ranks *ranks, bool even,

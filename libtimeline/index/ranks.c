@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* When the finite times lie on few enough days (or hours, minutes, seconds), a table has an entry for each of them and
- * is the answer. When they lie on more, but not on too many, they are put into cells of some sixteen: the axis is cut
- * into segments, each of which has as many cells as it has times to put there, so that it does not matter if some
+/* When the finite times lie on few enough days (or hours, minutes, seconds), each of them has an entry in a table, and
+ * nothing is searched. When they lie on more, but not on too many, they are put into cells of some sixteen: the axis is
+ * cut into segments, each of which has as many cells as it has times to put there, so that it does not matter if some
  * centuries have many more than others. A cell of more times than it has digits leads on to the times themselves. When
  * the keys are too many, or a few times lie far out, a table has an entry for every two times, between the percentiles
  * so that the far ones cannot make the entries wide; the first and the last have what lies beyond. */
@@ -51,6 +51,19 @@ static void plan_wide(tli_ranks *ranks, tl_time low, uint64_t range)
   ranks->entries = (uint32_t)tli_ranks_key(ranks, ranks->top) + 1;
 }
 
+/* Whether the counts of all groups fit 16 bits: a group of more times than that has all of one such run of half as
+ * many.
+ */
+static bool counts_fit(const tli_ranks *ranks, size_t from, size_t to)
+{
+  enum { RUN = (UINT16_MAX + 1) / 2 };
+  for (size_t i = from; to - i >= RUN; i += RUN)
+    if (tli_ranks_key(ranks, ranks->sorted[i]) >> TLI_GROUP_SHIFT ==
+        tli_ranks_key(ranks, ranks->sorted[i + RUN - 1]) >> TLI_GROUP_SHIFT)
+      return false;
+  return true;
+}
+
 static void plan(tli_ranks *ranks, uint64_t unit)
 {
   const tl_time *sorted = ranks->sorted;
@@ -62,15 +75,11 @@ static void plan(tli_ranks *ranks, uint64_t unit)
   uint64_t range = from < to ? (uint64_t)sorted[to - 1] - (uint64_t)low : 0;
   uint64_t keys = range / unit;
   /* The kernels look keys up by signed numbers of 32 bits, and make them of times by doubles. */
-  bool fits = keys < INT32_MAX / 2;
-  if (fits && keys < (uint64_t)count - count / 4 + FEW_KEYS) {
+  if (keys < INT32_MAX / 2 && keys < (uint64_t)count * MOST_KEYS_A_TIME + FEW_KEYS) {
     plan_keys(ranks, low, range, unit);
-    ranks->entries = ranks->keys - 1;
-    return;
-  }
-  if (fits && keys < (uint64_t)count * MOST_KEYS_A_TIME) {
-    plan_keys(ranks, low, range, unit);
-    ranks->kind = TLI_RANKS_CELLS;
+    ranks->entries = ((ranks->keys - 1) >> TLI_GROUP_SHIFT) + 1;
+    if (keys >= (uint64_t)count + FEW_KEYS || !counts_fit(ranks, from, to))
+      ranks->kind = TLI_RANKS_CELLS;
     return;
   }
   size_t margin = (to - from) / 1000;
@@ -152,6 +161,7 @@ static uint64_t segment_of(uint64_t first_cell, uint64_t half_cells_a_key)
 /* Where the times lie evenly one segment is as good as many, and looked up faster. */
 static bool init_cells(tli_ranks *ranks, uint64_t unit, const tl_allocator *allocator)
 {
+  ranks->entries = 0;
   uint32_t times[SEGMENTS] = {0};
   uint32_t most = ranks->count / SEGMENT_TIMES + 1;
   cut(ranks, most < SEGMENTS ? most : SEGMENTS);
@@ -186,12 +196,15 @@ bool tli_ranks_init(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uin
   if (ranks->kind == TLI_RANKS_CELLS)
     return init_cells(ranks, unit, allocator);
   ranks->table = tli_array(allocator, (size_t)ranks->entries + 1, sizeof *ranks->table);
-  return ranks->table;
+  if (ranks->kind == TLI_RANKS_DIRECT)
+    ranks->counts = tli_array(allocator, ranks->keys, sizeof *ranks->counts);
+  return ranks->table && (ranks->counts || ranks->kind == TLI_RANKS_WIDE);
 }
 
 void tli_ranks_fini(tli_ranks *ranks, const tl_allocator *allocator)
 {
   tli_array_release(allocator, ranks->table, (size_t)ranks->entries + 1, sizeof *ranks->table);
+  tli_array_release(allocator, ranks->counts, ranks->keys, sizeof *ranks->counts);
   tli_array_release(allocator, ranks->segments, ranks->segment_count, sizeof *ranks->segments);
   tli_lines_release(allocator, ranks->cell_memory, (size_t)ranks->entries + 1, sizeof *ranks->cells);
 }
@@ -200,7 +213,7 @@ size_t tli_ranks_memory(const tli_ranks *ranks)
 {
   size_t entries = (size_t)ranks->entries + 1;
   if (ranks->kind != TLI_RANKS_CELLS)
-    return entries * sizeof *ranks->table;
+    return entries * sizeof *ranks->table + (ranks->counts ? ranks->keys * sizeof *ranks->counts : 0);
   return tli_lines_size(entries, sizeof *ranks->cells) + ranks->segment_count * sizeof *ranks->segments;
 }
 
@@ -221,14 +234,29 @@ static void fill_cells(tli_ranks *ranks, uint32_t from, uint32_t to)
     cells[next].before = to;
 }
 
+static void fill_counts(tli_ranks *ranks, uint32_t from, uint32_t to)
+{
+  uint32_t next = 0; /* the first key that has no count yet */
+  uint32_t before = from;
+  for (uint32_t i = from; next < ranks->keys; i++) {
+    uint32_t until = i < to ? (uint32_t)tli_ranks_key(ranks, ranks->sorted[i]) : ranks->keys - 1;
+    for (; next <= until; next++) {
+      if (next % (1u << TLI_GROUP_SHIFT) == 0) {
+        before = i;
+        ranks->table[next >> TLI_GROUP_SHIFT] = i;
+      }
+      ranks->counts[next] = (uint16_t)(i - before);
+    }
+  }
+}
+
 /* Each time overwrites how many there are up to its entry; then the entries without times take over from the one
  * before. */
-static void fill_table(tli_ranks *ranks, uint32_t from, uint32_t to)
+static void fill_table(tli_ranks *ranks)
 {
   uint32_t *table = ranks->table;
   memset(table, 0, ((size_t)ranks->entries + 1) * sizeof *table);
-  table[0] = from;
-  for (uint32_t i = from; i < to; i++)
+  for (uint32_t i = 0; i < ranks->count; i++)
     table[tli_ranks_key(ranks, ranks->sorted[i]) + 1] = i + 1;
   for (uint32_t entry = 1; entry <= ranks->entries; entry++)
     if (table[entry] == 0)
@@ -242,7 +270,7 @@ void tli_ranks_fill(tli_ranks *ranks)
   if (ranks->kind == TLI_RANKS_CELLS)
     fill_cells(ranks, from, to);
   else if (ranks->kind == TLI_RANKS_DIRECT)
-    fill_table(ranks, from, to);
+    fill_counts(ranks, from, to);
   else
-    fill_table(ranks, 0, ranks->count);
+    fill_table(ranks);
 }

@@ -13,7 +13,7 @@ static inline uint64_t tli_high_product(uint64_t a, uint64_t b)
   return (uint64_t)((tli_wide)a * b >> 64);
 }
 
-/* The key of a time; of those outside the nearest. When WIDE it is the entry itself. */
+/* The key of a time; of those outside the nearest. When WIDE it is the number of an entry. */
 static inline uint64_t tli_ranks_key(const tli_ranks *r, tl_time time)
 {
   time = time > r->low ? time : r->low;
@@ -65,12 +65,17 @@ static inline uint32_t tli_cell_rank(const tli_ranks *r, uint64_t place, tl_time
   return before < TLI_CELL_DIGITS ? cell->before + before : tli_cell_search(r, cell, time);
 }
 
+static inline uint32_t tli_direct_rank(const uint32_t *table, const uint16_t *counts, uint32_t key)
+{
+  return table[key >> TLI_GROUP_SHIFT] + counts[key];
+}
+
 /* How many times lie before `time`, which is later than minus infinity. */
 static inline uint32_t tli_ranks_finite(const tli_ranks *r, tl_time time)
 {
   uint64_t key = tli_ranks_key(r, time);
   if (r->kind == TLI_RANKS_DIRECT)
-    return r->table[key];
+    return tli_direct_rank(r->table, r->counts, (uint32_t)key);
   if (r->kind == TLI_RANKS_CELLS)
     return tli_cell_rank(r, tli_ranks_place(r, (uint32_t)key), time);
   uint32_t from = r->table[key];
