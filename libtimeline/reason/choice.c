@@ -118,6 +118,30 @@ tl_status tli_problem_new(tli_problem *p, const tl_network *n, const uint32_t *s
   return status;
 }
 
+tl_status tli_problem_around(tli_problem *p, const tl_network *n, size_t a, size_t b, tli_meter *meter, tl_error *err)
+{
+  if (!n->component)
+    return tli_problem_new(p, n, NULL, 0, TLI_NONE, 0, meter, err);
+  uint32_t *near = tli_alloc(&n->allocator, (n->statement_count + 1) * sizeof *near);
+  if (!near)
+    return tli_fail_nomem(err);
+  size_t count = 0;
+  bool has_a = false;
+  bool has_b = false;
+  for (size_t i = 0; i < n->statement_count; i++) {
+    uint32_t c = n->component[n->statements[i].event];
+    if (c != n->component[a] && c != n->component[b])
+      continue;
+    near[count++] = (uint32_t)i;
+    has_a |= c == n->component[a];
+    has_b |= c == n->component[b];
+  }
+  /* An event of which nothing is said is in the problem of all alone. */
+  tl_status status = tli_problem_new(p, n, has_a && has_b ? near : NULL, count, TLI_NONE, 0, meter, err);
+  tli_release(&n->allocator, near, (n->statement_count + 1) * sizeof *near);
+  return status;
+}
+
 void tli_scenario_free(tli_scenario *s, const tl_allocator *allocator)
 {
   tli_bounds_free(&s->bounds, allocator, s->graph.points);

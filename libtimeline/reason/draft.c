@@ -182,6 +182,9 @@ static tl_status put_all(tl_draft *d, size_t first, tl_error *err)
   if (!tli_change_open(&d->change, n) || !tli_reserve(&n->allocator, (void **)&d->waiting, &d->waiting_capacity,
                                                       waiting + n->statement_count - first, sizeof *d->waiting))
     return tli_fail_nomem(err);
+  /* What is put in may bind events together that were not. */
+  tli_release(&n->allocator, n->component, n->count * sizeof *n->component);
+  n->component = NULL;
   tl_status status = TL_OK;
   for (size_t i = first; i < n->statement_count && !status; i++) {
     if (holds)

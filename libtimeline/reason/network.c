@@ -16,6 +16,7 @@ static void free_derived(tl_network *n)
   tli_release(a, n->choices, n->choice_capacity * sizeof *n->choices);
   tli_release(a, n->denials, n->denial_capacity * sizeof *n->denials);
   tli_release(a, n->clash, n->clash_count * sizeof *n->clash);
+  tli_release(a, n->component, n->count * sizeof *n->component);
   tli_release(a, n->potential, 2 * n->count * sizeof *n->potential);
 }
 
@@ -289,6 +290,34 @@ static tl_status solve_network(tl_network *n, tli_meter *meter, tl_error *err)
   return TL_OK;
 }
 
+static uint32_t component_of(uint32_t *component, uint32_t event)
+{
+  while (component[event] != event) {
+    component[event] = component[component[event]];
+    event = component[event];
+  }
+  return event;
+}
+
+/* Where pairs are decided by trial: which events bear on each other. */
+static bool find_components(tl_network *n)
+{
+  n->component = tli_alloc(&n->allocator, n->count * sizeof *n->component);
+  if (!n->component)
+    return false;
+  for (uint32_t i = 0; i < n->count; i++)
+    n->component[i] = i;
+  for (uint32_t i = 0; i < n->statement_count; i++) {
+    uint32_t two[2];
+    tli_statement_events(n, i, two);
+    if (two[1] != TLI_NONE)
+      n->component[component_of(n->component, two[1])] = component_of(n->component, two[0]);
+  }
+  for (uint32_t i = 0; i < n->count; i++)
+    n->component[i] = component_of(n->component, i);
+  return true;
+}
+
 /* A value of each point that satisfies all edges. The middle of its bounds, where all have bounds; else of those which
  * they have when the far ends of the axis are windows too. */
 static tl_status find_potential(tl_network *n, tli_meter *meter, tl_error *err)
@@ -349,6 +378,8 @@ tl_status tli_network_derive(tl_network *n, tli_meter *meter, tl_error *err)
     status = solve_network(n, meter, err);
   if (!status && n->consistent && n->choice_count)
     status = tli_choices_settle(n, meter, err);
+  if (!status && n->consistent && (n->choice_count || n->graph.function_count) && !find_components(n))
+    status = tli_fail_nomem(err);
   if (!status && n->consistent)
     status = find_potential(n, meter, err);
   return status;
@@ -415,6 +446,7 @@ bool tli_network_copy(const tl_network *n, tl_network **out_copy)
                 {&c->choices, n->choice_capacity * sizeof *n->choices},
                 {&c->denials, n->denial_capacity * sizeof *n->denials},
                 {&c->clash, n->clash_count * sizeof *n->clash},
+                {&c->component, n->count * sizeof *n->component},
                 {&c->potential, points * sizeof *n->potential},
                 {&c->bounds.high, places * sizeof *n->bounds.high},
                 {&c->bounds.low, places * sizeof *n->bounds.low},
@@ -500,5 +532,6 @@ size_t tl_network_memory(const tl_network *n)
   return sizeof *n + tli_graph_memory(&n->graph) + 2 * n->count * 2 * (sizeof(tl_time) + sizeof(uint32_t)) +
          n->statement_capacity * sizeof *n->statements + n->added_capacity * sizeof *n->added + n->count + 1 +
          n->choice_capacity * sizeof *n->choices + n->denial_capacity * sizeof *n->denials +
-         n->clash_count * sizeof *n->clash + (n->potential ? 2 * n->count * sizeof *n->potential : 0);
+         n->clash_count * sizeof *n->clash + (n->component ? n->count * sizeof *n->component : 0) +
+         (n->potential ? 2 * n->count * sizeof *n->potential : 0);
 }

@@ -57,7 +57,8 @@ struct tl_network {
   tli_bounds bounds;
   uint32_t *clash; /* sorted statements that have no solution together; all: when NULL and not consistent */
   size_t clash_count;
-  int64_t *potential; /* [2 * count] a value of each point that satisfies all edges; NULL: the middle of its bounds */
+  uint32_t *component; /* [count] one number for events that statements bind together; NULL: not known */
+  int64_t *potential;  /* [2 * count] a value of each point that satisfies all edges; NULL: the middle of its bounds */
   bool has_potential;
   bool fine; /* something is said in seconds */
   bool consistent;
@@ -206,6 +207,11 @@ typedef struct tli_scenario {
 tl_status tli_problem_new(tli_problem *problem, const tl_network *network, const uint32_t *statements, size_t count,
                           uint32_t loosened, int64_t slack, tli_meter *meter, tl_error *err);
 void tli_problem_free(tli_problem *problem);
+
+/* Puts all statements that bear on two events into a problem. */
+tl_status tli_problem_around(tli_problem *problem, const tl_network *network, size_t a, size_t b, tli_meter *meter,
+                             tl_error *err);
+
 tli_frame tli_problem_frame(tli_problem *problem);
 
 /* Finds one alternative of each choice with which all can hold together, or that there is none. The scenario is to be

@@ -172,7 +172,7 @@ static tl_status by_trial(const tl_network *n, size_t a, size_t b, tl_relset can
 {
   tli_meter unwatched = tli_meter_of((tl_progress){NULL, NULL});
   tli_problem p;
-  tl_status status = tli_problem_new(&p, n, NULL, 0, TLI_NONE, 0, &unwatched, err);
+  tl_status status = tli_problem_around(&p, n, a, b, &unwatched, err);
   if (status)
     return status;
   tl_relset set = 0;
@@ -294,9 +294,12 @@ static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64
   }
   tli_meter unwatched = tli_meter_of((tl_progress){NULL, NULL});
   tli_problem p;
-  tl_status status = tli_problem_new(&p, n, NULL, 0, TLI_NONE, 0, &unwatched, err);
+  tl_status status = tli_problem_around(&p, n, x / 2, y / 2, &unwatched, err);
   if (status)
     return status;
+  tli_frame frame = tli_problem_frame(&p);
+  x = tli_frame_point(&frame, x / 2, x & 1);
+  y = tli_frame_point(&frame, y / 2, y & 1);
   status = most_by_trial(&p, x, y, hull, out_most, err);
   tli_problem_free(&p);
   return status;
