@@ -10,9 +10,10 @@
  * would be. The timeline stays as it is: to keep what was found, change it with a builder.
  *
  * Solved anew as a whole, so that a change costs as much as tl_network_new(), are: a network while it holds a choice
- * (`before or after`); a network that was not consistent when the draft started; a statement withdrawn where there are
- * offsets in months or years; a statement of an open end; one that changes the chronon of an undated end. A statement
- * that contradicts the others waits and is tried again as others are withdrawn, by work of the same kind as before.
+ * (`before or after`, a date of several members); a network that was not consistent when the draft started; a statement
+ * withdrawn where there are offsets in months or years; a statement of an open end; one that changes the chronon of an
+ * undated end. A statement that contradicts the others waits and is tried again as others are withdrawn, by work of the
+ * same kind as before.
  */
 
 #include <timeline/network.h>

@@ -15,6 +15,10 @@
  * done and the whole have no unit but each other. When it says stop, the call returns TL_ERR_CANCELLED and nothing has
  * changed.
  *
+ * A date of several members, `[1984,1986]`, or with X digits, `156X-12-25`, is a choice between them, as a relation
+ * such as before or after is one; completions that touch, the years of `198X`, are one stretch of time with the length
+ * of one. One with more than 4096 members or completions is taken from the first to the last.
+ *
  * A statement is one XML element; each of the start and the end of a date and each limit of a length counts by itself.
  * Strictness is one chronon: a day between ends of whole days, a second where there is a time of day; an undated end
  * takes the finest chronon of what it is connected with. An end that is open is infinite: an offset from it is a
@@ -36,7 +40,7 @@ typedef struct tl_network tl_network;
 typedef enum tl_statement_kind {
   TL_STATEMENT_START = 0,      /**< where the date puts the start */
   TL_STATEMENT_END = 1,        /**< where the date puts the end */
-  TL_STATEMENT_DATE = 2,       /**< what the date says of the length beyond that: `199X` spans one year */
+  TL_STATEMENT_DATE = 2,       /**< what the date says beyond that: `199X` spans one year, `[1984,1986]` not 1985 */
   TL_STATEMENT_LENGTH_MIN = 3, /**< a length's `min` */
   TL_STATEMENT_LENGTH_MAX = 4, /**< a length's `max` */
   TL_STATEMENT_OFFSET = 5,
@@ -78,8 +82,9 @@ enum { TL_NETWORK_STEPS_DEFAULT = 1000000000 };
  * allowed, and for more than 2^29 events; TL_ERR_CANCELLED. The caller owns one reference. Cost: nearly linear in the
  * statements for sparse networks; an offset by the calendar that can never settle is known after a step for each day of
  * 400 years. Choices are searched, exponentially at worst; those that leave each other room are nearly linear too, a
- * scenario for many bounds at once. Source: components by Tarjan 1972; Bellman-Ford with subtree disassembly,
- * Cherkassky and Goldberg 1999.
+ * scenario for many bounds at once. Source: Yen, "An algorithm for
+ * finding shortest routes", 1970; components by Tarjan 1972; Bellman-Ford with subtree disassembly, Cherkassky and
+ * Goldberg 1999.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *options,
                                               tl_network **out_network, tl_error *err);

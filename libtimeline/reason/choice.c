@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Choices: relations such as "before or after", which no simple network holds. Found by search: the network without
- * them is solved, and a choice that the solution does not satisfy already is decided, which changes the network in
- * place. A contradiction names the decisions on its negative cycle; the search goes back to the last of them, past all
- * that it does not depend on (conflict-directed backjumping, Prosser 1993).
+ * Choices: relations such as "before or after", and dates such as "1984 or 1986", which no simple network holds. Found
+ * by search: the network without them is solved, and a choice that the solution does not satisfy already is decided,
+ * which changes the network in place. A contradiction names the decisions on its negative cycle; the search goes back
+ * to the last of them, past all that it does not depend on (conflict-directed backjumping, Prosser 1993).
  *
  * Where there are offsets by the calendar, or where values leave the axis, a solution of the bounds is none of the
  * choices: all are decided then, and the network is solved anew for each decision.
@@ -76,6 +76,8 @@ tl_status tli_problem_new(tli_problem *p, const tl_network *n, const uint32_t *s
   memset(p, 0, sizeof *p);
   p->network = n;
   p->steps = n->steps;
+  p->loosened = loosened;
+  p->slack = slack;
   p->meter = meter;
   p->event_count = n->count;
   tl_status status = TL_OK;
@@ -157,16 +159,20 @@ typedef struct decision {
   uint32_t choice; /* in search.choices */
   uint32_t alternative;
   uint32_t alternatives;
+  uint32_t first;    /* of a date: the one that is tried first; then those on one side of it, then those on the other */
+  bool late;         /* those before it first */
   uint64_t *because; /* a bit for each earlier decision */
   size_t mark;       /* of the changes before it */
   tl_relset parts[TL_RELATION_COUNT];
 } decision;
 
-/* A choice as it is searched: which relations of a to b it leaves. */
+/* A choice as it is searched: which relations of a to b it leaves, or which windows of a. */
 typedef struct choice {
   uint32_t a, b;             /* events */
   uint32_t a_start, b_start; /* their starts in the problem's graph */
   tl_relset set;
+  tli_alternative *dates; /* [date_count] NULL: relations */
+  size_t date_count;
 } choice;
 
 typedef struct search {
@@ -195,19 +201,87 @@ static void pop(search *s)
   tli_release(&s->problem->network->allocator, d->because, words(s->depth) * sizeof *d->because);
 }
 
-static choice read_choice(const tli_problem *p, uint32_t statement)
+static tl_status read_choice(const tli_problem *p, uint32_t statement, choice *out, tl_error *err)
 {
   const tli_statement *s = &p->network->statements[statement];
   tli_frame frame = {p->network, NULL, p->events, p->event_count, 0};
   tl_constraint c;
-  choice out = {s->event, s->event, 0, 0, 0};
-  if (!tli_statement_constraint(p->network, statement, &c))
-    return out;
-  out.b = (uint32_t)c.other;
-  out.a_start = tli_frame_point(&frame, out.a, false);
-  out.b_start = tli_frame_point(&frame, out.b, false);
-  out.set = c.allen & tli_relation_open(p->open[out.a_start / 2], p->open[out.b_start / 2]);
-  return out;
+  *out = (choice){.a = s->event, .b = s->event};
+  if (tli_statement_constraint(p->network, statement, &c))
+    out->b = (uint32_t)c.other;
+  out->a_start = tli_frame_point(&frame, out->a, false);
+  out->b_start = tli_frame_point(&frame, out->b, false);
+  if (s->kind > TL_STATEMENT_DATE) {
+    out->set = c.allen & tli_relation_open(p->open[out->a_start / 2], p->open[out->b_start / 2]);
+    return TL_OK;
+  }
+  tl_status status = tli_alternatives_find(p->network, s->event, s->kind, &out->dates, &out->date_count, err);
+  int64_t slack = statement == p->loosened ? p->slack : 0;
+  for (size_t i = 0; i < out->date_count && slack; i++)
+    for (int end = 0; end < 2; end++) {
+      tli_alternative *d = &out->dates[i];
+      if (d->lo[end] != TL_TIME_MIN && __builtin_sub_overflow(d->lo[end], slack, &d->lo[end]))
+        d->lo[end] = TL_TIME_MIN;
+      if (d->hi[end] != TL_TIME_MAX && __builtin_add_overflow(d->hi[end], slack, &d->hi[end]))
+        d->hi[end] = TL_TIME_MAX;
+    }
+  return status;
+}
+
+/* The values of the trial that are a solution: all at their latest, or at their earliest where that is wished. */
+static const tl_time *values_of(const search *s)
+{
+  const tli_wish *wish = s->problem->wish;
+  return wish && !wish->late ? s->trial.bounds.low : s->trial.bounds.high;
+}
+
+/* Where a date is looked for first: the last of its alternatives that the values are not before. */
+static uint32_t date_near(const search *s, const choice *c)
+{
+  const tl_time *values = values_of(s);
+  size_t low = 0;
+  size_t high = c->date_count;
+  while (high - low > 1) {
+    size_t middle = low + (high - low) / 2;
+    if (c->dates[middle].lo[0] <= values[c->a_start] && c->dates[middle].lo[1] <= values[c->a_start + 1])
+      low = middle;
+    else
+      high = middle;
+  }
+  return (uint32_t)low;
+}
+
+static bool date_holds(const search *s, const choice *c, uint32_t date)
+{
+  const tli_alternative *d = &c->dates[date];
+  const tl_time *values = values_of(s);
+  for (uint32_t end = 0; end < 2; end++)
+    if (values[c->a_start + end] < d->lo[end] || values[c->a_start + end] > d->hi[end])
+      return false;
+  return true;
+}
+
+/* The date that is tried when `number` others were. */
+static uint32_t date_at(const decision *d, uint32_t number)
+{
+  uint32_t side = d->late ? d->first + 1 : d->alternatives - d->first; /* how many there are with the first one */
+  if (number >= side)
+    return d->late ? number : d->alternatives - 1 - number;
+  return d->late ? d->first - number : d->first + number;
+}
+
+/* Puts a decision into a graph. */
+static bool put_decision(const search *s, const tli_frame *frame, const decision *d)
+{
+  const choice *c = &s->choices[d->choice];
+  uint32_t statement = s->problem->choices[d->choice];
+  if (!c->dates)
+    return tli_relation_put(frame, c->a, c->b, d->parts[d->alternative], statement);
+  const tli_alternative *date = &c->dates[date_at(d, d->alternative)];
+  bool fits = true;
+  for (uint32_t end = 0; end < 2 && fits; end++)
+    fits = tli_graph_window(frame->graph, c->a_start + end, date->lo[end], date->hi[end], statement);
+  return fits;
 }
 
 /* How much an event is wished at its limit. */
@@ -247,13 +321,15 @@ static tl_status push(search *s, uint32_t number, tl_error *err)
   size_t size = words(s->depth) * sizeof *d->because;
   d->choice = number;
   d->alternative = 0;
-  d->alternatives = (uint32_t)tli_relset_split(c->set, d->parts);
+  d->alternatives = c->dates ? (uint32_t)c->date_count : (uint32_t)tli_relset_split(c->set, d->parts);
+  d->late = !s->problem->wish || s->problem->wish->late;
+  d->first = c->dates ? s->in_place ? date_near(s, c) : d->late ? d->alternatives - 1 : 0 : 0;
   d->mark = s->change.note_count;
   d->because = tli_alloc(&s->problem->network->allocator, size);
   if (!d->because)
     return tli_fail_nomem(err);
   memset(d->because, 0, size);
-  if (s->problem->wish)
+  if (s->problem->wish && !c->dates)
     prefer(s->problem->wish, c, d->parts, d->alternatives);
   s->decided[number] = (uint32_t)++s->depth;
   return TL_OK;
@@ -285,9 +361,7 @@ static tl_status decided_graph(const search *s, bool bounded, tli_graph *out_gra
   }
   tli_frame frame = {p->network, &g, p->events, p->event_count, 0};
   for (size_t i = 0; i < s->depth && fits; i++) {
-    const decision *d = &s->decisions[i];
-    const choice *c = &s->choices[d->choice];
-    fits = tli_relation_put(&frame, c->a, c->b, d->parts[d->alternative], p->choices[d->choice]);
+    fits = put_decision(s, &frame, &s->decisions[i]);
   }
   for (uint32_t q = 0; q < base->points && fits && bounded; q++)
     fits = tli_graph_window(&g, q, -s->far, s->far, TLI_NONE);
@@ -394,12 +468,11 @@ static tl_status try_last(search *s, bool *out_holds, uint64_t *because, tl_erro
   if (!s->opened)
     return open_trial(s, out_holds, err);
   const decision *d = &s->decisions[s->depth - 1];
-  const choice *c = &s->choices[d->choice];
   tli_change_undo(change, d->mark);
   tli_sizes before = tli_change_sizes(change);
   tli_frame frame = {p->network, &s->trial.graph, p->events, p->event_count, 0};
   /* Edges that did not fit stay apart from the lists, and go with the trial. */
-  if (!tli_relation_put(&frame, c->a, c->b, d->parts[d->alternative], p->choices[d->choice]))
+  if (!put_decision(s, &frame, d))
     return tli_fail_nomem(err);
   uint32_t *clash;
   size_t clash_count;
@@ -416,13 +489,6 @@ static tl_status try_last(search *s, bool *out_holds, uint64_t *because, tl_erro
   return status;
 }
 
-/* The values of the trial that are a solution: all at their latest, or at their earliest where that is wished. */
-static const tl_time *values_of(const search *s)
-{
-  const tli_wish *wish = s->problem->wish;
-  return wish && !wish->late ? s->trial.bounds.low : s->trial.bounds.high;
-}
-
 /* The relation that the values of the two events of a choice make. */
 static tl_relset relation_of(const search *s, const choice *c)
 {
@@ -436,6 +502,11 @@ static tl_relset relation_of(const search *s, const choice *c)
   return tl_allen_of(one, two);
 }
 
+static bool satisfied(const search *s, const choice *c)
+{
+  return c->dates ? date_holds(s, c, date_near(s, c)) : (relation_of(s, c) & c->set) != 0;
+}
+
 /* The next choice that is not decided and that the values, where there are any, do not satisfy; TLI_NONE: there is
  * none.
  */
@@ -444,7 +515,7 @@ static uint32_t unsatisfied(search *s)
   size_t count = s->problem->choice_count;
   for (size_t i = 0; i < count; i++) {
     uint32_t at = s->next;
-    if (!s->decided[at] && !(s->in_place && relation_of(s, &s->choices[at]) & s->choices[at].set))
+    if (!s->decided[at] && !(s->in_place && satisfied(s, &s->choices[at])))
       return at;
     s->next = at + 1 < count ? at + 1 : 0;
   }
@@ -480,10 +551,10 @@ static tl_status decide_rest(search *s, tl_error *err)
   for (uint32_t i = 0; i < s->problem->choice_count && !status; i++) {
     if (s->decided[i])
       continue;
-    tl_relset now = relation_of(s, &s->choices[i]);
     status = push(s, i, err);
-    if (status)
-      break;
+    if (status || s->choices[i].dates)
+      continue; /* the date that holds comes first */
+    tl_relset now = relation_of(s, &s->choices[i]);
     decision *d = &s->decisions[s->depth - 1];
     while (d->alternative + 1 < d->alternatives && !(d->parts[d->alternative] & now))
       d->alternative++;
@@ -507,7 +578,7 @@ static tl_status run(search *s, uint64_t *because, tli_scenario *out, tl_error *
         status = s->in_place ? decide_rest(s, err) : TL_OK;
         return status || !s->in_place ? status : solve_decided(s, out, because, err);
       }
-      if (s->choices[number].set) {
+      if (s->choices[number].set || s->choices[number].dates) {
         status = push(s, number, err);
         if (status)
           return status;
@@ -540,13 +611,17 @@ tl_status tli_problem_solve(tli_problem *p, tli_scenario *out_scenario, tl_error
   s.problem = p;
   uint64_t *because = tli_alloc(a, words(count) * sizeof *because);
   s.choices = tli_alloc(a, count * sizeof *s.choices);
+  if (s.choices)
+    memset(s.choices, 0, count * sizeof *s.choices);
   s.decisions = tli_alloc(a, count * sizeof *s.decisions);
   s.decided = tli_alloc(a, count * sizeof *s.decided);
   tl_status status = because && s.choices && s.decisions && s.decided ? TL_OK : tli_fail_nomem(err);
   if (!status) {
     memset(s.decided, 0, count * sizeof *s.decided);
-    for (size_t i = 0; i < p->choice_count; i++)
-      s.choices[i] = read_choice(p, p->choices[i]);
+    for (size_t i = 0; i < p->choice_count && !status; i++)
+      status = read_choice(p, p->choices[i], &s.choices[i], err);
+  }
+  if (!status) {
     s.far = p->choice_count && !p->base.function_count ? tli_graph_reach(&p->base) : TL_TIME_MAX;
     s.in_place = s.far != TL_TIME_MAX;
     p->meter->held++;
@@ -557,6 +632,8 @@ tl_status tli_problem_solve(tli_problem *p, tli_scenario *out_scenario, tl_error
   while (s.depth)
     pop(&s);
   tli_release(a, because, words(count) * sizeof *because);
+  for (size_t i = 0; i < p->choice_count && s.choices; i++)
+    tli_release(a, s.choices[i].dates, s.choices[i].date_count * sizeof *s.choices[i].dates);
   tli_release(a, s.choices, count * sizeof *s.choices);
   tli_release(a, s.decisions, count * sizeof *s.decisions);
   tli_release(a, s.decided, count * sizeof *s.decided);

@@ -44,9 +44,20 @@ static bool add_statement(tl_network *n, tli_statement statement)
   return true;
 }
 
-static bool add_date(tl_network *n, size_t event, uint8_t kind)
+/* Lists a statement of a date, if it says something or leaves something to choose from. */
+static tl_status list_date(tl_network *n, size_t event, uint8_t kind, bool said, tl_error *err)
 {
-  return add_statement(n, (tli_statement){.event = (uint32_t)event, .kind = kind & 7u, .plain = 1});
+  tli_alternative *alternatives;
+  size_t count;
+  tl_status status = tli_alternatives_find(n, event, kind, &alternatives, &count, err);
+  if (status)
+    return status;
+  tli_release(&n->allocator, alternatives, count * sizeof *alternatives);
+  if (!said && !count)
+    return TL_OK;
+  return add_statement(n, (tli_statement){.event = (uint32_t)event, .kind = kind & 7u, .plain = count == 0})
+             ? TL_OK
+             : tli_fail_nomem(err);
 }
 
 static bool list_constraint(tl_network *n, size_t event, size_t number, const tl_constraint *c)
@@ -71,9 +82,13 @@ static tl_status list_statements(tl_network *n, tli_meter *meter, tl_error *err)
     if (status)
       return status;
     n->traits[i] = (uint8_t)((dates.open[0] ? TLI_OPEN_START : 0) | (dates.open[1] ? TLI_OPEN_END : 0));
-    bool fits = (!dates.said[0] || add_date(n, i, TL_STATEMENT_START)) &&
-                (!dates.said[1] || add_date(n, i, TL_STATEMENT_END)) &&
-                ((dates.length_min == 0 && dates.length_max == TL_TIME_MAX) || add_date(n, i, TL_STATEMENT_DATE));
+    const bool said[] = {dates.said[0], dates.said[1], dates.length_min || dates.length_max != TL_TIME_MAX};
+    for (uint8_t kind = TL_STATEMENT_START; kind <= TL_STATEMENT_DATE; kind++) {
+      status = list_date(n, i, kind, said[kind], err);
+      if (status)
+        return status;
+    }
+    bool fits = true;
     size_t constraints = tl_event_constraint_count(event);
     for (size_t k = 0; k < constraints && fits; k++) {
       tl_constraint c;
@@ -232,9 +247,12 @@ bool tli_clash_statements(const tli_graph *g, const tl_allocator *a, const tli_c
 static tl_status find_choices(tl_network *n, tl_error *err)
 {
   for (size_t i = 0; i < n->statement_count; i++) {
+    const tli_statement *s = &n->statements[i];
     tl_constraint c;
-    if (n->statements[i].plain || n->statements[i].kind != TL_STATEMENT_RELATION ||
-        !tli_statement_constraint(n, (uint32_t)i, &c) || tl_relset_is_convex(c.allen))
+    if (s->plain || s->kind == TLI_WITHDRAWN)
+      continue;
+    if (s->kind > TL_STATEMENT_DATE && (s->kind != TL_STATEMENT_RELATION ||
+                                        !tli_statement_constraint(n, (uint32_t)i, &c) || tl_relset_is_convex(c.allen)))
       continue;
     if (!tli_reserve(&n->allocator, (void **)&n->choices, &n->choice_capacity, n->choice_count + 1, sizeof *n->choices))
       return tli_fail_nomem(err);

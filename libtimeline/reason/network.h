@@ -12,7 +12,7 @@
 typedef struct tli_statement {
   uint32_t event;
   uint32_t kind : 3;  /* a tl_statement_kind, or TLI_WITHDRAWN */
-  uint32_t plain : 1; /* it says nothing in seconds, and is no choice: to find those no constraint need be read */
+  uint32_t plain : 1; /* it says nothing in seconds, and is no choice: to find those nothing need be read */
   uint32_t constraint : 28;
 } tli_statement;
 
@@ -94,6 +94,27 @@ typedef struct tli_dates {
 } tli_dates;
 
 tl_status tli_dates_of(const tl_timeline *timeline, size_t event, tli_dates *out_dates, tl_error *err);
+
+/* Nothing said. */
+void tli_dates_none(tli_dates *out_dates);
+
+/* The windows of an extent as a whole. An unknown end whose limit follows from the other end says nothing. */
+void tli_dates_read(const tl_extent *extent, tli_dates *dates);
+
+/* The window that an extent gives one end which lies in it. */
+void tli_dates_read_end(const tl_extent *extent, bool end, tli_dates *dates);
+
+/* ---- alternative.c ---- */
+
+/* One of the windows that a date may mean, of start and end. */
+typedef struct tli_alternative {
+  tl_time lo[2], hi[2];
+} tli_alternative;
+
+/* Lists what a statement of a date leaves to choose from, by start and then by end, in memory of its exact size; NULL
+ * when that is nothing. A TL_STATEMENT_DATE speaks of both ends together. */
+tl_status tli_alternatives_find(const tl_network *network, size_t event, uint8_t kind, tli_alternative **out_items,
+                                size_t *out_count, tl_error *err);
 
 /* The first statement of an event among those of the timeline, or of a later event. */
 size_t tli_statement_first(const tl_network *network, size_t event);
@@ -189,7 +210,9 @@ typedef struct tli_problem {
   uint8_t *open;  /* [event_count] infinite ends, TLI_OPEN_... */
   uint32_t *choices;
   size_t choice_count;
-  uint64_t steps; /* those left */
+  uint32_t loosened; /* a statement; TLI_NONE: none */
+  int64_t slack;     /* by how much */
+  uint64_t steps;    /* those left */
   tli_meter *meter;
   const tli_wish *wish; /* NULL: none. Points are those of the network then */
 } tli_problem;

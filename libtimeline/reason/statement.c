@@ -30,18 +30,32 @@ static tl_status read_window(const tl_timeline *timeline, const char *text, bool
 {
   tl_extent extent;
   tl_status status = read_edtf(timeline, text, TL_MODE_OCCURS, &extent, err);
-  if (status)
-    return status;
-  int64_t unit = unit_of(&extent);
-  dates->said[end] = true;
-  dates->fine[end] = extent.flags & TL_EXTENT_TIME_OF_DAY;
-  dates->lo[end] = extent.start_min == TL_TIME_MIN || !end ? extent.start_min : extent.start_min + unit;
-  dates->hi[end] = extent.end_max == TL_TIME_MAX || end ? extent.end_max : extent.end_max - unit;
-  return TL_OK;
+  if (!status)
+    tli_dates_read_end(&extent, end, dates);
+  return status;
 }
 
-/* The windows of an extent as a whole. An unknown end whose limit follows from the other end says nothing. */
-static void read_extent(const tl_extent *e, tli_dates *d)
+void tli_dates_none(tli_dates *out_dates)
+{
+  *out_dates = (tli_dates){{TL_TIME_MIN, TL_TIME_MIN},
+                           {TL_TIME_MAX, TL_TIME_MAX},
+                           0,
+                           TL_TIME_MAX,
+                           {false, false},
+                           {false, false},
+                           {false, false}};
+}
+
+void tli_dates_read_end(const tl_extent *extent, bool end, tli_dates *dates)
+{
+  int64_t unit = unit_of(extent);
+  dates->said[end] = true;
+  dates->fine[end] = extent->flags & TL_EXTENT_TIME_OF_DAY;
+  dates->lo[end] = extent->start_min == TL_TIME_MIN || !end ? extent->start_min : extent->start_min + unit;
+  dates->hi[end] = extent->end_max == TL_TIME_MAX || end ? extent->end_max : extent->end_max - unit;
+}
+
+void tli_dates_read(const tl_extent *e, tli_dates *d)
 {
   int64_t unit = unit_of(e);
   d->lo[0] = e->start_min;
@@ -130,13 +144,8 @@ static tl_status date_extent(const tl_timeline *timeline, const tl_event *event,
 tl_status tli_dates_of(const tl_timeline *timeline, size_t index, tli_dates *out_dates, tl_error *err)
 {
   const tl_event *event = tl_timeline_at(timeline, index);
-  tli_dates d = {{TL_TIME_MIN, TL_TIME_MIN},
-                 {TL_TIME_MAX, TL_TIME_MAX},
-                 0,
-                 TL_TIME_MAX,
-                 {false, false},
-                 {false, false},
-                 {false, false}};
+  tli_dates d;
+  tli_dates_none(&d);
   const char *texts[] = {tl_event_start(event), tl_event_end(event)};
   tl_status status = TL_OK;
   if (texts[0] || texts[1]) {
@@ -154,7 +163,7 @@ tl_status tli_dates_of(const tl_timeline *timeline, size_t index, tli_dates *out
       tl_extent extent;
       status = date_extent(timeline, event, &extent, err);
       if (!status)
-        read_extent(&extent, &d);
+        tli_dates_read(&extent, &d);
     }
   }
   const tl_end_kind kinds[] = {tl_event_start_kind(event), tl_event_end_kind(event)};
@@ -446,6 +455,14 @@ static tl_status put_date(const tli_frame *frame, uint32_t statement, const tli_
     return put_window(frame, start, dates.lo[0], dates.hi[0], statement, err);
   if (s->kind == TL_STATEMENT_END)
     return put_window(frame, end, dates.lo[1], dates.hi[1], statement, err);
+  if (!s->plain) {
+    /* With what it leaves to choose from a date says of its ends again what it says of each. */
+    status = put_window(frame, start, dates.lo[0], dates.hi[0], statement, err);
+    if (!status)
+      status = put_window(frame, end, dates.lo[1], dates.hi[1], statement, err);
+    if (status)
+      return status;
+  }
   if (dates.length_min &&
       !tli_graph_edge(frame->graph, end, start, frame->slack - dates.length_min, statement, TLI_NONE))
     return tli_fail_nomem(err);

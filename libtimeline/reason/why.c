@@ -49,12 +49,12 @@ static void say_duration(words *w, const tl_duration *duration)
   say(w, text);
 }
 
-static void say_date(words *w, const tl_event *event, uint8_t kind)
+static void say_date(words *w, const tl_event *event, uint8_t kind, bool plain)
 {
   bool end = kind == TL_STATEMENT_END;
   const char *own = kind == TL_STATEMENT_DATE ? NULL : end ? tl_event_end(event) : tl_event_start(event);
   tl_end_kind said = end ? tl_event_end_kind(event) : tl_event_start_kind(event);
-  say(w, kind == TL_STATEMENT_DATE ? "length by the date" : end ? "end" : "start");
+  say(w, kind == TL_STATEMENT_DATE ? plain ? "length by the date" : "date" : end ? "end" : "start");
   say(w, " ");
   if (kind != TL_STATEMENT_DATE && said == TL_END_OPEN)
     say(w, "open");
@@ -140,7 +140,7 @@ size_t tl_statement_write(const tl_network *n, size_t index, char *text, size_t 
   const tl_event *event = tl_timeline_at(n->timeline, s->event);
   tl_constraint c;
   if (s->kind <= TL_STATEMENT_DATE) {
-    say_date(&w, event, s->kind);
+    say_date(&w, event, s->kind, s->plain);
   } else if (tli_statement_constraint(n, (uint32_t)index, &c)) {
     const char *other = c.other == TL_NOT_FOUND ? "" : tl_event_id(tl_timeline_at(n->timeline, c.other));
     if (s->kind == TL_STATEMENT_OFFSET) {

@@ -149,6 +149,21 @@ class Commands(unittest.TestCase):
         self.assertIn("contradiction: 3 statements", text(done.out))
         self.assertIn('<stdin>:3: b: end 1990 ("in 1990")', text(done.out))
 
+    def test_dates_of_several_members(self):
+        year = ('<timeline xmlns="urn:libtimeline:1">\n'
+                '<event id="a"><date edtf="[1984,1986]"/><relation event="b" allen="{}"/></event>\n'
+                '<event id="b"><date edtf="1985-03"/></event>\n'
+                '<event id="c"><date edtf="198X-12-25"/><relation event="b" allen="p"/></event>\n</timeline>\n')
+        after = year.format("PM").encode()
+        show = {event["id"]: event for event in objects(run("show", "--json", "-", stdin=after))}
+        self.assertEqual(show["a"]["start"], {"earliest": "1986-01-01", "latest": "1986-12-31"})
+        self.assertEqual(show["c"]["end"], {"earliest": "1980-12-25", "latest": "1984-12-25"})
+        self.assertIn("earliest start 1986-01-01\n  <stdin>:2: a: date [1984,1986]\n  <stdin>:2: a: follows b\n"
+                      "  <stdin>:3: b: start 1985-03\n", text(run("why", "-", "a", stdin=after).out))
+        during = run("check", "-", stdin=year.format("d").encode())
+        self.assertEqual(during.status, EXIT_FINDING)
+        self.assertIn("a: date [1984,1986]", text(during.out))
+
     def test_undated_and_empty(self):
         empty = '<timeline xmlns="urn:libtimeline:1"/>'
         for command in ("show", "order", "query", "gaps", "check"):

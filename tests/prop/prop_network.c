@@ -242,6 +242,180 @@ static void test_floyd_warshall(void **state)
   free(m);
 }
 
+/* ---- dates of several members ---- */
+
+enum { PIECES = 3 };
+
+/* What a date leaves to choose from: windows in days of the start, of the end, or of the event that lies in one. */
+typedef struct pieces {
+  size_t event;
+  char which; /* 's', 'e', 'b' */
+  size_t count;
+  int64_t first[PIECES], last[PIECES];
+} pieces;
+
+/* Gives some events dates that are sets, or have X digits, and says what these leave to choose from. */
+static size_t make_sets(reason_model *m, uint64_t *random, pieces out[MOST])
+{
+  size_t count = 0;
+  for (size_t i = 0; i < m->count && count < 3; i++) {
+    reason_event *e = &m->events[i];
+    pieces *p = &out[count];
+    char text[REASON_TEXT] = "[";
+    if (between(random, 0, 1))
+      continue;
+    *p = (pieces){.event = i, .which = "seb"[between(random, 0, 2)], .count = (size_t)between(random, 2, PIECES)};
+    bool digits = between(random, 0, 3) == 0;
+    int64_t day = between(random, 0, 8);
+    for (size_t k = 0; k < p->count; k++) {
+      char window[REASON_TEXT];
+      p->first[k] = digits ? (int64_t)(10 * k) + 2 : day;
+      p->last[k] = digits ? p->first[k] : day + between(random, 0, 2);
+      reason_window(p->first[k], p->last[k], window);
+      window[strlen(window) - 1] = '\0';
+      snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", k ? "," : "", window + 1);
+      day = p->last[k] + between(random, 1, 6);
+    }
+    snprintf(text + strlen(text), sizeof text - strlen(text), "]");
+    if (digits) {
+      p->count = 3;
+      p->first[2] = p->last[2] = 22;
+    }
+    if (p->which == 'b')
+      e->start[0] = e->end[0] = '\0';
+    snprintf(p->which == 's'   ? e->start
+             : p->which == 'e' ? e->end
+                               : e->edtf,
+             REASON_TEXT, "%s", digits ? "1970-01-X3" : text);
+    count++;
+  }
+  return count;
+}
+
+/* What all scenarios together allow, one piece of each date. */
+typedef struct scenarios {
+  matrix widest; /* FAR - 1 or less: the most that the difference can be */
+  tl_relset relations[MOST][MOST];
+  bool any;
+} scenarios;
+
+static void add_scenario(scenarios *all, reason_model *m)
+{
+  matrix d;
+  if (!solve_slowly(m, d))
+    return;
+  for (size_t i = 0; i < POINTS; i++)
+    for (size_t j = 0; j < POINTS; j++)
+      if (!all->any || d[i][j] > all->widest[i][j])
+        all->widest[i][j] = d[i][j];
+  all->any = true;
+  for (size_t i = 0; i < m->count; i++)
+    for (size_t j = 0; j < m->count; j++)
+      for (int r = 0; r < TL_RELATION_COUNT && i != j; r++) {
+        matrix trial;
+        memcpy(trial, d, sizeof trial);
+        relate(trial, i, j, TL_RELSET_OF(r));
+        if (close_matrix(trial))
+          all->relations[i][j] |= TL_RELSET_OF(r);
+      }
+}
+
+static void add_scenarios(scenarios *all, reason_model *m, const pieces *sets, size_t count)
+{
+  size_t combinations = 1;
+  for (size_t i = 0; i < count; i++)
+    combinations *= sets[i].count;
+  for (size_t number = 0; number < combinations; number++) {
+    size_t rest = number;
+    for (size_t i = 0; i < count; i++) {
+      const pieces *p = &sets[i];
+      reason_event *e = &m->events[p->event];
+      size_t k = rest % p->count;
+      rest /= p->count;
+      e->edtf[0] = '\0';
+      if (p->which != 'e')
+        reason_window(p->first[k], p->last[k], e->start);
+      if (p->which != 's')
+        reason_window(p->first[k], p->last[k], e->end);
+    }
+    add_scenario(all, m);
+  }
+}
+
+static void check_conflict(const tl_network *n, uint64_t round)
+{
+  size_t statements[64];
+  size_t count;
+  int64_t change;
+  assert_int_equal(tl_network_conflict(n, (tl_progress){NULL, NULL}, statements, 64, &count, NULL), TL_OK);
+  assert_in_range(count, 1, 64);
+  for (size_t i = 0; i < count; i++) {
+    size_t rest[64];
+    size_t left = 0;
+    for (size_t k = 0; k < count; k++)
+      if (k != i)
+        rest[left++] = statements[k];
+    if (left == 0)
+      continue;
+    assert_int_equal(tl_network_change(n, rest, left, rest[0], (tl_progress){NULL, NULL}, &change, NULL), TL_OK);
+    if (change != 0)
+      fail_msg("TIMELINE_SEED=%llu: the conflict is not minimal", (unsigned long long)round);
+  }
+}
+
+static void compare_sets(reason_model *m, const pieces *sets, size_t count, uint64_t round)
+{
+  static scenarios all;
+  tl_timeline *timeline = reason_timeline(m);
+  tl_network *n = reason_network(timeline);
+  memset(&all, 0, sizeof all);
+  add_scenarios(&all, m, sets, count);
+  if (tl_network_is_consistent(n) != all.any)
+    fail_msg("TIMELINE_SEED=%llu: %sconsistent", (unsigned long long)round, all.any ? "not " : "");
+  size_t origin = POINTS - 1;
+  if (!all.any)
+    check_conflict(n, round);
+  for (size_t i = 0; i < m->count && all.any; i++) {
+    tl_extent x;
+    tl_network_extent(n, i, &x);
+    expect_bound(round, x.start_min, -all.widest[2 * i][origin], all.widest[2 * i][origin] < FAR);
+    expect_bound(round, x.start_max, all.widest[origin][2 * i], all.widest[origin][2 * i] < FAR);
+    expect_bound(round, x.end_min, -all.widest[2 * i + 1][origin], all.widest[2 * i + 1][origin] < FAR);
+    expect_bound(round, x.end_max, all.widest[origin][2 * i + 1], all.widest[origin][2 * i + 1] < FAR);
+    for (size_t j = 0; j < m->count; j++) {
+      tl_relset possible;
+      int64_t least;
+      int64_t most;
+      if (i == j)
+        continue;
+      assert_int_equal(tl_network_distance(n, i, TL_ENDPOINT_END, j, TL_ENDPOINT_START, &least, &most, NULL), TL_OK);
+      expect_bound(round, least, -all.widest[2 * j][2 * i + 1], all.widest[2 * j][2 * i + 1] < FAR);
+      expect_bound(round, most, all.widest[2 * i + 1][2 * j], all.widest[2 * i + 1][2 * j] < FAR);
+      assert_int_equal(tl_network_relation(n, i, j, &possible, NULL), TL_OK);
+      if (possible != all.relations[i][j])
+        fail_msg("TIMELINE_SEED=%llu: relations %04x, not %04x", (unsigned long long)round, possible,
+                 all.relations[i][j]);
+    }
+  }
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
+static void test_sets(void **state)
+{
+  (void)state;
+  uint64_t first = seed_of_run();
+  reason_model *m = malloc(sizeof *m);
+  for (uint64_t round = first; round < first + 2 * ROUNDS; round++) {
+    pieces sets[MOST];
+    uint64_t random = round;
+    make(m, &random, (size_t)between(&random, 1, 4));
+    size_t count = make_sets(m, &random, sets);
+    compare_sets(m, sets, count, round);
+  }
+  free(m);
+}
+
 /* Turns the events round and their statements too: the same network. */
 static void test_order_of_statements(void **state)
 {
@@ -380,9 +554,8 @@ static void test_minimal_conflicts(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_floyd_warshall),
-      cmocka_unit_test(test_order_of_statements),
-      cmocka_unit_test(test_no_news),
+      cmocka_unit_test(test_floyd_warshall),      cmocka_unit_test(test_sets),
+      cmocka_unit_test(test_order_of_statements), cmocka_unit_test(test_no_news),
       cmocka_unit_test(test_minimal_conflicts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,7 @@ typedef struct reason_event {
   char id[64];
   char start[REASON_TEXT];
   char end[REASON_TEXT];
+  char edtf[REASON_TEXT];
   tl_constraint constraints[REASON_CONSTRAINTS];
   char others[REASON_CONSTRAINTS][64];
   char names[REASON_CONSTRAINTS][64]; /* what the vectors call each */
@@ -148,6 +149,8 @@ static inline tl_timeline *reason_timeline(reason_model *model)
       spec.start = tl_text_from_string(e->start);
     if (e->end[0])
       spec.end = tl_text_from_string(e->end);
+    if (e->edtf[0])
+      spec.edtf = tl_text_from_string(e->edtf);
     for (size_t k = 0; k < e->constraint_count; k++)
       if (e->constraints[k].kind != TL_CONSTRAINT_LENGTH)
         e->constraints[k].event = tl_text_from_string(e->others[k]);

@@ -141,6 +141,8 @@ static void fill_for_memory(reason_model *m)
   reason_months(m, "o", "a", false, "c", false, 2, "eq", 0);
   reason_window(40, 400, reason_find(m, "c")->start);
   reason_offset(m, "o", "b", true, "d", false, 3, 9);
+  snprintf(reason_find(m, "d")->edtf, REASON_TEXT, "[1970,1973..1975,1980]");
+  snprintf(reason_find(m, "e")->edtf, REASON_TEXT, "197X-12-25");
 }
 
 /* Everything that allocates, with the k-th request failing. True when all of it came through. */
