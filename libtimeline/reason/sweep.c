@@ -158,15 +158,26 @@ static void see_times(const sweep *s, const tli_bounds *b)
 {
   const tli_graph *g = s->graph;
   size_t count = 0;
+  tl_time least = TLI_INF;
+  tl_time most = -TLI_INF;
   for (size_t e = 0; e < s->events; e++)
     s->value[e] = TLI_INF;
-  for (size_t p = 0; p < g->points; p++)
-    if (b->high[p] != TLI_INF || b->low[p] != TLI_INF)
-      see(s, p / 2,
-          b->low[p] == TLI_INF    ? b->high[p]
-          : b->high[p] == TLI_INF ? -b->low[p]
-                                  : (b->high[p] - b->low[p]) / 2,
-          &count);
+  for (size_t p = 0; p < g->points; p++) {
+    if (b->high[p] == TLI_INF && b->low[p] == TLI_INF)
+      continue;
+    tl_time time = b->low[p] == TLI_INF    ? b->high[p]
+                   : b->high[p] == TLI_INF ? -b->low[p]
+                                           : (b->high[p] - b->low[p]) / 2;
+    least = time < least ? time : least;
+    most = time > most ? time : most;
+    see(s, p / 2, time, &count);
+  }
+  /* Windows that are all the same tell no order. */
+  if (count > 1 && least == most) {
+    for (size_t e = 0; e < s->events; e++)
+      s->value[e] = TLI_INF;
+    count = 0;
+  }
   /* Most is seen along the edges out of points, which lie together. */
   size_t done = 0;
   for (; done < count; done++) {
