@@ -145,10 +145,10 @@ typedef struct tl_ical_report {
  * LAST-MODIFIED and SEQUENCE keeps these; one that says something else, or has a new revision of its own, has the next
  * SEQUENCE, and its revision as the stamp, but at least the second after its old one. The calendar's own LAST-MODIFIED
  * moves likewise, when anything of the feed does. An id that was there (X-TIMELINE-ID, -PART) keeps its UID, whatever
- * the namespace is now, unless another event has that UID of its own by now. What is in `previous` alone comes last:
- * UID, stamps, SEQUENCE, SUMMARY, DTSTART, DTEND, STATUS:CANCELLED; it goes when `cancelled_days` lie between the stamp
- * that it got and the revision of this feed, so that where that never moves it stays. Events outside the window or the
- * page are not cancelled. Written over itself a feed is the same bytes.
+ * the namespace is now, unless another event has that UID of its own by now, or the feed is `plain` and holds no ids.
+ * What is in `previous` alone comes last: UID, stamps, SEQUENCE, SUMMARY, DTSTART, DTEND, STATUS:CANCELLED; it goes
+ * when `cancelled_days` lie between the stamp that it got and the revision of this feed, so that where that never moves
+ * it stays. Events outside the window or the page are not cancelled. Written over itself a feed is the same bytes.
  *
  * Returns TL_OK; TL_ERR_ARG (options, no timeline, no sink); TL_ERR_ENCODING (a text of the options); TL_ERR_VALUE
  * (TL_CODE_ICAL_VALUE, err->field is the option), and what tl_revision_parse() says of `as_of`; for `previous`

@@ -321,7 +321,8 @@ static uint32_t *id_slot(const struct tli_previous *p, unsigned part, tl_text id
 }
 
 /* Of two entries of one UID the first counts, which is not so in any feed of ours. Of two of one id the one that is not
- * cancelled does: the other had a UID that the event has no longer. */
+ * cancelled does: the other had a UID that the event has no longer. A feed without ids looks for none: what they say
+ * now, the next one would not find. */
 static bool make_slots(tli_map *map, struct tli_previous *p)
 {
   p->slot_count = 16;
@@ -344,7 +345,7 @@ static bool make_slots(tli_map *map, struct tli_previous *p)
       continue;
     }
     *slot = i;
-    if (e->id.size == 0)
+    if (e->id.size == 0 || map->options.plain)
       continue;
     slot = id_slot(p, e->part, e->id);
     if (!*slot || p->entries[*slot].cancelled)

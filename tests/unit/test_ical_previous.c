@@ -169,6 +169,11 @@ static update_row update_rows[] = {
      {{.titles = {"A"}, .as_of = "2024-01-01", .options = {.anniversaries = 1}},
       {.titles = {"A"}, .as_of = "2024-02-01"}},
      "20240201T000000Z\nA 0 20240101T000000Z\nA (anniversary) 1 20240201T000000Z CANCELLED\n"},
+    {"no ids in the feed any more: only the namespace holds the UIDs, from now on",
+     {{.titles = {"A", "B"}, .as_of = "2024-01-01"},
+      {.title = "U", .titles = {"A", "B"}, .as_of = "2024-02-01", .options = {.plain = 1}}},
+     "20240201T000000Z\nA 0 20240201T000000Z\nB 0 20240201T000000Z\nA 1 20240201T000000Z CANCELLED\n"
+     "B 1 20240201T000000Z CANCELLED\n"},
     {"no ids in the feed: only the namespace holds the UIDs",
      {{FIRST, .options = {.plain = 1}},
       {.title = "U", .titles = {"A", "B"}, .as_of = "2024-02-01", .options = {.plain = 1, .feed_namespace = {"T", 1}}}},
