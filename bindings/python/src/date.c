@@ -165,60 +165,6 @@ static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const 
   return NULL;
 }
 
-/* A Date of timeline.Bounds. */
-static tlpy_date *from_bounds(const tlpy_state *state, PyObject *bounds)
-{
-  tl_error err;
-  tl_extent x = {0};
-  int64_t flags;
-  bool consistent = true;
-  const struct {
-    const char *what;
-    int64_t *number;
-    uint8_t *name;
-    tlpy_table table;
-  } fields[] = {
-      {"start_min", .number = &x.start_min},
-      {"start_max", .number = &x.start_max},
-      {"end_min", .number = &x.end_min},
-      {"end_max", .number = &x.end_max},
-      {"length_min", .number = &x.length_min},
-      {"length_max", .number = &x.length_max},
-      {"start_kind", .name = &x.start_kind, .table = TLPY_END_KINDS},
-      {"end_kind", .name = &x.end_kind, .table = TLPY_END_KINDS},
-      {"precision", .name = &x.precision, .table = TLPY_PRECISIONS},
-      {"form", .name = &x.form, .table = TLPY_FORMS},
-      {"start_qualifier", .name = &x.start_qualifier, .table = TLPY_QUALIFIERS},
-      {"end_qualifier", .name = &x.end_qualifier, .table = TLPY_QUALIFIERS},
-      {"flags", .number = &flags},
-      {"mode", .name = &x.mode, .table = TLPY_MODES},
-  };
-  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-    PyObject *value = PyTuple_GetItem(bounds, (Py_ssize_t)i);
-    int result = -1;
-    if (value && fields[i].number)
-      result = tlpy_int(state, value, fields[i].what, fields[i].number);
-    else if (value)
-      result = tlpy_number(state, fields[i].table, value, fields[i].what, fields[i].name);
-    if (result < 0)
-      return NULL;
-  }
-  if (flags & ~INT64_C(0x3F)) {
-    PyErr_Format(PyExc_ValueError, "flags has unknown bits: %lld", (long long)flags);
-    return NULL;
-  }
-  x.flags = (uint8_t)flags;
-  if (!(flags & TL_EXTENT_CONTRADICTORY) && tl_extent_close(&x, &consistent, &err) != TL_OK) {
-    tlpy_raise(state, &err);
-    return NULL;
-  }
-  if (!consistent) {
-    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_CONTRADICTION, "no start and end satisfy these bounds");
-    return NULL;
-  }
-  return (tlpy_date *)tlpy_date_of_extent(state, &x);
-}
-
 PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, const tlpy_reading *reading)
 {
   /* Of a set, a range is written as the set of it alone. */
@@ -260,14 +206,14 @@ tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_r
   if (tlpy_is_event(state, value))
     return (tlpy_date *)tlpy_event_date(state, value);
   if ((PyObject *)Py_TYPE(value) == state->bounds_class)
-    return from_bounds(state, value);
+    return tlpy_date_of_bounds(state, value);
   int is = PyObject_IsInstance(value, state->date_class); /* a datetime is a date */
   if (is > 0)
     return from_datetime(state, value, reading);
   if (is == 0)
     is = PyObject_IsInstance(value, state->bounds_class);
   if (is > 0)
-    return from_bounds(state, value);
+    return tlpy_date_of_bounds(state, value);
   if (is < 0)
     return NULL;
   PyObject *text = tlpy_datetime64_text(state, value);

@@ -151,6 +151,59 @@ static PyObject *get_bounds(PyObject *self, void *closure)
   return tlpy_bounds(tlpy_state_of_object(self), &((tlpy_date *)self)->extent);
 }
 
+tlpy_date *tlpy_date_of_bounds(const tlpy_state *state, PyObject *bounds)
+{
+  tl_error err;
+  tl_extent x = {0};
+  int64_t flags;
+  bool consistent = true;
+  const struct {
+    const char *what;
+    int64_t *number;
+    uint8_t *name;
+    tlpy_table table;
+  } fields[] = {
+      {"start_min", .number = &x.start_min},
+      {"start_max", .number = &x.start_max},
+      {"end_min", .number = &x.end_min},
+      {"end_max", .number = &x.end_max},
+      {"length_min", .number = &x.length_min},
+      {"length_max", .number = &x.length_max},
+      {"start_kind", .name = &x.start_kind, .table = TLPY_END_KINDS},
+      {"end_kind", .name = &x.end_kind, .table = TLPY_END_KINDS},
+      {"precision", .name = &x.precision, .table = TLPY_PRECISIONS},
+      {"form", .name = &x.form, .table = TLPY_FORMS},
+      {"start_qualifier", .name = &x.start_qualifier, .table = TLPY_QUALIFIERS},
+      {"end_qualifier", .name = &x.end_qualifier, .table = TLPY_QUALIFIERS},
+      {"flags", .number = &flags},
+      {"mode", .name = &x.mode, .table = TLPY_MODES},
+  };
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    PyObject *value = PyTuple_GetItem(bounds, (Py_ssize_t)i);
+    int result = -1;
+    if (value && fields[i].number)
+      result = tlpy_int(state, value, fields[i].what, fields[i].number);
+    else if (value)
+      result = tlpy_number(state, fields[i].table, value, fields[i].what, fields[i].name);
+    if (result < 0)
+      return NULL;
+  }
+  if (flags & ~INT64_C(0x3F)) {
+    PyErr_Format(PyExc_ValueError, "flags has unknown bits: %lld", (long long)flags);
+    return NULL;
+  }
+  x.flags = (uint8_t)flags;
+  if (!(flags & TL_EXTENT_CONTRADICTORY) && tl_extent_close(&x, &consistent, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+    return NULL;
+  }
+  if (!consistent) {
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_CONTRADICTION, "no start and end satisfy these bounds");
+    return NULL;
+  }
+  return (tlpy_date *)tlpy_date_of_extent(state, &x);
+}
+
 enum { TIME_EARLIEST_START, TIME_LATEST_START, TIME_EARLIEST_END, TIME_LATEST_END };
 
 static PyObject *get_time(PyObject *self, void *closure)

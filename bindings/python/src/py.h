@@ -320,8 +320,9 @@ PyObject *tlpy_losses_list(const tlpy_state *state, tlpy_buffer *buffer);
 extern PyGetSetDef tlpy_date_properties[];
 /* The canonical EDTF: a new reference, None when EDTF cannot say it. */
 PyObject *tlpy_date_edtf(const tlpy_state *state, const tlpy_date *date);
-/* An extent as timeline.Bounds. */
+/* An extent as timeline.Bounds, and a Date of them. */
 PyObject *tlpy_bounds(const tlpy_state *state, const tl_extent *extent);
+tlpy_date *tlpy_date_of_bounds(const tlpy_state *state, PyObject *bounds);
 
 /* -- relations.c */
 
