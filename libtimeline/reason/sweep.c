@@ -18,13 +18,13 @@
 #define FAR (2 * LARGE)
 
 /* Sweeps, and looks at a point for each that there is, after which it gives up. From the first of the sweeps on that is
- * a power of two a negative cycle is looked for. */
-enum { SWEEPS = 1024, LOOKS = 8, FIRST_CHECK = 16 };
+ * a power of two, and at last, a negative cycle is looked for. */
+enum { SWEEPS = 1024, LOOKS = 8, FIRST_CHECK = 8 };
 
 /* So many places before edges are read they are fetched. */
 enum { AHEAD = 32 };
 
-enum { DIGIT = 11, DIGITS = 1 << DIGIT };
+enum { DIGIT = 13, DIGITS = 1 << DIGIT };
 
 typedef struct arc {
   uint32_t to;
@@ -41,7 +41,7 @@ typedef struct sweep {
   uint32_t *place;  /* [events] of each event */
   uint32_t *begin;  /* [2 * events + 1] of the arcs of each point, by place */
   arc *arcs;        /* [edges] */
-  int64_t *value;   /* [2 * events] by place; while the order is sought: the time of each event, as it is seen */
+  int64_t *value;   /* [2 * events] by place; while the order is sought: times as they are seen */
   uint32_t *source; /* [2 * events] the point that a value comes from; TLI_NONE: none */
   uint8_t *moved;   /* [2 * events, and to a multiple of 8] it is to be looked at */
 } sweep;
@@ -115,54 +115,57 @@ static bool fits(sweep *s, const tli_bounds *b)
 
 /* ---- the order ---- */
 
-/* The points of an event: [2 * event, last_of(event)). */
-static size_t points_end(const sweep *s, size_t event)
+static void see(const sweep *s, uint32_t point, tl_time time, size_t *count)
 {
-  return 2 * event + 2 < s->graph->points ? 2 * event + 2 : s->graph->points;
-}
-
-static void see(const sweep *s, size_t event, tl_time time, size_t *count)
-{
-  if (s->value[event] != TLI_INF)
+  if (s->value[point] != TLI_INF)
     return;
-  s->value[event] = time;
-  s->order[(*count)++] = (uint32_t)event;
+  s->value[point] = time;
+  s->source[(*count)++] = point;
 }
 
-/* Fetches the edges out of an event that are read soon: it is in any place of memory. (A call of a function that does
+/* Fetches the edges out of a point that are read soon: they are in any place of memory. (A call of a function that does
  * nothing else would be left out by gcc.) */
-__attribute__((always_inline)) static inline void fetch(const sweep *s, size_t rank)
+__attribute__((always_inline)) static inline void fetch(const sweep *s, uint32_t point)
 {
-  const char *edges = (const char *)&s->graph->edges[s->graph->out[2 * s->order[rank]]];
+  const char *edges = (const char *)&s->graph->edges[s->graph->out[point]];
   for (size_t line = 0; line < 3; line++)
     __builtin_prefetch(edges + line * 64);
 }
 
-/* Sees what the edges out of an event or into it lead to. */
-static void see_from(const sweep *s, size_t rank, bool in, size_t *count)
+/* Sees what the edges out of a point or into it lead to. */
+static void see_from(const sweep *s, uint32_t point, bool in, size_t *count)
 {
   const tli_graph *g = s->graph;
-  size_t e = s->order[rank];
-  tl_time time = s->value[e] < LARGE && s->value[e] > -LARGE ? s->value[e] : 0;
+  tl_time time = s->value[point] < LARGE && s->value[point] > -LARGE ? s->value[point] : 0;
   const uint32_t *lists = in ? g->in : g->out;
-  size_t end = lists[points_end(s, e)];
-  for (uint32_t k = lists[2 * e]; k < end; k++) {
+  for (uint32_t k = lists[point]; k < lists[point + 1]; k++) {
     const tli_edge *edge = &g->edges[tli_edge_number(g, k, in)];
-    if (edge->weight != TLI_INF)
-      see(s, (in ? edge->from : edge->to) / 2, in ? time - edge->weight : time + edge->weight, count);
+    if (edge->weight == TLI_INF)
+      continue;
+    /* One that is not after another is before it, as far as is seen. */
+    int64_t weight = edge->weight > 0 ? edge->weight : edge->weight - TL_SECONDS_PER_DAY;
+    see(s, in ? edge->from : edge->to, in ? time - weight : time + weight, count);
   }
 }
 
-/* Gives each event a time near that which it may have: breadth first from those that windows date. */
+static void see_nothing(const sweep *s, size_t *count)
+{
+  *count = 0;
+  for (size_t p = 0; p < 2 * s->events; p++)
+    s->value[p] = TLI_INF;
+}
+
+/* Gives each point a time near that which it may have: breadth first from those that windows date. The queue is kept
+ * where the sources will be. */
 static void see_times(const sweep *s, const tli_bounds *b)
 {
   const tli_graph *g = s->graph;
-  size_t count = 0;
+  const uint32_t *queue = s->source;
+  size_t count;
   tl_time least = TLI_INF;
   tl_time most = -TLI_INF;
-  for (size_t e = 0; e < s->events; e++)
-    s->value[e] = TLI_INF;
-  for (size_t p = 0; p < g->points; p++) {
+  see_nothing(s, &count);
+  for (uint32_t p = 0; p < g->points; p++) {
     if (b->high[p] == TLI_INF && b->low[p] == TLI_INF)
       continue;
     tl_time time = b->low[p] == TLI_INF    ? b->high[p]
@@ -170,30 +173,29 @@ static void see_times(const sweep *s, const tli_bounds *b)
                                            : (b->high[p] - b->low[p]) / 2;
     least = time < least ? time : least;
     most = time > most ? time : most;
-    see(s, p / 2, time, &count);
+    see(s, p, time, &count);
   }
   /* Windows that are all the same tell no order. */
-  if (count > 1 && least == most) {
-    for (size_t e = 0; e < s->events; e++)
-      s->value[e] = TLI_INF;
-    count = 0;
-  }
+  if (count > 1 && least == most)
+    see_nothing(s, &count);
   /* Most is seen along the edges out of points, which lie together. */
   size_t done = 0;
   for (; done < count; done++) {
-    if (done + AHEAD / 2 < count)
-      fetch(s, done + AHEAD / 2);
-    see_from(s, done, false, &count);
+    if (done + AHEAD < count)
+      fetch(s, queue[done + AHEAD]);
+    see_from(s, queue[done], false, &count);
   }
-  done = count < s->events ? 0 : count;
-  for (size_t next = 0; done < s->events; next++) {
+  done = count < g->points ? 0 : count;
+  for (uint32_t next = 0; done < g->points; next++) {
     for (; done < count; done++) {
-      see_from(s, done, false, &count);
-      see_from(s, done, true, &count);
+      see_from(s, queue[done], false, &count);
+      see_from(s, queue[done], true, &count);
     }
-    if (done < s->events)
+    if (done < g->points)
       see(s, next, 0, &count);
   }
+  for (size_t e = 0; e < s->events; e++)
+    s->value[e] = s->value[2 * e];
 }
 
 /* Sorts the events by their times, as well as two digits can tell them apart. */
@@ -256,7 +258,7 @@ static void make_arcs(const sweep *s, bool in)
   for (uint32_t i = 0; i < places; i++) {
     uint32_t p = point_at(s, i);
     if (i + AHEAD < places && !(i & 1))
-      fetch(s, (i + AHEAD) / 2);
+      fetch(s, 2 * s->order[(i + AHEAD) / 2]);
     if (p >= g->points)
       continue;
     for (uint32_t k = g->out[p]; k < g->out[p + 1]; k++) {
@@ -367,7 +369,8 @@ static tl_status run(const sweep *s, int64_t least, bool *out_done, tli_clash *c
   size_t places = (2 * s->events + 7) / 8 * 8;
   size_t looks = 0;
   *out_done = false;
-  for (unsigned sweeps = 1; sweeps <= SWEEPS && looks <= LOOKS * places; sweeps++) {
+  bool last = false;
+  for (unsigned sweeps = 1; !last; sweeps++) {
     size_t before = looks;
     bool backwards = sweeps % 2 == 0;
     for (size_t base = 0; base < places; base += 8) {
@@ -382,7 +385,8 @@ static tl_status run(const sweep *s, int64_t least, bool *out_done, tli_clash *c
     }
     tl_status status = tli_meter_step(s->meter, 4 * (looks - before) + places / 8, err);
     uint32_t circle = TLI_NONE;
-    if (!status && sweeps >= FIRST_CHECK && !(sweeps & (sweeps - 1)))
+    last = sweeps == SWEEPS || looks > LOOKS * places;
+    if (!status && (last || (sweeps >= FIRST_CHECK && !(sweeps & (sweeps - 1)))))
       status = find_circle(s, &circle, err);
     if (!status && circle != TLI_NONE)
       return name_circle(s, circle, clash, err);
