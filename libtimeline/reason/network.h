@@ -191,7 +191,7 @@ bool tli_relation_put(const tli_frame *frame, size_t a, size_t b, tl_relset conv
 /* Whether a relation can hold where some of the four ends are infinite, as far as those say. */
 tl_relset tli_relation_open(uint8_t traits_a, uint8_t traits_b);
 
-/* ---- choice.c ---- */
+/* ---- problem.c ---- */
 
 /* What a search is to look for first: scenarios in which points get from the best bound known to that of the hull, the
  * ends of one event above all. */
@@ -217,15 +217,6 @@ typedef struct tli_problem {
   const tli_wish *wish; /* NULL: none. Points are those of the network then */
 } tli_problem;
 
-/* What a search found. */
-typedef struct tli_scenario {
-  tli_bounds bounds; /* of the whole problem with one alternative of each choice */
-  tli_graph graph;   /* sealed */
-  bool consistent;
-  uint32_t *clash; /* when there was no choice: the statements of the clash, if they are exact; else NULL */
-  size_t clash_count;
-} tli_scenario;
-
 /* Puts statements (all of the network when NULL), `loosened` by `slack` seconds, into a problem. */
 tl_status tli_problem_new(tli_problem *problem, const tl_network *network, const uint32_t *statements, size_t count,
                           uint32_t loosened, int64_t slack, tli_meter *meter, tl_error *err);
@@ -236,6 +227,17 @@ tl_status tli_problem_around(tli_problem *problem, const tl_network *network, si
                              tl_error *err);
 
 tli_frame tli_problem_frame(tli_problem *problem);
+
+/* ---- choice.c ---- */
+
+/* What a search found. */
+typedef struct tli_scenario {
+  tli_bounds bounds; /* of the whole problem with one alternative of each choice */
+  tli_graph graph;   /* sealed */
+  bool consistent;
+  uint32_t *clash; /* when there was no choice: the statements of the clash, if they are exact; else NULL */
+  size_t clash_count;
+} tli_scenario;
 
 /* Finds one alternative of each choice with which all can hold together, or that there is none. The scenario is to be
  * freed when TL_OK. */

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Statements put together to be asked whether they can hold. */
+#include <string.h>
+
+#include "../base/error.h"
+#include "network.h"
+
+tli_frame tli_problem_frame(tli_problem *p)
+{
+  return (tli_frame){p->network, &p->base, p->events, p->event_count, 0};
+}
+
+void tli_problem_free(tli_problem *p)
+{
+  const tl_allocator *a = &p->network->allocator;
+  tli_graph_free(&p->base);
+  tli_release(a, p->events, p->event_count * sizeof *p->events);
+  tli_release(a, p->open, p->event_count + 1);
+  tli_release(a, p->choices, p->choice_count * sizeof *p->choices);
+}
+
+static bool is_choice(const tl_network *n, uint32_t statement)
+{
+  size_t low = 0;
+  size_t high = n->choice_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (n->choices[middle] < statement)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < n->choice_count && n->choices[low] == statement;
+}
+
+/* The events that statements speak of. */
+static tl_status collect_events(tli_problem *p, const uint32_t *statements, size_t count, tl_error *err)
+{
+  const tl_allocator *a = &p->network->allocator;
+  size_t room = 2 * count;
+  uint32_t *events = tli_alloc(a, (room ? room : 1) * sizeof *events);
+  if (!events)
+    return tli_fail_nomem(err);
+  size_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t two[2];
+    tli_statement_events(p->network, statements[i], two);
+    events[found++] = two[0];
+    if (two[1] != TLI_NONE)
+      events[found++] = two[1];
+  }
+  found = tli_numbers_unique(events, found);
+  p->events = tli_alloc(a, (found ? found : 1) * sizeof *p->events);
+  if (p->events && found)
+    memcpy(p->events, events, found * sizeof *events);
+  p->event_count = found ? found : 1;
+  if (p->events && !found)
+    p->events[0] = 0;
+  tli_release(a, events, (room ? room : 1) * sizeof *events);
+  return p->events ? TL_OK : tli_fail_nomem(err);
+}
+
+tl_status tli_problem_new(tli_problem *p, const tl_network *n, const uint32_t *statements, size_t count,
+                          uint32_t loosened, int64_t slack, tli_meter *meter, tl_error *err)
+{
+  memset(p, 0, sizeof *p);
+  p->network = n;
+  p->steps = n->steps;
+  p->loosened = loosened;
+  p->slack = slack;
+  p->meter = meter;
+  p->event_count = n->count;
+  tl_status status = TL_OK;
+  if (statements)
+    status = collect_events(p, statements, count, err);
+  else
+    count = n->statement_count;
+  tli_graph_init(&p->base, &n->allocator, 2 * p->event_count);
+  p->open = status ? NULL : tli_alloc(&n->allocator, p->event_count + 1);
+  if (!status && !p->open)
+    status = tli_fail_nomem(err);
+  if (!status && n->choice_count) {
+    size_t choices = 0;
+    for (size_t i = 0; i < count; i++)
+      choices += is_choice(n, statements ? statements[i] : (uint32_t)i);
+    p->choices = choices ? tli_alloc(&n->allocator, choices * sizeof *p->choices) : NULL;
+    if (choices && !p->choices)
+      status = tli_fail_nomem(err);
+    for (size_t i = 0; i < count && !status; i++)
+      if (is_choice(n, statements ? statements[i] : (uint32_t)i))
+        p->choices[p->choice_count++] = statements ? statements[i] : (uint32_t)i;
+  }
+  tli_frame frame = {n, &p->base, p->events, p->event_count, 0};
+  if (!status)
+    memset(p->open, 0, p->event_count + 1);
+  for (size_t i = 0; i < p->event_count && !status; i++)
+    status = tli_axiom_put(&frame, p->events ? p->events[i] : i, err);
+  for (size_t i = 0; i < count && !status; i++) {
+    uint32_t number = statements ? statements[i] : (uint32_t)i;
+    const tli_statement *s = &n->statements[number];
+    frame.slack = number == loosened ? slack : 0;
+    status = tli_statement_put(&frame, number, TLI_NONE, err);
+    if (s->kind == TL_STATEMENT_START)
+      p->open[tli_frame_point(&frame, s->event, false) / 2] |= n->traits[s->event] & TLI_OPEN_START;
+    else if (s->kind == TL_STATEMENT_END)
+      p->open[tli_frame_point(&frame, s->event, false) / 2] |= n->traits[s->event] & TLI_OPEN_END;
+  }
+  if (status)
+    tli_problem_free(p);
+  return status;
+}
+
+tl_status tli_problem_around(tli_problem *p, const tl_network *n, size_t a, size_t b, tli_meter *meter, tl_error *err)
+{
+  if (!n->component)
+    return tli_problem_new(p, n, NULL, 0, TLI_NONE, 0, meter, err);
+  uint32_t *near = tli_alloc(&n->allocator, (n->statement_count + 1) * sizeof *near);
+  if (!near)
+    return tli_fail_nomem(err);
+  size_t count = 0;
+  bool has_a = false;
+  bool has_b = false;
+  for (size_t i = 0; i < n->statement_count; i++) {
+    uint32_t c = n->component[n->statements[i].event];
+    if (c != n->component[a] && c != n->component[b])
+      continue;
+    near[count++] = (uint32_t)i;
+    has_a |= c == n->component[a];
+    has_b |= c == n->component[b];
+  }
+  /* An event of which nothing is said is in the problem of all alone. */
+  tl_status status = tli_problem_new(p, n, has_a && has_b ? near : NULL, count, TLI_NONE, 0, meter, err);
+  tli_release(&n->allocator, near, (n->statement_count + 1) * sizeof *near);
+  return status;
+}
