@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rows.h"
-#include "support_model.h"
+#include "support_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/csv.h>
-#include <timeline/json.h>
 #include <timeline/timelinejs.h>
 
 /* ---- what the tests share ---- */
-
-typedef struct told {
-  size_t count;
-  char last[160]; /* "event: field: kind" of the last loss */
-} told;
-
-static void tell(void *ctx, const tl_loss *loss)
-{
-  told *t = ctx;
-  t->count++;
-  snprintf(t->last, sizeof t->last, "%s: %s: %s", loss->event ? loss->event : "", loss->field,
-           tl_loss_kind_name((tl_loss_kind)loss->kind));
-}
 
 static tl_status read_text(tl_text text, const tl_csv_options *options, tl_timeline **out, tl_error *err)
 {
@@ -31,6 +17,12 @@ static tl_status read_text(tl_text text, const tl_csv_options *options, tl_timel
   tl_status status = tl_csv_read(input, options, out, err);
   tl_input_free(input);
   return status;
+}
+
+static tl_status read_plain(tl_text text, const tl_allocator *allocator, tl_timeline **out, tl_error *err)
+{
+  tl_csv_options options = {.size = sizeof options, .allocator = allocator};
+  return read_text(text, &options, out, err);
 }
 
 static tl_timeline *must_read(tl_text text, const tl_csv_options *options)
@@ -49,25 +41,7 @@ static support_text must_write(const tl_timeline *timeline, const tl_csv_options
   return text;
 }
 
-static void assert_same(const tl_timeline *a, const tl_timeline *b)
-{
-  support_text first = {0};
-  support_text second = {0};
-  assert_int_equal(tl_json_write_timeline(a, (tl_progress){NULL, NULL}, support_sink(&first), NULL), TL_OK);
-  assert_int_equal(tl_json_write_timeline(b, (tl_progress){NULL, NULL}, support_sink(&second), NULL), TL_OK);
-  assert_string_equal(first.data, second.data);
-  support_text_free(&first);
-  support_text_free(&second);
-}
-
 /* ---- what is refused ---- */
-
-typedef struct bad_row {
-  const char *name;
-  tl_text text;
-  uint32_t line, column;
-  tl_code code;
-} bad_row;
 
 static bad_row bad[] = {
     {"nothing", T(""), 1, 1, TL_CODE_CSV_HEADER},
@@ -138,19 +112,7 @@ static bad_row bad[] = {
 
 static void is_refused(void **state)
 {
-  const bad_row *row = *state;
-  support_heap heap = {0};
-  tl_allocator allocator = support_allocator(&heap);
-  tl_csv_options options = {.size = sizeof options, .allocator = &allocator};
-  tl_timeline *timeline = NULL;
-  tl_error err = {0};
-  tl_status status = read_text(row->text, &options, &timeline, &err);
-  assert_int_not_equal(status, TL_OK);
-  assert_int_equal(err.status, status);
-  assert_null(timeline);
-  assert_int_equal(heap.live, 0);
-  if (err.code != row->code || err.line != row->line || err.column != row->column)
-    fail_msg("%u:%u: TL%03d: %s", err.line, err.column, (int)err.code, err.message);
+  refuses(*state, read_plain);
 }
 
 /* ---- what is read ---- */
@@ -551,16 +513,6 @@ static void hostile(void **state)
   assert_int_equal(count, 25);
 }
 
-typedef struct large_row {
-  const char *name;
-  const char *head;
-  const char *part; /* so often */
-  size_t times;
-  const char *tail;
-  tl_code code; /* TL_CODE_NONE: read */
-  size_t events;
-} large_row;
-
 static large_row large[] = {
     {"half a million empty rows", "id,title,start,end\n", "\n", 500000, "", TL_CODE_NONE, 0},
     {"100,000 columns", "id", ",col", 100000, "\n", TL_CODE_CSV_LIMIT, 0},
@@ -577,29 +529,7 @@ static large_row large[] = {
 
 static void is_large(void **state)
 {
-  const large_row *row = *state;
-  size_t head = strlen(row->head);
-  size_t part = strlen(row->part);
-  size_t size = head + part * row->times + strlen(row->tail);
-  char *data = malloc(size + 1);
-  assert_non_null(data);
-  memcpy(data, row->head, head);
-  for (size_t i = 0; i < row->times; i++)
-    memcpy(data + head + i * part, row->part, part);
-  strcpy(data + head + part * row->times, row->tail);
-  tl_timeline *timeline = NULL;
-  tl_error err = {0};
-  support_heap heap = {0};
-  tl_allocator allocator = support_allocator(&heap);
-  tl_csv_options options = {.size = sizeof options, .allocator = &allocator};
-  tl_status status = read_text((tl_text){data, size}, &options, &timeline, &err);
-  assert_int_equal(err.code, row->code);
-  assert_int_equal(status, row->code ? TL_ERR_LIMIT : TL_OK);
-  if (status == TL_OK)
-    assert_int_equal(tl_timeline_count(timeline), row->events);
-  tl_timeline_unref(timeline);
-  assert_int_equal(heap.live, 0);
-  free(data);
+  bears(*state, read_plain);
 }
 
 /* A row that comes in every way of being cut by the pieces in which the input is read. */
@@ -631,30 +561,8 @@ static void failing_allocations(void **state)
   static const tl_text tables[] = {
       T(HEAD "1,b,1984~,,,w,\"d\"\"e\",c,g,p,1.5,-2.25,s,http://u\n,\"x\ny\",early 1990s,,,,,,,,,,,\n"),
       T("Year,Headline,Type,Media\n,T,title,\n1984,x,,http://m\n")};
-  for (size_t i = 0; i < 2; i++) {
-    for (int after = 0; after < 2; after++) {
-      size_t failed = 0;
-      for (size_t k = 1;; k++) {
-        support_heap heap = {.fail_at = k, .and_after = after};
-        tl_allocator allocator = support_allocator(&heap);
-        tl_csv_options options = {.size = sizeof options, .allocator = &allocator};
-        tl_timeline *timeline = NULL;
-        tl_error err = {0};
-        tl_status status = read_text(tables[i], &options, &timeline, &err);
-        if (status == TL_OK) {
-          tl_timeline_unref(timeline);
-          assert_int_equal(heap.live, 0);
-          break;
-        }
-        assert_int_equal(status, TL_ERR_NOMEM);
-        assert_int_equal(err.status, TL_ERR_NOMEM);
-        assert_null(timeline);
-        assert_int_equal(heap.live, 0);
-        failed++;
-      }
-      assert_true(failed > 10);
-    }
-  }
+  for (size_t i = 0; i < 2; i++)
+    survives_failures(tables[i], read_plain);
 }
 
 static bool stop(void *ctx, uint64_t done, uint64_t total)

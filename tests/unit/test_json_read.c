@@ -1,30 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rows.h"
-#include "support_model.h"
+#include "support_read.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/format.h>
-#include <timeline/json.h>
 #include <timeline/timelinejs.h>
 #include <timeline/xml.h>
 
 #define DOC(events) "{\"libtimeline\": 1, \"events\": [" events "]}"
 #define STORY(slides) "{\"events\": [" slides "]}"
-
-typedef struct told {
-  size_t count;
-  char last[160];
-} told;
-
-static void tell(void *ctx, const tl_loss *loss)
-{
-  told *t = ctx;
-  t->count++;
-  snprintf(t->last, sizeof t->last, "%s: %s: %s", loss->event ? loss->event : "", loss->field,
-           tl_loss_kind_name((tl_loss_kind)loss->kind));
-}
 
 static tl_status read_text(tl_text text, const tl_format_options *options, tl_timeline **out, tl_error *err)
 {
@@ -33,6 +18,12 @@ static tl_status read_text(tl_text text, const tl_format_options *options, tl_ti
   tl_status status = tl_format_read(input, tl_format_find((tl_text)T("json")), options, out, err);
   tl_input_free(input);
   return status;
+}
+
+static tl_status read_plain(tl_text text, const tl_allocator *allocator, tl_timeline **out, tl_error *err)
+{
+  tl_format_options options = {.size = sizeof options, .allocator = allocator};
+  return read_text(text, &options, out, err);
 }
 
 static tl_timeline *must_read(tl_text text, const tl_format_options *options)
@@ -44,30 +35,7 @@ static tl_timeline *must_read(tl_text text, const tl_format_options *options)
   return timeline;
 }
 
-static support_text json_of(const tl_timeline *timeline)
-{
-  support_text text = {0};
-  assert_int_equal(tl_json_write_timeline(timeline, (tl_progress){NULL, NULL}, support_sink(&text), NULL), TL_OK);
-  return text;
-}
-
-static void assert_same(const tl_timeline *a, const tl_timeline *b)
-{
-  support_text first = json_of(a);
-  support_text second = json_of(b);
-  assert_string_equal(first.data, second.data);
-  support_text_free(&first);
-  support_text_free(&second);
-}
-
 /* ---- what is refused ---- */
-
-typedef struct bad_row {
-  const char *name;
-  tl_text text;
-  uint32_t line, column;
-  tl_code code;
-} bad_row;
 
 static bad_row bad[] = {
     {"nothing", T(""), 1, 1, TL_CODE_JSON_SYNTAX},
@@ -145,19 +113,7 @@ static bad_row bad[] = {
 
 static void is_refused(void **state)
 {
-  const bad_row *row = *state;
-  support_heap heap = {0};
-  tl_allocator allocator = support_allocator(&heap);
-  tl_format_options options = {.size = sizeof options, .allocator = &allocator};
-  tl_timeline *timeline = NULL;
-  tl_error err = {0};
-  tl_status status = read_text(row->text, &options, &timeline, &err);
-  assert_int_not_equal(status, TL_OK);
-  assert_int_equal(err.status, status);
-  assert_null(timeline);
-  assert_int_equal(heap.live, 0);
-  if (err.code != row->code || err.line != row->line || err.column != row->column)
-    fail_msg("%u:%u: TL%03d: %s", err.line, err.column, (int)err.code, err.message);
+  refuses(*state, read_plain);
 }
 
 /* ---- what is read ---- */
@@ -402,16 +358,6 @@ static void writes_a_story(void **state)
 
 /* ---- limits, failures ---- */
 
-typedef struct large_row {
-  const char *name;
-  const char *head;
-  const char *part;
-  size_t times;
-  const char *tail;
-  tl_code code;
-  size_t events;
-} large_row;
-
 static large_row large[] = {
     {"200,000 open arrays", "{\"x\": ", "[", 200000, "", TL_CODE_JSON_LIMIT, 0},
     {"200,000 open objects", "", "{\"x\":", 200000, "", TL_CODE_JSON_LIMIT, 0},
@@ -429,31 +375,7 @@ static large_row large[] = {
 
 static void is_large(void **state)
 {
-  const large_row *row = *state;
-  size_t head = strlen(row->head);
-  size_t part = strlen(row->part);
-  size_t size = head + part * row->times + strlen(row->tail);
-  char *data = malloc(size + 1);
-  assert_non_null(data);
-  memcpy(data, row->head, head);
-  for (size_t i = 0; i < row->times; i++)
-    memcpy(data + head + i * part, row->part, part);
-  strcpy(data + head + part * row->times, row->tail);
-  tl_timeline *timeline = NULL;
-  tl_error err = {0};
-  support_heap heap = {0};
-  tl_allocator allocator = support_allocator(&heap);
-  tl_format_options options = {.size = sizeof options, .allocator = &allocator};
-  tl_status status = read_text((tl_text){data, size}, &options, &timeline, &err);
-  if (err.code != row->code)
-    fail_msg("%u:%u: TL%03d: %s", err.line, err.column, (int)err.code, err.message);
-  assert_int_equal(status, row->code ? TL_ERR_LIMIT : TL_OK);
-  assert_int_equal(err.line != 0, row->code != TL_CODE_NONE);
-  if (status == TL_OK)
-    assert_int_equal(tl_timeline_count(timeline), row->events);
-  tl_timeline_unref(timeline);
-  assert_int_equal(heap.live, 0);
-  free(data);
+  bears(*state, read_plain);
 }
 
 /* Tokens and escapes that are cut by the pieces in which the input is read. */
@@ -493,30 +415,8 @@ static void failing_allocations(void **state)
   static const char story[] = "{\"title\": {\"text\": {\"headline\": \"T\"}}, \"events\": [{\"start_date\": {\"year\": "
                               "1984}, \"text\": {\"headline\": \"\\\"x\\\"\"}}, {\"text\": {\"headline\": \"x\"}}]}";
   const tl_text texts[] = {{text.data, text.size}, {story, sizeof story - 1}};
-  for (size_t i = 0; i < 2; i++) {
-    for (int after = 0; after < 2; after++) {
-      size_t failed = 0;
-      for (size_t k = 1;; k++) {
-        support_heap heap = {.fail_at = k, .and_after = after};
-        tl_allocator allocator = support_allocator(&heap);
-        tl_format_options options = {.size = sizeof options, .allocator = &allocator};
-        tl_timeline *timeline = NULL;
-        tl_error err = {0};
-        tl_status status = read_text(texts[i], &options, &timeline, &err);
-        if (status == TL_OK) {
-          tl_timeline_unref(timeline);
-          assert_int_equal(heap.live, 0);
-          break;
-        }
-        assert_int_equal(status, TL_ERR_NOMEM);
-        assert_int_equal(err.status, TL_ERR_NOMEM);
-        assert_null(timeline);
-        assert_int_equal(heap.live, 0);
-        failed++;
-      }
-      assert_true(failed > 10);
-    }
-  }
+  for (size_t i = 0; i < 2; i++)
+    survives_failures(texts[i], read_plain);
   support_text_free(&text);
   tl_timeline_unref(given);
 }
