@@ -58,9 +58,9 @@ static const char *const ids[EVENTS] = {"a", "b", "c"};
 
 /* ---- reading ---- */
 
-static tl_duration duration_of(const world *w, int days)
+static tl_duration duration_of(const world *w, int count)
 {
-  return w->unit == 1 ? (tl_duration){.seconds = days} : (tl_duration){.days = days};
+  return w->unit == 1 ? (tl_duration){.seconds = count} : (tl_duration){.days = count};
 }
 
 static int days_of(tl_duration duration)
