@@ -3,10 +3,6 @@
 /* iCalendar: any bytes. What is read, strictly or leniently, is written as a feed; that reads again to the same events
  * but for those that a feed leaves out, which it tells. What is refused says where and why, and gives no timeline. */
 
-#define _GNU_SOURCE
-
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/ical.h>
@@ -14,20 +10,7 @@
 
 #include "document.h"
 #include "fuzz.h"
-
-/* The folder of zones by a name that is as long wherever the tree stands: what reads it is covered alike in each run.
- */
-static const char *zones(void)
-{
-  static char name[32];
-  if (!*name) {
-    int fd = open(TESTS_DATA "/ical/zones", O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-      abort();
-    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-  }
-  return name;
-}
+#include "zones.h"
 
 static bytes written(const tl_timeline *timeline, size_t *out_count)
 {

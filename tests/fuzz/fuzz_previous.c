@@ -11,6 +11,7 @@
 
 #include "document.h"
 #include "fuzz.h"
+#include "zones.h"
 
 enum { EVENTS = 3 };
 
@@ -246,7 +247,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                              .anniversaries = data[2] >> 3 & 1,
                              .plain = data[2] >> 4 & 1,
                              .wording = data[2] >> 5 & 1,
-                             .zones = TESTS_DATA "/ical/zones"};
+                             .zones = zones()};
   bytes first = feed_after(data[0], &options, (tl_text){(const char *)data + 3, size - 3});
   if (first.data) {
     options.as_of = tl_text_from_string(revisions[data[2] >> 6]);
