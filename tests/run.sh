@@ -119,17 +119,14 @@ stage_threads() {
 # find what no other finds again.
 fuzz_runs() {
     case $1 in
-    date) echo 2000000 ;;
-    phrase) echo 800000 ;;
-    xml) echo 500000 ;;
-    json) echo 400000 ;;
-    csv) echo 300000 ;;
-    calendar) echo 150000 ;;
-    ical | previous) echo 100000 ;;
-    index) echo 100000 ;;
-    diff) echo 30000 ;;
-    network) echo 5000 ;;
-    *) echo 100000 ;;
+    date) echo 1500000 ;;
+    phrase) echo 600000 ;;
+    xml) echo 400000 ;;
+    json) echo 300000 ;;
+    csv) echo 200000 ;;
+    diff) echo 20000 ;;
+    network) echo 4000 ;;
+    *) echo 80000 ;;
     esac
 }
 
