@@ -171,13 +171,29 @@ static void add_time(tli_map *map, tli_ical_name name, const tli_when *when, con
   tli_property_parameter(property, TL_TEXT("TZID"), tl_text_from_string(when->zone->name));
 }
 
+/* What ends with the last day of 9999 has a length instead of DTEND, which would be in a year that iCalendar does not
+ * have; a day needs none (RFC 5545, 3.6.1). */
+static void add_length(tli_map *map, const tli_when *when)
+{
+  tl_duration length = {.seconds = when->beyond - when->from};
+  if (when->type == TLI_ICAL_DATE) {
+    length.days = (int32_t)(length.seconds / TL_SECONDS_PER_DAY);
+    length.seconds = 0;
+  }
+  char *text = length.days == 1 ? NULL : tli_map_take(map, TL_DURATION_TEXT_SIZE);
+  if (text)
+    tli_map_add_text(map, TLI_ICAL_LENGTH, TLI_ICAL_DURATION, (tl_text){text, tl_duration_write(&length, text)});
+}
+
 static void add_when(tli_map *map, tli_part part)
 {
   tli_when when;
   if (!tli_when_part(map, part, &when))
     return; /* which tli_map_event() has seen to */
   add_time(map, TLI_ICAL_DTSTART, &when, &when.start);
-  if (when.has_end)
+  if (when.has_end && when.end.civil.year > 9999)
+    add_length(map, &when);
+  else if (when.has_end)
     add_time(map, TLI_ICAL_DTEND, &when, &when.end);
   if (when.rule.data)
     tli_map_add_text(map, TLI_ICAL_RRULE, TLI_ICAL_RECUR, when.rule);

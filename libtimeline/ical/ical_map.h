@@ -38,6 +38,7 @@
   PROPERTY(RELATED_TO, "RELATED-TO", "related-to", "text")                                                             \
   PROPERTY(DTSTART, "DTSTART", "dtstart", "date-time")                                                                 \
   PROPERTY(DTEND, "DTEND", "dtend", "date-time")                                                                       \
+  PROPERTY(LENGTH, "DURATION", "duration", "duration")                                                                 \
   PROPERTY(RRULE, "RRULE", "rrule", "recur")                                                                           \
   PROPERTY(STATUS, "STATUS", "status", "text")                                                                         \
   PROPERTY(TRANSP, "TRANSP", "transp", "text")                                                                         \

@@ -6,9 +6,8 @@
 
 #include "ical_map.h"
 
-/* What DTSTART and DTEND can say: years 0001 to 9999. */
+/* What DTSTART can say: years 0001 to 9999. */
 #define FIRST_TIME (-INT64_C(62135596800))
-#define BEYOND_TIME INT64_C(253402300800)
 
 /* An English sentence about a date, cut when it would be longer than any of ours is. */
 typedef struct sentence {
@@ -202,7 +201,7 @@ static tl_time as_of_end(const tli_map *map)
   const char *own = tl_event_as_of(map->event);
   if (own && tl_revision_parse(tl_text_from_string(own), &day, NULL) != TL_OK)
     day = map->as_of;
-  return day >= FIRST_TIME && day < BEYOND_TIME ? day + TL_SECONDS_PER_DAY : TL_TIME_MIN;
+  return day >= FIRST_TIME && day < TLI_BEYOND_TIME ? day + TL_SECONDS_PER_DAY : TL_TIME_MIN;
 }
 
 /* Picks [*start, *end) of a date that has no last possible end. What goes on shows its first day: its start is all that
@@ -274,13 +273,12 @@ static tl_time ceil_day(tl_time time)
   return day == time ? day : day + TL_SECONDS_PER_DAY;
 }
 
-/* Whether DTSTART and DTEND can say it; else it is left out. */
+/* Whether it lies in the years that iCalendar has; else it is left out. */
 static bool in_years(tli_map *map, tl_time start, tl_time end)
 {
   if (start < FIRST_TIME)
     return leave_out(map, true, "iCalendar has no year before 0001: left out");
-  return end < BEYOND_TIME ||
-         leave_out(map, true, "iCalendar has no year after 9999, and DTEND would be in one: left out");
+  return end <= TLI_BEYOND_TIME || leave_out(map, true, "iCalendar has no year after 9999: left out");
 }
 
 static void tell_change(tli_map *map, const tli_when *when, pick picked)
@@ -335,7 +333,7 @@ static bool round_to_days(tli_map *map, bool timed, tl_time *start, tl_time *end
 static bool is_instant(const tl_extent *e)
 {
   return e->form == TL_FORM_SINGLE && e->precision <= TL_PRECISION_MINUTE && e->start_min >= FIRST_TIME &&
-         e->start_min < BEYOND_TIME && e->end_max <= e->start_min + 60;
+         e->start_min < TLI_BEYOND_TIME && e->end_max <= e->start_min + 60;
 }
 
 /* The years that the profile's client shows. */
@@ -346,11 +344,11 @@ static void tell_profile(tli_map *map, const tli_when *when)
     tl_time beyond;
     const char *reason;
   } clients[] = {
-      [TL_ICAL_PROFILE_NONE] = {FIRST_TIME, BEYOND_TIME, NULL},
+      [TL_ICAL_PROFILE_NONE] = {FIRST_TIME, TLI_BEYOND_TIME, NULL},
       [TL_ICAL_PROFILE_OUTLOOK] = {-INT64_C(11644473600), INT64_C(79870665600),
                                    "Outlook shows the years 1601 to 4500 only: written all the same"},
-      [TL_ICAL_PROFILE_NEXTCLOUD] = {0, BEYOND_TIME, "Nextcloud shows nothing before 1970: written all the same"},
-      [TL_ICAL_PROFILE_JAVASCRIPT] = {-INT64_C(59011459200), BEYOND_TIME,
+      [TL_ICAL_PROFILE_NEXTCLOUD] = {0, TLI_BEYOND_TIME, "Nextcloud shows nothing before 1970: written all the same"},
+      [TL_ICAL_PROFILE_JAVASCRIPT] = {-INT64_C(59011459200), TLI_BEYOND_TIME,
                                       "clients in JavaScript make 1901 to 1999 of the years 1 to 99: written all the "
                                       "same"},
   };
@@ -363,7 +361,7 @@ static void find_ends(const tli_map *map, pick picked, tli_when *when)
 {
   const tl_extent *e = map->extent;
   bool ends = picked == PICK_ALL || picked == PICK_DAYS || picked == PICK_OUTER;
-  if (!ends || e->form == TL_FORM_ALL_OF || e->start_max >= BEYOND_TIME || e->end_min < FIRST_TIME)
+  if (!ends || e->form == TL_FORM_ALL_OF || e->start_max >= TLI_BEYOND_TIME || e->end_min < FIRST_TIME)
     return;
   int64_t chronon = chronon_of(e);
   when->begun = e->start_max + chronon;
@@ -451,7 +449,7 @@ static bool yearly(tli_map *map, tli_when *when)
     return false;
   when->from = number * TL_SECONDS_PER_DAY;
   when->beyond = when->from + TL_SECONDS_PER_DAY;
-  if (when->beyond >= BEYOND_TIME)
+  if (when->beyond > TLI_BEYOND_TIME)
     return false;
   when->rule = leap ? TL_TEXT("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29") : TL_TEXT("FREQ=YEARLY");
   if (leap)

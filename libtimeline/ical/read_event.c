@@ -101,7 +101,7 @@ static bool same_kind(const tli_moment *a, const tli_moment *b)
 static tl_status move(tli_reader *reader, const tli_moment *moment, int64_t seconds, tli_moment *out, tl_error *err)
 {
   *out = *moment;
-  if (__builtin_add_overflow(moment->local, seconds, &out->local) || out->local >= INT64_C(253402300800) + 86400)
+  if (__builtin_add_overflow(moment->local, seconds, &out->local) || out->local > TLI_BEYOND_TIME)
     return refuse(reader, err, TL_ERR_RANGE, TL_CODE_ICAL_DATE, "it ends after the year 9999");
   if (!moment->zone)
     return TL_OK;

@@ -47,7 +47,10 @@ tl_status tli_stamp_parse(tl_text text, tli_stamp *out, tl_error *err)
     return refuse(err, TL_ERR_VALUE, text, "is on a day that does not exist");
   if (hour > 23 || minute > 59 || second > 60)
     return refuse(err, TL_ERR_VALUE, text, "is at a time of day that does not exist");
-  out->time = days * TL_SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+  tl_time time = days * TL_SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+  if (time >= TLI_BEYOND_TIME)
+    return refuse(err, TL_ERR_RANGE, text, "is after the year 9999");
+  out->time = time;
   out->form = !timed ? TLI_STAMP_DATE : text.size == 16 ? TLI_STAMP_UTC : TLI_STAMP_LOCAL;
   return TL_OK;
 }

@@ -5,15 +5,19 @@
 /*
  * Values of iCalendar (RFC 5545, 3.3) by a strict grammar: what libical would take for a date and is none (30 February,
  * month 13) is refused here, and dates go no other way. A failure fills `err` with what was seen; its place is the
- * caller's to add. TL_ERR_SYNTAX: not of the grammar; TL_ERR_VALUE: there is no such day or time.
+ * caller's to add. TL_ERR_SYNTAX: not of the grammar; TL_ERR_VALUE: there is no such day or time; TL_ERR_RANGE.
  */
 
 #include <timeline/duration.h>
 
+/* The year 10000: iCalendar has the years 0001 to 9999. */
+#define TLI_BEYOND_TIME INT64_C(253402300800)
+
 /* How a point in time is said. */
 typedef enum tli_stamp_form { TLI_STAMP_DATE, TLI_STAMP_LOCAL, TLI_STAMP_UTC } tli_stamp_form;
 
-/* DATE or DATE-TIME, as written: a local time on the axis as it stands. A second 60 is the one after it. */
+/* DATE or DATE-TIME, as written: a local time on the axis as it stands. A second 60 is the one after it. Before
+ * TLI_BEYOND_TIME. */
 typedef struct tli_stamp {
   tl_time time;
   tli_stamp_form form;

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define BEYOND INT64_C(253402300800) /* the year 10000 */
-
 static const int64_t units[] = {0, 0, 7 * TL_SECONDS_PER_DAY, TL_SECONDS_PER_DAY, 3600, 60, 1};
 
 /* A day with all that a rule may ask of it. */
@@ -216,7 +214,7 @@ static bool next_set(tli_walk *walk)
     tl_time at = floor_to(walk->start, rule->frequency == TLI_WEEKLY ? TL_SECONDS_PER_DAY : unit);
     if (rule->frequency == TLI_WEEKLY)
       at -= (first.weekday - rule->week_start + 7) % 7 * TL_SECONDS_PER_DAY;
-    if (__builtin_mul_overflow(strides, unit, &strides) || at + strides >= BEYOND)
+    if (__builtin_mul_overflow(strides, unit, &strides) || at + strides >= TLI_BEYOND_TIME)
       return false;
     at += strides;
     int64_t number = floor_to(at, TL_SECONDS_PER_DAY) / TL_SECONDS_PER_DAY;
@@ -288,12 +286,13 @@ static int64_t period_of(const tli_walk *walk)
     return 0;
   int64_t periods;
   if (rule->frequency <= TLI_MONTHLY) {
-    tl_time from = walk->from < BEYOND ? walk->from : BEYOND - 1;
+    tl_time from = walk->from < TLI_BEYOND_TIME ? walk->from : TLI_BEYOND_TIME - 1;
     day a = day_of(floor_to(walk->start, TL_SECONDS_PER_DAY) / TL_SECONDS_PER_DAY);
     day b = day_of(floor_to(from, TL_SECONDS_PER_DAY) / TL_SECONDS_PER_DAY);
     periods = rule->frequency == TLI_YEARLY ? b.year - a.year : (b.year - a.year) * 12 + b.month - a.month;
   } else {
-    periods = (walk->from < BEYOND ? walk->from - walk->start : BEYOND - walk->start) / units[rule->frequency];
+    periods = (walk->from < TLI_BEYOND_TIME ? walk->from - walk->start : TLI_BEYOND_TIME - walk->start) /
+              units[rule->frequency];
   }
   periods = periods / rule->interval - 1;
   return periods > 0 ? periods : 0;
@@ -332,7 +331,7 @@ static bool advance(tli_walk *walk, tl_time *out)
       walk->next = next + 1;
       *out = nth_time(walk, next);
       if (*out > walk->start)
-        return *out < BEYOND;
+        return *out < TLI_BEYOND_TIME;
     } else if (!next_set(walk)) {
       return false;
     }

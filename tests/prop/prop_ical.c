@@ -233,6 +233,9 @@ static bool days_hold(const tl_extent *e, const char *feed, tl_ical_imprecise im
   int64_t start = day_of(feed, "\r\nDTSTART");
   int64_t end = day_of(feed, "\r\nDTEND");
   bool dates = strstr(feed, "\r\nDTSTART;VALUE=DATE:") != NULL;
+  const char *length = strstr(feed, "\r\nDURATION:P");
+  if (dates && end == INT64_MIN) /* it ends with the last day of 9999 */
+    end = start + (length ? strtol(strchr(length, ':') + 2, NULL, 10) : 1);
   bool exact = e->start_min == e->start_max && e->end_min == e->end_max;
   if (dates ? end <= start : end != INT64_MIN && end < start)
     return false;

@@ -18,7 +18,7 @@ typedef struct date_row {
   tl_mode mode;
   tl_ical_imprecise imprecise;
   tl_ical_open_end open_end;
-  const char *expected; /* DTSTART and DTEND, without the names; "" when left out */
+  const char *expected; /* DTSTART and DTEND or DURATION, without the names; "" when left out */
   const char *loss;     /* kind and reason; "" when nothing is lost */
   bool tentative;
 } date_row;
@@ -41,10 +41,19 @@ static date_row date_rows[] = {
     {.name = "year 99", .edtf = "0099-12-31", .expected = ";VALUE=DATE:00991231 ;VALUE=DATE:01000101", .loss = ""},
     {.name = "year 3001", .edtf = "3001-01-01", .expected = ";VALUE=DATE:30010101 ;VALUE=DATE:30010102", .loss = ""},
     {.name = "year 9999", .edtf = "9999-12-30", .expected = ";VALUE=DATE:99991230 ;VALUE=DATE:99991231", .loss = ""},
-    {.name = "last day of 9999",
-     .edtf = "9999-12-31",
-     .expected = "",
-     .loss = "skipped it happens on 9999-12-31; iCalendar has no year after 9999, and DTEND would be in one: left out"},
+    {.name = "last day of 9999", .edtf = "9999-12-31", .expected = ";VALUE=DATE:99991231", .loss = ""},
+    {.name = "last days of 9999", .edtf = "9999-12-30/9999-12-31", .expected = ";VALUE=DATE:99991230 :P2D", .loss = ""},
+    {.name = "a state to the end of 9999",
+     .edtf = "9998/9999",
+     .mode = TL_MODE_SPANS,
+     .expected = ";VALUE=DATE:99980101 :P730D",
+     .loss = "?"},
+    {.name = "a time to the end of 9999",
+     .start = "9999-12-31T22:00:00Z",
+     .end = "9999-12-31T23:59:59Z",
+     .expected = ":99991231T220000Z :PT2H",
+     .loss = ""},
+    {.name = "a day too many", .start = "9999-12-31", .end = "Y10000", .expected = "", .loss = "?"},
     {.name = "year 0",
      .edtf = "0000-01-01",
      .expected = "",
@@ -57,7 +66,7 @@ static date_row date_rows[] = {
      .edtf = "Y170000002",
      .expected = "",
      .loss = "skipped it happens at some time from +170000002-01-01 to +170000002-12-31; iCalendar has no year after "
-             "9999, and DTEND would be in one: left out"},
+             "9999: left out"},
     {.name = "far past, certain part",
      .start = "[-0001..0003]",
      .end = "0005",
@@ -286,7 +295,7 @@ static void expect_dates(const char *lines, const char *expected)
   char end[64];
   char both[130];
   line_of(lines, "DTSTART", start, sizeof start);
-  line_of(lines, "DTEND", end, sizeof end);
+  line_of(lines, strstr(lines, "\nDURATION") ? "DURATION" : "DTEND", end, sizeof end);
   strcpy(both, start);
   if (*end) {
     strcat(both, " ");
