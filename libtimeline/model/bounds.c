@@ -18,6 +18,8 @@ void tli_dating_limit(tli_dating *dating, const tl_constraint *constraint)
   if ((constraint->given & TL_GIVEN_MAX) && !tl_duration_hull(&constraint->max, &low, &high, NULL) &&
       high < dating->length_max)
     dating->length_max = high;
+  dating->seconds |= ((constraint->given & TL_GIVEN_MIN) && constraint->min.seconds) ||
+                     ((constraint->given & TL_GIVEN_MAX) && constraint->max.seconds);
 }
 
 /* The smallest piece of time that an extent tells apart. */
@@ -26,6 +28,12 @@ static int64_t chronon(const tl_extent *extent)
   if (!(extent->flags & TL_EXTENT_TIME_OF_DAY))
     return TL_SECONDS_PER_DAY;
   return extent->precision == TL_PRECISION_MINUTE ? 60 : 1;
+}
+
+/* The same of an event without a date: what is said of its length tells. */
+static int64_t undated_chronon(const tli_dating *dating)
+{
+  return dating->seconds ? 1 : TL_SECONDS_PER_DAY;
 }
 
 static tl_status read_edtf(tl_text text, uint8_t mode, uint8_t seasons, const char *field, tl_extent *out_extent,
@@ -127,7 +135,7 @@ static tl_status read_phrase(const tli_dating *dating, const tli_as_of *as_of, b
       *err = problem;
     return tli_fail_in(err, status, "phrase", 0);
   }
-  tl_extent_init(extent, TL_SECONDS_PER_DAY);
+  tl_extent_init(extent, undated_chronon(dating));
   if (phrase.flags & TL_PHRASE_HAS_EXTENT) {
     *extent = phrase.extent;
   } else if (phrase.flags & TL_PHRASE_HAS_LENGTH) {
@@ -148,28 +156,28 @@ static tl_status read_phrase(const tli_dating *dating, const tli_as_of *as_of, b
 /* ---- the whole ---- */
 
 /* Lets the length be what the ends make of it, once an end is no longer what the date said. */
-static void free_length(tl_extent *extent)
+static void free_length(tl_extent *extent, int64_t shortest)
 {
-  extent->length_min = chronon(extent);
+  extent->length_min = shortest;
   extent->length_max = TL_TIME_MAX;
 }
 
-static void override_start(tl_extent *extent, uint8_t kind)
+static void override_start(tl_extent *extent, uint8_t kind, int64_t shortest)
 {
   extent->start_kind = kind;
   extent->start_min = TL_TIME_MIN;
   extent->start_max = kind == TL_END_OPEN ? TL_TIME_MIN : TL_TIME_MAX;
   extent->start_qualifier = 0;
-  free_length(extent);
+  free_length(extent, shortest);
 }
 
-static void override_end(tl_extent *extent, uint8_t kind, tl_time as_of)
+static void override_end(tl_extent *extent, uint8_t kind, tl_time as_of, int64_t shortest)
 {
   extent->end_kind = kind;
   extent->end_max = TL_TIME_MAX;
   extent->end_min = kind == TL_END_OPEN ? TL_TIME_MAX : kind == TL_END_ONGOING ? as_of : TL_TIME_MIN;
   extent->end_qualifier = 0;
-  free_length(extent);
+  free_length(extent, shortest);
 }
 
 /* Closes an extent, and says so in its flags when nothing satisfies it. */
@@ -216,13 +224,15 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
     extent = *dating->extent;
     extent.flags &= (uint8_t)~TL_EXTENT_CONTRADICTORY;
   } else {
-    tl_extent_init(&extent, TL_SECONDS_PER_DAY);
+    tl_extent_init(&extent, undated_chronon(dating));
   }
   if (status)
     return status;
   extent.mode = dating->extent ? dating->extent->mode : dating->mode;
+  bool undated = extent.precision == TL_PRECISION_NONE && !dating->extent;
+  int64_t shortest = undated ? undated_chronon(dating) : chronon(&extent);
   if (dating->start_kind)
-    override_start(&extent, dating->start_kind);
+    override_start(&extent, dating->start_kind, shortest);
   if (dating->end_kind == TL_END_ONGOING) {
     if (!as_of->given)
       return tli_fail_in(err,
@@ -232,7 +242,7 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
     used = true;
   }
   if (dating->end_kind)
-    override_end(&extent, dating->end_kind, as_of->end);
+    override_end(&extent, dating->end_kind, as_of->end, shortest);
   bool consistent;
   status = close_or_flag(&extent, &consistent, dating_field(dating), err);
   if (status)

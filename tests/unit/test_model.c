@@ -145,6 +145,10 @@ static const tl_extent reversed_extent = {
 static bounds_row bounds_rows[] = {
     {"no date", {.size = 0}, NULL, NULL, NULL, "-inf..+inf -inf..+inf 1..inf", 0, UNKNOWN},
     {"no date, a length", {.size = 0}, "P7D", "P7D", NULL, "-inf..+inf -inf..+inf 7..7", 0, UNKNOWN},
+    {"no date, hours", {.size = 0}, "PT1H", "PT2H", NULL, "-inf..+inf -inf..+inf 3600s..7200s", 0, UNKNOWN},
+    {"no date and an unknown end, hours", {.end_kind = TL_END_UNKNOWN}, NULL, "PT2H", NULL,
+     "-inf..+inf -inf..+inf 1s..7200s", 0, UNKNOWN},
+    {"undated, hours", {.phrase = T("n.d.")}, "PT1H", NULL, NULL, "-inf..+inf -inf..+inf 3600s..inf", 0, UNKNOWN},
     {"a year", {.edtf = T("1984")}, NULL, NULL, NULL, "1984-01-01..1984-12-31 1984-01-02..1985-01-01 1..366", 0, 0, 0},
     {"a year filled", {.edtf = T("1984"), .mode = TL_MODE_SPANS}, NULL, NULL, NULL,
      "1984-01-01..1984-01-01 1985-01-01..1985-01-01 366..366", 0, 0, 0},
