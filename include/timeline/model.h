@@ -339,6 +339,17 @@ TL_API TL_MUST_CHECK tl_status tl_event_constraint_at(const tl_event *event, siz
                                                       tl_constraint *out_constraint, tl_error *err);
 
 /**
+ * Writes the spec that makes such an event, for a builder: of an event that was given as an extent with the bounds that
+ * it has by now.
+ *
+ * Texts, and the extent, are borrowed from the timeline. The arrays of constraints, sources and categories are put into
+ * `out_room`, `capacity` bytes aligned as malloc() does, and the spec borrows them from there; when they do not fit, it
+ * has none of them. Returns how many bytes they need: sizeof(tl_constraint) a constraint, and likewise for the others.
+ * `out_room` may be NULL when capacity is 0. Cost: one pass over the texts.
+ */
+TL_API size_t tl_event_to_spec(const tl_event *event, tl_event_spec *out_spec, void *out_room, size_t capacity);
+
+/**
  * Reads a revision date (`2024-05-01`, `2024-05-01T12:00:00Z`; what tl_event_modified() gives) as a point on the axis:
  * the first second of the day, an offset applied, local time taken as UTC. TL_ERR_SYNTAX and so on as tl_date_parse().
  */

@@ -45,12 +45,12 @@ static void diff_headers(run *r, const tl_timeline *before, const tl_timeline *a
   }
 }
 
-static bool diff_field(run *r, tl_diff_change change, tli_diff_field field, const tl_event *const events[2])
+static bool diff_field(run *r, tl_diff_change change, tli_diff_field field, const tl_event_spec specs[2])
 {
   r->words[0].size = r->words[1].size = 0;
   change.field = tli_field_name(field);
-  change.old_text = tli_field_text(field, events[0], &r->words[0]);
-  change.new_text = tli_field_text(field, events[1], &r->words[1]);
+  change.old_text = tli_field_text(field, &specs[0], &r->words[0]);
+  change.new_text = tli_field_text(field, &specs[1], &r->words[1]);
   if (r->words[0].failed || r->words[1].failed)
     return false;
   tell(r, change, change.old_text, change.new_text);
@@ -92,8 +92,9 @@ static bool diff_list(run *r, tl_diff_change change, tli_diff_list list, const t
 
 static bool diff_events(run *r, tl_diff_change change, const tl_event *const events[2])
 {
+  tl_event_spec specs[2] = {tli_fields(events[0]), tli_fields(events[1])};
   for (int i = 0; i < TLI_FIELDS; i++)
-    if (!tli_field_same((tli_diff_field)i, events[0], events[1]) && !diff_field(r, change, (tli_diff_field)i, events))
+    if (!tli_field_same((tli_diff_field)i, &specs[0], &specs[1]) && !diff_field(r, change, (tli_diff_field)i, specs))
       return false;
   for (int i = 0; i < TLI_LISTS; i++)
     if (!diff_list(r, change, (tli_diff_list)i, events))

@@ -12,138 +12,124 @@ bool tli_same_text(const char *a, const char *b)
 
 static const struct {
   const char *name;
-  const char *(*text)(const tl_event *event);
   size_t offset; /* of the text in the spec */
 } fields[TLI_FIELDS] = {
-    [TLI_FIELD_TITLE] = {"title", tl_event_title, offsetof(tl_event_spec, title)},
-    [TLI_FIELD_WORDING] = {"wording", tl_event_wording, offsetof(tl_event_spec, wording)},
-    [TLI_FIELD_DESCRIPTION] = {"description", tl_event_description, offsetof(tl_event_spec, description)},
-    [TLI_FIELD_PLACE] = {"place", tl_event_place, offsetof(tl_event_spec, place)},
-    [TLI_FIELD_GROUP] = {"group", tl_event_group, offsetof(tl_event_spec, group)},
-    [TLI_FIELD_HREF] = {"href", tl_event_href, offsetof(tl_event_spec, href)},
-    [TLI_FIELD_UID] = {"uid", tl_event_uid, offsetof(tl_event_spec, uid)},
-    [TLI_FIELD_MODIFIED] = {"modified", tl_event_modified, offsetof(tl_event_spec, modified)},
-    [TLI_FIELD_FOREIGN] = {"foreign", tl_event_foreign, offsetof(tl_event_spec, foreign)},
-    [TLI_FIELD_FOREIGN_ATTRIBUTES] = {"foreign_attributes", tl_event_foreign_attributes,
-                                      offsetof(tl_event_spec, foreign_attributes)},
-    [TLI_FIELD_DATE] = {"date", NULL, 0},
-    [TLI_FIELD_COORDINATES] = {"coordinates", NULL, 0},
-    [TLI_FIELD_CONFIDENCE] = {"confidence", NULL, 0},
+    [TLI_FIELD_TITLE] = {"title", offsetof(tl_event_spec, title)},
+    [TLI_FIELD_WORDING] = {"wording", offsetof(tl_event_spec, wording)},
+    [TLI_FIELD_DESCRIPTION] = {"description", offsetof(tl_event_spec, description)},
+    [TLI_FIELD_PLACE] = {"place", offsetof(tl_event_spec, place)},
+    [TLI_FIELD_GROUP] = {"group", offsetof(tl_event_spec, group)},
+    [TLI_FIELD_HREF] = {"href", offsetof(tl_event_spec, href)},
+    [TLI_FIELD_UID] = {"uid", offsetof(tl_event_spec, uid)},
+    [TLI_FIELD_MODIFIED] = {"modified", offsetof(tl_event_spec, modified)},
+    [TLI_FIELD_FOREIGN] = {"foreign", offsetof(tl_event_spec, foreign)},
+    [TLI_FIELD_FOREIGN_ATTRIBUTES] = {"foreign_attributes", offsetof(tl_event_spec, foreign_attributes)},
+    [TLI_FIELD_DATE] = {"date", 0},
+    [TLI_FIELD_COORDINATES] = {"coordinates", 0},
+    [TLI_FIELD_CONFIDENCE] = {"confidence", 0},
 };
+
+/* The texts of a date. */
+static const size_t date_offsets[] = {offsetof(tl_event_spec, edtf),  offsetof(tl_event_spec, phrase),
+                                      offsetof(tl_event_spec, start), offsetof(tl_event_spec, end),
+                                      offsetof(tl_event_spec, as_of), offsetof(tl_event_spec, zone)};
+enum { DATE_TEXTS = sizeof date_offsets / sizeof *date_offsets };
+
+static const char *text_at(const tl_event_spec *spec, size_t offset)
+{
+  return ((const tl_text *)(const void *)((const char *)spec + offset))->data;
+}
+
+static void copy_text(const tl_event_spec *from, tl_event_spec *to, size_t offset)
+{
+  memcpy((char *)to + offset, (const char *)from + offset, sizeof(tl_text));
+}
+
+tl_event_spec tli_fields(const tl_event *event)
+{
+  tl_event_spec spec = {.size = sizeof spec};
+  if (event)
+    tl_event_to_spec(event, &spec, NULL, 0);
+  return spec;
+}
 
 const char *tli_field_name(tli_diff_field field)
 {
   return fields[field].name;
 }
 
-static bool date_given(const tl_event *e)
+static bool date_given(const tl_event_spec *spec)
 {
-  return tl_event_edtf(e) || tl_event_phrase(e) || tl_event_start(e) || tl_event_end(e) || tl_event_as_of(e) ||
-         tl_event_zone(e) || tl_event_has_extent(e) || tl_event_mode(e) || tl_event_start_kind(e) ||
-         tl_event_end_kind(e);
+  bool given = spec->extent || spec->mode || spec->start_kind || spec->end_kind;
+  for (size_t i = 0; i < DATE_TEXTS; i++)
+    given = given || text_at(spec, date_offsets[i]);
+  return given;
 }
 
-bool tli_field_given(tli_diff_field field, const tl_event *event)
+bool tli_field_given(tli_diff_field field, const tl_event_spec *spec)
 {
-  if (!event)
-    return false;
   switch (field) {
-  case TLI_FIELD_DATE: return date_given(event);
-  case TLI_FIELD_COORDINATES: return tl_event_coordinates(event, NULL, NULL);
-  case TLI_FIELD_CONFIDENCE: return tl_event_confidence(event, NULL);
-  default: return fields[field].text(event) != NULL;
+  case TLI_FIELD_DATE: return date_given(spec);
+  case TLI_FIELD_COORDINATES: return spec->has_coordinates;
+  case TLI_FIELD_CONFIDENCE: return spec->has_confidence;
+  default: return text_at(spec, fields[field].offset) != NULL;
   }
 }
 
-static bool same_extent(const tl_event *a, const tl_event *b)
+static bool same_date(const tl_event_spec *a, const tl_event_spec *b)
 {
-  const tl_extent *of_a = tl_event_extent(a);
-  const tl_extent *of_b = tl_event_extent(b);
-  return !tl_event_has_extent(a) || memcmp(of_a, of_b, sizeof *of_a) == 0;
+  bool same = a->mode == b->mode && a->start_kind == b->start_kind && a->end_kind == b->end_kind;
+  for (size_t i = 0; same && i < DATE_TEXTS; i++)
+    same = tli_same_text(text_at(a, date_offsets[i]), text_at(b, date_offsets[i]));
+  return same &&
+         (a->extent && b->extent ? memcmp(a->extent, b->extent, sizeof *a->extent) == 0 : a->extent == b->extent);
 }
 
-static bool same_date(const tl_event *a, const tl_event *b)
+bool tli_field_same(tli_diff_field field, const tl_event_spec *a, const tl_event_spec *b)
 {
-  return tli_same_text(tl_event_edtf(a), tl_event_edtf(b)) && tli_same_text(tl_event_phrase(a), tl_event_phrase(b)) &&
-         tli_same_text(tl_event_start(a), tl_event_start(b)) && tli_same_text(tl_event_end(a), tl_event_end(b)) &&
-         tli_same_text(tl_event_as_of(a), tl_event_as_of(b)) && tli_same_text(tl_event_zone(a), tl_event_zone(b)) &&
-         tl_event_mode(a) == tl_event_mode(b) && tl_event_start_kind(a) == tl_event_start_kind(b) &&
-         tl_event_end_kind(a) == tl_event_end_kind(b) && tl_event_has_extent(a) == tl_event_has_extent(b) &&
-         same_extent(a, b);
-}
-
-static bool same_coordinates(const tl_event *a, const tl_event *b)
-{
-  int64_t of_a[2];
-  int64_t of_b[2];
-  return tl_event_coordinates(a, &of_a[0], &of_a[1]) && tl_event_coordinates(b, &of_b[0], &of_b[1]) &&
-         of_a[0] == of_b[0] && of_a[1] == of_b[1];
-}
-
-bool tli_field_same(tli_diff_field field, const tl_event *a, const tl_event *b)
-{
-  int32_t confidence[2];
-  if (field < TLI_FIELD_TEXTS)
-    return tli_same_text(a ? fields[field].text(a) : NULL, b ? fields[field].text(b) : NULL);
-  if (!tli_field_given(field, a) || !tli_field_given(field, b))
-    return tli_field_given(field, a) == tli_field_given(field, b);
   switch (field) {
   case TLI_FIELD_DATE: return same_date(a, b);
-  case TLI_FIELD_COORDINATES: return same_coordinates(a, b);
-  default:
-    return tl_event_confidence(a, &confidence[0]) && tl_event_confidence(b, &confidence[1]) &&
-           confidence[0] == confidence[1];
+  case TLI_FIELD_COORDINATES:
+    return a->has_coordinates == b->has_coordinates && a->latitude == b->latitude && a->longitude == b->longitude;
+  case TLI_FIELD_CONFIDENCE: return a->has_confidence == b->has_confidence && a->confidence == b->confidence;
+  default: return tli_same_text(text_at(a, fields[field].offset), text_at(b, fields[field].offset));
   }
 }
 
-const char *tli_field_text(tli_diff_field field, const tl_event *event, tli_words *words)
+const char *tli_field_text(tli_diff_field field, const tl_event_spec *spec, tli_words *words)
 {
-  if (!tli_field_given(field, event))
+  if (!tli_field_given(field, spec))
     return NULL;
-  int64_t latitude = 0;
-  int64_t longitude = 0;
-  int32_t confidence = 0;
   switch (field) {
-  case TLI_FIELD_DATE: tli_say_date(words, event); break;
-  case TLI_FIELD_COORDINATES:
-    if (tl_event_coordinates(event, &latitude, &longitude))
-      tli_say_coordinates(words, latitude, longitude);
-    break;
-  case TLI_FIELD_CONFIDENCE:
-    if (tl_event_confidence(event, &confidence))
-      tli_say_confidence(words, confidence);
-    break;
-  default: return fields[field].text(event);
+  case TLI_FIELD_DATE: tli_say_date(words, spec); break;
+  case TLI_FIELD_COORDINATES: tli_say_coordinates(words, spec->latitude, spec->longitude); break;
+  case TLI_FIELD_CONFIDENCE: tli_say_confidence(words, spec->confidence); break;
+  default: return text_at(spec, fields[field].offset);
   }
   return words->failed ? NULL : words->data;
 }
 
-static void set_date(const tl_event *event, tl_event_spec *spec)
-{
-  spec->edtf = tl_text_from_string(event ? tl_event_edtf(event) : NULL);
-  spec->phrase = tl_text_from_string(event ? tl_event_phrase(event) : NULL);
-  spec->start = tl_text_from_string(event ? tl_event_start(event) : NULL);
-  spec->end = tl_text_from_string(event ? tl_event_end(event) : NULL);
-  spec->as_of = tl_text_from_string(event ? tl_event_as_of(event) : NULL);
-  spec->zone = tl_text_from_string(event ? tl_event_zone(event) : NULL);
-  spec->extent = event && tl_event_has_extent(event) ? tl_event_extent(event) : NULL;
-  spec->mode = event ? (uint8_t)tl_event_mode(event) : 0;
-  spec->start_kind = event ? (uint8_t)tl_event_start_kind(event) : 0;
-  spec->end_kind = event ? (uint8_t)tl_event_end_kind(event) : 0;
-}
-
-void tli_field_set(tli_diff_field field, const tl_event *event, tl_event_spec *spec)
+void tli_field_copy(tli_diff_field field, const tl_event_spec *from, tl_event_spec *to)
 {
   switch (field) {
-  case TLI_FIELD_DATE: set_date(event, spec); break;
-  case TLI_FIELD_COORDINATES:
-    spec->has_coordinates = event && tl_event_coordinates(event, &spec->latitude, &spec->longitude);
+  case TLI_FIELD_DATE:
+    for (size_t i = 0; i < DATE_TEXTS; i++)
+      copy_text(from, to, date_offsets[i]);
+    to->extent = from->extent;
+    to->mode = from->mode;
+    to->start_kind = from->start_kind;
+    to->end_kind = from->end_kind;
     break;
-  case TLI_FIELD_CONFIDENCE: spec->has_confidence = event && tl_event_confidence(event, &spec->confidence); break;
-  default: {
-    tl_text text = tl_text_from_string(event ? fields[field].text(event) : NULL);
-    memcpy((char *)spec + fields[field].offset, &text, sizeof text);
-  }
+  case TLI_FIELD_COORDINATES:
+    to->has_coordinates = from->has_coordinates;
+    to->latitude = from->latitude;
+    to->longitude = from->longitude;
+    break;
+  case TLI_FIELD_CONFIDENCE:
+    to->has_confidence = from->has_confidence;
+    to->confidence = from->confidence;
+    break;
+  default: copy_text(from, to, fields[field].offset);
   }
 }
 

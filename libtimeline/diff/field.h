@@ -30,16 +30,19 @@ enum { TLI_HEADER_FIELDS = 7, TLI_HEADER_FIELD_MODIFIED = 4 };
 
 /* In everything below an event or timeline of NULL is one that says nothing. */
 
+/* The spec of an event, but for its lists. */
+tl_event_spec tli_fields(const tl_event *event);
+
 const char *tli_field_name(tli_diff_field field);
-bool tli_field_given(tli_diff_field field, const tl_event *event);
-bool tli_field_same(tli_diff_field field, const tl_event *a, const tl_event *b);
+bool tli_field_given(tli_diff_field field, const tl_event_spec *spec);
+bool tli_field_same(tli_diff_field field, const tl_event_spec *a, const tl_event_spec *b);
 
 /* The value in words: a text of the event, or said in `words`, which are empty; NULL when it is not given, or when
  * memory gave out (words->failed). */
-const char *tli_field_text(tli_diff_field field, const tl_event *event, tli_words *words);
+const char *tli_field_text(tli_diff_field field, const tl_event_spec *spec, tli_words *words);
 
-/* Puts the event's value into `spec`, in the place of what is there. */
-void tli_field_set(tli_diff_field field, const tl_event *event, tl_event_spec *spec);
+/* Puts the value of `from` in the place of that of `to`. */
+void tli_field_copy(tli_diff_field field, const tl_event_spec *from, tl_event_spec *to);
 
 const char *tli_header_field_name(size_t field);
 const char *tli_header_field_text(size_t field, const tl_timeline *timeline);

@@ -117,8 +117,9 @@ static const tl_event *event_of(const tl_timeline *timeline, tl_text id)
 static bool same_event(tli_merge *m, const tl_event *a, const tl_event *b)
 {
   bool same = true;
+  tl_event_spec specs[2] = {tli_fields(a), tli_fields(b)};
   for (int i = 0; same && i < TLI_FIELDS; i++)
-    same = tli_field_same((tli_diff_field)i, a, b);
+    same = tli_field_same((tli_diff_field)i, &specs[0], &specs[1]);
   for (int i = 0; same && i < TLI_LISTS; i++) {
     if (!tli_items_load(&m->scratch[0], &m->allocator, (tli_diff_list)i, a) ||
         !tli_items_load(&m->scratch[1], &m->allocator, (tli_diff_list)i, b)) {
@@ -171,7 +172,7 @@ static void tell_presence(tli_merge *m, const char *id)
 
 static bool same_field(const tli_merge *m, int what, size_t a, size_t b)
 {
-  return tli_field_same((tli_diff_field)what, m->columns[a].event, m->columns[b].event);
+  return tli_field_same((tli_diff_field)what, &m->columns[a].spec, &m->columns[b].spec);
 }
 
 static const char *event_revision(const tli_column *column)
@@ -183,7 +184,7 @@ static void tell_field(tli_merge *m, const char *id, tli_diff_field field, size_
 {
   for (size_t k = 0; k <= m->count; k++) {
     m->columns[k].words.size = 0;
-    m->values[k] = tli_field_text(field, m->columns[k].event, &m->columns[k].words);
+    m->values[k] = tli_field_text(field, &m->columns[k].spec, &m->columns[k].words);
   }
   tli_merge_tell(m, id, tli_field_name(field), chosen);
 }
@@ -200,7 +201,7 @@ static void merge_fields(tli_merge *m, const char *id, tl_event_spec *spec)
       winner = tli_merge_prefer(m);
       tell_field(m, id, field, winner);
     }
-    tli_field_set(field, m->columns[winner].event, spec);
+    tli_field_copy(field, &m->columns[winner].spec, spec);
   }
 }
 
@@ -225,8 +226,10 @@ static void add(tli_merge *m, tl_event_spec *spec)
 
 static void merge_event(tli_merge *m, const char *id)
 {
-  for (size_t k = 0; k <= m->count; k++)
+  for (size_t k = 0; k <= m->count; k++) {
     m->columns[k].event = event_of(m->columns[k].timeline, tl_text_from_string(id));
+    m->columns[k].spec = tli_fields(m->columns[k].event);
+  }
   tell_presence(m, id);
   if (m->status != TL_OK || !tli_merge_keeps(m, tl_text_from_string(id)))
     return;

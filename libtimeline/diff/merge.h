@@ -11,6 +11,7 @@
 typedef struct tli_column {
   const tl_timeline *timeline; /* NULL: no base */
   const tl_event *event;       /* the event at hand; NULL: it is not there */
+  tl_event_spec spec;          /* the same */
   tli_items items;             /* the list at hand */
   tli_words words;             /* the value at hand, for a conflict */
   bool changed;                /* against the base: what is at hand */

@@ -84,38 +84,38 @@ static void remark(tli_words *words, bool *first, const char *what, const char *
   *first = false;
 }
 
-void tli_say_date(tli_words *words, const tl_event *event)
+void tli_say_date(tli_words *words, const tl_event_spec *spec)
 {
   static const char *const kinds[] = {"dated", "open", "unknown", "ongoing"};
-  const char *start = tl_event_start(event);
-  const char *end = tl_event_end(event);
-  if (tl_event_edtf(event)) {
-    tli_say(words, tl_event_edtf(event));
-  } else if (tl_event_phrase(event)) {
+  const char *start = spec->start.data;
+  const char *end = spec->end.data;
+  if (spec->edtf.data) {
+    tli_say(words, spec->edtf.data);
+  } else if (spec->phrase.data) {
     tli_say(words, "\"");
-    tli_say(words, tl_event_phrase(event));
+    tli_say(words, spec->phrase.data);
     tli_say(words, "\"");
   } else if (start || end) {
     tli_say(words, start ? "start " : "");
     tli_say(words, start ? start : "");
     tli_say(words, !end ? "" : start ? ", end " : "end ");
     tli_say(words, end ? end : "");
-  } else if (tl_event_has_extent(event)) {
-    say_extent(words, tl_event_extent(event));
+  } else if (spec->extent) {
+    say_extent(words, spec->extent);
   } else {
     tli_say(words, "no date");
   }
   bool first = true;
-  if (tl_event_mode(event) == TL_MODE_SPANS)
+  if (spec->mode == TL_MODE_SPANS)
     remark(words, &first, "spans", "");
-  if (tl_event_start_kind(event))
-    remark(words, &first, "start ", kinds[tl_event_start_kind(event) & 3]);
-  if (tl_event_end_kind(event))
-    remark(words, &first, "end ", kinds[tl_event_end_kind(event) & 3]);
-  if (tl_event_as_of(event))
-    remark(words, &first, "as of ", tl_event_as_of(event));
-  if (tl_event_zone(event))
-    remark(words, &first, "in ", tl_event_zone(event));
+  if (spec->start_kind)
+    remark(words, &first, "start ", kinds[spec->start_kind & 3]);
+  if (spec->end_kind)
+    remark(words, &first, "end ", kinds[spec->end_kind & 3]);
+  if (spec->as_of.data)
+    remark(words, &first, "as of ", spec->as_of.data);
+  if (spec->zone.data)
+    remark(words, &first, "in ", spec->zone.data);
   tli_say(words, first ? "" : ")");
 }
 

@@ -20,7 +20,7 @@ void tli_words_free(tli_words *words);
 void tli_say(tli_words *words, const char *text);
 
 /* A date as it is written, with what else is said of it. */
-void tli_say_date(tli_words *words, const tl_event *event);
+void tli_say_date(tli_words *words, const tl_event_spec *spec);
 
 void tli_say_coordinates(tli_words *words, int64_t latitude, int64_t longitude);
 void tli_say_confidence(tli_words *words, int32_t confidence);

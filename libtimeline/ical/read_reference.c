@@ -94,66 +94,34 @@ static tl_status gather(tli_reader *reader, const tl_timeline *timeline, const t
   return TL_OK;
 }
 
-/* The spec from which an event was made, but for constraints. */
-static tl_status spec_of(tli_reader *reader, const tl_event *event, tl_event_spec *out, tl_error *err)
+/* Gives an event the constraints that were gathered. `room` serves its lists. */
+static tl_status replace(const tli_reader *reader, const tl_event *event, tl_builder *builder, tli_items *room,
+                         tl_error *err)
 {
-  *out = (tl_event_spec){.size = sizeof *out,
-                         .id = tl_text_from_string(tl_event_id(event)),
-                         .uid = tl_text_from_string(tl_event_uid(event)),
-                         .title = tl_text_from_string(tl_event_title(event)),
-                         .description = tl_text_from_string(tl_event_description(event)),
-                         .wording = tl_text_from_string(tl_event_wording(event)),
-                         .href = tl_text_from_string(tl_event_href(event)),
-                         .group = tl_text_from_string(tl_event_group(event)),
-                         .modified = tl_text_from_string(tl_event_modified(event)),
-                         .edtf = tl_text_from_string(tl_event_edtf(event)),
-                         .phrase = tl_text_from_string(tl_event_phrase(event)),
-                         .start = tl_text_from_string(tl_event_start(event)),
-                         .end = tl_text_from_string(tl_event_end(event)),
-                         .as_of = tl_text_from_string(tl_event_as_of(event)),
-                         .zone = tl_text_from_string(tl_event_zone(event)),
-                         .place = tl_text_from_string(tl_event_place(event)),
-                         .line = tl_event_line(event),
-                         .date_line = tl_event_date_line(event),
-                         .mode = (uint8_t)tl_event_mode(event),
-                         .start_kind = (uint8_t)tl_event_start_kind(event),
-                         .end_kind = (uint8_t)tl_event_end_kind(event)};
-  out->has_coordinates = tl_event_coordinates(event, &out->latitude, &out->longitude);
-  out->has_confidence = tl_event_confidence(event, &out->confidence);
-  reader->categories.count = reader->own_sources.count = 0;
-  for (size_t i = 0; i < tl_event_category_count(event); i++) {
-    tl_text *item = tli_items_add(reader, &reader->categories, sizeof *item);
-    if (!item)
+  tl_event_spec spec;
+  size_t needed = tl_event_to_spec(event, &spec, room->items, room->capacity);
+  if (needed > room->capacity) {
+    if (!tli_reserve(&reader->allocator, &room->items, &room->capacity, needed, 1))
       return tli_fail_nomem(err);
-    *item = tl_text_from_string(tl_event_category_at(event, i));
+    tl_event_to_spec(event, &spec, room->items, room->capacity);
   }
-  for (size_t i = 0; i < tl_event_source_count(event); i++) {
-    tl_source *item = tli_items_add(reader, &reader->own_sources, sizeof *item);
-    if (!item)
-      return tli_fail_nomem(err);
-    *item = (tl_source){tl_text_from_string(tl_event_source_text_at(event, i)),
-                        tl_text_from_string(tl_event_source_href_at(event, i))};
-  }
-  out->categories = reader->categories.items;
-  out->category_count = reader->categories.count;
-  out->sources = reader->own_sources.items;
-  out->source_count = reader->own_sources.count;
-  out->constraints = reader->constraints.items;
-  out->constraint_count = reader->constraints.count;
-  return TL_OK;
+  spec.constraints = reader->constraints.items;
+  spec.constraint_count = reader->constraints.count;
+  return tl_builder_replace(builder, &spec, err);
 }
 
 static tl_status replace_all(tli_reader *reader, const tl_timeline *timeline, tl_builder *builder, tl_error *err)
 {
   tli_items uids = {NULL, 0, 0};
+  tli_items room = {NULL, 0, 0};
   tl_status status = list_uids(reader, timeline, &uids, err);
   for (size_t i = 0; status == TL_OK && i < reader->references.count;) {
     const tl_event *event = tl_timeline_at(timeline, ((tli_reference *)reader->references.items)[i].event);
-    tl_event_spec spec;
     status = gather(reader, timeline, &uids, &i, err);
-    if (status == TL_OK && reader->constraints.count > 0 && (status = spec_of(reader, event, &spec, err)) == TL_OK)
-      status = tl_builder_replace(builder, &spec, err);
+    if (status == TL_OK && reader->constraints.count > 0)
+      status = replace(reader, event, builder, &room, err);
   }
+  tli_release(&reader->allocator, room.items, room.capacity);
   tli_release(&reader->allocator, uids.items, uids.capacity * sizeof(known));
   return status;
 }

@@ -12,31 +12,36 @@ typedef struct block_writer {
   uint32_t byte; /* where the next text goes */
 } block_writer;
 
-static void list_texts(const tl_event_spec *spec, const tl_text *texts[TLI_TEXTS])
+/* Where the texts of a block are in a spec. */
+static const size_t text_offsets[TLI_TEXTS] = {
+    [TLI_ID] = offsetof(tl_event_spec, id),
+    [TLI_UID] = offsetof(tl_event_spec, uid),
+    [TLI_TITLE] = offsetof(tl_event_spec, title),
+    [TLI_DESCRIPTION] = offsetof(tl_event_spec, description),
+    [TLI_WORDING] = offsetof(tl_event_spec, wording),
+    [TLI_HREF] = offsetof(tl_event_spec, href),
+    [TLI_MODIFIED] = offsetof(tl_event_spec, modified),
+    [TLI_EDTF] = offsetof(tl_event_spec, edtf),
+    [TLI_PHRASE] = offsetof(tl_event_spec, phrase),
+    [TLI_START] = offsetof(tl_event_spec, start),
+    [TLI_END] = offsetof(tl_event_spec, end),
+    [TLI_AS_OF] = offsetof(tl_event_spec, as_of),
+    [TLI_ZONE] = offsetof(tl_event_spec, zone),
+    [TLI_PLACE] = offsetof(tl_event_spec, place),
+    [TLI_FOREIGN] = offsetof(tl_event_spec, foreign),
+    [TLI_FOREIGN_ATTRIBUTES] = offsetof(tl_event_spec, foreign_attributes),
+};
+
+static const tl_text *text_at(const tl_event_spec *spec, size_t field)
 {
-  texts[TLI_ID] = &spec->id;
-  texts[TLI_UID] = &spec->uid;
-  texts[TLI_TITLE] = &spec->title;
-  texts[TLI_DESCRIPTION] = &spec->description;
-  texts[TLI_WORDING] = &spec->wording;
-  texts[TLI_HREF] = &spec->href;
-  texts[TLI_MODIFIED] = &spec->modified;
-  texts[TLI_EDTF] = &spec->edtf;
-  texts[TLI_PHRASE] = &spec->phrase;
-  texts[TLI_START] = &spec->start;
-  texts[TLI_END] = &spec->end;
-  texts[TLI_AS_OF] = &spec->as_of;
-  texts[TLI_ZONE] = &spec->zone;
-  texts[TLI_PLACE] = &spec->place;
-  texts[TLI_FOREIGN] = &spec->foreign;
-  texts[TLI_FOREIGN_ATTRIBUTES] = &spec->foreign_attributes;
+  return (const void *)((const char *)spec + text_offsets[field]);
 }
 
-static uint32_t fields_given(const tl_event_spec *spec, const tl_text *const texts[TLI_TEXTS], const tl_extent *extent)
+static uint32_t fields_given(const tl_event_spec *spec, const tl_extent *extent)
 {
   uint32_t given = 0;
   for (size_t i = 0; i < TLI_TEXTS; i++)
-    given |= (uint32_t)(texts[i]->data != NULL) << i;
+    given |= (uint32_t)(text_at(spec, i)->data != NULL) << i;
   given |= (uint32_t)(spec->group.data != NULL) << TLI_GROUP;
   given |= (uint32_t)spec->has_confidence << TLI_CONFIDENCE;
   given |= (uint32_t)(spec->category_count > 0) << TLI_CATEGORIES;
@@ -80,13 +85,12 @@ static bool add_words(measure *sum, uint64_t count, uint64_t words)
   return sum->words <= UINT32_MAX / sizeof(uint32_t);
 }
 
-static bool measure_block(const tl_event_spec *spec, const tl_text *const texts[TLI_TEXTS], uint32_t given,
-                          measure *sum)
+static bool measure_block(const tl_event_spec *spec, uint32_t given, measure *sum)
 {
   *sum = (measure){.words = 1 + (uint64_t)__builtin_popcount(given)};
   bool fits = true;
   for (size_t i = 0; fits && i < TLI_TEXTS; i++)
-    fits = add_text(sum, *texts[i]);
+    fits = add_text(sum, *text_at(spec, i));
   if (spec->category_count)
     fits = fits && add_words(sum, spec->category_count, 1);
   if (spec->source_count)
@@ -186,11 +190,9 @@ static void put_constraints(block_writer *block, const tl_event_spec *spec)
 tl_status tli_block_new(tli_store *store, const tl_event_spec *spec, const tl_extent *extent, tl_event *event,
                         tl_error *err)
 {
-  const tl_text *texts[TLI_TEXTS];
-  list_texts(spec, texts);
-  uint32_t given = fields_given(spec, texts, extent);
+  uint32_t given = fields_given(spec, extent);
   measure sum;
-  if (!measure_block(spec, texts, given, &sum))
+  if (!measure_block(spec, given, &sum))
     return tli_fail(err, TL_ERR_LIMIT, TL_CODE_MODEL_LIMIT, "an event with more than 4 GiB of texts and lists");
   size_t size = (size_t)(sum.words * sizeof(uint32_t) + sum.bytes);
   block_writer block = {.words = tli_store_words(store, size), .byte = (uint32_t)(sum.words * sizeof(uint32_t))};
@@ -200,7 +202,7 @@ tl_status tli_block_new(tli_store *store, const tl_event_spec *spec, const tl_ex
   uint32_t *field = take(&block, (size_t)__builtin_popcount(given));
   for (size_t i = 0; i < TLI_TEXTS; i++)
     if (given >> i & 1)
-      *field++ = put_text(&block, *texts[i]);
+      *field++ = put_text(&block, *text_at(spec, i));
   if (spec->group.data) {
     uint32_t name = tli_names_intern(store, spec->group);
     if (name == TLI_NONE)
@@ -231,4 +233,47 @@ tl_status tli_block_new(tli_store *store, const tl_event_spec *spec, const tl_ex
   event->block = block.words;
   event->given = given;
   return TL_OK;
+}
+
+/* ---- and back ---- */
+
+/* Fills arrays that stand one behind the other: all of them are made of pointers and sizes, so each is aligned. */
+static void list_all(const tl_event *event, void *room, tl_event_spec *spec)
+{
+  tl_constraint *constraints = room;
+  tl_source *sources = (void *)(constraints + tl_event_constraint_count(event));
+  tl_text *categories = (void *)(sources + tl_event_source_count(event));
+  *spec = (tl_event_spec){.constraints = constraints, .sources = sources, .categories = categories};
+  while (tl_event_constraint_at(event, spec->constraint_count, &constraints[spec->constraint_count], NULL) == TL_OK)
+    spec->constraint_count++;
+  for (; spec->source_count < tl_event_source_count(event); spec->source_count++)
+    sources[spec->source_count] = (tl_source){tl_text_from_string(tl_event_source_text_at(event, spec->source_count)),
+                                              tl_text_from_string(tl_event_source_href_at(event, spec->source_count))};
+  for (; spec->category_count < tl_event_category_count(event); spec->category_count++)
+    categories[spec->category_count] = tl_text_from_string(tl_event_category_at(event, spec->category_count));
+}
+
+size_t tl_event_to_spec(const tl_event *event, tl_event_spec *out_spec, void *out_room, size_t capacity)
+{
+  size_t needed = tl_event_constraint_count(event) * sizeof(tl_constraint) +
+                  tl_event_source_count(event) * sizeof(tl_source) + tl_event_category_count(event) * sizeof(tl_text);
+  tl_event_spec spec = {0};
+  if (needed && needed <= capacity)
+    list_all(event, out_room, &spec);
+  spec.size = sizeof spec;
+  for (size_t i = 0; i < TLI_TEXTS; i++) {
+    tl_text text = tl_text_from_string(tli_event_text(event, (tli_field)i));
+    memcpy((char *)&spec + text_offsets[i], &text, sizeof text);
+  }
+  spec.group = tl_text_from_string(tl_event_group(event));
+  spec.extent = event->has_extent ? tl_event_extent(event) : NULL;
+  spec.has_coordinates = tl_event_coordinates(event, &spec.latitude, &spec.longitude);
+  spec.has_confidence = tl_event_confidence(event, &spec.confidence);
+  spec.line = event->line;
+  spec.date_line = event->date_line;
+  spec.mode = (uint8_t)tl_event_mode(event);
+  spec.start_kind = event->start_kind;
+  spec.end_kind = event->end_kind;
+  *out_spec = spec;
+  return needed;
 }

@@ -324,6 +324,24 @@ static tl_timeline *finish(tl_builder *builder)
   return timeline;
 }
 
+/* A timeline of the specs of all events of another. */
+static tl_timeline *of_specs(const tl_timeline *timeline, const tl_header_spec *header)
+{
+  tl_builder *builder;
+  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  assert_int_equal(tl_builder_set_header(builder, header, NULL), TL_OK);
+  for (size_t i = 0; i < tl_timeline_count(timeline); i++) {
+    tl_event_spec spec;
+    size_t size = tl_event_to_spec(tl_timeline_at(timeline, i), &spec, NULL, 0);
+    void *room = malloc(size + 1);
+    assert_non_null(room);
+    assert_int_equal(tl_event_to_spec(tl_timeline_at(timeline, i), &spec, room, size), size);
+    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    free(room);
+  }
+  return finish(builder);
+}
+
 static void changes_follow_the_list(void **state)
 {
   (void)state;
@@ -361,6 +379,8 @@ static void changes_follow_the_list(void **state)
     assert_int_equal(tl_builder_set_header(builder, &first, NULL), TL_OK);
     tl_timeline *four = finish(builder);
     assert_int_equal(events_sum(four), events_sum(one));
+    tl_timeline *six = of_specs(one, &first);
+    assert_int_equal(events_sum(six), events_sum(one));
     /* Changes go on from there, and leave what they started on alone. */
     reference later = list;
     builder = again(one);
@@ -369,7 +389,7 @@ static void changes_follow_the_list(void **state)
     tl_timeline *five = finish(builder);
     assert_equal_to(five, &later);
     assert_equal_to(one, &list);
-    tl_timeline *const all[] = {one, two, three, four, five};
+    tl_timeline *const all[] = {one, two, three, four, five, six};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
       tl_timeline_unref(all[i]);
   }

@@ -2,6 +2,7 @@
 #include "rows.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support_model.h"
@@ -36,6 +37,40 @@ static void everything_comes_out(void **state)
   assert_string_equal(tl_timeline_modified(timeline), "2024-05-01T12:00:00Z");
   assert_string_equal(tl_timeline_foreign(timeline), header.foreign.data);
   assert_string_equal(tl_timeline_foreign_attributes(timeline), header.foreign_attributes.data);
+  tl_timeline_unref(timeline);
+}
+
+static void events_as_specs(void **state)
+{
+  (void)state;
+  tl_builder *builder = new_builder();
+  tl_event_spec other = named("other");
+  tl_event_spec third = named("third");
+  add(builder, &whole);
+  add(builder, &other);
+  third.extent = &given_extent;
+  add(builder, &third);
+  tl_timeline *timeline = finish(builder);
+  tl_event_spec spec;
+  const size_t needed = 6 * sizeof(tl_constraint) + 3 * sizeof(tl_source) + 3 * sizeof(tl_text);
+  for (size_t short_of = 0; short_of < 2; short_of++) {
+    /* Of malloc(), so that a byte too many is seen. */
+    void *lists = malloc(needed - short_of);
+    assert_non_null(lists);
+    assert_int_equal(tl_event_to_spec(tl_timeline_at(timeline, 0), &spec, lists, needed - short_of), needed);
+    if (short_of) {
+      assert_true(!spec.constraints && !spec.sources && !spec.categories);
+      assert_int_equal(spec.constraint_count + spec.source_count + spec.category_count, 0);
+    } else {
+      events_assert_same(timeline, 0, &spec);
+    }
+    free(lists);
+  }
+  assert_int_equal(tl_event_to_spec(tl_timeline_at(timeline, 1), &spec, NULL, 0), 0);
+  events_assert_same(timeline, 1, &spec);
+  assert_int_equal(tl_event_to_spec(tl_timeline_at(timeline, 2), &spec, NULL, 0), 0);
+  events_assert_same(timeline, 2, &spec);
+  assert_ptr_equal(spec.extent, tl_event_extent(tl_timeline_at(timeline, 2)));
   tl_timeline_unref(timeline);
 }
 
@@ -452,6 +487,7 @@ int main(void)
 {
   static rows_suite suite;
   ROWS_ADD_TEST(&suite, everything_comes_out);
+  ROWS_ADD_TEST(&suite, events_as_specs);
   ROWS_ADD_TEST(&suite, empty_timeline);
   ROWS_ADD_TEST(&suite, names_are_stored_once);
   ROWS_ADD_TEST(&suite, finds_with_any_bytes);

@@ -433,6 +433,7 @@ typedef struct tlpy_spec {
   tl_text *categories;
   tl_source *sources;
   tl_constraint *constraints;
+  void *room;      /* of the lists of an Event */
   uint8_t seasons; /* of the builder */
 } tlpy_spec;
 

@@ -12,6 +12,7 @@ void tlpy_spec_clear(tlpy_spec *spec)
   free(spec->categories);
   free(spec->sources);
   free(spec->constraints);
+  free(spec->room);
   *spec = (tlpy_spec){0};
 }
 
@@ -250,51 +251,18 @@ static int read_date(const tlpy_state *state, tlpy_spec *spec, PyObject *value, 
 
 /* -- Of an event */
 
-static void text_of_event(tl_text *out, const char *string)
-{
-  *out = tl_text_from_string(string);
-}
-
-static int read_event(const tlpy_state *state, tlpy_spec *spec, PyObject *object)
+static int read_event(tlpy_spec *spec, PyObject *object)
 {
   const tl_event *event = ((tlpy_event *)object)->event;
-  tl_event_spec *to = &spec->event;
   if (!keep(spec, Py_NewRef(object)))
     return -1;
-  text_of_event(&to->id, tl_event_id(event));
-  text_of_event(&to->uid, tl_event_uid(event));
-  text_of_event(&to->title, tl_event_title(event));
-  text_of_event(&to->description, tl_event_description(event));
-  text_of_event(&to->wording, tl_event_wording(event));
-  text_of_event(&to->href, tl_event_href(event));
-  text_of_event(&to->group, tl_event_group(event));
-  text_of_event(&to->modified, tl_event_modified(event));
-  text_of_event(&to->edtf, tl_event_edtf(event));
-  text_of_event(&to->phrase, tl_event_phrase(event));
-  text_of_event(&to->start, tl_event_start(event));
-  text_of_event(&to->end, tl_event_end(event));
-  text_of_event(&to->as_of, tl_event_as_of(event));
-  text_of_event(&to->zone, tl_event_zone(event));
-  text_of_event(&to->place, tl_event_place(event));
-  text_of_event(&to->foreign, tl_event_foreign(event));
-  text_of_event(&to->foreign_attributes, tl_event_foreign_attributes(event));
-  to->line = tl_event_line(event);
-  to->date_line = tl_event_date_line(event);
-  to->has_coordinates = tl_event_coordinates(event, &to->latitude, &to->longitude);
-  to->has_confidence = tl_event_confidence(event, &to->confidence);
-  to->mode = (uint8_t)tl_event_mode(event);
-  to->start_kind = (uint8_t)tl_event_start_kind(event);
-  to->end_kind = (uint8_t)tl_event_end_kind(event);
-  if (tl_event_has_extent(event))
-    to->extent = tl_event_extent(event);
-  static const char *const several[] = {"categories", "sources", "constraints"};
-  for (int i = 0; i < 3; i++) {
-    PyObject *value = keep(spec, PyObject_GetAttrString(object, several[i]));
-    if (!value || (i == 0   ? read_categories(state, spec, value)
-                   : i == 1 ? read_sources(state, spec, value)
-                            : read_constraints(state, spec, value)) < 0)
-      return -1;
+  size_t size = tl_event_to_spec(event, &spec->event, NULL, 0);
+  spec->room = malloc(size + 1);
+  if (!spec->room) {
+    PyErr_NoMemory();
+    return -1;
   }
+  tl_event_to_spec(event, &spec->event, spec->room, size);
   return 0;
 }
 
@@ -326,8 +294,7 @@ int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords,
       {"start", &event->start, true},
       {"end", &event->end, true},
   };
-  if (tlpy_is_event(state, first) ? read_event(state, out, first) < 0
-                                  : tlpy_text(state, first, "an id", &event->id) < 0)
+  if (tlpy_is_event(state, first) ? read_event(out, first) < 0 : tlpy_text(state, first, "an id", &event->id) < 0)
     return -1;
   bool forgot = !tlpy_is_event(state, first);
   bool has_mode = keywords && PyDict_GetItemString(keywords, "mode");
