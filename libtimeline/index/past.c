@@ -3,24 +3,18 @@
 
 #include <string.h>
 
+#include "ranks.h"
+
 /* Checkpoints go by what has ended since the last one, because only that is read in vain: what started since and still
  * runs is an answer. A new one is made when more than TLI_PAST_GAP events have ended since, and a quarter more than run
  * now. So a query of h hits reads at most 2.25 h + TLI_PAST_GAP entries, and there are never more than four fifths as
  * many entries as events, whatever the events are like: each entry is paid for by ends of its own. */
 
-static bool is_due(uint32_t ended, uint32_t running)
+/* How many of `width` events have to end, of those that ran at the last checkpoint or have started since. */
+static uint32_t least_ended(uint32_t width)
 {
-  return ended > TLI_PAST_GAP && ended > running && ended - running > running / 4;
-}
-
-/* Goes to the next moment at which events end: `*rank` then counts these ends too, `*position` the starts before it. */
-static void advance(const tli_plane *plane, uint32_t *rank, uint32_t *position)
-{
-  tl_time now = plane->ends[*rank];
-  while (*rank < plane->count && plane->ends[*rank] == now)
-    ++*rank;
-  while (*position < plane->count && plane->starts[*position] < now)
-    ++*position;
+  uint32_t least = (uint32_t)((uint64_t)width * 5 / 9) + 1;
+  return least > TLI_PAST_GAP ? least : TLI_PAST_GAP + 1;
 }
 
 static size_t directory_size(const tli_plane *plane)
@@ -28,21 +22,29 @@ static size_t directory_size(const tli_plane *plane)
   return ((size_t)plane->count >> TLI_PAST_SHIFT) + 1;
 }
 
+/* From each checkpoint it looks to where the next would be if nothing started any more, and from there again, until
+ * what has started is what was known. */
 uint32_t tli_past_plan(tli_plane *plane, tli_checkpoint *out)
 {
   tli_past *past = &plane->past;
-  uint32_t count = 1;
-  out[0] = (tli_checkpoint){0, 0, 0};
+  tli_checkpoint last = {0, 0, 0};
+  past->count = 0;
   past->entries = 0;
-  for (uint32_t rank = 0, position = 0; rank < plane->count;) {
-    advance(plane, &rank, &position);
-    if (is_due(rank - out[count - 1].rank, position - rank)) {
-      out[count++] = (tli_checkpoint){rank, position, past->entries};
+  out[past->count++] = last;
+  uint32_t position = 0;
+  for (;;) {
+    uint32_t ended = least_ended(position - last.rank);
+    if (ended > plane->count - last.rank)
+      return past->count;
+    uint32_t rank = last.rank + ended;
+    uint32_t started = tli_ranks_before(&plane->start_ranks, plane->ends[rank - 1]);
+    if (started == position) {
+      last = (tli_checkpoint){rank, position, past->entries};
+      out[past->count++] = last;
       past->entries += position - rank;
     }
+    position = started;
   }
-  past->count = count;
-  return count;
 }
 
 bool tli_past_init(tli_plane *plane, const tli_checkpoint *planned, const tl_allocator *allocator)
@@ -75,17 +77,15 @@ size_t tli_past_memory(const tli_plane *plane)
          ((size_t)past->count + 1) * sizeof(tli_checkpoint) + directory_size(plane) * sizeof(uint32_t);
 }
 
-/* Keeps those of a run that end after `rank` others; returns how many. */
+/* Keeps those of a run that end after `rank` others; returns how many. One more than these may be written. */
 static size_t keep(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t rank, uint32_t *out_ids,
                    uint32_t *out_ranks)
 {
   size_t n = 0;
   for (size_t i = 0; i < count; i++) {
-    if (ranks[i] >= rank) {
-      out_ids[n] = ids[i];
-      out_ranks[n] = ranks[i];
-      n++;
-    }
+    out_ids[n] = ids[i];
+    out_ranks[n] = ranks[i];
+    n += ranks[i] >= rank;
   }
   return n;
 }
