@@ -251,6 +251,20 @@ static int merge(merger *m, tl_timeline **timelines, const tl_timeline *base, ui
   return exit_status == EXIT_FINE && conflicts ? EXIT_FINDING : exit_status;
 }
 
+/* What a file has no way to say looks removed, where the base says it. */
+static void tell_lacks(const merger *m, const tl_format *given)
+{
+  const tl_format *of_base = given ? given : tl_format_find_file(m->base, false);
+  for (size_t i = 0; i < m->count; i++) {
+    const tl_format *format = given ? given : tl_format_find_file(m->names[i], false);
+    if (!format || format == of_base || !*format->lacks)
+      continue;
+    cli_put_escaped(m->names[i]);
+    fprintf(stderr, ": %s cannot hold: %s. What the base has of that counts as removed; of a base in %s too it stays\n",
+            format->name, format->lacks, format->name);
+  }
+}
+
 int cli_merge(const cli_arguments *arguments)
 {
   static const uint8_t preferences[] = {TL_DIFF_PREFER_FIRST, TL_DIFF_PREFER_LAST};
@@ -281,6 +295,8 @@ int cli_merge(const cli_arguments *arguments)
   int exit_status = read_all(arguments, timelines);
   if (exit_status == EXIT_FINE && m.base)
     exit_status = cli_read(arguments, m.base, &timelines[count]);
+  if (exit_status == EXIT_FINE && m.base)
+    tell_lacks(&m, arguments->value[KEY_FROM] ? tl_format_find(tl_text_from_string(arguments->value[KEY_FROM])) : NULL);
   if (exit_status == EXIT_FINE)
     exit_status = merge(&m, timelines, timelines[count],
                         arguments->value[KEY_PREFER] ? preferences[choice] : TL_DIFF_PREFER_NONE, json);

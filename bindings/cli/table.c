@@ -211,12 +211,17 @@ const table_command table_commands[] = {
      "conflict. Without it the result has the events of all, and a field that they give differently is a conflict. "
      "Categories, sources and constraints are merged as sets.\n"
      "\n"
+     "What a format cannot hold looks removed. To merge a table that was edited, give as the base the table that it "
+     "was "
+     "made from, and the timeline as one of the files.\n"
+     "\n"
      "Every conflict is listed with what each file says, on standard error (with --json, on standard output), and "
      "nothing "
      "is written then unless --prefer says which file decides. Of two revision dates the later stands.",
      "there were conflicts, decided by --prefer or not",
      "$ timeline merge --base old.xml mine.xml hers.xml -o both.xml\n"
-     "$ timeline merge archive.xml press.xml --prefer first -o all.xml",
+     "$ timeline merge archive.xml press.xml --prefer first -o all.xml\n"
+     "$ timeline merge --base sent.csv mine.xml edited.csv -o mine.xml",
      {OPTION_OUTPUT,
       {KEY_BASE, 0, "base", "FILE", "what A, B... were made from"},
       {KEY_PREFER, 0, "prefer", "first|last", "of the files that changed something differently, which one decides"},

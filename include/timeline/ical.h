@@ -11,10 +11,10 @@
  * the feed before at hand both move for what has changed, and for nothing else (tl_ical_options.previous).
  *
  * A day is a DATE, with an exclusive DTEND; a time of day is in UTC, or local when it has no offset, and one alone has
- * no DTEND. Of a time that follows from other events alone the day is written, since nothing says of which zone it is.
- * A date that is not exact is written by the policies below, and what that changes is told as a loss. Years outside
- * 0001 to 9999 cannot be said: such events are left out, and told. All are TRANSP:TRANSPARENT; qualified dates
- * TENTATIVE.
+ * no DTEND. What ends with the year 9999 has DURATION in its place, or as one day neither. Of a time that follows from
+ * other events alone the day is written, since nothing says of which zone it is. A date that is not exact is written by
+ * the policies below, and what that changes is told as a loss. Years outside 0001 to 9999 cannot be said: such events
+ * are left out, and told. All are TRANSP:TRANSPARENT; qualified dates TENTATIVE.
  *
  * Times of day of an event with a zone (tl_event_zone()) have its TZID, by the clock of that zone, if the folder of the
  * options has the zone: those without an offset, which are meant so, and those with the offset that the zone has then.
@@ -144,11 +144,12 @@ typedef struct tl_ical_report {
  * With the feed before in `previous`, an entry is found by its UID. One that says the same in all but DTSTAMP,
  * LAST-MODIFIED and SEQUENCE keeps these; one that says something else, or has a new revision of its own, has the next
  * SEQUENCE, and its revision as the stamp, but at least the second after its old one. The calendar's own LAST-MODIFIED
- * moves likewise, when anything of the feed does. An id that was there (X-TIMELINE-ID, -PART) keeps its UID, whatever
- * the namespace is now, unless another event has that UID of its own by now, or the feed is `plain` and holds no ids.
- * What is in `previous` alone comes last: UID, stamps, SEQUENCE, SUMMARY, DTSTART, DTEND, STATUS:CANCELLED; it goes
- * when `cancelled_days` lie between the stamp that it got and the revision of this feed, so that where that never moves
- * it stays. Events outside the window or the page are not cancelled. Written over itself a feed is the same bytes.
+ * moves likewise, when anything of the feed but its zones does: by new data of a zone no entry says anything else. An
+ * id that was there (X-TIMELINE-ID, -PART) keeps its UID, whatever the namespace is now, unless another event has that
+ * UID of its own by now, or the feed is `plain` and holds no ids. What is in `previous` alone comes last: UID, stamps,
+ * SEQUENCE, SUMMARY, DTSTART, DTEND, STATUS:CANCELLED; it goes when `cancelled_days` lie between the stamp that it got
+ * and the revision of this feed, so that where that never moves it stays. Events outside the window or the page are not
+ * cancelled. Written over itself a feed is the same bytes.
  *
  * Returns TL_OK; TL_ERR_ARG (options, no timeline, no sink); TL_ERR_ENCODING (a text of the options); TL_ERR_VALUE
  * (TL_CODE_ICAL_VALUE, err->field is the option), and what tl_revision_parse() says of `as_of`; for `previous`

@@ -155,6 +155,19 @@ c
         result, out = self.merged(self.base, self.ours)
         self.assertEqual((result.status, out), (EXIT_FINDING, None))
 
+    def test_a_table_that_was_edited(self):
+        sent, edited = self.folder / "sent.csv", self.folder / "edited.csv"
+        self.fine("convert", self.base, "-o", sent, "--losses", "none")
+        edited.write_bytes(sent.read_bytes().replace(b"Three", b"Drei"))
+        result, out = self.merged("--base", sent, self.base, edited)
+        self.assertEqual((result.status, result.err), (0, b""))
+        self.assertEqual(out, self.fine("convert", self.base).replace(b"Three", b"Drei"))
+        # Against the timeline itself all that a table cannot hold is gone, and that is said.
+        result, out = self.merged("--base", self.base, self.base, edited)
+        self.assertEqual(result.status, 0)
+        self.assertNotIn(b"<offset", out)
+        self.assertIn("edited.csv: csv cannot hold: relations, offsets and lengths", result.err.decode())
+
     def test_output_stays_when_nothing_is_written(self):
         self.file(b"old", "out.xml")
         result, out = self.merged(self.base, self.ours)

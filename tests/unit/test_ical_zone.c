@@ -294,6 +294,18 @@ static void test_previous(void **state)
   support_text again = feed_of(timeline, &options, NULL);
   assert_string_equal(again.data, feed.data);
   support_text_free(&again);
+  /* Nor is it a change that the zones were said otherwise before: their data are new, what the entries say is not. */
+  support_text before = {0};
+  size_t head = (size_t)(strstr(feed.data, "TZNAME:EST") - feed.data) + strlen("TZNAME:EST");
+  assert_int_equal(support_sink(&before).write(&before, feed.data, head, NULL), TL_OK);
+  assert_int_equal(support_sink(&before).write(&before, "2", 1, NULL), TL_OK);
+  assert_int_equal(support_sink(&before).write(&before, feed.data + head, feed.size - head, NULL), TL_OK);
+  options.previous = (tl_text){before.data, before.size};
+  again = feed_of(timeline, &options, NULL);
+  assert_string_equal(again.data, feed.data);
+  support_text_free(&again);
+  support_text_free(&before);
+  options.previous = (tl_text){feed.data, feed.size};
   tl_timeline_unref(timeline);
 
   /* Another zone of the same offset is a change; what is gone is cancelled at its point of UTC. */
