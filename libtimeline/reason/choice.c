@@ -489,7 +489,7 @@ tl_status tli_problem_solve(tli_problem *p, tli_scenario *out_scenario, tl_error
       status = read_choice(p, p->choices[i], &s.choices[i], err);
   }
   if (!status) {
-    s.far = p->choice_count && !p->base.function_count ? tli_graph_reach(&p->base) : TL_TIME_MAX;
+    s.far = p->choice_count && !p->base.function_count ? tli_problem_reach(p) : TL_TIME_MAX;
     s.in_place = s.far != TL_TIME_MAX;
     p->meter->held++;
     status = run(&s, because, &found, err);

@@ -210,6 +210,7 @@ typedef struct tli_problem {
   uint8_t *open;  /* [event_count] infinite ends, TLI_OPEN_... */
   uint32_t *choices;
   size_t choice_count;
+  tl_time furthest;  /* from the origin, of what alternatives say beyond the base */
   uint32_t loosened; /* a statement; TLI_NONE: none */
   int64_t slack;     /* by how much */
   uint64_t steps;    /* those left */
@@ -227,6 +228,9 @@ tl_status tli_problem_around(tli_problem *problem, const tl_network *network, si
                              tl_error *err);
 
 tli_frame tli_problem_frame(tli_problem *problem);
+
+/* tli_graph_reach() of all that may be put into the base. */
+tl_time tli_problem_reach(const tli_problem *problem);
 
 /* ---- choice.c ---- */
 

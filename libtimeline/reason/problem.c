@@ -60,6 +60,37 @@ static tl_status collect_events(tli_problem *p, const uint32_t *statements, size
   return p->events ? TL_OK : tli_fail_nomem(err);
 }
 
+/* The windows of a date with a side that has no end say nothing of where its alternatives end: `[1983,1985..]`. */
+static tl_status see_dates(tli_problem *p, tl_error *err)
+{
+  const tl_network *n = p->network;
+  tl_status status = TL_OK;
+  for (size_t i = 0; i < p->choice_count && !status; i++) {
+    const tli_statement *s = &n->statements[p->choices[i]];
+    const tl_extent *extent = tl_event_extent(tl_timeline_at(n->timeline, s->event));
+    tli_alternative *dates = NULL;
+    size_t count = 0;
+    if (s->kind <= TL_STATEMENT_DATE && (extent->start_min == TL_TIME_MIN || extent->end_max == TL_TIME_MAX))
+      status = tli_alternatives_find(n, s->event, s->kind, &dates, &count, err);
+    for (size_t k = 0; k < 2 * count; k++) {
+      const tl_time ends[] = {dates[k / 2].lo[k % 2], dates[k / 2].hi[k % 2]};
+      for (int side = 0; side < 2; side++)
+        if (ends[side] != TL_TIME_MIN && ends[side] != TL_TIME_MAX) {
+          int64_t size = ends[side] < 0 ? -ends[side] : ends[side];
+          p->furthest = size > p->furthest ? size : p->furthest;
+        }
+    }
+    tli_release(&n->allocator, dates, count * sizeof *dates);
+  }
+  return status;
+}
+
+tl_time tli_problem_reach(const tli_problem *p)
+{
+  tl_time reach = tli_graph_reach(&p->base);
+  return __builtin_add_overflow(reach, p->furthest, &reach) ? TL_TIME_MAX : reach;
+}
+
 tl_status tli_problem_new(tli_problem *p, const tl_network *n, const uint32_t *statements, size_t count,
                           uint32_t loosened, int64_t slack, tli_meter *meter, tl_error *err)
 {
@@ -89,6 +120,8 @@ tl_status tli_problem_new(tli_problem *p, const tl_network *n, const uint32_t *s
     for (size_t i = 0; i < count && !status; i++)
       if (is_choice(n, statements ? statements[i] : (uint32_t)i))
         p->choices[p->choice_count++] = statements ? statements[i] : (uint32_t)i;
+    if (!status)
+      status = see_dates(p, err);
   }
   tli_frame frame = {n, &p->base, p->events, p->event_count, 0};
   if (!status)

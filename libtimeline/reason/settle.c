@@ -82,7 +82,7 @@ static tl_status settle(tl_network *n, tli_problem *p, tl_error *err)
   size_t points = 2 * n->count;
   if (n->consistent) {
     tli_bounds *best = &first.bounds;
-    tl_time far = tli_graph_reach(&p->base);
+    tl_time far = tli_problem_reach(p);
     for (uint32_t k = 0; k < 2 * points && !status; k++) {
       status = improve(p, best, &n->bounds, k < points ? k : k - (uint32_t)points, k < points, far, err);
       tli_meter_advance(p->meter, 1);
