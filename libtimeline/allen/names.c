@@ -76,8 +76,9 @@ const char *tl_relset_name(tl_relset set)
 
 bool tl_relset_find(tl_text name, tl_relset *out_set)
 {
-  for (int i = 0; i < NAME_COUNT; i++) {
-    if (strlen(names[i].name) == name.size && memcmp(names[i].name, name.data, name.size) == 0) {
+  for (int i = 0; i < NAME_COUNT && name.size; i++) {
+    const char *known = names[i].name;
+    if (known[0] == name.data[0] && strlen(known) == name.size && memcmp(known, name.data, name.size) == 0) {
       *out_set = names[i].set;
       return true;
     }
