@@ -45,7 +45,7 @@ static PyObject *builder_new(PyTypeObject *type, PyObject *arguments, PyObject *
   tl_error err;
   tl_builder_options options = {.size = sizeof options};
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$O:Builder", TLPY_KEYWORDS(names), &seasons) ||
-      (seasons && tlpy_name_find(tlpy_seasons, seasons, "seasons", &options.seasons) < 0))
+      (seasons && tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &options.seasons) < 0))
     return NULL;
   tlpy_builder *self = (tlpy_builder *)PyType_GenericAlloc(type, 0);
   if (!self)
@@ -137,6 +137,7 @@ static PyObject *builder_remove(PyObject *self, PyObject *key)
 
 static PyObject *builder_set_header(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
+  enum { AS_OF = 3, MODIFIED };
   static const char *const names[] = {"title",   "description",        "lang", "as_of", "modified",
                                       "foreign", "foreign_attributes", NULL};
   const tlpy_state *state = tlpy_state_of_object(self);
@@ -148,15 +149,26 @@ static PyObject *builder_set_header(PyObject *self, PyObject *arguments, PyObjec
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOOOOO:set_header", TLPY_KEYWORDS(names), &values[0],
                                    &values[1], &values[2], &values[3], &values[4], &values[5], &values[6]))
     return NULL;
-  for (int i = 0; i < 7; i++)
-    if (tlpy_text_or_none(state, values[i], names[i], texts[i]) < 0)
-      return NULL;
-  tl_builder *builder = take(self);
-  if (!builder)
-    return raise_closed();
-  tl_status status = tl_builder_set_header(builder, &header, &err);
-  give_back(self);
-  return status == TL_OK ? Py_NewRef(self) : tlpy_raise(state, &err);
+  PyObject *days[2] = {NULL};
+  tl_builder *builder = NULL;
+  tl_status status = TL_OK;
+  int result = 0;
+  for (int i = 0; i < 7 && result == 0; i++) {
+    if (values[i] && (i == AS_OF || i == MODIFIED))
+      values[i] = days[i - AS_OF] = tlpy_date_words(state, values[i], names[i]);
+    result = PyErr_Occurred() ? -1 : tlpy_text_or_none(state, values[i], names[i], texts[i]);
+  }
+  if (result == 0 && !(builder = take(self)))
+    raise_closed();
+  if (builder) {
+    status = tl_builder_set_header(builder, &header, &err);
+    give_back(self);
+  }
+  Py_XDECREF(days[0]);
+  Py_XDECREF(days[1]);
+  if (status != TL_OK)
+    tlpy_raise(state, &err);
+  return builder && status == TL_OK ? Py_NewRef(self) : NULL;
 }
 
 static PyObject *builder_build(PyObject *self, PyObject *unused)
@@ -239,10 +251,10 @@ static PyMethodDef methods[] = {
     {"add", (PyCFunction)(void (*)(void))builder_add, METH_VARARGS | METH_KEYWORDS,
      "add($self, id, /, **fields)\n--\n\n"
      "Adds an event at the end, and returns the builder. id is its id, or an Event to copy, which the fields change.\n\n"
-     "fields: date (what Date takes), or edtf, phrase, start, end (str); mode, start_kind, end_kind, as_of, zone;\n"
-     "title, description, wording, href, group, uid, modified, place (str); coordinates (latitude, longitude in degrees);\n"
-     "confidence (0 to 1); categories (str each); sources (str or Source each); constraints (each by\n"
-     "timeline.relation(), offset() or length()). References may point forward.\n\n"
+     "fields: date (what Date takes), or edtf, start, end (each a date), phrase (str); mode, start_kind, end_kind, zone\n"
+     "(str); as_of, modified (each a date); title, description, wording, href, group, uid, place (str); coordinates\n"
+     "(latitude, longitude in degrees); confidence (0 to 1); categories (str each); sources (str or Source each);\n"
+     "constraints (each by timeline.relation(), offset() or length()). References may point forward.\n\n"
      "Raises DuplicateError, ParseError and so on with the field; a failed call changes nothing."},
     {"replace", (PyCFunction)(void (*)(void))builder_replace, METH_VARARGS | METH_KEYWORDS,
      "replace($self, id, /, **fields)\n--\n\n"

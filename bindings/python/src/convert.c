@@ -7,26 +7,34 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const tlpy_modes[] = {"occurs", "spans", NULL};
-const char *const tlpy_seasons[] = {"north", "south", "either", "quarter", NULL};
-const char *const tlpy_syntaxes[] = {"either", "edtf", "phrase", NULL};
-const char *const tlpy_end_kinds[] = {"dated", "open", "unknown", "ongoing", NULL};
-const char *const tlpy_precisions[] = {"none",    "second",       "minute",   "day",  "month", "season",
-                                       "quarter", "quadrimester", "semester", "year", NULL};
-const char *const tlpy_forms[] = {"single", "interval", "one-of", "all-of", "range", NULL};
-const char *const tlpy_qualifiers[] = {"", "?", "~", "%", NULL};
+static const char *const modes[] = {"occurs", "spans", NULL};
+static const char *const seasons[] = {"north", "south", "either", "quarter", NULL};
+static const char *const syntaxes[] = {"either", "edtf", "phrase", NULL};
+static const char *const end_kinds[] = {"dated", "open", "unknown", "ongoing", NULL};
+static const char *const precisions[] = {"none",    "second",       "minute",   "day",  "month", "season",
+                                         "quarter", "quadrimester", "semester", "year", NULL};
+static const char *const forms[] = {"single", "interval", "one-of", "all-of", "range", NULL};
+static const char *const qualifiers[] = {"", "?", "~", "%", NULL};
 
-const char *const tlpy_endpoints[] = {"default", "start", "end", NULL};
-const char *const tlpy_offset_precisions[] = {"default",  "exact",   "month", "year",
-                                              "at-least", "at-most", "about", NULL};
-const char *const tlpy_constraint_kinds[] = {"relation", "offset", "length", NULL};
-const char *const tlpy_statement_kinds[] = {"start",      "end",    "date",     "length-min",
-                                            "length-max", "offset", "relation", NULL};
+static const char *const endpoints[] = {"default", "start", "end", NULL};
+static const char *const offset_precisions[] = {"default",  "exact",   "month", "year",
+                                                "at-least", "at-most", "about", NULL};
+static const char *const constraint_kinds[] = {"relation", "offset", "length", NULL};
+static const char *const statement_kinds[] = {"start",      "end",    "date",     "length-min",
+                                              "length-max", "offset", "relation", NULL};
 
 static const char *const *const tables[TLPY_TABLES] = {
-    [TLPY_END_KINDS] = tlpy_end_kinds,   [TLPY_FORMS] = tlpy_forms,           [TLPY_MODES] = tlpy_modes,
-    [TLPY_PRECISIONS] = tlpy_precisions, [TLPY_QUALIFIERS] = tlpy_qualifiers, [TLPY_SEASONS] = tlpy_seasons,
-    [TLPY_SYNTAXES] = tlpy_syntaxes,
+    [TLPY_CONSTRAINT_KINDS] = constraint_kinds,
+    [TLPY_END_KINDS] = end_kinds,
+    [TLPY_ENDPOINTS] = endpoints,
+    [TLPY_FORMS] = forms,
+    [TLPY_MODES] = modes,
+    [TLPY_OFFSET_PRECISIONS] = offset_precisions,
+    [TLPY_PRECISIONS] = precisions,
+    [TLPY_QUALIFIERS] = qualifiers,
+    [TLPY_SEASONS] = seasons,
+    [TLPY_STATEMENT_KINDS] = statement_kinds,
+    [TLPY_SYNTAXES] = syntaxes,
 };
 
 /* The name of a number of a table, as the C library or we have it; NULL beyond the last. */
@@ -43,31 +51,25 @@ int tlpy_names_add(PyObject *module)
 {
   tlpy_state *state = tlpy_state_of(module);
   for (int table = 0; table < TLPY_TABLES; table++) {
-    unsigned count = 0;
-    while (name_at((tlpy_table)table, count))
-      count++;
-    state->names[table] = PyTuple_New((Py_ssize_t)count);
-    for (unsigned i = 0; i < count; i++) {
-      PyObject *name = state->names[table] ? PyUnicode_InternFromString(name_at((tlpy_table)table, i)) : NULL;
-      if (!name || PyTuple_SetItem(state->names[table], (Py_ssize_t)i, name) < 0)
+    const char *name;
+    for (unsigned i = 0; i < TLPY_NAMES && (name = name_at((tlpy_table)table, i)); i++)
+      if (!(state->names[table][i] = PyUnicode_InternFromString(name)))
         return -1;
-    }
   }
   return 0;
 }
 
 PyObject *tlpy_name(const tlpy_state *state, tlpy_table table, unsigned number)
 {
-  return Py_XNewRef(PyTuple_GetItem(state->names[table], (Py_ssize_t)number));
+  return Py_NewRef(state->names[table][number]);
 }
 
 int tlpy_number(const tlpy_state *state, tlpy_table table, PyObject *name, const char *what, uint8_t *out_number)
 {
-  PyObject *names = state->names[table];
-  Py_ssize_t count = PyTuple_Size(names);
-  for (Py_ssize_t i = 0; i < count; i++)
-    if (PyTuple_GetItem(names, i) == name) { /* as it is mostly: both are interned */
-      *out_number = (uint8_t)i;
+  PyObject *const *names = state->names[table];
+  for (uint8_t i = 0; i < TLPY_NAMES && names[i]; i++)
+    if (names[i] == name) { /* as it is mostly: both are interned */
+      *out_number = i;
       return 0;
     }
   return tlpy_name_find(tables[table], name, what, out_number);
@@ -208,9 +210,9 @@ Py_hash_t tlpy_hash(const int64_t *numbers, size_t count)
 
 /* -- Records */
 
-PyObject *tlpy_tuple(PyObject *const *items, size_t count)
+/* Puts all items into a new tuple, or one of a class made from it. */
+static PyObject *fill(PyObject *tuple, PyObject *const *items, size_t count)
 {
-  PyObject *tuple = PyTuple_New((Py_ssize_t)count);
   bool whole = tuple;
   for (size_t i = 0; i < count; i++) {
     whole = whole && items[i];
@@ -224,9 +226,17 @@ PyObject *tlpy_tuple(PyObject *const *items, size_t count)
   return tuple;
 }
 
+PyObject *tlpy_tuple(PyObject *const *items, size_t count)
+{
+  return fill(PyTuple_New((Py_ssize_t)count), items, count);
+}
+
 PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count)
 {
-  /* tuple.__new__: the class's own is a function of Python. */
+  /* Before 3.14 a tuple is its items and nothing else, and is filled in half the time. Since then it keeps its hash,
+   * which tuple.__new__ begins; the class's own is a function of Python. */
+  if (Py_Version < 0x030E0000)
+    return fill(PyType_GenericAlloc((PyTypeObject *)class, (Py_ssize_t)count), items, count);
   newfunc make = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
   PyObject *fields = tlpy_tuple(items, count);
   PyObject *arguments = fields ? tlpy_tuple(&fields, 1) : NULL;
@@ -298,8 +308,14 @@ PyObject *tlpy_refuse_pickle(PyObject *self, const char *instead)
 /* Puts an argument to the place of its name. */
 static int place(const char *function, PyObject *key, PyObject *value, const char *const *names, PyObject **given)
 {
+  Py_ssize_t size;
+  const char *text = PyUnicode_AsUTF8AndSize(key, &size);
   size_t i = 0;
-  while (names[i] && PyUnicode_CompareWithASCIIString(key, names[i]) != 0)
+  if (!text) { /* half of a surrogate pair */
+    PyErr_Clear();
+    text = "";
+  }
+  while (names[i] && strcmp(text, names[i]) != 0)
     i++;
   if (!names[i] || given[i]) {
     PyErr_Format(PyExc_TypeError, "%s() got %s argument '%U'", function,

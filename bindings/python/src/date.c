@@ -36,7 +36,6 @@ static bool read_edtf(tlpy_date *date, tl_text text)
   if (tl_date_parse(text, &date->date, NULL) != TL_OK ||
       tl_date_extent(&date->date, &options, &date->extent, NULL) != TL_OK)
     return false;
-  date->level = date->date.level;
   date->has_date = true;
   date->exact = true;
   return true;
@@ -58,7 +57,6 @@ static int read_edtf_of_phrase(tlpy_date *date, const char *edtf)
     memcpy(date->edtf, edtf, size);
   }
   date->date.text = (tl_text){date->edtf, date->edtf ? size : 0};
-  date->level = date->date.level;
   date->has_date = true;
   return 1;
 }
@@ -140,24 +138,19 @@ static tlpy_date *from_edtf(const tlpy_state *state, PyObject *text, const tlpy_
   return from_text(state, text, &as_edtf);
 }
 
-/* A Date of a datetime.date or datetime.datetime. */
-static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const tlpy_reading *reading)
+/* A Date of what was read already, and borrows nothing. */
+static tlpy_date *from_read(const tlpy_state *state, const tl_date *read, const tlpy_reading *reading)
 {
-  tl_point point;
   tl_error err;
-  tlpy_reading as_edtf = reading ? *reading : (tlpy_reading){0};
-  as_edtf.syntax = TL_READ_EDTF;
-  int read = tlpy_datetime_read(state, value, &point);
-  if (read == 0)
-    return from_edtf(state, tlpy_datetime_text(state, value), reading);
-  tlpy_date *date = read > 0 ? allocate(state) : NULL;
+  tlpy_date *date = allocate(state);
   if (!date)
     return NULL;
-  date->reading = as_edtf;
+  if (reading)
+    date->reading = *reading;
+  date->reading.syntax = TL_READ_EDTF;
+  date->date = *read;
   date->has_date = date->exact = true;
-  date->date.start = point;
-  date->date.members = 1;
-  tl_date_options options = {.size = sizeof options, .mode = as_edtf.mode, .seasons = as_edtf.seasons};
+  tl_date_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
   if (tl_date_extent(&date->date, &options, &date->extent, &err) == TL_OK)
     return date;
   tlpy_raise(state, &err);
@@ -165,12 +158,24 @@ static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const 
   return NULL;
 }
 
+/* A Date of a datetime.date or datetime.datetime. */
+static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const tlpy_reading *reading)
+{
+  tl_date date = {.members = 1};
+  int read = tlpy_datetime_read(state, value, &date.start);
+  if (read == 0)
+    return from_edtf(state, tlpy_datetime_text(state, value), reading);
+  return read > 0 ? from_read(state, &date, reading) : NULL;
+}
+
 PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, const tlpy_reading *reading)
 {
-  /* Of a set, a range is written as the set of it alone. */
   char text[TL_DATE_TEXT_MAX + 1];
   size_t length;
   tl_error err;
+  if (member->form == TL_FORM_SINGLE)
+    return (PyObject *)from_read(state, member, reading);
+  /* Of a set, a range is written as the set of it alone. */
   if (tl_date_write(member, text, sizeof text, &length, &err) != TL_OK)
     return tlpy_raise(state, &err);
   return (PyObject *)from_edtf(state, PyUnicode_FromStringAndSize(text, (Py_ssize_t)length), reading);
@@ -225,6 +230,23 @@ tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_r
                  "Bounds, not %R",
                  (PyObject *)Py_TYPE(value));
   return NULL;
+}
+
+PyObject *tlpy_date_words(const tlpy_state *state, PyObject *value, const char *what)
+{
+  if (value == Py_None || PyUnicode_Check(value) || PyBytes_Check(value))
+    return Py_NewRef(value);
+  tlpy_date *date = tlpy_date_from(state, value, NULL);
+  if (!date && PyErr_ExceptionMatches(PyExc_TypeError))
+    PyErr_Format(PyExc_TypeError, "%s is a date: str, datetime.date or what else Date() takes, not %R", what,
+                 (PyObject *)Py_TYPE(value));
+  PyObject *text = date ? tlpy_date_edtf(state, date) : NULL;
+  Py_XDECREF((PyObject *)date);
+  if (text == Py_None) {
+    Py_CLEAR(text);
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "%s: EDTF cannot say this date", what);
+  }
+  return text;
 }
 
 int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civil *out_day)

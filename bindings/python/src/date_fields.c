@@ -37,9 +37,19 @@ static PyObject *get_level(PyObject *self, void *closure)
 {
   const tlpy_date *date = (tlpy_date *)self;
   (void)closure;
+  tl_date read;
   if (!date->has_date)
     Py_RETURN_NONE;
-  return PyLong_FromLong(date->level);
+  if (date->text)
+    return PyLong_FromLong(date->date.level);
+  /* A member has the level of its set. */
+  char text[TL_DATE_TEXT_MAX + 1];
+  size_t length;
+  tl_error err;
+  if (tl_date_write(&date->date, text, sizeof text, &length, &err) != TL_OK ||
+      tl_date_parse((tl_text){text, length}, &read, &err) != TL_OK)
+    return tlpy_raise(tlpy_state_of_object(self), &err);
+  return PyLong_FromLong(read.level);
 }
 
 static PyObject *get_syntax(PyObject *self, void *closure)
@@ -153,38 +163,41 @@ static PyObject *get_bounds(PyObject *self, void *closure)
 
 tlpy_date *tlpy_date_of_bounds(const tlpy_state *state, PyObject *bounds)
 {
-  tl_error err;
-  tl_extent x = {0};
-  int64_t flags;
-  bool consistent = true;
-  const struct {
+  enum { NUMBERS = 6, FLAGS = 12 };
+  static const struct {
     const char *what;
-    int64_t *number;
-    uint8_t *name;
+    size_t at; /* in tl_extent */
     tlpy_table table;
   } fields[] = {
-      {"start_min", .number = &x.start_min},
-      {"start_max", .number = &x.start_max},
-      {"end_min", .number = &x.end_min},
-      {"end_max", .number = &x.end_max},
-      {"length_min", .number = &x.length_min},
-      {"length_max", .number = &x.length_max},
-      {"start_kind", .name = &x.start_kind, .table = TLPY_END_KINDS},
-      {"end_kind", .name = &x.end_kind, .table = TLPY_END_KINDS},
-      {"precision", .name = &x.precision, .table = TLPY_PRECISIONS},
-      {"form", .name = &x.form, .table = TLPY_FORMS},
-      {"start_qualifier", .name = &x.start_qualifier, .table = TLPY_QUALIFIERS},
-      {"end_qualifier", .name = &x.end_qualifier, .table = TLPY_QUALIFIERS},
-      {"flags", .number = &flags},
-      {"mode", .name = &x.mode, .table = TLPY_MODES},
+      {"start_min", offsetof(tl_extent, start_min), TLPY_TABLES},
+      {"start_max", offsetof(tl_extent, start_max), TLPY_TABLES},
+      {"end_min", offsetof(tl_extent, end_min), TLPY_TABLES},
+      {"end_max", offsetof(tl_extent, end_max), TLPY_TABLES},
+      {"length_min", offsetof(tl_extent, length_min), TLPY_TABLES},
+      {"length_max", offsetof(tl_extent, length_max), TLPY_TABLES},
+      {"start_kind", offsetof(tl_extent, start_kind), TLPY_END_KINDS},
+      {"end_kind", offsetof(tl_extent, end_kind), TLPY_END_KINDS},
+      {"precision", offsetof(tl_extent, precision), TLPY_PRECISIONS},
+      {"form", offsetof(tl_extent, form), TLPY_FORMS},
+      {"start_qualifier", offsetof(tl_extent, start_qualifier), TLPY_QUALIFIERS},
+      {"end_qualifier", offsetof(tl_extent, end_qualifier), TLPY_QUALIFIERS},
+      {"flags", 0, TLPY_TABLES},
+      {"mode", offsetof(tl_extent, mode), TLPY_MODES},
   };
+  tl_error err;
+  tl_extent x = {0};
+  int64_t flags = 0;
+  bool consistent = true;
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
     PyObject *value = PyTuple_GetItem(bounds, (Py_ssize_t)i);
+    char *at = (char *)&x + fields[i].at;
     int result = -1;
-    if (value && fields[i].number)
-      result = tlpy_int(state, value, fields[i].what, fields[i].number);
+    if (value && i < NUMBERS)
+      result = tlpy_int(state, value, fields[i].what, (int64_t *)(void *)at);
+    else if (value && i == FLAGS)
+      result = tlpy_int(state, value, fields[i].what, &flags);
     else if (value)
-      result = tlpy_number(state, fields[i].table, value, fields[i].what, fields[i].name);
+      result = tlpy_number(state, fields[i].table, value, fields[i].what, (uint8_t *)at);
     if (result < 0)
       return NULL;
   }

@@ -3,9 +3,9 @@
 /*
  * The classes of datetime: what an object of one says, and an object that says it.
  *
- * The limited API does not know them. Their attributes are read through the descriptors, which are found once; and an
- * object is made of the bytes that pickle keeps of it, which take half as long as its numbers and cannot change, since
- * every pickle of a datetime holds them.
+ * The limited API does not know them. Their attributes are read through the descriptors, which are found once, and the
+ * day by its number, which is one call in place of three; and an object is made of the bytes that pickle keeps of it,
+ * which take half as long as its numbers and cannot change, since every pickle of a datetime holds them.
  */
 
 #include "py.h"
@@ -20,19 +20,33 @@ enum { YEAR_DIGITS = 4 };
 
 /* -- What one says */
 
-static PyObject *attribute_of(PyObject *value, PyObject *descriptor)
+static PyObject *attribute_of(const tlpy_state *state, PyObject *value, tlpy_part part)
 {
-  descrgetfunc get = (descrgetfunc)PyType_GetSlot(Py_TYPE(descriptor), Py_tp_descr_get);
-  return get(descriptor, value, (PyObject *)Py_TYPE(value));
+  descrgetfunc get = (descrgetfunc)PyType_GetSlot(Py_TYPE(state->parts[part]), Py_tp_descr_get);
+  return get(state->parts[part], value, (PyObject *)Py_TYPE(value));
 }
 
-/* An attribute that is a small int; -1 of what is none. */
-static long part_of(const tlpy_state *state, PyObject *value, tlpy_part part)
+/* A number, which it releases; -1 of what is none. */
+static long take_number(PyObject *number)
 {
-  PyObject *number = attribute_of(value, state->parts[part]);
   long result = number ? PyLong_AsLong(number) : -1;
   Py_XDECREF(number);
   return result;
+}
+
+/* Attributes one after the other, from `first`, that are small numbers; -1 of what is none. */
+static void numbers_of(const tlpy_state *state, PyObject *value, tlpy_part first, size_t count, int32_t *out)
+{
+  descrgetfunc get = (descrgetfunc)PyType_GetSlot(Py_TYPE(state->parts[first]), Py_tp_descr_get);
+  for (size_t i = 0; i < count; i++)
+    out[i] = (int32_t)take_number(get(state->parts[first + i], value, (PyObject *)Py_TYPE(value)));
+}
+
+/* The number of its day, 1 of 0001-01-01; -1 with an exception. */
+static long ordinal_of(const tlpy_state *state, PyObject *value)
+{
+  /* What the method is in C, without a call of Python's. */
+  return take_number(PyCFunction_GetFunction(state->toordinal)(value, NULL));
 }
 
 static int refuse_fraction(const tlpy_state *state, PyObject *value, const char *instead)
@@ -40,8 +54,8 @@ static int refuse_fraction(const tlpy_state *state, PyObject *value, const char 
   PyObject *text = PyObject_Str(value);
   tl_text seen;
   if (text && tlpy_text(state, text, "a datetime", &seen) == 0)
-    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
-                      "%.40s has a fraction of a second, which a date does not hold: %s", seen.data, instead);
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME, "%.40s has a fraction of a second, which %s",
+                      seen.data, instead);
   Py_XDECREF(text);
   return -1;
 }
@@ -49,7 +63,7 @@ static int refuse_fraction(const tlpy_state *state, PyObject *value, const char 
 /* The zone of a datetime: 1 read, 0 one that EDTF cannot say, -1 failed. */
 static int read_zone(const tlpy_state *state, PyObject *value, tl_point *out)
 {
-  PyObject *zone = attribute_of(value, state->parts[TLPY_TZINFO]);
+  PyObject *zone = attribute_of(state, value, TLPY_TZINFO);
   if (!zone)
     return -1;
   bool is_local = zone == Py_None;
@@ -64,10 +78,12 @@ static int read_zone(const tlpy_state *state, PyObject *value, tl_point *out)
     return -1;
   int result = 0;
   if ((PyObject *)Py_TYPE(offset) == state->timedelta_class) {
-    long days = part_of(state, offset, TLPY_DELTA_DAYS);
-    long seconds = days * TL_SECONDS_PER_DAY + part_of(state, offset, TLPY_DELTA_SECONDS);
-    out->offset_minutes = (int32_t)(seconds / 60);
-    result = (days == 0 || days == -1) && seconds % 60 == 0 && part_of(state, offset, TLPY_DELTA_MICROSECONDS) == 0;
+    int32_t delta[3]; /* days, seconds, microseconds */
+    numbers_of(state, offset, TLPY_DELTA_DAYS, 3, delta);
+    bool in_a_day = delta[0] == 0 || delta[0] == -1;
+    int32_t seconds = in_a_day ? delta[0] * (int32_t)TL_SECONDS_PER_DAY + delta[1] : 0;
+    out->offset_minutes = seconds / 60;
+    result = in_a_day && seconds % 60 == 0 && delta[2] == 0;
   }
   Py_DECREF(offset);
   return PyErr_Occurred() ? -1 : result;
@@ -76,17 +92,20 @@ static int read_zone(const tlpy_state *state, PyObject *value, tl_point *out)
 /* The day, and of a datetime the time of day: all but the zone. */
 static int read_clock(const tlpy_state *state, PyObject *value, bool has_clock, tl_clock *out)
 {
-  *out = (tl_clock){.civil = {.year = part_of(state, value, TLPY_YEAR),
-                              .month = (int32_t)part_of(state, value, TLPY_MONTH),
-                              .day = (int32_t)part_of(state, value, TLPY_DAY)}};
+  int32_t clock[4] = {0}; /* hours, minutes, seconds, microseconds */
+  long ordinal = ordinal_of(state, value);
+  *out = (tl_clock){.hour = 0};
+  if (ordinal < 0 || tl_civil_from_days(ordinal + TLPY_FIRST_DAY - 1, &out->civil, NULL) != TL_OK)
+    return -1;
   if (has_clock) {
-    out->hour = (int32_t)part_of(state, value, TLPY_HOUR);
-    out->minute = (int32_t)part_of(state, value, TLPY_MINUTE);
-    out->second = (int32_t)part_of(state, value, TLPY_SECOND);
-    if (part_of(state, value, TLPY_MICROSECOND) > 0)
-      return refuse_fraction(state, value, "replace(microsecond=0)");
+    numbers_of(state, value, TLPY_HOUR, 4, clock);
+    if (clock[3] > 0)
+      return refuse_fraction(state, value, "a date does not hold: replace(microsecond=0)");
   }
-  return out->civil.year < 0 ? -1 : 0;
+  out->hour = clock[0];
+  out->minute = clock[1];
+  out->second = clock[2];
+  return 0;
 }
 
 int tlpy_datetime_read(const tlpy_state *state, PyObject *value, tl_point *out)
@@ -131,7 +150,7 @@ PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value)
   if (text && tlpy_text(state, text, "isoformat()", &seen) == 0 && !memchr(seen.data, '.', seen.size))
     return text;
   if (!PyErr_Occurred())
-    refuse_fraction(state, value, "replace(microsecond=0)");
+    refuse_fraction(state, value, "a date does not hold: replace(microsecond=0)");
   Py_XDECREF(text);
   return NULL;
 }
@@ -183,7 +202,7 @@ PyObject *tlpy_datetime64_text(const tlpy_state *state, PyObject *value)
   else if (strspn(point + 1, "0") == (size_t)(seen.data + seen.size - point - 1))
     whole = PyUnicode_FromStringAndSize(seen.data, point - seen.data);
   else
-    refuse_fraction(state, value, "astype('datetime64[s]')");
+    refuse_fraction(state, value, "a date does not hold: astype('datetime64[s]')");
   Py_DECREF(text);
   return whole;
 }
@@ -203,10 +222,12 @@ static PyObject *make(const tlpy_state *state, const tl_clock *clock, bool with_
       (unsigned char)clock->second,
   };
   PyObject *packed = PyBytes_FromStringAndSize((const char *)bytes, with_clock ? STATE_DATETIME : STATE_DATE);
-  PyObject *made =
-      packed ? PyObject_CallFunctionObjArgs(with_clock ? state->datetime_class : state->date_class, packed, zone, NULL)
-             : NULL;
-  Py_XDECREF(packed);
+  PyTypeObject *class = (PyTypeObject *)(with_clock ? state->datetime_class : state->date_class);
+  newfunc make_of = (newfunc)PyType_GetSlot(class, Py_tp_new);
+  PyObject *const parts[] = {packed, Py_XNewRef(zone)};
+  PyObject *arguments = tlpy_tuple(parts, zone ? 2 : 1);
+  PyObject *made = arguments ? make_of(class, arguments, NULL) : NULL;
+  Py_XDECREF(arguments);
   return made;
 }
 
@@ -262,10 +283,21 @@ PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_
     return NULL;
   if (tl_clock_to_time(&clock, &time, &err) != TL_OK || tl_duration_add(time, duration, &time, &err) != TL_OK)
     return tlpy_raise(state, &err);
-  PyObject *zone = has_clock ? attribute_of(value, state->parts[TLPY_TZINFO]) : NULL;
+  PyObject *zone = has_clock ? attribute_of(state, value, TLPY_TZINFO) : NULL;
   PyObject *made = has_clock && !zone ? NULL : make_of_time(state, time, has_clock, zone);
   Py_XDECREF(zone);
   return made;
+}
+
+int tlpy_timedelta_read(const tlpy_state *state, PyObject *value, tl_duration *out)
+{
+  int32_t delta[3]; /* days, seconds, microseconds */
+  numbers_of(state, value, TLPY_DELTA_DAYS, 3, delta);
+  if (delta[2] != 0)
+    return refuse_fraction(state, value, "a duration does not hold");
+  int64_t seconds = (int64_t)delta[0] * TL_SECONDS_PER_DAY + delta[1];
+  *out = (tl_duration){.days = (int32_t)(seconds / TL_SECONDS_PER_DAY), .seconds = seconds % TL_SECONDS_PER_DAY};
+  return 0;
 }
 
 PyObject *tlpy_length(const tlpy_state *state, int64_t seconds)
@@ -294,9 +326,6 @@ int tlpy_datetime_add(PyObject *module)
 {
   tlpy_state *state = tlpy_state_of(module);
   static const char *const names[TLPY_PARTS] = {
-      [TLPY_YEAR] = "year",
-      [TLPY_MONTH] = "month",
-      [TLPY_DAY] = "day",
       [TLPY_HOUR] = "hour",
       [TLPY_MINUTE] = "minute",
       [TLPY_SECOND] = "second",
@@ -316,9 +345,16 @@ int tlpy_datetime_add(PyObject *module)
       return -1;
     }
   }
+  state->first_moment = PyObject_GetAttrString(state->datetime_class, "min");
+  state->toordinal = state->first_moment ? PyObject_GetAttrString(state->first_moment, "toordinal") : NULL;
+  if (!state->toordinal)
+    return -1;
+  if (!PyCFunction_CheckExact(state->toordinal) || PyCFunction_GetFlags(state->toordinal) != METH_NOARGS) {
+    PyErr_SetString(PyExc_ImportError, "datetime has no toordinal() in C");
+    return -1;
+  }
   state->isoformat = PyUnicode_InternFromString("isoformat");
   state->utcoffset = PyUnicode_InternFromString("utcoffset");
   state->utc = PyObject_GetAttrString(state->timezone_class, "utc");
-  state->first_moment = PyObject_GetAttrString(state->datetime_class, "min");
-  return state->isoformat && state->utcoffset && state->utc && state->first_moment ? 0 : -1;
+  return state->isoformat && state->utcoffset && state->utc ? 0 : -1;
 }

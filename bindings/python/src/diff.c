@@ -111,7 +111,7 @@ static PyObject *merge(PyObject *module, PyObject *arguments, PyObject *keywords
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|$OOO:merge", TLPY_KEYWORDS(names), &given, &base, &prefer,
                                    &seasons) ||
       (prefer && tlpy_name_find(prefer_names, prefer, "prefer", &options.prefer) < 0) ||
-      (seasons && tlpy_name_find(tlpy_seasons, seasons, "seasons", &options.seasons) < 0))
+      (seasons && tlpy_number(g.state, TLPY_SEASONS, seasons, "seasons", &options.seasons) < 0))
     return NULL;
   PyObject *items = tlpy_items(given, "timelines", "a list of timelines is");
   if (!items)

@@ -14,22 +14,50 @@ static const tl_duration *duration_of(PyObject *self)
   return &((tlpy_duration *)self)->duration;
 }
 
+int tlpy_duration_read(const tlpy_state *state, PyObject *value, const char *what, tl_duration *out)
+{
+  tl_text text;
+  tl_error err;
+  if ((PyObject *)Py_TYPE(value) == state->duration_type) {
+    *out = *duration_of(value);
+    return 0;
+  }
+  int is_delta = PyObject_IsInstance(value, state->timedelta_class);
+  if (is_delta != 0)
+    return is_delta < 0 ? -1 : tlpy_timedelta_read(state, value, out);
+  if (!PyUnicode_Check(value) && !PyBytes_Check(value)) {
+    PyErr_Format(PyExc_TypeError, "%s is str, timeline.Duration or datetime.timedelta, not %R", what,
+                 (PyObject *)Py_TYPE(value));
+    return -1;
+  }
+  if (tlpy_text(state, value, what, &text) < 0)
+    return -1;
+  if (tl_duration_parse(text, out, &err) == TL_OK)
+    return 0;
+  err.field = what;
+  tlpy_raise(state, &err);
+  return -1;
+}
+
+PyObject *tlpy_duration_text(const tl_duration *duration)
+{
+  char text[TL_DURATION_TEXT_SIZE];
+  size_t length = tl_duration_write(duration, text);
+  return PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);
+}
+
 static PyObject *duration_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
   static const char *const names[] = {"", NULL};
   const tlpy_state *state = PyType_GetModuleState(type);
   PyObject *value;
-  tl_text text;
-  tl_error err;
   tl_duration duration;
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O:Duration", TLPY_KEYWORDS(names), &value))
     return NULL;
   if (Py_TYPE(value) == type)
     return Py_NewRef(value);
-  if (tlpy_text(state, value, "a duration", &text) < 0)
+  if (tlpy_duration_read(state, value, "a duration", &duration) < 0)
     return NULL;
-  if (tl_duration_parse(text, &duration, &err) != TL_OK)
-    return tlpy_raise(state, &err);
   PyObject *self = PyType_GenericAlloc(type, 0);
   if (self)
     ((tlpy_duration *)self)->duration = duration;
@@ -45,9 +73,7 @@ static void duration_dealloc(PyObject *self)
 
 static PyObject *duration_str(PyObject *self)
 {
-  char text[TL_DURATION_TEXT_SIZE];
-  size_t length = tl_duration_write(duration_of(self), text);
-  return PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);
+  return tlpy_duration_text(duration_of(self));
 }
 
 static PyObject *duration_repr(PyObject *self)
@@ -162,8 +188,9 @@ static PyMethodDef methods[] = {
 /* clang-format on */
 
 static const char doc[] =
-    "Duration(text, /)\n--\n\n"
-    "Calendar units: 'P3M', 'P1Y2M10D', 'P2W', 'PT12H', '-P5D' (ISO 8601). Raises ParseError, RangeError.\n\n"
+    "Duration(value, /)\n--\n\n"
+    "Calendar units: 'P3M', 'P1Y2M10D', 'P2W', 'PT12H', '-P5D' (ISO 8601), or a datetime.timedelta of whole seconds.\n"
+    "Raises ParseError, RangeError, NoSuchValueError.\n\n"
     ">>> timeline.Duration('P1M').add_to(datetime.date(2023, 1, 31))\ndatetime.date(2023, 2, 28)";
 
 static PyType_Slot type_slots[] = {

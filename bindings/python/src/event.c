@@ -254,48 +254,6 @@ static PyObject *source_at(const tlpy_state *state, const tl_event *event, size_
   return tlpy_record(state->source_class, fields, 2);
 }
 
-static PyObject *text_or_none(tl_text text)
-{
-  if (!text.data)
-    Py_RETURN_NONE;
-  return PyUnicode_FromStringAndSize(text.data, (Py_ssize_t)text.size);
-}
-
-static PyObject *duration_or_none(const tl_duration *duration, bool given)
-{
-  char text[TL_DURATION_TEXT_SIZE];
-  if (!given)
-    Py_RETURN_NONE;
-  size_t length = tl_duration_write(duration, text);
-  return PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);
-}
-
-static PyObject *constraint_at(const tlpy_state *state, const tl_event *event, size_t index)
-{
-  tl_constraint c;
-  tl_error err;
-  char letters[TL_RELSET_TEXT_SIZE] = "";
-  if (tl_event_constraint_at(event, index, &c, &err) != TL_OK)
-    return tlpy_raise(state, &err);
-  if (c.kind == TL_CONSTRAINT_RELATION)
-    tl_relset_write(c.allen, letters);
-  PyObject *const fields[] = {
-      tlpy_string(tlpy_constraint_kinds[c.kind]),
-      text_or_none(c.event),
-      tlpy_string(c.kind == TL_CONSTRAINT_RELATION ? letters : NULL),
-      duration_or_none(&c.by, c.given & TL_GIVEN_BY),
-      duration_or_none(&c.min, c.given & TL_GIVEN_MIN),
-      duration_or_none(&c.max, c.given & TL_GIVEN_MAX),
-      tlpy_string(c.from ? tlpy_endpoints[c.from] : NULL),
-      tlpy_string(c.to ? tlpy_endpoints[c.to] : NULL),
-      tlpy_string(c.precision ? tlpy_offset_precisions[c.precision] : NULL),
-      duration_or_none(&c.tolerance, c.given & TL_GIVEN_TOLERANCE),
-      text_or_none(c.as_of),
-      tlpy_int_or_none(c.line, c.line),
-  };
-  return tlpy_record(state->constraint_class, fields, sizeof fields / sizeof *fields);
-}
-
 static PyObject *get_categories(PyObject *self, void *closure)
 {
   (void)closure;
@@ -311,7 +269,8 @@ static PyObject *get_sources(PyObject *self, void *closure)
 static PyObject *get_constraints(PyObject *self, void *closure)
 {
   (void)closure;
-  return tuple_of(tlpy_state_of_object(self), event_of(self), tl_event_constraint_count(event_of(self)), constraint_at);
+  return tuple_of(tlpy_state_of_object(self), event_of(self), tl_event_constraint_count(event_of(self)),
+                  tlpy_constraint_at);
 }
 
 /* -- As an object */

@@ -170,7 +170,7 @@ static int parse_arguments(const tlpy_state *state, PyObject *arguments, PyObjec
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, grammar, TLPY_KEYWORDS(names), out_source, &format, &seasons,
                                    &out->progress, &zones) ||
       find_format(state, format, &out->format) < 0 ||
-      (seasons && tlpy_name_find(tlpy_seasons, seasons, "seasons", &out->seasons) < 0))
+      (seasons && tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &out->seasons) < 0))
     return -1;
   return zones_of(state, zones, &out->zones);
 }
@@ -224,6 +224,7 @@ typedef struct writing {
   tl_ical_options ical;
   tl_extent *extents; /* to release; NULL: none */
   PyObject *zones;    /* the path as bytes, to release; NULL: none */
+  PyObject *as_of;    /* likewise, of ical.as_of */
   PyObject *progress;
 } writing;
 
@@ -231,21 +232,7 @@ static void release_writing(writing *how)
 {
   free(how->extents);
   Py_XDECREF(how->zones);
-}
-
-static int duration(const tlpy_state *state, PyObject *value, const char *what, tl_duration *out)
-{
-  tl_text text;
-  tl_error err;
-  if (value == Py_None)
-    return 0;
-  if (tlpy_text(state, value, what, &text) < 0)
-    return -1;
-  if (tl_duration_parse(text, out, &err) != TL_OK) {
-    tlpy_raise(state, &err);
-    return -1;
-  }
-  return 0;
+  Py_XDECREF(how->as_of);
 }
 
 static const char *const imprecise_names[] = {"outer", "inner", "skip", NULL};
@@ -266,17 +253,11 @@ static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline,
       const char *name;
       tl_text *text;
     } text_options[] = {
-        {"name", &ical->name},
-        {"namespace", &ical->feed_namespace},
-        {"as_of", &ical->as_of},
-        {"uid", &ical->uid},
-        {"description", &ical->description},
-        {"color", &ical->color},
-        {"url", &ical->url},
-        {"source", &ical->source},
-        {"image", &ical->image},
-        {"method", &ical->method},
-        {"previous", &ical->previous},
+        {"name", &ical->name},     {"namespace", &ical->feed_namespace},
+        {"uid", &ical->uid},       {"description", &ical->description},
+        {"color", &ical->color},   {"url", &ical->url},
+        {"source", &ical->source}, {"image", &ical->image},
+        {"method", &ical->method}, {"previous", &ical->previous},
     };
     const struct {
       const char *name;
@@ -302,8 +283,11 @@ static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline,
     } else if (PyUnicode_CompareWithASCIIString(key, "zones") == 0) {
       result = zones_of(state, value, &out->zones);
       ical->zones = out->zones ? PyBytes_AsString(out->zones) : NULL;
+    } else if (PyUnicode_CompareWithASCIIString(key, "as_of") == 0) {
+      out->as_of = tlpy_date_words(state, value, "as_of");
+      result = out->as_of ? tlpy_text_or_none(state, out->as_of, "as_of", &ical->as_of) : -1;
     } else if (PyUnicode_CompareWithASCIIString(key, "refresh") == 0) {
-      result = duration(state, value, "refresh", &ical->refresh);
+      result = value == Py_None ? 0 : tlpy_duration_read(state, value, "refresh", &ical->refresh);
     } else if (PyUnicode_CompareWithASCIIString(key, "imprecise") == 0) {
       result = tlpy_name_find(imprecise_names, value, "imprecise", &ical->imprecise);
     } else if (PyUnicode_CompareWithASCIIString(key, "open_end") == 0) {

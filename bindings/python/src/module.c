@@ -6,10 +6,10 @@
 
 static int (*const adders[])(PyObject *module) = {
     tlpy_errors_add, /* first: the others raise */
-    tlpy_names_add,    tlpy_datetime_add, tlpy_builder_add,  tlpy_column_add,   tlpy_date_add,
-    tlpy_diff_add,     tlpy_draft_add,    tlpy_duration_add, tlpy_event_add,    tlpy_extents_add,
-    tlpy_index_add,    tlpy_io_add,       tlpy_network_add,  tlpy_relate_add,   tlpy_relations_add,
-    tlpy_sequence_add, tlpy_span_add,     tlpy_spans_add,    tlpy_timeline_add,
+    tlpy_names_add,     tlpy_datetime_add, tlpy_builder_add, tlpy_column_add,   tlpy_constraint_add,
+    tlpy_date_add,      tlpy_diff_add,     tlpy_draft_add,   tlpy_duration_add, tlpy_event_add,
+    tlpy_extents_add,   tlpy_index_add,    tlpy_io_add,      tlpy_network_add,  tlpy_relate_add,
+    tlpy_relations_add, tlpy_sequence_add, tlpy_span_add,    tlpy_spans_add,    tlpy_timeline_add,
 };
 
 static PyModuleDef module_def;

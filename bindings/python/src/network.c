@@ -139,7 +139,7 @@ static PyObject *statement_of(const tlpy_state *state, const tlpy_network *netwo
   PyObject *const fields[] = {
       PyLong_FromSize_t(index),
       tlpy_event_new(state, network->timeline, s.event),
-      tlpy_string(tlpy_statement_kinds[s.kind]),
+      tlpy_name(state, TLPY_STATEMENT_KINDS, s.kind),
       PyUnicode_DecodeUTF8(text, (Py_ssize_t)length, "ignore"), /* it may be cut inside a character */
       s.other == TL_NOT_FOUND ? Py_NewRef(Py_None) : tlpy_event_new(state, network->timeline, s.other),
       s.constraint == TL_NOT_FOUND ? Py_NewRef(Py_None) : PyLong_FromSize_t(s.constraint),

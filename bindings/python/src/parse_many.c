@@ -154,9 +154,9 @@ static int read_options(const tlpy_state *state, PyObject *args, PyObject *keywo
   if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|$OOOOO:parse_many", TLPY_KEYWORDS(names), out_texts, &syntax,
                                    &mode, &seasons, &as_of, out_errors))
     return -1;
-  if ((syntax && tlpy_name_find(tlpy_syntaxes, syntax, "syntax", &as) < 0) ||
-      (mode && tlpy_name_find(tlpy_modes, mode, "mode", &out->date.mode) < 0) ||
-      (seasons && tlpy_name_find(tlpy_seasons, seasons, "seasons", &out->date.seasons) < 0) ||
+  if ((syntax && tlpy_number(state, TLPY_SYNTAXES, syntax, "syntax", &as) < 0) ||
+      (mode && tlpy_number(state, TLPY_MODES, mode, "mode", &out->date.mode) < 0) ||
+      (seasons && tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &out->date.seasons) < 0) ||
       (as_of != Py_None && tlpy_day(state, as_of, "as_of", &out->as_of) < 0))
     return -1;
   if (*out_errors != Py_None && !PyList_Check(*out_errors)) {

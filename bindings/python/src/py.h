@@ -19,9 +19,6 @@
 
 /* Attributes of datetime.datetime, and of datetime.timedelta. */
 typedef enum tlpy_part {
-  TLPY_YEAR,
-  TLPY_MONTH,
-  TLPY_DAY,
   TLPY_HOUR,
   TLPY_MINUTE,
   TLPY_SECOND,
@@ -36,16 +33,23 @@ typedef enum tlpy_part {
 /* Tables of names that objects are made of; the index in one is the number. */
 typedef enum tlpy_table {
   TLPY_ANSWERS,
+  TLPY_CONSTRAINT_KINDS,
   TLPY_END_KINDS,
+  TLPY_ENDPOINTS,
   TLPY_FORMS,
   TLPY_MODES,
+  TLPY_OFFSET_PRECISIONS,
   TLPY_PRECISIONS,
   TLPY_QUALIFIERS,
   TLPY_RELATIONS,
   TLPY_SEASONS,
+  TLPY_STATEMENT_KINDS,
   TLPY_SYNTAXES,
   TLPY_TABLES
 } tlpy_table;
+
+/* The most names in one. */
+enum { TLPY_NAMES = 13 };
 
 /* What the module holds, of each interpreter. Object pointers and nothing else: module.c visits them as an array. */
 typedef struct tlpy_state {
@@ -58,10 +62,11 @@ typedef struct tlpy_state {
   PyObject *timezone_class;
   PyObject *utc;
   PyObject *first_moment;      /* datetime.min */
+  PyObject *toordinal;         /* a bound method */
   PyObject *parts[TLPY_PARTS]; /* the descriptors */
   PyObject *isoformat;         /* names of methods */
   PyObject *utcoffset;
-  PyObject *names[TLPY_TABLES]; /* tuples of str */
+  PyObject *names[TLPY_TABLES][TLPY_NAMES]; /* str; NULL after the last */
   /* timeline._records */
   PyObject *bounds_class;
   PyObject *point_class;
@@ -129,6 +134,7 @@ static inline void tlpy_lock_release(tlpy_lock *lock)
 
 /* What modules add; the table is in module.c. */
 int tlpy_builder_add(PyObject *module);
+int tlpy_constraint_add(PyObject *module);
 int tlpy_date_add(PyObject *module);
 int tlpy_datetime_add(PyObject *module);
 int tlpy_diff_add(PyObject *module);
@@ -161,22 +167,10 @@ PyObject *tlpy_same(PyObject *self, PyObject *unused);
 
 /* -- convert.c: names and texts */
 
-/* A table of names ends in NULL; the index is the number. */
-extern const char *const tlpy_modes[];
-extern const char *const tlpy_seasons[];
-extern const char *const tlpy_syntaxes[];
-extern const char *const tlpy_end_kinds[];
-extern const char *const tlpy_precisions[];
-extern const char *const tlpy_forms[];
-extern const char *const tlpy_qualifiers[];
-extern const char *const tlpy_endpoints[];
-extern const char *const tlpy_offset_precisions[];
-extern const char *const tlpy_constraint_kinds[];
-extern const char *const tlpy_statement_kinds[];
 int tlpy_names_add(PyObject *module);
 /* The name of a number: a new reference to the one str. */
 PyObject *tlpy_name(const tlpy_state *state, tlpy_table table, unsigned number);
-/* Finds a str in a table; `what` is the argument's name, for the message. */
+/* Finds a str in a table, or in one that ends in NULL; `what` is the argument's name, for the message. */
 int tlpy_number(const tlpy_state *state, tlpy_table table, PyObject *name, const char *what, uint8_t *out_number);
 int tlpy_name_find(const char *const *names, PyObject *name, const char *what, uint8_t *out_number);
 
@@ -219,8 +213,9 @@ int tlpy_keywords(const char *function, PyObject *keywords, const char *const *n
 
 /* -- datetime.c */
 
-/* 0001-01-01T00:00:00 */
-#define TLPY_FIRST_TIME (INT64_C(-719162) * TL_SECONDS_PER_DAY)
+/* 0001-01-01 */
+#define TLPY_FIRST_DAY INT64_C(-719162)
+#define TLPY_FIRST_TIME (TLPY_FIRST_DAY * TL_SECONDS_PER_DAY)
 
 /* A bound as datetime.date, or datetime.datetime with a clock, and None when it is infinite. `exclusive` and `point` as
  * in tl_time_write(). RangeError outside the years 1 to 9999. */
@@ -232,6 +227,8 @@ PyObject *tlpy_length(const tlpy_state *state, int64_t seconds);
 int tlpy_datetime_read(const tlpy_state *state, PyObject *value, tl_point *out);
 /* The second, likewise, of a date its first; of a zone on the axis. 1, 0 or -1. */
 int tlpy_datetime_seconds(const tlpy_state *state, PyObject *value, tl_time *out);
+/* What a datetime.timedelta says. ValueError when it has a fraction of a second. */
+int tlpy_timedelta_read(const tlpy_state *state, PyObject *value, tl_duration *out);
 /* A duration after a datetime.date, or after a datetime.datetime (`has_clock`) by its clock, in its zone. */
 PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_clock, const tl_duration *duration);
 /* Whether a value is a datetime64 of NumPy: 1, 0 or -1. */
@@ -260,7 +257,6 @@ typedef struct tlpy_date {
   char *edtf;           /* what `date` was read from, where it borrows from that and it is not the text */
   tlpy_reading reading; /* how it was read */
   uint8_t flags;        /* TL_PHRASE_... bits */
-  uint8_t level;
   bool has_date;
   bool is_phrase;
   bool exact; /* `date` says all that `extent` does: relations go by members and completions */
@@ -278,6 +274,8 @@ PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, co
 bool tlpy_is_date(const tlpy_state *state, PyObject *object);
 /* Its text, a new reference: as given, or of datetime's classes as isoformat() has it; None of bounds. */
 PyObject *tlpy_date_text(const tlpy_state *state, const tlpy_date *date);
+/* A str or bytes as it is given, None, and the EDTF of what else may stand where a date is wanted: a new reference. */
+PyObject *tlpy_date_words(const tlpy_state *state, PyObject *value, const char *what);
 /* The day of a datetime.date or of a text. */
 int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civil *out_day);
 
@@ -440,7 +438,18 @@ typedef struct tlpy_spec {
 /* Of an id or an Event, and keywords. To be cleared also after a failure. */
 int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords, uint8_t seasons, tlpy_spec *out);
 void tlpy_spec_clear(tlpy_spec *spec);
+
+/* -- constraint.c */
+
 /* A timeline.Constraint, from which it borrows; zeroed before. */
 int tlpy_constraint(const tlpy_state *state, PyObject *value, tl_constraint *out);
+/* The constraint of an event as timeline.Constraint. */
+PyObject *tlpy_constraint_at(const tlpy_state *state, const tl_event *event, size_t index);
+
+/* -- duration.c */
+
+/* What a Duration, a str or a datetime.timedelta of whole seconds says. */
+int tlpy_duration_read(const tlpy_state *state, PyObject *value, const char *what, tl_duration *out);
+PyObject *tlpy_duration_text(const tl_duration *duration);
 
 #endif

@@ -80,61 +80,6 @@ static int read_sources(const tlpy_state *state, tlpy_spec *spec, PyObject *valu
   return count < 0 ? -1 : 0;
 }
 
-/* A duration, and its bit of `*given` when it is one. */
-static int read_duration(const tlpy_state *state, PyObject *value, const char *what, unsigned bit, tl_duration *out,
-                         uint8_t *given)
-{
-  tl_text text;
-  tl_error err;
-  if (value == Py_None)
-    return 0;
-  if (tlpy_text(state, value, what, &text) < 0)
-    return -1;
-  if (tl_duration_parse(text, out, &err) != TL_OK) {
-    err.field = what;
-    tlpy_raise(state, &err);
-    return -1;
-  }
-  *given |= (uint8_t)bit;
-  return 0;
-}
-
-int tlpy_constraint(const tlpy_state *state, PyObject *value, tl_constraint *out)
-{
-  PyObject *kind;
-  PyObject *event;
-  PyObject *relation;
-  PyObject *durations[3];
-  PyObject *ends[2];
-  PyObject *precision;
-  PyObject *tolerance;
-  PyObject *as_of;
-  PyObject *line;
-  if (!PyTuple_Check(value)) {
-    PyErr_Format(PyExc_TypeError, "a constraint is timeline.Constraint, not %R", (PyObject *)Py_TYPE(value));
-    return -1;
-  }
-  if (!PyArg_ParseTuple(value, "OOOOOOOOOOOO;a constraint has twelve parts", &kind, &event, &relation, &durations[0],
-                        &durations[1], &durations[2], &ends[0], &ends[1], &precision, &tolerance, &as_of, &line))
-    return -1;
-  if (tlpy_name_find(tlpy_constraint_kinds, kind, "kind", &out->kind) < 0 ||
-      tlpy_text_or_none(state, event, "a constraint's event", &out->event) < 0 ||
-      (relation != Py_None && tlpy_relset(state, relation, &out->allen) < 0) ||
-      read_duration(state, durations[0], "by", TL_GIVEN_BY, &out->by, &out->given) < 0 ||
-      read_duration(state, durations[1], "min", TL_GIVEN_MIN, &out->min, &out->given) < 0 ||
-      read_duration(state, durations[2], "max", TL_GIVEN_MAX, &out->max, &out->given) < 0 ||
-      read_duration(state, tolerance, "tolerance", TL_GIVEN_TOLERANCE, &out->tolerance, &out->given) < 0 ||
-      (ends[0] != Py_None && tlpy_name_find(tlpy_endpoints, ends[0], "from_end", &out->from) < 0) ||
-      (ends[1] != Py_None && tlpy_name_find(tlpy_endpoints, ends[1], "to_end", &out->to) < 0) ||
-      (precision != Py_None && tlpy_name_find(tlpy_offset_precisions, precision, "precision", &out->precision) < 0) ||
-      tlpy_text_or_none(state, as_of, "as_of", &out->as_of) < 0)
-    return -1;
-  out->other = TL_NOT_FOUND;
-  if (line != Py_None)
-    out->line = (uint32_t)PyLong_AsUnsignedLong(line);
-  return PyErr_Occurred() ? -1 : 0;
-}
-
 static int read_constraints(const tlpy_state *state, tlpy_spec *spec, PyObject *value)
 {
   PyObject *tuple;
@@ -272,27 +217,28 @@ int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords,
 {
   *out = (tlpy_spec){.event = {.size = sizeof out->event}, .seasons = seasons};
   tl_event_spec *event = &out->event;
+  enum { TEXT, DATE, OWN }; /* bits: it may be an object that is a date; it is the event's own date */
   const struct {
     const char *name;
     tl_text *text;
-    bool dates;
+    int bits;
   } texts[] = {
-      {"uid", &event->uid, false},
-      {"title", &event->title, false},
-      {"description", &event->description, false},
-      {"wording", &event->wording, false},
-      {"href", &event->href, false},
-      {"group", &event->group, false},
-      {"modified", &event->modified, false},
-      {"as_of", &event->as_of, false},
-      {"zone", &event->zone, false},
-      {"place", &event->place, false},
-      {"foreign", &event->foreign, false},
-      {"foreign_attributes", &event->foreign_attributes, false},
-      {"edtf", &event->edtf, true},
-      {"phrase", &event->phrase, true},
-      {"start", &event->start, true},
-      {"end", &event->end, true},
+      {"uid", &event->uid, TEXT},
+      {"title", &event->title, TEXT},
+      {"description", &event->description, TEXT},
+      {"wording", &event->wording, TEXT},
+      {"href", &event->href, TEXT},
+      {"group", &event->group, TEXT},
+      {"modified", &event->modified, DATE},
+      {"as_of", &event->as_of, DATE},
+      {"zone", &event->zone, TEXT},
+      {"place", &event->place, TEXT},
+      {"foreign", &event->foreign, TEXT},
+      {"foreign_attributes", &event->foreign_attributes, TEXT},
+      {"edtf", &event->edtf, DATE | OWN},
+      {"phrase", &event->phrase, OWN},
+      {"start", &event->start, DATE | OWN},
+      {"end", &event->end, DATE | OWN},
   };
   if (tlpy_is_event(state, first) ? read_event(out, first) < 0 : tlpy_text(state, first, "an id", &event->id) < 0)
     return -1;
@@ -306,20 +252,22 @@ int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords,
     for (size_t i = 0; i < sizeof texts / sizeof *texts && result > 0; i++) {
       if (PyUnicode_CompareWithASCIIString(key, texts[i].name) != 0)
         continue;
-      if (texts[i].dates && !forgot) {
+      if (texts[i].bits & OWN && !forgot) {
         forget_date(event);
         forgot = true;
       }
+      if (texts[i].bits & DATE && !(value = keep(out, tlpy_date_words(state, value, texts[i].name))))
+        return -1;
       result = tlpy_text_or_none(state, value, texts[i].name, texts[i].text);
     }
     if (result > 0 && PyUnicode_CompareWithASCIIString(key, "date") == 0)
       result = read_date(state, out, value, has_mode);
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "mode") == 0)
-      result = tlpy_name_find(tlpy_modes, value, "mode", &event->mode);
+      result = tlpy_number(state, TLPY_MODES, value, "mode", &event->mode);
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "start_kind") == 0)
-      result = tlpy_name_find(tlpy_end_kinds, value, "start_kind", &event->start_kind);
+      result = tlpy_number(state, TLPY_END_KINDS, value, "start_kind", &event->start_kind);
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "end_kind") == 0)
-      result = tlpy_name_find(tlpy_end_kinds, value, "end_kind", &event->end_kind);
+      result = tlpy_number(state, TLPY_END_KINDS, value, "end_kind", &event->end_kind);
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "categories") == 0)
       result = read_categories(state, out, value);
     else if (result > 0 && PyUnicode_CompareWithASCIIString(key, "sources") == 0)

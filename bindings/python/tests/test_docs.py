@@ -69,3 +69,5 @@ def test_records_are_read_back():
     sources = [timeline.Source("a", "https://example.org"), timeline.offset("a", "P3M"), Date("1984-05").start_point]
     for record in [*sources, timeline.formats()[0], timeline.parse(b"<timeline xmlns='urn:libtimeline:1'/>").to_xml()]:
         assert eval(repr(record), {"timeline": timeline}) == record
+    for record in (Date("1984").bounds, timeline.relation("a", "pm"), timeline.formats()[0]):
+        assert type(record) is not tuple and hash(record) == hash(type(record)(*record)) == hash(tuple(record))

@@ -122,6 +122,10 @@ def test_members():
     assert Date("early 1990s").has_day("1992-02-29") and not Date("early 1990s").has_day("1995-01-01")
     assert Date("[1667,1668,1670..1672]").members == tuple(map(Date, ("1667", "1668", "[1670..1672]")))
     assert Date("1984").members == (Date("1984"),)
+    for member in Date("[1984?,156X,~1985-03,-0044,1990..1992]", mode="spans").members:
+        alone = Date(member.text, syntax="edtf", mode="spans")
+        assert member == alone == pickle.loads(pickle.dumps(member)) and repr(member) == repr(alone)
+        assert (member.level, member.edtf, member.form, member.members) == (alone.level, alone.edtf, alone.form, alone.members)
     assert Date("1984").admits(441763200, 441763200 + DAY) is True and Date("1984").admits(0, 86400) is False
 
 

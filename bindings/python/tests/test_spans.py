@@ -91,6 +91,11 @@ def test_duration():
     zone = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
     moment = datetime.datetime(2023, 1, 31, 1, 0, tzinfo=zone)
     assert Duration("P1MT2H").add_to(moment) == datetime.datetime(2023, 2, 28, 3, 0, tzinfo=zone)
+    for units, text in (({"days": 3, "hours": 2}, "P3DT2H"), ({"days": -1, "seconds": 1}, "-PT23H59M59S"), ({}, "P0D"),
+                        ({"days": 999999999, "hours": 23}, "P999999999DT23H"), ({"days": -999999999}, "-P999999999D")):  # fmt: skip
+        assert str(Duration(datetime.timedelta(**units))) == text
+    with pytest.raises(timeline.NoSuchValueError, match="0:00:00.000005 has a fraction of a second, which a duration"):
+        Duration(datetime.timedelta(microseconds=5))
     for bad in ("P", "3 months", "", "P1.5D"):
         with pytest.raises(timeline.ParseError):
             Duration(bad)

@@ -1,4 +1,5 @@
 import copy
+import datetime
 import functools
 import io
 import json
@@ -282,6 +283,55 @@ def test_fields_given():
         builder.add("z")
     with pytest.raises(ValueError, match="closed"):
         len(builder)
+
+
+def test_dates_that_are_objects():
+    """Wherever a field is a date, what Date() takes will do."""
+    day, noon = datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 12, tzinfo=datetime.timezone.utc)
+    builder = Builder().set_header(as_of=day, modified=noon)
+    builder.add("a", start=day, end=Date("2024-08"), as_of=Date("2020-01-01"), modified=day)
+    made = builder.add("b", edtf=day, constraints=[timeline.length(as_of=day, max="P9D")]).build()
+    assert (made.as_of, made.modified) == ("2024-05-01", "2024-05-01T12:00:00+00:00")
+    assert [made["a"].start, made["a"].end, made["a"].as_of, made["a"].modified, made["b"].edtf] == [
+        "2024-05-01", "2024-08", "2020-01-01", "2024-05-01", "2024-05-01"]  # fmt: skip
+    assert made["b"].constraints[0].as_of == "2024-05-01"
+    assert "LAST-MODIFIED:20240601T" in made.to_ical(as_of=datetime.date(2024, 6, 1)).document
+    for call in (lambda: builder.set_header(as_of=3), lambda: builder.add("c", as_of=[]), lambda: made.to_ical(as_of=3)):
+        with pytest.raises(TypeError, match="^as_of is a date: "):
+            call()
+    with pytest.raises(timeline.NoSuchValueError, match="^end: EDTF cannot say"):
+        builder.add("c", end=timeline.Bounds())
+
+
+def test_constraints(example):
+    offset, relation, length = timeline.offset, timeline.relation, timeline.length
+    visit, week = example["ri-visit"], datetime.timedelta(days=7)
+    assert offset(visit, "P3M") == offset("ri-visit", by=timeline.Duration("P3M")) == Constraint("offset", "ri-visit", by="P3M")
+    assert relation(event=visit, relation="meets, before") == Constraint("relation", "ri-visit", "pm")
+    assert relation("a", timeline.Relations("pm")).relation == relation("a", "mp").relation == "pm"
+    assert length("P7D", max=week) == Constraint("length", min="P7D", max="P7D")
+    assert offset("a", min=week, max=datetime.timedelta(days=-1, hours=1), tolerance="P1D", from_end="end", to_end="start",
+                  precision="about") == Constraint("offset", "a", None, None, "P7D", "-PT23H", "end", "start", "about", "P1D")  # fmt: skip
+    made = Builder().add("a", constraints=[length(min=week)]).add("b", constraints=[offset("a", week)]).build()
+    assert made["a"].constraints == (length("P7D"),) and made["b"].constraints[0].by == "P7D"
+
+
+@pytest.mark.parametrize("call, said", [
+    (lambda: timeline.offset(3), "by its id or itself, not by <class 'int'>"),
+    (lambda: timeline.offset(), "missing the argument 'event'"),
+    (lambda: timeline.offset("a", 3), "by is str, timeline.Duration or datetime.timedelta, not <class 'int'>"),
+    (lambda: timeline.offset("a", max=3), "max is str"),
+    (lambda: timeline.offset("a", "P1D", "P2D"), "at most 2 positional"),
+    (lambda: timeline.offset("a", far="P1D"), "unexpected keyword argument 'far'"),
+    (lambda: timeline.relation("a"), "an event and a relation"),
+    (lambda: timeline.relation("a", 3), "letters or names"),
+    (lambda: timeline.length(tolerance="P1D"), "unexpected keyword argument 'tolerance'"),
+    (lambda: timeline.length(**{"\ud800": 1}), "unexpected keyword argument"),
+    (lambda: timeline.length(as_of=3), "as_of is a date"),
+])  # fmt: skip
+def test_bad_constraints(call, said):
+    with pytest.raises(TypeError, match=said):
+        call()
 
 
 def test_zones():

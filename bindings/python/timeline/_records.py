@@ -84,39 +84,6 @@ class Constraint(NamedTuple):
     line: Annotated[int | None, "The line on which it was written, from 1; None: nowhere."] = None
 
 
-def relation(event: "str | Event", relation: str) -> Constraint:
-    """This event is in one of these relations (letters or names) to the other: ``relation("a", "before, meets")``."""
-    return Constraint("relation", _id(event), relation)
-
-
-def offset(
-    event: "str | Event",
-    by: str | None = None,
-    *,
-    min: str | None = None,
-    max: str | None = None,
-    from_end: str | None = None,
-    to_end: str | None = None,
-    precision: str | None = None,
-    tolerance: str | None = None,
-) -> Constraint:
-    """An end of this event is so far from an end of the other: ``offset("a", "P3M")`` is three months after it.
-
-    Either `by`, with `precision` and `tolerance`, or `min` and `max` (either may be missing) with both ends.
-    """
-    fields = ("offset", _id(event), None, by, min, max, from_end, to_end, precision, tolerance, None, None)
-    return tuple.__new__(Constraint, fields)  # in half the time of its own
-
-
-def length(min: str | None = None, max: str | None = None, *, as_of: str | None = None) -> Constraint:
-    """This event lasts between `min` and `max` (either may be missing): ``length("P7D", "P7D")`` is a week."""
-    return Constraint("length", min=min, max=max, as_of=as_of)
-
-
-def _id(event: "str | Event") -> str:
-    return event if isinstance(event, str) else event.id
-
-
 class Loss(NamedTuple):
     """What a conversion could not keep."""
 
@@ -213,14 +180,13 @@ class Merge(NamedTuple):
 _records = (
     Bounds, Point, Source, Constraint, Loss, Output, Format, Gap, Statement, Conflicts, Change, Difference, Merge,
 )  # fmt: skip
-for _record in (*_records, relation, offset, length):
-    _record.__module__ = "timeline"
 for _class in _records:
+    _class.__module__ = "timeline"
     _hints = _class.__annotations__  # those of the signature, too
     for _name in _class._fields:
         getattr(_class, _name).__doc__ = _hints[_name].__metadata__[0]
         _hints[_name] = _hints[_name].__origin__
-del _record, _class, _name, _hints
+del _class, _name, _hints
 
 
 def _named(plain: Callable[[Any], str]) -> Callable[[Any], str]:

@@ -30,6 +30,7 @@ class _Array(Protocol):
 
 _DateLike: TypeAlias = str | bytes | datetime.date | _Array | Date | Event | Bounds
 _RelationsLike: TypeAlias = str | Relations
+_DurationLike: TypeAlias = str | bytes | datetime.timedelta | Duration
 _Syntax: TypeAlias = Literal["either", "edtf", "phrase"]
 _Mode: TypeAlias = Literal["occurs", "spans"]
 _Seasons: TypeAlias = Literal["north", "south", "either", "quarter"]
@@ -37,6 +38,7 @@ _Policy: TypeAlias = Literal["earliest", "latest", "middle"]
 _Answer: TypeAlias = Literal["certain", "possible", "impossible"]
 _Bound: TypeAlias = Literal["start_min", "start_max", "end_min", "end_max"]
 _End: TypeAlias = Literal["start", "end"]
+_OffsetPrecision: TypeAlias = Literal["exact", "month", "year", "at-least", "at-most", "about"]
 _EndKind: TypeAlias = Literal["dated", "open", "unknown", "ongoing"]
 _Progress: TypeAlias = Callable[[int, int], object] | None
 _EventKey: TypeAlias = int | str | Event
@@ -55,6 +57,21 @@ def merge(
     seasons: _Seasons = "north",
 ) -> Merge: ...
 def julian(day: _DateLike, /) -> tuple[int, int, int]: ...
+def relation(event: str | Event, relation: _RelationsLike) -> Constraint: ...
+def offset(
+    event: str | Event,
+    by: _DurationLike | None = None,
+    *,
+    min: _DurationLike | None = None,
+    max: _DurationLike | None = None,
+    from_end: _End | None = None,
+    to_end: _End | None = None,
+    precision: _OffsetPrecision | None = None,
+    tolerance: _DurationLike | None = None,
+) -> Constraint: ...
+def length(
+    min: _DurationLike | None = None, max: _DurationLike | None = None, *, as_of: _DateLike | None = None
+) -> Constraint: ...
 def schema() -> str: ...
 def validate(document: str | bytes, /) -> None: ...
 def formats() -> tuple[Format, ...]: ...
@@ -258,7 +275,7 @@ class Spans:
 
 @final
 class Duration:
-    def __new__(cls, text: str | bytes | Duration, /) -> Duration: ...
+    def __new__(cls, value: _DurationLike, /) -> Duration: ...
     @property
     def years(self) -> int: ...
     @property
@@ -415,7 +432,7 @@ class Timeline:
         imprecise: Literal["outer", "inner", "skip"] = "outer",
         open_end: Literal["start", "as-of"] = "start",
         name: str | None = None,
-        refresh: str | None = None,
+        refresh: _DurationLike | None = None,
         **options: Any,
     ) -> Output[str]: ...
     def write(
@@ -451,8 +468,8 @@ class Builder:
         title: str | None = None,
         description: str | None = None,
         lang: str | None = None,
-        as_of: str | None = None,
-        modified: str | None = None,
+        as_of: _DateLike | None = None,
+        modified: _DateLike | None = None,
         foreign: str | None = None,
         foreign_attributes: str | None = None,
     ) -> Builder: ...
