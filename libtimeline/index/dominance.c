@@ -9,35 +9,15 @@
 
 enum { LEAF_BITS = 8 };
 
-static size_t line_count(const tli_plane *plane)
-{
-  return (size_t)plane->dominance.levels * plane->dominance.lines_a_level;
-}
-
-bool tli_dominance_init(tli_plane *plane, const tl_allocator *allocator)
+void tli_dominance_place(tli_plane *plane, tli_block *block)
 {
   tli_dominance *d = &plane->dominance;
   uint32_t bits = plane->count > 1 ? 32 - (uint32_t)__builtin_clz(plane->count - 1) : 1;
   d->levels = bits > LEAF_BITS ? (bits - LEAF_BITS + 1) / 2 : 0;
   d->leaf_bits = bits - 2 * d->levels;
   d->lines_a_level = plane->count / TLI_LINE + 1;
-  d->lines = tli_lines(allocator, line_count(plane), sizeof *d->lines, &d->memory);
-  d->leaves = tli_array(allocator, plane->count, 1);
-  if (!d->lines || !d->leaves)
-    return false;
-  memset(d->lines, 0, line_count(plane) * sizeof *d->lines);
-  return true;
-}
-
-void tli_dominance_fini(tli_plane *plane, const tl_allocator *allocator)
-{
-  tli_lines_release(allocator, plane->dominance.memory, line_count(plane), sizeof *plane->dominance.lines);
-  tli_array_release(allocator, plane->dominance.leaves, plane->count, 1);
-}
-
-size_t tli_dominance_memory(const tli_plane *plane)
-{
-  return tli_lines_size(line_count(plane), sizeof *plane->dominance.lines) + plane->count;
+  d->lines = tli_block_take(block, d->lines_a_level * d->levels, sizeof *d->lines);
+  d->leaves = tli_block_take(block, plane->count, 1);
 }
 
 /* Writes the two bits of up to 64 items, and each item to its group in the next level. */
@@ -60,6 +40,7 @@ static void fill_level(tli_dominance_line *lines, const uint32_t *items, uint32_
 {
   uint32_t places[4] = {0, 0, 0, 0};
   uint32_t seen[4] = {0, 0, 0, 0};
+  memset(lines + count / TLI_LINE, 0, sizeof *lines); /* which not all is written of */
   /* Groups start at multiples of 2^(shift + 2), which 64 divides. */
   for (uint32_t at = 0; at < count; at += 64) {
     uint32_t group = (uint32_t)((uint64_t)at >> (shift + 2) << (shift + 2));

@@ -130,13 +130,13 @@ tl_status tl_gap_find(const tl_extent *extents, size_t count, const tl_span *win
   size_t room = count + 2;
   edge *edges = tli_array(&memory, room, sizeof *edges);
   after *afters = tli_array(&memory, room, sizeof *afters);
-  uint64_t *words = tli_array(&memory, room, 2 * sizeof *words);
+  uint64_t *words = tli_array(&memory, room, sizeof *words);
   tl_time *ends = tli_array(&memory, room, sizeof *ends);
   uint32_t *order = tli_array(&memory, room, sizeof *order);
   bool enough = edges && afters && words && ends && order;
   if (enough) {
     size_t n = collect(extents, count, window, edges);
-    (void)tli_sort(&edges->end_min, sizeof *edges, (uint32_t)n, words, words + room, ends, order);
+    (void)tli_sort(&edges->end_min, sizeof *edges, (uint32_t)n, words, ends, order, NULL);
     for (size_t i = n; i-- > 0;) {
       const edge *e = &edges[order[i]];
       afters[i] = (after){e->start_min, e->start_max, e->id};
@@ -155,7 +155,7 @@ tl_status tl_gap_find(const tl_extent *extents, size_t count, const tl_span *win
   }
   tli_array_release(&memory, edges, room, sizeof *edges);
   tli_array_release(&memory, afters, room, sizeof *afters);
-  tli_array_release(&memory, words, room, 2 * sizeof *words);
+  tli_array_release(&memory, words, room, sizeof *words);
   tli_array_release(&memory, ends, room, sizeof *ends);
   tli_array_release(&memory, order, room, sizeof *order);
   return enough ? TL_OK : tli_fail_nomem(err);

@@ -37,29 +37,25 @@ typedef struct sorting {
   const tl_time *column;
   size_t stride;
   uint32_t count;
-  uint64_t *keys;
-  uint64_t *spare;
+  uint64_t *scratch;
   tl_time *times;
   uint32_t *order;
+  uint32_t *places;
   uint64_t unit;
 } sorting;
 
 static void sort_column(void *argument)
 {
   sorting *s = argument;
-  s->unit = tli_sort(s->column, s->stride, s->count, s->keys, s->spare, s->times, s->order);
+  s->unit = tli_sort(s->column, s->stride, s->count, s->scratch, s->times, s->order, s->places);
   for (uint32_t i = 0; i < TLI_TIMES_PAD; i++)
     s->times[s->count + i] = TL_TIME_MAX;
 }
 
-/* Ranks go from the order of ends to the order of the items, and from there to the order of starts; then the items give
- * way to their names. */
-static void set_ranks(tli_plane *plane, const uint32_t *end_order, uint32_t *rank_of, const uint32_t *names)
+/* Ranks go from the order of the items to the order of starts; then the items give way to their names. */
+static void set_ranks(tli_plane *plane, const uint32_t *rank_of, const uint32_t *names)
 {
-  uint32_t count = plane->count;
-  for (uint32_t rank = 0; rank < count; rank++)
-    rank_of[end_order[rank]] = rank;
-  for (uint32_t position = 0; position < count; position++) {
+  for (uint32_t position = 0; position < plane->count; position++) {
     uint32_t item = plane->ids[position];
     plane->ranks[position] = rank_of[item];
     if (names)
@@ -67,25 +63,17 @@ static void set_ranks(tli_plane *plane, const uint32_t *end_order, uint32_t *ran
   }
 }
 
-static size_t time_count(const tli_plane *plane)
-{
-  return (size_t)plane->count + TLI_TIMES_PAD;
-}
-
-static size_t limit_count(const tli_plane *plane)
-{
-  return (size_t)plane->count / TLI_BLOCK + 1;
-}
-
 static void fill_limits(tli_plane *plane)
 {
-  for (uint32_t position = 0; position < plane->count; position++) {
-    tli_limits *limits = plane->limits + position / TLI_BLOCK;
-    uint32_t rank = plane->ranks[position];
-    if (position % TLI_BLOCK == 0)
-      *limits = (tli_limits){rank, rank};
-    limits->min = rank < limits->min ? rank : limits->min;
-    limits->max = rank > limits->max ? rank : limits->max;
+  for (uint32_t from = 0; from < plane->count; from += TLI_BLOCK) {
+    tli_limits limits = {UINT32_MAX, 0};
+    uint32_t to = plane->count - from < TLI_BLOCK ? plane->count : from + TLI_BLOCK;
+    for (uint32_t position = from; position < to; position++) {
+      uint32_t rank = plane->ranks[position];
+      limits.min = rank < limits.min ? rank : limits.min;
+      limits.max = rank > limits.max ? rank : limits.max;
+    }
+    plane->limits[from / TLI_BLOCK] = limits;
   }
 }
 
@@ -94,11 +82,41 @@ static bool has_ranks(const tli_plane *plane)
   return plane->parts & (TL_INDEX_LIST | TL_INDEX_RELATIONS);
 }
 
-/* What a build needs besides what it keeps. The words are free again after the sorts, and then serve for the rest: each
- * has room for two columns of ranks, or for the plan of the checkpoints. */
+static void place(tli_plane *plane, tli_block *block)
+{
+  size_t count = plane->count;
+  plane->starts = tli_block_take(block, count + TLI_TIMES_PAD, sizeof(tl_time));
+  plane->ends = tli_block_take(block, count + TLI_TIMES_PAD, sizeof(tl_time));
+  if (has_ranks(plane)) {
+    plane->ids = tli_block_take(block, count + TLI_LANES, sizeof(uint32_t));
+    plane->ranks = tli_block_take(block, count + TLI_LANES, sizeof(uint32_t));
+    plane->limits = tli_block_take(block, count / TLI_BLOCK + 1, sizeof(tli_limits));
+  }
+  if (plane->parts & TL_INDEX_RELATIONS)
+    tli_dominance_place(plane, block);
+}
+
+static bool init_block(tli_plane *plane, const tl_allocator *allocator)
+{
+  tli_block block = {NULL, NULL, 0};
+  place(plane, &block);
+  if (block.size > SIZE_MAX - TLI_CACHE_LINE)
+    return false;
+  block.first = tli_lines(allocator, (size_t)block.size, 1, &block.memory);
+  if (!block.first)
+    return false;
+  plane->block = block;
+  block.size = 0;
+  place(plane, &block);
+  for (uint32_t i = 0; i < TLI_LANES && has_ranks(plane); i++)
+    plane->ids[plane->count + i] = plane->ranks[plane->count + i] = 0;
+  return true;
+}
+
+/* What a build needs besides what it keeps: words for a sort, which are free again when it is done, and then serve for
+ * the rest: they have room for two columns of ranks, or for one and the plan of the checkpoints. */
 typedef struct scratch {
-  uint64_t *words[4]; /* two for each sort that runs at a time */
-  uint32_t *end_order;
+  uint64_t *words[2]; /* of the sort of starts, and of that of ends: the same in one thread */
 } scratch;
 
 /* A few more for the plan of a few events. */
@@ -107,28 +125,30 @@ static size_t word_count(const tli_plane *plane)
   return (size_t)plane->count + 2;
 }
 
+_Static_assert(sizeof(tli_checkpoint) <= TLI_PAST_GAP * sizeof(uint32_t) &&
+                   sizeof(tli_checkpoint) <= 2 * sizeof(uint64_t),
+               "the plan fits the words");
+
 static bool scratch_init(scratch *s, const tli_plane *plane, uint32_t threads, const tl_allocator *allocator)
 {
-  bool enough = true;
-  for (unsigned i = 0; i < (threads > 1 ? 4u : 2u); i++)
-    enough = (s->words[i] = tli_array(allocator, word_count(plane), sizeof(uint64_t))) && enough;
-  if (threads <= 1) {
-    s->words[2] = s->words[0];
-    s->words[3] = s->words[1];
-  }
-  if (has_ranks(plane))
-    enough = (s->end_order = tli_array(allocator, plane->count, sizeof(uint32_t))) && enough;
-  return enough;
+  s->words[1] = s->words[0] = tli_array(allocator, word_count(plane), sizeof(uint64_t));
+  if (threads > 1)
+    s->words[1] = tli_array(allocator, word_count(plane), sizeof(uint64_t));
+  return s->words[0] && s->words[1];
 }
 
-static void scratch_fini(scratch *s, const tli_plane *plane, uint32_t threads, const tl_allocator *allocator)
+static void scratch_fini(scratch *s, const tli_plane *plane, const tl_allocator *allocator)
 {
-  for (unsigned i = 0; i < (threads > 1 ? 4u : 2u); i++)
-    tli_array_release(allocator, s->words[i], word_count(plane), sizeof(uint64_t));
-  tli_array_release(allocator, s->end_order, plane->count, sizeof(uint32_t));
+  tli_array_release(allocator, s->words[0], word_count(plane), sizeof(uint64_t));
+  if (s->words[1] != s->words[0])
+    tli_array_release(allocator, s->words[1], word_count(plane), sizeof(uint64_t));
 }
 
-_Static_assert(sizeof(tli_checkpoint) <= TLI_PAST_GAP * sizeof(uint64_t), "the plan fits the words");
+/* The first column in the words, and what is behind it. */
+static uint32_t *column_in(const scratch *s)
+{
+  return (uint32_t *)s->words[1];
+}
 
 /* The work after the sorts, in two halves that need nothing of each other. */
 typedef struct half {
@@ -138,9 +158,9 @@ typedef struct half {
   bool second;
 } half;
 
-static tli_checkpoint *planned_in(const scratch *s)
+static tli_checkpoint *planned_in(const half *h)
 {
-  return (tli_checkpoint *)s->words[1];
+  return (tli_checkpoint *)(column_in(h->scratch) + h->plane->count);
 }
 
 static void fill_ranks(void *argument)
@@ -151,9 +171,9 @@ static void fill_ranks(void *argument)
     tli_ranks_fill(&plane->start_ranks);
     tli_ranks_fill(&plane->end_ranks);
     if (plane->parts & TL_INDEX_LIST)
-      tli_past_plan(plane, planned_in(h->scratch));
+      tli_past_plan(plane, planned_in(h));
   } else if (has_ranks(plane)) {
-    set_ranks(plane, h->scratch->end_order, (uint32_t *)h->scratch->words[0], h->names);
+    set_ranks(plane, column_in(h->scratch), h->names);
   }
 }
 
@@ -166,7 +186,7 @@ static void fill_parts(void *argument)
     if (plane->parts & TL_INDEX_LIST)
       tli_past_fill(plane);
   } else if (plane->parts & TL_INDEX_RELATIONS) {
-    tli_dominance_fill(plane, h->scratch->end_order, (uint32_t *)h->scratch->words[0]);
+    tli_dominance_fill(plane, column_in(h->scratch), column_in(h->scratch) + plane->count);
   }
 }
 
@@ -174,20 +194,12 @@ static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads
                   const tl_allocator *allocator)
 {
   uint32_t count = plane->count;
-  plane->starts = tli_array(allocator, time_count(plane), sizeof(tl_time));
-  plane->ends = tli_array(allocator, time_count(plane), sizeof(tl_time));
-  if (!plane->starts || !plane->ends)
+  if (!init_block(plane, allocator))
     return false;
-  if (has_ranks(plane)) {
-    plane->ids = tli_lanes(allocator, count);
-    plane->ranks = tli_lanes(allocator, count);
-    plane->limits = tli_array(allocator, limit_count(plane), sizeof(tli_limits));
-    if (!plane->ids || !plane->ranks || !plane->limits)
-      return false;
-  }
-  sorting starts = {columns->starts, columns->start_stride, count,      s->words[0],
-                    s->words[1],     plane->starts,         plane->ids, 1};
-  sorting ends = {columns->ends, columns->end_stride, count, s->words[2], s->words[3], plane->ends, s->end_order, 1};
+  sorting starts = {columns->starts, columns->start_stride, count, s->words[0], plane->starts, plane->ids, NULL, 1};
+  sorting ends = {columns->ends, columns->end_stride, count, s->words[1], plane->ends, NULL, NULL, 1};
+  if (has_ranks(plane))
+    ends.places = column_in(s);
   tli_both(threads, sort_column, &starts, &ends);
   if (!tli_ranks_init(&plane->start_ranks, plane->starts, count, starts.unit, allocator) ||
       !tli_ranks_init(&plane->end_ranks, plane->ends, count, ends.unit, allocator))
@@ -197,9 +209,7 @@ static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads
   tli_both(threads, fill_ranks, &first, &second);
   if (!has_ranks(plane))
     return true;
-  if (plane->parts & TL_INDEX_LIST && !tli_past_init(plane, planned_in(s), allocator))
-    return false;
-  if (plane->parts & TL_INDEX_RELATIONS && !tli_dominance_init(plane, allocator))
+  if (plane->parts & TL_INDEX_LIST && !tli_past_init(plane, planned_in(&second), allocator))
     return false;
   tli_both(threads, fill_parts, &first, &second);
   return true;
@@ -211,9 +221,9 @@ bool tli_plane_init(tli_plane *plane, const tli_columns *columns, uint32_t parts
   memset(plane, 0, sizeof *plane);
   plane->count = (uint32_t)columns->count;
   plane->parts = parts;
-  scratch s = {{NULL}, NULL};
+  scratch s = {{NULL}};
   bool done = scratch_init(&s, plane, threads, allocator) && build(plane, columns, threads, &s, allocator);
-  scratch_fini(&s, plane, threads, allocator);
+  scratch_fini(&s, plane, allocator);
   if (!done)
     tli_plane_fini(plane, allocator);
   return done;
@@ -221,31 +231,18 @@ bool tli_plane_init(tli_plane *plane, const tli_columns *columns, uint32_t parts
 
 void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator)
 {
-  uint32_t count = plane->count;
-  tli_array_release(allocator, plane->starts, time_count(plane), sizeof(tl_time));
-  tli_array_release(allocator, plane->ends, time_count(plane), sizeof(tl_time));
+  tli_lines_release(allocator, plane->block.memory, (size_t)plane->block.size, 1);
   tli_ranks_fini(&plane->start_ranks, allocator);
   tli_ranks_fini(&plane->end_ranks, allocator);
-  tli_lanes_release(allocator, plane->ids, count);
-  tli_lanes_release(allocator, plane->ranks, count);
-  tli_array_release(allocator, plane->limits, limit_count(plane), sizeof(tli_limits));
   tli_past_fini(plane, allocator);
-  tli_dominance_fini(plane, allocator);
   memset(plane, 0, sizeof *plane);
 }
 
 size_t tli_plane_memory(const tli_plane *plane)
 {
-  if (!plane->starts) /* not made */
+  if (!plane->block.memory) /* not made */
     return 0;
-  size_t count = plane->count;
-  size_t bytes = time_count(plane) * 2 * sizeof(tl_time) + tli_ranks_memory(&plane->start_ranks) +
+  size_t bytes = tli_lines_size((size_t)plane->block.size, 1) + tli_ranks_memory(&plane->start_ranks) +
                  tli_ranks_memory(&plane->end_ranks);
-  if (has_ranks(plane))
-    bytes += (count + TLI_LANES) * 2 * sizeof(uint32_t) + limit_count(plane) * sizeof(tli_limits);
-  if (plane->parts & TL_INDEX_LIST)
-    bytes += tli_past_memory(plane);
-  if (plane->parts & TL_INDEX_RELATIONS)
-    bytes += tli_dominance_memory(plane);
-  return bytes;
+  return plane->parts & TL_INDEX_LIST ? bytes + tli_past_memory(plane) : bytes;
 }

@@ -80,6 +80,14 @@ typedef struct tli_past {
 
 enum { TLI_PAST_SHIFT = 4, TLI_PAST_GAP = 1 << TLI_PAST_SHIFT };
 
+/* Arrays side by side in one block of memory, which takes fewer pages of the system than one each. They are taken
+ * twice: to know the size, when there is no memory yet and NULL is what comes, and then to have them. */
+typedef struct tli_block {
+  void *memory;
+  char *first; /* the first line of the cache in it */
+  uint64_t size;
+} tli_block;
+
 /* The smallest and largest rank in a block of positions. */
 typedef struct tli_limits {
   uint32_t min;
@@ -95,8 +103,7 @@ struct tli_dominance_line;
 
 /* A wavelet tree of the ranks in the order of positions, four ways a level, over leaves of at most 256 ranks. */
 typedef struct tli_dominance {
-  void *memory;
-  struct tli_dominance_line *lines; /* levels x lines_a_level, in the memory */
+  struct tli_dominance_line *lines; /* levels x lines_a_level */
   uint8_t *leaves;                  /* low bits of the ranks: a leaf is 2^leaf_bits ranks, in the order of positions */
   size_t lines_a_level;
   uint32_t levels;
@@ -105,8 +112,9 @@ typedef struct tli_dominance {
 
 typedef struct tli_plane {
   uint32_t count;
-  uint32_t parts;  /* TL_INDEX_COUNT, _LIST, _RELATIONS */
-  tl_time *starts; /* sorted */
+  uint32_t parts; /* TL_INDEX_COUNT, _LIST, _RELATIONS */
+  tli_block block;
+  tl_time *starts; /* sorted; these arrays, and those of the dominance, are in the block */
   tl_time *ends;   /* sorted */
   tli_ranks start_ranks;
   tli_ranks end_ranks;
@@ -166,6 +174,14 @@ static inline void tli_lines_release(const tl_allocator *allocator, void *memory
   tli_release(allocator, memory, tli_lines_size(count, item));
 }
 
+/* The next part of a block, for `count` items of no more than a line each. */
+static inline void *tli_block_take(tli_block *block, size_t count, size_t item)
+{
+  char *part = block->first ? block->first + block->size : NULL;
+  block->size += ((uint64_t)count * item + TLI_CACHE_LINE - 1) / TLI_CACHE_LINE * TLI_CACHE_LINE;
+  return part;
+}
+
 /* Columns of 32 bits, with TLI_LANES zeros behind them. */
 static inline uint32_t *tli_lanes(const tl_allocator *allocator, size_t count)
 {
@@ -189,11 +205,11 @@ bool tli_plane_init(tli_plane *plane, const tli_columns *columns, uint32_t parts
 void tli_plane_fini(tli_plane *plane, const tl_allocator *allocator);
 size_t tli_plane_memory(const tli_plane *plane);
 
-/* sort.c. Sorts a column of `count` times, stable; `keys` and `spare` are scratch of `count` each. Writes the sorted
- * times and, unless NULL, the numbers of the items in that order. Returns the most seconds, of a day, an hour, a minute
- * and 1, that all finite times lie whole multiples of from each other. */
-uint64_t tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *keys, uint64_t *spare,
-                  tl_time *out_times, uint32_t *out_order);
+/* sort.c. Sorts a column of `count` times, stable; `scratch` is of `count`. Writes the sorted times and, unless NULL,
+ * the numbers of the items in that order, and the place of each item in it, which may be in the scratch. Returns the
+ * most seconds, of a day, an hour, a minute and 1, that all finite times lie whole multiples of from each other. */
+uint64_t tli_sort(const tl_time *column, size_t stride, uint32_t count, uint64_t *scratch, tl_time *out_times,
+                  uint32_t *out_order, uint32_t *out_places);
 
 /* ranks.c. Memory is taken first, for times that are whole multiples of `unit` apart, and filled later. */
 bool tli_ranks_init(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uint64_t unit,
@@ -211,9 +227,7 @@ void tli_past_fini(tli_plane *plane, const tl_allocator *allocator);
 size_t tli_past_memory(const tli_plane *plane);
 
 /* dominance.c */
-bool tli_dominance_init(tli_plane *plane, const tl_allocator *allocator);
+void tli_dominance_place(tli_plane *plane, tli_block *block);
 void tli_dominance_fill(tli_plane *plane, uint32_t *scratch, uint32_t *spare); /* scratch of count each */
-void tli_dominance_fini(tli_plane *plane, const tl_allocator *allocator);
-size_t tli_dominance_memory(const tli_plane *plane);
 
 #endif
