@@ -1,7 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _DEFAULT_SOURCE
+
 #include "memory.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Pages of 4 KiB cost as much to be given as to be filled, and are looked up in vain when a large array is read here
+ * and there. So the system is asked for large ones; where it has none to give, nothing is lost. */
+static void *on_large_pages(void *block, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+  enum { LARGE = 1 << 18 };
+  if (block && size >= LARGE) {
+    size_t before = (uintptr_t)block % (size_t)sysconf(_SC_PAGESIZE);
+    (void)madvise((char *)block - before, size + before, MADV_HUGEPAGE);
+  }
+#else
+  (void)size;
+#endif
+  return block;
+}
 
 static void *default_resize(void *ctx, void *ptr, size_t old_size, size_t new_size)
 {
@@ -11,7 +31,7 @@ static void *default_resize(void *ctx, void *ptr, size_t old_size, size_t new_si
     free(ptr);
     return NULL;
   }
-  return realloc(ptr, new_size);
+  return on_large_pages(realloc(ptr, new_size), new_size);
 }
 
 tl_allocator tli_allocator(const tl_allocator *given)
