@@ -75,6 +75,9 @@ int cli_choice(const char *choices, const char *value);
 /* Reads the choice of an option into *out (0 when it is not given); false after a message. */
 bool cli_chosen(const cli_arguments *arguments, table_key key, uint8_t *out);
 
+/* Reads the number of an option, 1 to `max`, and leaves *out alone when it is not given; false after a message. */
+bool cli_number(const cli_arguments *arguments, table_key key, uint32_t max, uint32_t *out);
+
 /* At most one file, else false after a message; *out_name is "-" when there is none. */
 bool cli_one_file(const cli_arguments *arguments, const char **out_name);
 
@@ -131,6 +134,10 @@ bool cli_consistent(const char *name, const tl_network *network, const char *the
 /* Prints a minimal conflict of a network that has one, as text or as the member `, "conflict": [...]`; returns
  * EXIT_FINDING, or what a failure comes to. */
 int cli_conflict(const char *name, const tl_network *network, bool json);
+
+/* The same of all minimal conflicts, up to `limit`, the smallest first, and by how much each of their statements has to
+ * be loosened to resolve it. */
+int cli_conflicts(const char *name, const tl_network *network, uint32_t limit, bool json);
 
 /* Prints a JSON string on standard output; not 0 when that fails, which cli_finish() tells. */
 int cli_json_string(const char *string);

@@ -107,8 +107,9 @@ static int run(job *j)
 
 static bool job_init(job *j, const cli_arguments *arguments)
 {
-  *j = (job){
-      .arguments = arguments, .ical = {.size = sizeof j->ical, .zones = CLI_ZONES}, .csv = {.options = {.size = sizeof j->csv.options}}};
+  *j = (job){.arguments = arguments,
+             .ical = {.size = sizeof j->ical, .zones = CLI_ZONES},
+             .csv = {.options = {.size = sizeof j->csv.options}}};
   j->output = arguments->value[KEY_OUTPUT] ? arguments->value[KEY_OUTPUT] : "-";
   return cli_one_file(arguments, &j->input) && cli_losses_init(&j->losses, arguments);
 }

@@ -85,7 +85,6 @@ bool cli_csv_init(cli_csv *csv, const cli_arguments *arguments)
 bool cli_calendar_init(cli_calendar *calendar, const cli_arguments *arguments)
 {
   const char *recur = arguments->value[KEY_RECUR];
-  const char *max = arguments->value[KEY_RECUR_MAX];
   tl_ical_read_options *options = &calendar->options;
   *options = (tl_ical_read_options){.size = sizeof *options, .zones = CLI_ZONES};
   options->lenient = arguments->value[KEY_LENIENT] != NULL;
@@ -100,14 +99,7 @@ bool cli_calendar_init(cli_calendar *calendar, const cli_arguments *arguments)
     calendar->window = (tl_span){extent.start_min, extent.end_max};
     options->window = &calendar->window;
   }
-  if (max) {
-    char *end;
-    unsigned long count = *max >= '1' && *max <= '9' ? strtoul(max, &end, 10) : 0;
-    if (count == 0 || *end || count > 1000000)
-      return cli_misused(arguments, "--recur-max is a number from 1 to 1000000, not %s", max), false;
-    options->recurrences_max = (uint32_t)count;
-  }
-  return true;
+  return cli_number(arguments, KEY_RECUR_MAX, 1000000, &options->recurrences_max);
 }
 
 int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out_timeline)

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 tl_status cli_solve(tl_timeline *timeline, tl_network **out_network, tl_error *error)
@@ -80,7 +81,8 @@ static tl_status find_why(const tl_network *network, size_t event, tl_bound boun
   return status;
 }
 
-/* One statement: `  iran-dprk.xml:12: ri-visit: P3M (month) after the end of us-withdrawal ("three months after")`. */
+/* One statement: `  iran-dprk.xml:12: ri-visit: P3M (month) after the end of us-withdrawal ("three months after")`,
+ * without an end of the line. */
 static void print_statement(const char *name, const tl_network *network, size_t index)
 {
   tl_statement statement;
@@ -90,34 +92,60 @@ static void print_statement(const char *name, const tl_network *network, size_t 
   const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
   const char *wording = tl_event_wording(event);
   tl_statement_write(network, index, text, sizeof text);
-  printf("  %s:%lu: %s: %s%s%s%s\n", cli_input_name(name), (unsigned long)statement.line, tl_event_id(event), text,
+  printf("  %s:%lu: %s: %s%s%s%s", cli_input_name(name), (unsigned long)statement.line, tl_event_id(event), text,
          wording ? " (\"" : "", wording ? wording : "", wording ? "\")" : "");
 }
 
-/* The same as JSON objects in an array: {"event": ..., "statement": ..., "line": n, "wording": ...}. */
-static void json_statements(const tl_network *network, const statements *list)
+/* The same as members of a JSON object: "event": ..., "statement": ..., "line": n, "wording": ... */
+static void json_statement(const tl_network *network, size_t index)
 {
-  printf("[");
-  for (size_t i = 0; i < list->count; i++) {
-    tl_statement statement;
-    char text[TL_STATEMENT_TEXT_SIZE];
-    if (tl_network_statement_at(network, list->at[i], &statement, NULL) != TL_OK)
-      continue;
-    const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
-    tl_statement_write(network, list->at[i], text, sizeof text);
-    printf("%s{\"event\": ", i ? ", " : "");
-    cli_json_string(tl_event_id(event));
-    printf(", \"statement\": ");
-    cli_json_string(text);
-    printf(", \"line\": %lu", (unsigned long)statement.line);
-    if (tl_event_wording(event)) {
-      printf(", \"wording\": ");
-      cli_json_string(tl_event_wording(event));
-    }
-    printf("}");
+  tl_statement statement;
+  char text[TL_STATEMENT_TEXT_SIZE];
+  if (tl_network_statement_at(network, index, &statement, NULL) != TL_OK)
+    return;
+  const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
+  tl_statement_write(network, index, text, sizeof text);
+  printf("\"event\": ");
+  cli_json_string(tl_event_id(event));
+  printf(", \"statement\": ");
+  cli_json_string(text);
+  printf(", \"line\": %lu", (unsigned long)statement.line);
+  if (tl_event_wording(event)) {
+    printf(", \"wording\": ");
+    cli_json_string(tl_event_wording(event));
   }
-  printf("]");
 }
+
+/* The least change of a statement that resolves its conflict: ` (resolved by 3 days of slack)`, or "slack": "P3D". */
+static void print_slack(int64_t seconds, bool json)
+{
+  bool days = seconds % TL_SECONDS_PER_DAY == 0;
+  int64_t n = days ? seconds / TL_SECONDS_PER_DAY : seconds;
+  if (json)
+    printf(", \"slack\": \"P%s%" PRId64 "%s\"", days ? "" : "T", n, days ? "D" : "S");
+  else
+    printf(" (resolved by %" PRId64 " %s%s of slack)", n, days ? "day" : "second", n == 1 ? "" : "s");
+}
+
+/* Statements, as lines or as a JSON array, each with its slack unless `slack` is NULL. */
+static void print_statements(const char *name, const tl_network *network, const size_t *at, size_t count,
+                             const int64_t *slack, bool json)
+{
+  printf("%s", json ? "[" : "");
+  for (size_t i = 0; i < count; i++) {
+    printf("%s", !json ? "" : i ? ", {" : "{");
+    if (json)
+      json_statement(network, at[i]);
+    else
+      print_statement(name, network, at[i]);
+    if (slack && slack[i] != TL_TIME_MAX)
+      print_slack(slack[i], json);
+    printf("%s", json ? "}" : "\n");
+  }
+  printf("%s", json ? "]" : "");
+}
+
+static const char CANNOT_HOLD[] = "statements cannot hold together; without any one of them the others can";
 
 int cli_conflict(const char *name, const tl_network *network, bool json)
 {
@@ -127,17 +155,72 @@ int cli_conflict(const char *name, const tl_network *network, bool json)
     free(list.at);
     return cli_failed(name, &error);
   }
-  if (json) {
+  if (json)
     printf(", \"conflict\": ");
-    json_statements(network, &list);
-  } else {
-    printf("%s: contradiction: %zu statements cannot hold together; without any one of them the others can\n",
-           cli_input_name(name), list.count);
-    for (size_t i = 0; i < list.count; i++)
-      print_statement(name, network, list.at[i]);
-  }
+  else
+    printf("%s: contradiction: %zu %s\n", cli_input_name(name), list.count, CANNOT_HOLD);
+  print_statements(name, network, list.at, list.count, NULL, json);
   free(list.at);
   return EXIT_FINDING;
+}
+
+/* The conflicts and the slack of each of their statements, one after the other; released with free(). */
+static tl_status find_conflicts(const tl_network *network, uint32_t limit, tl_conflicts **out_conflicts,
+                                int64_t **out_slack, tl_error *error)
+{
+  cli_progress progress;
+  cli_progress_init(&progress, "explaining");
+  tl_progress teller = cli_progress_teller(&progress);
+  tl_status status = tl_conflicts_new(network, limit, teller, out_conflicts, error);
+  size_t total = 0, count;
+  for (size_t i = 0; status == TL_OK && i < tl_conflicts_count(*out_conflicts); i++, total += count)
+    tl_conflicts_at(*out_conflicts, i, &count);
+  int64_t *slack = status == TL_OK ? calloc(total + 1, sizeof *slack) : NULL;
+  if (status == TL_OK && !slack) {
+    *error = (tl_error){.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
+    status = TL_ERR_NOMEM;
+  }
+  *out_slack = slack;
+  for (size_t i = 0; status == TL_OK && i < tl_conflicts_count(*out_conflicts); i++) {
+    const size_t *at = tl_conflicts_at(*out_conflicts, i, &count);
+    for (size_t s = 0; status == TL_OK && s < count; s++)
+      status = tl_network_change(network, at, count, at[s], teller, slack++, error);
+  }
+  cli_progress_end(&progress);
+  return status;
+}
+
+int cli_conflicts(const char *name, const tl_network *network, uint32_t limit, bool json)
+{
+  tl_error error = {0};
+  tl_conflicts *conflicts = NULL;
+  int64_t *slack = NULL;
+  tl_status status = find_conflicts(network, limit, &conflicts, &slack, &error);
+  if (status == TL_OK) {
+    size_t found = tl_conflicts_count(conflicts);
+    bool complete = tl_conflicts_complete(conflicts);
+    const int64_t *of = slack;
+    if (json) {
+      size_t count;
+      const size_t *first = tl_conflicts_at(conflicts, 0, &count);
+      printf(", \"conflict\": ");
+      print_statements(name, network, first, count, slack, true);
+      printf(", \"complete\": %s, \"conflicts\": [", complete ? "true" : "false");
+    }
+    for (size_t i = 0, count; i < found; i++, of += count) {
+      const size_t *at = tl_conflicts_at(conflicts, i, &count);
+      if (json)
+        printf("%s", i ? ", " : "");
+      else
+        printf("%s: contradiction %zu of %zu%s: %zu %s\n", cli_input_name(name), i + 1, found,
+               complete ? "" : " or more", count, CANNOT_HOLD);
+      print_statements(name, network, at, count, of, json);
+    }
+    printf("%s", json ? "]" : "");
+  }
+  free(slack);
+  tl_conflicts_free(conflicts);
+  return status == TL_OK ? EXIT_FINDING : cli_failed(name, &error);
 }
 
 static void why_bound(const char *name, const tl_network *network, size_t event, const tl_extent *extent,
@@ -153,7 +236,7 @@ static void why_bound(const char *name, const tl_network *network, size_t event,
     printf("{\"id\": ");
     cli_json_string(tl_event_id(tl_timeline_at(tl_network_timeline(network), event)));
     printf(", \"bound\": \"%s\", \"value\": \"%s\", \"chain\": ", keys[bound], text);
-    json_statements(network, list);
+    print_statements(name, network, list->at, list->count, NULL, true);
     printf("}\n");
     return;
   }
@@ -161,8 +244,7 @@ static void why_bound(const char *name, const tl_network *network, size_t event,
   if (list->count == 0)
     printf("  %s\n", times[bound] == TL_TIME_MIN || times[bound] == TL_TIME_MAX ? "nothing bounds it"
                                                                                 : "an event ends after it starts");
-  for (size_t i = 0; i < list->count; i++)
-    print_statement(name, network, list->at[i]);
+  print_statements(name, network, list->at, list->count, NULL, false);
 }
 
 int cli_why(const cli_arguments *arguments)

@@ -142,7 +142,8 @@ static tl_status check_all(const char *name, const tl_format *format, const cli_
   return status == TL_OK ? cli_solve(*out_timeline, out_network, error) : status;
 }
 
-static int check_file(const char *name, const tl_format *format, const cli_calendar *calendar, bool json)
+static int check_file(const char *name, const tl_format *format, const cli_calendar *calendar, uint32_t conflicts,
+                      bool json)
 {
   tl_error error = {0};
   tl_timeline *timeline = NULL;
@@ -158,7 +159,7 @@ static int check_file(const char *name, const tl_format *format, const cli_calen
   if (json && status == TL_OK)
     printf(", \"valid\": true, \"events\": %zu, \"consistent\": %s", count, consistent ? "true" : "false");
   if (status == TL_OK && !consistent)
-    exit_status = cli_conflict(name, network, json);
+    exit_status = conflicts ? cli_conflicts(name, network, conflicts, json) : cli_conflict(name, network, json);
   else if (status == TL_OK && !json)
     printf("%s: valid and consistent, %zu event%s\n", cli_input_name(name), count, count == 1 ? "" : "s");
   if (json && status == TL_OK)
@@ -174,13 +175,15 @@ int cli_check(const cli_arguments *arguments)
 {
   const tl_format *format;
   cli_calendar calendar;
-  if (!cli_calendar_init(&calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &format))
+  uint32_t conflicts = 0;
+  if (!cli_calendar_init(&calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &format) ||
+      !cli_number(arguments, KEY_CONFLICTS, 1000000, &conflicts))
     return EXIT_USAGE;
   if (arguments->rest_count == 0)
-    return check_file("-", format, &calendar, arguments->value[KEY_JSON]);
+    return check_file("-", format, &calendar, conflicts, arguments->value[KEY_JSON]);
   int worst = EXIT_FINE;
   for (int i = 0; i < arguments->rest_count; i++) {
-    int exit_status = check_file(arguments->rest[i], format, &calendar, arguments->value[KEY_JSON]);
+    int exit_status = check_file(arguments->rest[i], format, &calendar, conflicts, arguments->value[KEY_JSON]);
     if (exit_status > worst)
       worst = exit_status;
   }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NUMBER_MAX = 9999999 };
+
 /* A DATE for people, read as filling its unit. */
 static bool read_date(const cli_arguments *arguments, const char *option, const char *text, tl_extent *out)
 {
@@ -55,22 +57,6 @@ static bool read_duration(const cli_arguments *arguments, const char *option, co
   if (!fits || (!days && tl_duration_sign(out) == 0) || out->weeks > 1000000 || out->days > 7000000)
     return cli_misused(arguments, "%s is a time such as %s, not %s", option, days ? "P30D" : "PT12H or P1D", text),
            false;
-  return true;
-}
-
-/* A number, 1 to some millions, of an option that may be given. */
-static bool read_number(const cli_arguments *arguments, table_key key, const char *option, uint32_t *out)
-{
-  const char *text = arguments->value[key];
-  uint32_t number = 0;
-  size_t i = 0;
-  if (!text)
-    return true;
-  for (; text[i] >= '0' && text[i] <= '9' && i < 7; i++)
-    number = number * 10 + (uint32_t)(text[i] - '0');
-  if (text[i] || number < 1)
-    return cli_misused(arguments, "%s is a number, not %s", option, text), false;
-  *out = number;
   return true;
 }
 
@@ -163,9 +149,9 @@ bool cli_feed_options(const cli_arguments *arguments, feed_options *out, int *ou
     out->ical.profile++; /* the first is none, which needs no name */
   }
   if ((value[KEY_REFRESH] && !read_duration(arguments, "--refresh", value[KEY_REFRESH], false, &out->ical.refresh)) ||
-      !read_number(arguments, KEY_LONG, "--long", &out->ical.long_days) ||
-      !read_number(arguments, KEY_PAGE, "--page", &out->ical.page) ||
-      !read_number(arguments, KEY_PAGE_SIZE, "--page-size", &out->ical.page_size) ||
+      !cli_number(arguments, KEY_LONG, NUMBER_MAX, &out->ical.long_days) ||
+      !cli_number(arguments, KEY_PAGE, NUMBER_MAX, &out->ical.page) ||
+      !cli_number(arguments, KEY_PAGE_SIZE, NUMBER_MAX, &out->ical.page_size) ||
       (value[KEY_CATEGORY] && !read_categories(arguments, value[KEY_CATEGORY], out)))
     return false;
   if (value[KEY_PAGE_SIZE] && !value[KEY_PAGE])

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -235,21 +236,44 @@ int cli_choice(const char *choices, const char *value)
   return -1;
 }
 
+/* The option of a command that sets `key`. */
+static const table_option *option_of(const cli_arguments *arguments, table_key key)
+{
+  const table_option *o = arguments->command->options;
+  while (o->key != key)
+    o++;
+  return o;
+}
+
 bool cli_chosen(const cli_arguments *arguments, table_key key, uint8_t *out)
 {
   *out = 0;
   const char *value = arguments->value[key];
   if (!value)
     return true;
-  const table_option *o = arguments->command->options;
-  while (o->key != key)
-    o++;
+  const table_option *o = option_of(arguments, key);
   int choice = cli_choice(o->argument, value);
   if (choice < 0) {
     cli_misused(arguments, "--%s is one of %s, not %s", o->name, o->argument, value);
     return false;
   }
   *out = (uint8_t)choice;
+  return true;
+}
+
+bool cli_number(const cli_arguments *arguments, table_key key, uint32_t max, uint32_t *out)
+{
+  const char *value = arguments->value[key];
+  if (!value)
+    return true;
+  char *end;
+  unsigned long number = *value >= '1' && *value <= '9' ? strtoul(value, &end, 10) : 0;
+  if (number == 0 || *end || number > max) {
+    cli_misused(arguments, "--%s is a number from 1 to %lu, not %s", option_of(arguments, key)->name,
+                (unsigned long)max, value);
+    return false;
+  }
+  *out = (uint32_t)number;
   return true;
 }
 

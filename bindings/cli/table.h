@@ -60,6 +60,7 @@ typedef enum table_key {
   KEY_TEXT,
   KEY_COUNT_ONLY,
   KEY_BY,
+  KEY_CONFLICTS,
   KEY_BASE,
   KEY_PREFER,
   KEY_MAP,

@@ -76,6 +76,29 @@ class Questions(unittest.TestCase):
         for dropped in (offset, '<relation event="us-withdrawal" allen="p"/>'):
             self.assertEqual(run("check", "-", stdin=bad.replace(dropped, "").encode()).status, EXIT_FINE)
 
+    def test_8_all_contradictions(self):
+        bad = b'''<timeline xmlns="urn:libtimeline:1">
+<event id="a"><title>A</title><date edtf="1984-05-01"/></event>
+<event id="b"><title>B</title><date edtf="1984-04-29"/><offset event="a" by="P3D"/></event>
+<event id="c"><title>C</title><relation event="c2" allen="p"/><relation event="c2" allen="P"/></event>
+<event id="c2"><title>C2</title></event>
+</timeline>'''
+        done = run("check", "--json", "--conflicts", "20", "-", stdin=bad)
+        self.assertEqual(done.status, EXIT_FINDING)
+        line = objects(done)[0]
+        self.assertTrue(line["complete"])
+        conflicts = [[(s["event"], s["statement"], s.get("slack")) for s in one] for one in line["conflicts"]]
+        self.assertEqual([len(one) for one in conflicts], sorted(len(one) for one in conflicts))
+        self.assertEqual(line["conflict"], line["conflicts"][0])
+        self.assertIn([("a", "end 1984-05-01", "P5D"), ("b", "start 1984-04-29", "P5D"),
+                       ("b", "start P3D after the end of a", "P5D")], conflicts)
+        self.assertIn("c", [one[0][0] for one in conflicts if len(one) == 2])
+        one = objects(run("check", "--json", "--conflicts", "1", "-", stdin=bad))[0]
+        self.assertEqual((len(one["conflicts"]), one["complete"]), (1, False))
+        told = text(run("check", "--conflicts", "20", "-", stdin=bad).out)
+        self.assertIn(f"contradiction 1 of {len(conflicts)}: 2 statements", told)
+        self.assertIn("<stdin>:3: b: start 1984-04-29 (resolved by 5 days of slack)\n", told)
+
     def test_9_one_order_and_what_has_none(self):
         order = objects(run("order", "--json", EXAMPLE))
         self.assertEqual([event["rank"] for event in order], list(range(1, 27)))
