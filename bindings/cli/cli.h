@@ -139,8 +139,20 @@ int cli_conflict(const char *name, const tl_network *network, bool json);
  * be loosened to resolve it. */
 int cli_conflicts(const char *name, const tl_network *network, uint32_t limit, bool json);
 
+/* "7 days", "1 to 366 days", "4 hours 30 minutes", "2 days or more", from seconds that may be negative; INT64_MIN and
+ * INT64_MAX are no limit. Cut to CLI_LENGTH_SIZE. */
+enum { CLI_LENGTH_SIZE = 160 };
+void cli_length_text(int64_t min, int64_t max, char out[CLI_LENGTH_SIZE]);
+
+/* The same as JSON: "P7D", of other than whole days "PT16200S", "-inf", "+inf"; and {"min": "P1D", "max": "P366D"}. */
+void cli_json_amount(int64_t seconds);
+void cli_json_length(int64_t min, int64_t max);
+
 /* Prints a JSON string on standard output; not 0 when that fails, which cli_finish() tells. */
 int cli_json_string(const char *string);
+
+/* The point that an end was written as: it has the offset, which bounds do not. */
+tl_point cli_written_point(const tl_event *event, bool end);
 
 /* One end of an event for people, by `extent`: "1984-01-01 to 1984-12-31", "not before 2023-10-08", "open", "unknown";
  * a time with the offset that the event is written with. */

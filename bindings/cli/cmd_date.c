@@ -17,20 +17,12 @@ typedef struct reader {
   bool finding;
 } reader;
 
-/* "7 days", "1 to 366 days", "10 seconds or more". */
-static void print_length(int64_t min, int64_t max)
+static void print_length(const tl_extent *extent)
 {
-  bool days = min % TL_SECONDS_PER_DAY == 0 && (max == TL_TIME_MAX || max % TL_SECONDS_PER_DAY == 0);
-  int64_t unit = days ? TL_SECONDS_PER_DAY : 1;
-  if (min == TL_TIME_MAX) {
-    printf("  length  without end\n");
-    return;
-  }
-  printf("  length  %" PRId64, min / unit);
-  if (max != min && max != TL_TIME_MAX)
-    printf(" to %" PRId64, max / unit);
-  printf(" %s%s%s\n", days ? "day" : "second", (max == TL_TIME_MAX ? min : max) == unit ? "" : "s",
-         max == TL_TIME_MAX ? " or more" : "");
+  char text[CLI_LENGTH_SIZE] = "without end";
+  if (extent->length_min != TL_TIME_MAX)
+    cli_length_text(extent->length_min, extent->length_max, text);
+  printf("  length  %s\n", text);
 }
 
 static void print_end(const char *name, const tl_extent *extent, bool end, const tl_point *point)
@@ -83,7 +75,7 @@ static void print_reading(tl_text text, const tl_reading *reading)
     tl_duration_write(&reading->length_max, max);
     printf("  length  %s%s%s\n", min, strcmp(min, max) ? " to " : "", strcmp(min, max) ? max : "");
   } else if (reading->has_extent) {
-    print_length(reading->extent.length_min, reading->extent.length_max);
+    print_length(&reading->extent);
   }
   print_marks(reading);
 }

@@ -191,21 +191,22 @@ int cli_query(const cli_arguments *arguments)
 
 /* ---- gaps ---- */
 
-static void json_bounds(const char *key, tl_time min, tl_time max, bool exclusive)
+/* An end of a gap, as the event on that side is written. */
+static void json_side(const sheet *s, const size_t *map, const tl_gap *gap, bool end)
 {
+  size_t side = end ? gap->after : gap->before;
+  tl_time min = end ? gap->end_min : gap->start_min;
+  tl_time max = end ? gap->end_max : gap->start_max;
+  tl_point point = {.kind = TL_POINT_NONE};
+  bool clock = min % TL_SECONDS_PER_DAY != 0 || max % TL_SECONDS_PER_DAY != 0;
+  if (side != TL_NOT_FOUND) {
+    clock = s->extents[map[side]].flags & TL_EXTENT_TIME_OF_DAY;
+    point = cli_written_point(tl_timeline_at(s->timeline, map[side]), !end);
+  }
   char text[2][TL_TIME_TEXT_SIZE];
-  tl_time_write(min, exclusive, false, NULL, text[0]);
-  tl_time_write(max, exclusive, false, NULL, text[1]);
-  printf(", \"%s\": {\"earliest\": \"%s\", \"latest\": \"%s\"}", key, text[0], text[1]);
-}
-
-static void json_length(int64_t min, int64_t max)
-{
-  printf(", \"length\": {\"min\": \"P%" PRId64 "D\", \"max\": ", min / TL_SECONDS_PER_DAY);
-  if (max == TL_TIME_MAX)
-    printf("\"+inf\"}");
-  else
-    printf("\"P%" PRId64 "D\"}", max / TL_SECONDS_PER_DAY);
+  tl_time_write(min, end, clock, &point, text[0]);
+  tl_time_write(max, end, clock, &point, text[1]);
+  printf(", \"%s\": {\"earliest\": \"%s\", \"latest\": \"%s\"}", end ? "end" : "start", text[0], text[1]);
 }
 
 static const char *event_name(const sheet *s, const size_t *map, size_t index)
@@ -250,19 +251,17 @@ static void print_gap(const sheet *s, const size_t *map, const tl_gap *gap, bool
       cli_json_string(after);
     else
       printf("null");
-    json_bounds("start", gap->start_min, gap->start_max, false);
-    json_bounds("end", gap->end_min, gap->end_max, true);
-    json_length(min, max);
+    json_side(s, map, gap, false);
+    json_side(s, map, gap, true);
+    printf(", \"length\": ");
+    cli_json_length(min, max);
     printf(", \"certain\": %s}\n", certain ? "true" : "false");
     return;
   }
-  printf("between %s and %s: ", before ? before : "the start of the window", after ? after : "the end of the window");
-  if (min == max)
-    printf("%" PRId64 " days", min / TL_SECONDS_PER_DAY);
-  else if (max == TL_TIME_MAX)
-    printf("%" PRId64 " days or more", min / TL_SECONDS_PER_DAY);
-  else
-    printf("%" PRId64 " to %" PRId64 " days", min / TL_SECONDS_PER_DAY, max / TL_SECONDS_PER_DAY);
+  char length[CLI_LENGTH_SIZE];
+  cli_length_text(min, max, length);
+  printf("between %s and %s: %s", before ? before : "the start of the window", after ? after : "the end of the window",
+         length);
   printf("%s\n", certain ? "" : ", unless another event fills it");
 }
 

@@ -4,7 +4,6 @@
 
 #include "cli.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 tl_status cli_solve(tl_timeline *timeline, tl_network **out_network, tl_error *error)
@@ -119,12 +118,11 @@ static void json_statement(const tl_network *network, size_t index)
 /* The least change of a statement that resolves its conflict: ` (resolved by 3 days of slack)`, or "slack": "P3D". */
 static void print_slack(int64_t seconds, bool json)
 {
-  bool days = seconds % TL_SECONDS_PER_DAY == 0;
-  int64_t n = days ? seconds / TL_SECONDS_PER_DAY : seconds;
+  char text[CLI_LENGTH_SIZE];
+  cli_length_text(seconds, seconds, text);
+  printf(json ? ", \"slack\": " : " (resolved by %s of slack)", text);
   if (json)
-    printf(", \"slack\": \"P%s%" PRId64 "%s\"", days ? "" : "T", n, days ? "D" : "S");
-  else
-    printf(" (resolved by %" PRId64 " %s%s of slack)", n, days ? "day" : "second", n == 1 ? "" : "s");
+    cli_json_amount(seconds);
 }
 
 /* Statements, as lines or as a JSON array, each with its slack unless `slack` is NULL. */
@@ -231,7 +229,9 @@ static void why_bound(const char *name, const tl_network *network, size_t event,
   const tl_time times[] = {extent->start_min, extent->start_max, extent->end_min, extent->end_max};
   char text[TL_TIME_TEXT_SIZE];
   bool clock = extent->flags & TL_EXTENT_TIME_OF_DAY;
-  tl_time_write(times[bound], bound >= TL_BOUND_END_MIN, clock, NULL, text);
+  bool end = bound >= TL_BOUND_END_MIN;
+  tl_point point = cli_written_point(tl_timeline_at(tl_network_timeline(network), event), end);
+  tl_time_write(times[bound], end, clock, &point, text);
   if (json) {
     printf("{\"id\": ");
     cli_json_string(tl_event_id(tl_timeline_at(tl_network_timeline(network), event)));

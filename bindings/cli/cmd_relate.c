@@ -25,8 +25,9 @@ static tl_status relate_readings(const tl_reading *a, const tl_reading *b, const
   return TL_OK;
 }
 
-static void print_result(const char *a, const char *b, const tl_relate_result *result)
+static void print_result(const char *a, const char *b, const tl_relate_result *result, const tl_distance *distances)
 {
+  static const char *const ends[] = {"start to start", "start to end", "end to start", "end to end"};
   char letters[TL_RELSET_TEXT_SIZE];
   tl_relset_write(result->possible, letters);
   printf("%s to %s: %s\n", a, b, letters);
@@ -37,18 +38,34 @@ static void print_result(const char *a, const char *b, const tl_relate_result *r
     tl_relset asked = tl_relset_union_at(i);
     printf("  %-14s %s\n", tl_relset_name(asked), tl_answer_name(tl_relset_answer(result->possible, asked)));
   }
+  for (int i = 0; distances && i < 4; i++) {
+    char text[CLI_LENGTH_SIZE];
+    cli_length_text(distances[i].min, distances[i].max, text);
+    printf("  %-14s %s\n", ends[i], text);
+  }
   if (result->conditional)
     printf("  conditional    holds if the date marked ?, ~ or %% does\n");
 }
 
-static int tell_result(const cli_arguments *arguments, const tl_relate_result *result)
+static int tell_result(const cli_arguments *arguments, const tl_relate_result *result, const tl_distance *distances)
 {
   if (!arguments->value[KEY_JSON])
-    print_result(arguments->rest[0], arguments->rest[1], result);
+    print_result(arguments->rest[0], arguments->rest[1], result, distances);
   else if (tl_json_write_relation(tl_text_from_string(arguments->rest[0]), tl_text_from_string(arguments->rest[1]),
-                                  result, cli_stdout(), NULL) != TL_OK)
+                                  result, distances, cli_stdout(), NULL) != TL_OK)
     return EXIT_IO;
   return EXIT_FINE;
+}
+
+/* From each end of a to each end of b. */
+static tl_status measure(const tl_network *network, size_t a, size_t b, tl_distance distances[4], tl_error *error)
+{
+  tl_status status = TL_OK;
+  for (int i = 0; i < 4 && status == TL_OK; i++)
+    status = tl_network_distance(network, a, i < 2 ? TL_ENDPOINT_START : TL_ENDPOINT_END, b,
+                                 i % 2 == 0 ? TL_ENDPOINT_START : TL_ENDPOINT_END, &distances[i].min, &distances[i].max,
+                                 error);
+  return status;
 }
 
 /* relate --in FILE ID ID: by the network. */
@@ -58,6 +75,7 @@ static int relate_events(const cli_arguments *arguments, const char *name)
   tl_network *network = NULL;
   size_t event[2] = {0, 0};
   tl_relate_result result = {0, false};
+  tl_distance distances[4];
   tl_error error = {0};
   int exit_status = cli_read(arguments, name, &timeline);
   if (exit_status != EXIT_FINE)
@@ -70,7 +88,8 @@ static int relate_events(const cli_arguments *arguments, const char *name)
   if (exit_status == EXIT_FINE && cli_network(name, timeline, &network, &exit_status)) {
     if (!cli_consistent(name, network, ""))
       exit_status = EXIT_FINDING;
-    else if (tl_network_relation(network, event[0], event[1], &result.possible, &error) != TL_OK)
+    else if (tl_network_relation(network, event[0], event[1], &result.possible, &error) != TL_OK ||
+             measure(network, event[0], event[1], distances, &error) != TL_OK)
       exit_status = cli_failed(name, &error);
   }
   for (int i = 0; i < 2 && exit_status == EXIT_FINE; i++) {
@@ -78,7 +97,7 @@ static int relate_events(const cli_arguments *arguments, const char *name)
     result.conditional |= extent->start_qualifier != 0 || extent->end_qualifier != 0;
   }
   if (exit_status == EXIT_FINE)
-    exit_status = tell_result(arguments, &result);
+    exit_status = tell_result(arguments, &result, distances);
   tl_network_unref(network);
   tl_timeline_unref(timeline);
   return exit_status;
@@ -112,5 +131,5 @@ int cli_relate(const cli_arguments *arguments)
   tl_relate_result result;
   if (relate_readings(&readings[0], &readings[1], &options, &result, &error) != TL_OK)
     return cli_failed("timeline relate", &error);
-  return tell_result(arguments, &result);
+  return tell_result(arguments, &result, NULL);
 }

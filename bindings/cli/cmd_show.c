@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* The point that an end was written as: it has the offset, which bounds do not. */
-static tl_point written_point(const tl_event *event, bool end)
+tl_point cli_written_point(const tl_event *event, bool end)
 {
   const char *own = end ? tl_event_end(event) : tl_event_start(event);
   const char *text = own ? own : tl_event_edtf(event);
@@ -24,7 +23,7 @@ void cli_end_text(const tl_event *event, const tl_extent *e, bool end, char *out
   bool clock = e->flags & TL_EXTENT_TIME_OF_DAY;
   tl_time low = end ? e->end_min : e->start_min;
   tl_time high = end ? e->end_max : e->start_max;
-  tl_point point = written_point(event, end);
+  tl_point point = cli_written_point(event, end);
   tl_time_write(low, end, clock, &point, min);
   tl_time_write(high, end, clock, &point, max);
   if ((end ? e->end_kind : e->start_kind) == TL_END_OPEN)

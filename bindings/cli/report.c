@@ -389,6 +389,74 @@ tl_sink cli_stdout(void)
   return (tl_sink){stdout_write, NULL};
 }
 
+/* ---- lengths of time ---- */
+
+static bool whole_days(int64_t seconds)
+{
+  return seconds == INT64_MIN || seconds == INT64_MAX || seconds % TL_SECONDS_PER_DAY == 0;
+}
+
+/* "-2 days", or with what is left of the last day "1 day 4 hours 30 minutes". Returns where it ends. */
+static char *amount_text(int64_t seconds, char *at, const char *end)
+{
+  static const struct {
+    const char *name;
+    uint64_t seconds;
+  } units[] = {{"day", TL_SECONDS_PER_DAY}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
+  uint64_t left = seconds < 0 ? 0 - (uint64_t)seconds : (uint64_t)seconds;
+  if (seconds == 0)
+    return at + snprintf(at, (size_t)(end - at), "0 days");
+  const char *before = seconds < 0 ? "-" : "";
+  for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+    uint64_t n = left / units[i].seconds;
+    left %= units[i].seconds;
+    if (n == 0)
+      continue;
+    at += snprintf(at, (size_t)(end - at), "%s%" PRIu64 " %s%s", before, n, units[i].name, n == 1 ? "" : "s");
+    before = " ";
+  }
+  return at;
+}
+
+void cli_length_text(int64_t min, int64_t max, char out[CLI_LENGTH_SIZE])
+{
+  const char *end = out + CLI_LENGTH_SIZE;
+  if (min == INT64_MIN && max == INT64_MAX) {
+    snprintf(out, CLI_LENGTH_SIZE, "no limit");
+  } else if (min == max || max == INT64_MAX) {
+    char *at = amount_text(min, out, end);
+    snprintf(at, (size_t)(end - at), "%s", min == max ? "" : " or more");
+  } else if (min == INT64_MIN) {
+    char *at = amount_text(max, out, end);
+    snprintf(at, (size_t)(end - at), " or less");
+  } else {
+    char *at = whole_days(min) && whole_days(max)
+                   ? out + snprintf(out, CLI_LENGTH_SIZE, "%" PRId64, min / TL_SECONDS_PER_DAY)
+                   : amount_text(min, out, end);
+    amount_text(max, at + snprintf(at, (size_t)(end - at), " to "), end);
+  }
+}
+
+void cli_json_amount(int64_t seconds)
+{
+  bool days = whole_days(seconds);
+  int64_t n = days ? seconds / TL_SECONDS_PER_DAY : seconds;
+  uint64_t far = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+  if (seconds == INT64_MIN || seconds == INT64_MAX)
+    printf(seconds < 0 ? "\"-inf\"" : "\"+inf\"");
+  else
+    printf("\"%sP%s%" PRIu64 "%c\"", n < 0 ? "-" : "", days ? "" : "T", far, days ? 'D' : 'S');
+}
+
+void cli_json_length(int64_t min, int64_t max)
+{
+  printf("{\"min\": ");
+  cli_json_amount(min);
+  printf(", \"max\": ");
+  cli_json_amount(max);
+  printf("}");
+}
+
 int cli_finish(int status)
 {
   if (fflush(stdout) == 0 && !ferror(stdout))

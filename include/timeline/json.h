@@ -44,13 +44,24 @@ TL_API TL_MUST_CHECK tl_status tl_json_write_event(const tl_timeline *timeline, 
 TL_API TL_MUST_CHECK tl_status tl_json_write_timeline(const tl_timeline *timeline, tl_progress progress, tl_sink sink,
                                                       tl_error *err);
 
+/** The smallest and the largest time, in seconds, from one end of a thing to one end of another; INT64_MIN and
+ * INT64_MAX are no limit. See tl_network_distance(). */
+typedef struct tl_distance {
+  int64_t min;
+  int64_t max;
+} tl_distance;
+
 /**
  * Writes what is known of the relation of two things, named `a` and `b`, as one line: `{"a": ..., "b": ..., "possible":
- * "pm", "answer": {"precedes": "certain", ...}, "conditional": false}`, the answers for all named unions. TL_OK,
- * TL_ERR_ARG, or what the sink says.
+ * "pm", "answer": {"precedes": "certain", ...}, "conditional": false}`, the answers for all named unions.
+ *
+ * With `distances`, **shape** [4], from the start of a to the start and to the end of b, then from the end of a, there
+ * is also `"distance": {"start-start": {"min": "P1D", "max": "P9D"}, "start-end": ..., "end-start": ..., "end-end":
+ * ...}`, `-P3D` when the end of b comes first, `-inf` and `+inf` without a limit. TL_OK, TL_ERR_ARG, or what the sink
+ * says.
  */
 TL_API TL_MUST_CHECK tl_status tl_json_write_relation(tl_text a, tl_text b, const tl_relate_result *result,
-                                                      tl_sink sink, tl_error *err);
+                                                      const tl_distance *distances, tl_sink sink, tl_error *err);
 
 /**
  * Writes `text` as a JSON string, quotes and all: controls, quotes and backslashes escaped, UTF-8 as it is, bytes that

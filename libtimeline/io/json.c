@@ -102,16 +102,20 @@ static void put_duration(tli_writer *w, bool *first, const char *key, const tl_d
 /* Seconds as people count: whole days as P7D, else PT10S. */
 static void put_length(tli_writer *w, bool *first, const char *key, int64_t seconds)
 {
-  if (seconds == TL_TIME_MAX) {
-    put_member(w, first, key, TL_TEXT("+inf"));
+  if (seconds == TL_TIME_MAX || seconds == TL_TIME_MIN) {
+    put_member(w, first, key, seconds < 0 ? TL_TEXT("-inf") : TL_TEXT("+inf"));
     return;
   }
   bool days = seconds % TL_SECONDS_PER_DAY == 0;
-  char text[TLI_INT_SIZE + 4] = "P";
-  size_t size = 1;
+  int64_t n = days ? seconds / TL_SECONDS_PER_DAY : seconds;
+  char text[TLI_INT_SIZE + 4];
+  size_t size = 0;
+  if (n < 0)
+    text[size++] = '-';
+  text[size++] = 'P';
   if (!days)
     text[size++] = 'T';
-  size += tli_int_write(days ? seconds / TL_SECONDS_PER_DAY : seconds, 1, text + size);
+  size += tli_int_write(n < 0 ? -n : n, 1, text + size);
   text[size++] = days ? 'D' : 'S';
   put_member(w, first, key, (tl_text){text, size});
 }
@@ -444,7 +448,24 @@ tl_status tl_json_write_timeline(const tl_timeline *timeline, tl_progress progre
   return tli_writer_flush(&w);
 }
 
-tl_status tl_json_write_relation(tl_text a, tl_text b, const tl_relate_result *result, tl_sink sink, tl_error *err)
+static void put_distances(tli_writer *w, const tl_distance *distances)
+{
+  static const char *const keys[] = {"start-start", "start-end", "end-start", "end-end"};
+  bool first = true;
+  tli_write_string(w, ", \"distance\": {");
+  for (size_t i = 0; i < 4; i++) {
+    bool inside = true;
+    put_key(w, &first, keys[i]);
+    tli_write_char(w, '{');
+    put_length(w, &inside, "min", distances[i].min);
+    put_length(w, &inside, "max", distances[i].max);
+    tli_write_char(w, '}');
+  }
+  tli_write_char(w, '}');
+}
+
+tl_status tl_json_write_relation(tl_text a, tl_text b, const tl_relate_result *result, const tl_distance *distances,
+                                 tl_sink sink, tl_error *err)
 {
   if (!result || !sink.write || (a.size && !a.data) || (b.size && !b.data))
     return tli_fail_arg(err, "JSON of a relation needs two names, a result and a sink");
@@ -465,7 +486,10 @@ tl_status tl_json_write_relation(tl_text a, tl_text b, const tl_relate_result *r
     put_given(&w, &first, tl_relset_name(asked), tl_answer_name(tl_relset_answer(result->possible, asked)));
   }
   tli_write_string(&w, "}, \"conditional\": ");
-  tli_write_string(&w, result->conditional ? "true}\n" : "false}\n");
+  tli_write_string(&w, result->conditional ? "true" : "false");
+  if (distances)
+    put_distances(&w, distances);
+  tli_write_string(&w, "}\n");
   return tli_writer_flush(&w);
 }
 

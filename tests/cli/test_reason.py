@@ -52,6 +52,33 @@ class Questions(unittest.TestCase):
         self.assertEqual(gaps[-1]["length"], {"min": "P1697D", "max": "P1721D"})
         self.assertIn("1697 to 1721 days", text(run("gaps", EXAMPLE, "--category", "iran-dprk-visit").out))
 
+    def test_5_how_long_between_two_visits(self):
+        line = objects(run("relate", "--json", "--in", EXAMPLE, "pak-visit", "yun-visit"))[0]
+        self.assertEqual(line["distance"]["end-start"], {"min": "P1697D", "max": "P1721D"})
+        self.assertEqual(line["distance"]["start-start"], {"min": "P1704D", "max": "P1728D"})
+        back = objects(run("relate", "--json", "--in", EXAMPLE, "yun-visit", "pak-visit"))[0]
+        self.assertEqual(back["distance"]["start-end"], {"min": "-P1721D", "max": "-P1697D"})
+        told = text(run("relate", "--in", EXAMPLE, "pak-visit", "yun-visit").out)
+        self.assertIn("end to start   1697 to 1721 days\n", told)
+        told = text(run("relate", "--in", EXAMPLE, "arms-supply", "iran-listed").out)
+        self.assertIn("start to end   no limit\n", told)
+        self.assertNotIn("distance", objects(run("relate", "--json", "1984", "1985"))[0])
+
+    def test_5_a_gap_of_hours(self):
+        day = b'''<timeline xmlns="urn:libtimeline:1">
+<event id="a"><title>A</title><date start="2024-05-01T10:00:00+02:00" end="2024-05-01T11:00:00+02:00"/></event>
+<event id="b"><title>B</title><date edtf="2024-05-01T15:30:00+02:00"/></event>
+<event id="c"><title>C</title><date edtf="2024-05-04"/></event>
+</timeline>'''
+        self.assertEqual(text(run("gaps", "-", stdin=day).out).splitlines(),
+                         ["between a and b: 4 hours 29 minutes 59 seconds",
+                          "between b and c: 2 days 10 hours 29 minutes 59 seconds"])
+        gap = objects(run("gaps", "--json", "-", stdin=day))[0]
+        self.assertEqual(gap["start"]["earliest"], "2024-05-01T11:00:01+02:00")
+        self.assertEqual(gap["end"]["latest"], "2024-05-01T15:29:59+02:00")
+        self.assertEqual(gap["length"], {"min": "PT16199S", "max": "PT16199S"})
+        self.assertIn(b"earliest start 2024-05-01T15:30:00+02:00\n", run("why", "-", "b", stdin=day).out)
+
     def test_6_the_envoy_and_the_visit(self):
         self.assertEqual(answer("un-envoy-visit", "yun-visit")["intersects"], "possible")
 

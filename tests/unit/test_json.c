@@ -219,15 +219,25 @@ static void relations(void **state)
   (void)state;
   support_text text = {0};
   tl_relate_result result = {TL_RELSET_PRECEDES, true};
-  assert_int_equal(tl_json_write_relation(TL_TEXT("a\"b"), TL_TEXT("c"), &result, support_sink(&text), NULL), TL_OK);
+  assert_int_equal(tl_json_write_relation(TL_TEXT("a\"b"), TL_TEXT("c"), &result, NULL, support_sink(&text), NULL),
+                   TL_OK);
   assert_string_equal(
       text.data, "{\"a\": \"a\\\"b\", \"b\": \"c\", \"possible\": \"pm\", \"answer\": {\"precedes\": \"certain\", "
                  "\"follows\": \"impossible\", \"intersects\": \"impossible\", \"disjoint\": \"certain\", \"within\": "
                  "\"impossible\", \"covers\": \"impossible\", \"starts-before\": \"certain\", \"ends-before\": "
                  "\"certain\"}, \"conditional\": true}\n");
   support_text_free(&text);
+  static const tl_distance far[4] = {{86400, INT64_MAX}, {INT64_MIN, -86400}, {-3, 0}, {INT64_MIN, INT64_MAX}};
+  result = (tl_relate_result){TL_RELSET_NONE, false};
+  assert_int_equal(tl_json_write_relation(TL_TEXT("a"), TL_TEXT("b"), &result, far, support_sink(&text), NULL), TL_OK);
+  assert_string_equal(strstr(text.data, "\"conditional\""),
+                      "\"conditional\": false, \"distance\": {\"start-start\": {\"min\": \"P1D\", \"max\": \"+inf\"}, "
+                      "\"start-end\": {\"min\": \"-inf\", \"max\": \"-P1D\"}, \"end-start\": {\"min\": \"-PT3S\", "
+                      "\"max\": \"P0D\"}, \"end-end\": {\"min\": \"-inf\", \"max\": \"+inf\"}}}\n");
+  support_text_free(&text);
   tl_error error;
-  assert_int_equal(tl_json_write_relation(TL_TEXT("a"), TL_TEXT("b"), NULL, support_sink(&text), &error), TL_ERR_ARG);
+  assert_int_equal(tl_json_write_relation(TL_TEXT("a"), TL_TEXT("b"), NULL, NULL, support_sink(&text), &error),
+                   TL_ERR_ARG);
 }
 
 static bool stop(void *ctx, uint64_t done, uint64_t total)
