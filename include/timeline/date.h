@@ -136,6 +136,24 @@ TL_API TL_MUST_CHECK tl_status tl_date_extent_many(const tl_text *texts, size_t 
  */
 TL_API TL_MUST_CHECK tl_status tl_date_member(const tl_date *date, size_t index, tl_date *out_member, tl_error *err);
 
+/** Takes an extent that a date may mean; false ends the visits. */
+typedef bool (*tl_extent_visit)(void *ctx, const tl_extent *extent);
+
+/**
+ * Visits the extent of each member and completion that a date may mean: the two of `[1984,1986]`, the ten of
+ * `156X-12-25`; of `1984-1X/1985` those of its start with those of its end. An all-of starts in the member that can
+ * start first and ends in the one that can end last, which is one extent unless these have X digits; of a range in it
+ * (`{1984..1986}`) the first unit is such a member, and the last. Any other date is the one extent of
+ * tl_date_extent().
+ *
+ * With `near` (NULL: none) a walk through many years is short: of the years more than two away from `near` only some at
+ * both ends are visited, whose relations to `near` are those of all that are left out. `options` as for
+ * tl_date_extent(). Returns TL_OK, also when `visit` ended the visits; else as tl_date_extent(). Never allocates. Cost:
+ * a tl_date_extent() for each.
+ */
+TL_API TL_MUST_CHECK tl_status tl_date_each(const tl_date *date, const tl_date_options *options, const tl_extent *near,
+                                            tl_extent_visit visit, void *ctx, tl_error *err);
+
 /**
  * Says whether the calendar day `civil` (Gregorian) is a completion of the date, or lies in one: 25 December of 1565
  * is one of `156X-12-25`, the 26th is not. For intervals and ranges: whether it lies between the outermost days; for

@@ -16,8 +16,9 @@
  * changed.
  *
  * A date of several members, `[1984,1986]`, or with X digits, `156X-12-25`, is a choice between them, as a relation
- * such as before or after is one; completions that touch, the years of `198X`, are one stretch of time with the length
- * of one. One with more than 4096 members or completions is taken from the first to the last.
+ * such as before or after is one. Completions that touch, the years of `198X`, are one stretch of time with the length
+ * of one; the relation of two events lets each be in one of its years. A date with more than 4096 members or completions
+ * is taken from the first to the last.
  *
  * A statement is one XML element; each of the start and the end of a date and each limit of a length counts by itself.
  * Strictness is one chronon: a day between ends of whole days, a second where there is a time of day; an undated end

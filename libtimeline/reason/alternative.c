@@ -7,17 +7,17 @@
 #include "../base/error.h"
 #include "network.h"
 
-/* Years to look through, and alternatives of one date, beyond which it is taken by its hull. */
-enum { YEARS_MAX = 10000, ALTERNATIVES_MAX = 4096 };
+/* Alternatives of one date, beyond which it is taken by its hull. */
+enum { ALTERNATIVES_MAX = 4096 };
 
 typedef struct list {
-  const tl_network *network;
-  tl_date_options options;
+  const tl_allocator *allocator;
   uint8_t kind; /* of the statement: which ends are meant */
   tli_alternative *items;
   size_t count, capacity;
-  int64_t unit; /* of the ends: what lies between two that touch */
-  bool too_many;
+  int64_t unit;     /* of the ends: what lies between two that touch */
+  bool completions; /* of one date */
+  bool too_many, no_memory;
 } list;
 
 static void swap(tli_alternative *a, tli_alternative *b)
@@ -28,8 +28,9 @@ static void swap(tli_alternative *a, tli_alternative *b)
 }
 
 /* Adds an alternative in its place. */
-static tl_status add(list *l, const tl_extent *extent, tl_error *err)
+static bool add(void *ctx, const tl_extent *extent)
 {
+  list *l = ctx;
   tli_dates d;
   tli_dates_none(&d);
   if (l->kind == TL_STATEMENT_DATE)
@@ -38,10 +39,10 @@ static tl_status add(list *l, const tl_extent *extent, tl_error *err)
     tli_dates_read_end(extent, l->kind == TL_STATEMENT_END, &d);
   l->unit = extent->flags & TL_EXTENT_TIME_OF_DAY ? 1 : l->unit;
   l->too_many = l->count == ALTERNATIVES_MAX;
-  if (l->too_many)
-    return TL_OK;
-  if (!tli_reserve(&l->network->allocator, (void **)&l->items, &l->capacity, l->count + 1, sizeof *l->items))
-    return tli_fail_nomem(err);
+  l->no_memory =
+      !l->too_many && !tli_reserve(l->allocator, (void **)&l->items, &l->capacity, l->count + 1, sizeof *l->items);
+  if (l->too_many || l->no_memory)
+    return false;
   l->items[l->count++] = (tli_alternative){{d.lo[0], d.lo[1]}, {d.hi[0], d.hi[1]}};
   for (size_t at = l->count - 1; at > 0; at--) {
     tli_alternative *before = &l->items[at - 1];
@@ -49,103 +50,42 @@ static tl_status add(list *l, const tl_extent *extent, tl_error *err)
       break;
     swap(before, before + 1);
   }
-  return TL_OK;
+  return true;
 }
 
-static bool year_fits(const tl_point *p, int64_t year)
+/* Whether two alternatives leave nothing out between them. Windows of both ends side by side are more than the two;
+ * completions are taken together so, with the length of one, since a network of decades would be all choices else. */
+static bool touch(const list *l, const tli_alternative *a, const tli_alternative *b)
 {
-  uint64_t written = p->year < 0 ? 0 - (uint64_t)p->year : (uint64_t)p->year;
-  uint64_t value = year < 0 ? 0 - (uint64_t)year : (uint64_t)year;
-  if (p->significant || (year < 0) != (p->negative && year != 0) || (p->negative && year == 0))
-    return p->significant;
-  for (unsigned bit = 0; bit < 4; bit++, written /= 10, value /= 10)
-    if (!(p->year_x >> bit & 1) && written % 10 != value % 10)
+  int same = 0;
+  for (int end = 0; end < 2; end++) {
+    if (a->lo[end] == b->lo[end] && a->hi[end] == b->hi[end])
+      same++;
+    else if (a->hi[end] != TL_TIME_MAX && b->lo[end] != TL_TIME_MIN && b->lo[end] - l->unit > a->hi[end])
       return false;
-  return written == value;
-}
-
-static bool digits_fit(unsigned written, unsigned mask, unsigned value)
-{
-  return (mask & 1 || value % 10 == written % 10) && (mask & 2 || value / 10 == written / 10);
-}
-
-/* Adds the completions of a date in one year. */
-static tl_status add_year(list *l, const tl_date *date, int64_t year, tl_error *err)
-{
-  const tl_point *p = &date->start;
-  tl_date one = *date;
-  one.start.year = year;
-  one.start.year_x = one.start.month_x = one.start.day_x = one.start.significant = 0;
-  for (uint8_t month = p->month_x ? 1 : p->month; month <= (p->month_x ? 12 : p->month); month++) {
-    if (!digits_fit(p->month, p->month_x, month))
-      continue;
-    for (uint8_t day = p->day_x ? 1 : p->day; day <= (p->day_x ? 31 : p->day) && !l->too_many; day++) {
-      if (!digits_fit(p->day, p->day_x, day) || (day > 0 && day > tl_civil_month_days(year, month)))
-        continue;
-      tl_extent extent;
-      one.start.month = month;
-      one.start.day = day;
-      tl_status status = tl_date_extent(&one, &l->options, &extent, err);
-      if (!status)
-        status = add(l, &extent, err);
-      if (status)
-        return status;
-    }
   }
-  return TL_OK;
+  return same > 0 || l->completions;
 }
 
-static tl_status year_of(tl_time time, int64_t *out_year, tl_error *err)
-{
-  tl_clock clock;
-  tl_status status = tl_clock_from_time(time, &clock, err);
-  if (!status)
-    *out_year = clock.civil.year;
-  return status;
-}
-
-static tl_status add_member(list *l, const tl_date *member, tl_error *err)
-{
-  const tl_point *p = &member->start;
-  bool open = p->year_x || p->month_x || p->day_x || p->significant;
-  tl_extent extent;
-  int64_t first;
-  int64_t last;
-  tl_status status = tl_date_extent(member, &l->options, &extent, err);
-  if (status)
-    return status;
-  if (member->form != TL_FORM_SINGLE || member->calendar != TL_CALENDAR_GREGORIAN || !open)
-    return add(l, &extent, err);
-  status = year_of(extent.start_min, &first, err);
-  if (!status)
-    status = year_of(extent.end_max - 1, &last, err);
-  if (!status && last - first >= YEARS_MAX)
-    l->too_many = true;
-  for (int64_t year = first; !status && !l->too_many && year <= last; year++)
-    if (year_fits(p, year))
-      status = add_year(l, member, year, err);
-  return status;
-}
-
-/* Takes alternatives together that leave nothing out between them: of one end; and of both where they are completions,
- * of which a date says the length besides. */
+/* Takes alternatives together that touch. */
 static void join_touching(list *l)
 {
-  size_t kept = 0;
-  for (size_t i = 1; i < l->count; i++) {
-    tli_alternative *last = &l->items[kept];
-    const tli_alternative *next = &l->items[i];
-    bool touch = true;
-    for (int end = 0; end < 2; end++)
-      touch &= last->hi[end] == TL_TIME_MAX || next->lo[end] == TL_TIME_MIN || next->lo[end] - l->unit <= last->hi[end];
-    if (!touch) {
-      l->items[++kept] = *next;
-      continue;
+  size_t before;
+  do {
+    size_t kept = 0;
+    before = l->count;
+    for (size_t i = 1; i < l->count; i++) {
+      tli_alternative *last = &l->items[kept];
+      const tli_alternative *next = &l->items[i];
+      if (!touch(l, last, next)) {
+        l->items[++kept] = *next;
+        continue;
+      }
+      for (int end = 0; end < 2; end++)
+        last->hi[end] = next->hi[end] > last->hi[end] ? next->hi[end] : last->hi[end];
     }
-    for (int end = 0; end < 2; end++)
-      last->hi[end] = next->hi[end] > last->hi[end] ? next->hi[end] : last->hi[end];
-  }
-  l->count = l->count ? kept + 1 : 0;
+    l->count = l->count ? kept + 1 : 0;
+  } while (l->count < before);
 }
 
 /* The EDTF text of what a statement of a date says; NULL: there is none. */
@@ -173,21 +113,17 @@ tl_status tli_alternatives_find(const tl_network *n, size_t index, uint8_t kind,
   const char *text = text_of(n->timeline, event, kind, &phrase);
   *out_items = NULL;
   *out_count = 0;
-  if (!text || !strpbrk(text, "[XS") || tl_date_parse(tl_text_from_string(text), &date, NULL) ||
-      (date.form != TL_FORM_ONE_OF && date.form != TL_FORM_SINGLE))
+  if (!text || !strpbrk(text, "[XS") || tl_date_parse(tl_text_from_string(text), &date, NULL))
     return TL_OK;
-  list l = {.network = n, .kind = kind, .unit = TL_SECONDS_PER_DAY};
-  l.options = (tl_date_options){.size = sizeof l.options,
-                                .mode = kind == TL_STATEMENT_DATE ? (uint8_t)tl_event_mode(event) : TL_MODE_OCCURS,
-                                .seasons = tl_timeline_seasons(n->timeline)};
-  tl_status status = TL_OK;
-  for (size_t i = 0; i < date.members && !status && !l.too_many; i++) {
-    tl_date member;
-    status = tl_date_member(&date, i, &member, err);
-    if (!status)
-      status = add_member(&l, &member, err);
-  }
-  if (!status && (kind != TL_STATEMENT_DATE || date.form == TL_FORM_SINGLE))
+  list l = {
+      .allocator = &n->allocator, .kind = kind, .unit = TL_SECONDS_PER_DAY, .completions = date.form == TL_FORM_SINGLE};
+  tl_date_options options = {.size = sizeof options,
+                             .mode = kind == TL_STATEMENT_DATE ? (uint8_t)tl_event_mode(event) : TL_MODE_OCCURS,
+                             .seasons = tl_timeline_seasons(n->timeline)};
+  tl_status status = tl_date_each(&date, &options, NULL, add, &l, err);
+  if (!status && l.no_memory)
+    status = tli_fail_nomem(err);
+  if (!status)
     join_touching(&l);
   if (kind == TL_STATEMENT_DATE)
     for (size_t i = 0; i < l.count; i++)

@@ -191,6 +191,12 @@ bool tli_relation_put(const tli_frame *frame, size_t a, size_t b, tl_relset conv
 /* Whether a relation can hold where some of the four ends are infinite, as far as those say. */
 tl_relset tli_relation_open(uint8_t traits_a, uint8_t traits_b);
 
+/* ---- member.c ---- */
+
+/* Those of some relations of a to b that completions of their dates leave, each by itself within its bounds: in the
+ * graph the years of `198X` are one stretch. */
+tl_relset tli_relation_of_members(const tl_network *network, size_t a, size_t b, tl_relset candidates);
+
 /* ---- problem.c ---- */
 
 /* What a search is to look for first: scenarios in which points get from the best bound known to that of the hull, the

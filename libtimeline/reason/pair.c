@@ -210,6 +210,8 @@ tl_status tl_network_relation(const tl_network *n, size_t a, size_t b, tl_relset
     return TL_OK;
   }
   tl_relset set = by_bounds(n, a, b, tli_relation_open(n->traits[a], n->traits[b]));
+  if (tl_relset_count(set) > 1)
+    set = tli_relation_of_members(n, a, b, set);
   if (tl_relset_count(set) > 1) {
     if (n->choice_count || n->graph.function_count || !n->has_potential)
       return by_trial(n, a, b, set, out_possible, err);

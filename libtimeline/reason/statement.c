@@ -128,10 +128,41 @@ static tl_status read_phrase(const tl_timeline *timeline, const tl_event *event,
   return TL_OK;
 }
 
+/* Widens an extent by another that it may be as well. */
+static bool widen(void *ctx, const tl_extent *extent)
+{
+  tl_extent *hull = ctx;
+  if (hull->start_min > extent->start_min)
+    hull->start_min = extent->start_min;
+  if (hull->start_max < extent->start_max)
+    hull->start_max = extent->start_max;
+  if (hull->end_min > extent->end_min)
+    hull->end_min = extent->end_min;
+  if (hull->end_max < extent->end_max)
+    hull->end_max = extent->end_max;
+  return true;
+}
+
+/* An all-of starts in its first member and ends in its last, which its extent, the hull of all, does not say. */
+static tl_status narrow_all_of(const tl_timeline *timeline, const tl_event *event, tl_extent *extent, tl_error *err)
+{
+  tl_date date;
+  tl_date_options options = {
+      .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
+  tl_status status = tl_date_parse(tl_text_from_string(tl_event_edtf(event)), &date, err);
+  extent->start_min = extent->end_min = TL_TIME_MAX;
+  extent->start_max = extent->end_max = TL_TIME_MIN;
+  extent->length_min = 1;
+  extent->length_max = TL_TIME_MAX;
+  return status ? status : tl_date_each(&date, &options, NULL, widen, extent, err);
+}
+
 /* The extent of the date before the event's own lengths narrowed it. */
 static tl_status date_extent(const tl_timeline *timeline, const tl_event *event, tl_extent *out_extent, tl_error *err)
 {
   *out_extent = *tl_event_extent(event);
+  if (tl_event_edtf(event) && tl_event_edtf(event)[0] == '{')
+    return narrow_all_of(timeline, event, out_extent, err);
   if (!has_own_length(event))
     return TL_OK;
   if (tl_event_edtf(event))

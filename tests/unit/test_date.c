@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/date.h>
+#include <timeline/reading.h>
 
 #include "support_date.h"
 
@@ -634,6 +636,69 @@ static void arguments(void **state)
   assert_int_equal(tl_date_write(&made, out, sizeof out, NULL, &err), TL_ERR_ARG);
 }
 
+/* ---- what a date may mean ---- */
+
+typedef struct visits {
+  char text[160]; /* first and last day of each, starts and ends */
+  size_t count;
+  size_t most;
+} visits;
+
+static bool visit(void *ctx, const tl_extent *extent)
+{
+  visits *v = ctx;
+  char days[4][TL_TIME_TEXT_SIZE];
+  size_t used = strlen(v->text);
+  tl_time_write(extent->start_min, false, false, NULL, days[0]);
+  tl_time_write(extent->start_max, false, false, NULL, days[1]);
+  tl_time_write(extent->end_min, true, false, NULL, days[2]);
+  tl_time_write(extent->end_max, true, false, NULL, days[3]);
+  if (v->count++ < 2)
+    snprintf(v->text + used, sizeof v->text - used, "%s..%s %s..%s;", days[0], days[1], days[2], days[3]);
+  return v->count < v->most;
+}
+
+static void each(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *text;
+    tl_mode mode;
+    size_t count;
+    const char *first; /* two */
+  } list[] = {
+      {"1984", TL_MODE_SPANS, 1, "1984-01-01..1984-01-01 1984-12-31..1984-12-31;"},
+      {"[1984-02,1986-02-03]", TL_MODE_OCCURS, 2,
+       "1984-02-01..1984-02-29 1984-02-01..1984-02-29;1986-02-03..1986-02-03 1986-02-03..1986-02-03;"},
+      {"156X-12-25", TL_MODE_OCCURS, 10,
+       "1560-12-25..1560-12-25 1560-12-25..1560-12-25;1561-12-25..1561-12-25 1561-12-25..1561-12-25;"},
+      {"1984-1X/1984-11", TL_MODE_OCCURS, 2,
+       "1984-10-01..1984-10-31 1984-11-01..1984-11-30;1984-11-01..1984-11-30 1984-11-01..1984-11-30;"},
+      {"{1984-02,1983,1986-03}", TL_MODE_OCCURS, 1, "1983-01-01..1983-12-31 1986-03-01..1986-03-31;"},
+      {"{1984-02,1983,1986-03}", TL_MODE_SPANS, 1, "1983-01-01..1983-01-01 1986-03-31..1986-03-31;"},
+      {"{1984..1986}", TL_MODE_OCCURS, 1, "1984-01-01..1984-12-31 1986-01-01..1986-12-31;"},
+      {"{..1986}", TL_MODE_OCCURS, 1, "-inf..1986-12-31 1986-01-01..1986-12-31;"},
+      {"{1984-XX-31,1986-03}", TL_MODE_OCCURS, 7,
+       "1984-01-31..1984-01-31 1986-03-01..1986-03-31;1984-03-31..1984-03-31 1986-03-01..1986-03-31;"},
+  };
+  for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+    tl_date date = parse(list[i].text);
+    tl_date_options options = {.size = sizeof options, .mode = list[i].mode};
+    visits all = {.most = SIZE_MAX};
+    visits one = {.most = 1};
+    assert_int_equal(tl_date_each(&date, &options, NULL, visit, &all, NULL), TL_OK);
+    if (all.count != list[i].count || strcmp(all.text, list[i].first) != 0)
+      fail_msg("%s: %zu, %s", list[i].text, all.count, all.text);
+    assert_int_equal(tl_date_each(&date, &options, NULL, visit, &one, NULL), TL_OK);
+    assert_int_equal(one.count, 1);
+  }
+  tl_date date = parse("[1984,1985]");
+  assert_int_equal(tl_date_each(&date, NULL, NULL, NULL, NULL, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_date_each(NULL, NULL, NULL, visit, NULL, NULL), TL_ERR_ARG);
+  tl_date_options unknown = {.size = sizeof unknown, .mode = 9};
+  assert_int_equal(tl_date_each(&date, &unknown, NULL, visit, NULL, NULL), TL_ERR_ARG);
+}
+
 static void messages(void **state)
 {
   (void)state;
@@ -660,10 +725,10 @@ static void messages(void **state)
 int main(void)
 {
   static const struct CMUnitTest fixed[] = {
-      cmocka_unit_test(hostile_large), cmocka_unit_test(times),    cmocka_unit_test(components),
-      cmocka_unit_test(members),       cmocka_unit_test(has_day),  cmocka_unit_test(flags_and_precision),
-      cmocka_unit_test(point_write),   cmocka_unit_test(many),     cmocka_unit_test(seasons_reversed),
-      cmocka_unit_test(arguments),     cmocka_unit_test(messages),
+      cmocka_unit_test(hostile_large), cmocka_unit_test(times),   cmocka_unit_test(components),
+      cmocka_unit_test(members),       cmocka_unit_test(has_day), cmocka_unit_test(flags_and_precision),
+      cmocka_unit_test(point_write),   cmocka_unit_test(many),    cmocka_unit_test(seasons_reversed),
+      cmocka_unit_test(arguments),     cmocka_unit_test(each),    cmocka_unit_test(messages),
   };
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
     tests[row_count++] = fixed[i];

@@ -239,6 +239,8 @@ static void dates(void **state)
       {"[1983..1985]", "1984", TL_MODE_OCCURS, "pmoFDseSdfOMP", false},
       {"[1667,1760-12]", "1700", TL_MODE_OCCURS, "pP", false},
       {"{1983,1985}", "1984", TL_MODE_OCCURS, "D", false},
+      {"{1984-01..1984-03}", "1984-02-15", TL_MODE_OCCURS, "D", false},
+      {"{1983-XX-31,1984-03}", "1983-12-30", TL_MODE_OCCURS, "DM", false},
       /* completions: Christmas of some year of the 1560s */
       {"156X-12-25", "1565-12-25", TL_MODE_OCCURS, "peP", false},
       {"156X-12-25", "1565-12-26", TL_MODE_OCCURS, "pmP", false},
