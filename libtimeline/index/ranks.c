@@ -234,19 +234,25 @@ static void fill_cells(tli_ranks *ranks, uint32_t from, uint32_t to)
     cells[next].before = to;
 }
 
+/* How often each key comes, and then how many of its group come before it. */
 static void fill_counts(tli_ranks *ranks, uint32_t from, uint32_t to)
 {
-  uint32_t next = 0; /* the first key that has no count yet */
+  uint16_t *counts = ranks->counts;
+  memset(counts, 0, ranks->keys * sizeof *counts);
+  for (uint32_t i = from; i < to; i++)
+    counts[tli_ranks_key(ranks, ranks->sorted[i])]++;
   uint32_t before = from;
-  for (uint32_t i = from; next < ranks->keys; i++) {
-    uint32_t until = i < to ? (uint32_t)tli_ranks_key(ranks, ranks->sorted[i]) : ranks->keys - 1;
-    for (; next <= until; next++) {
-      if (next % (1u << TLI_GROUP_SHIFT) == 0) {
-        before = i;
-        ranks->table[next >> TLI_GROUP_SHIFT] = i;
-      }
-      ranks->counts[next] = (uint16_t)(i - before);
+  for (uint32_t group = 0; group < ranks->entries; group++) {
+    uint32_t key = group << TLI_GROUP_SHIFT;
+    uint32_t end = ranks->keys - key < 1u << TLI_GROUP_SHIFT ? ranks->keys : key + (1u << TLI_GROUP_SHIFT);
+    uint32_t here = 0;
+    for (; key < end; key++) {
+      uint32_t times = counts[key];
+      counts[key] = (uint16_t)here;
+      here += times;
     }
+    ranks->table[group] = before;
+    before += here;
   }
 }
 
