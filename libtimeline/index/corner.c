@@ -7,8 +7,9 @@
 
 #include "past.h"
 
-/* What lies in a row, no longer than this, is read instead of the tree. */
-enum { SHORT_RUN = 256, SHORT_PAST = 256 };
+/* What lies in a row, no longer than this, is read instead of the tree; of a longer one the blocks that are not all
+ * alike. */
+enum { SHORT_RUN = 256, LONG_RUN = 640, SHORT_PAST = 256 };
 
 /* Rows in the order of the relations, columns in that of tli_corner. With E for "ends before b", and so on:
  *   o: starts before a, ends after a and before b = (starts before a, ends before b) - ends until a. */
@@ -65,12 +66,12 @@ static void get_single(const tli_plane *plane, const tli_kernels *kernels, const
     uint32_t *at = out->at[corner];
     const tl_time *times = corner & 2 ? &windows->end : &windows->start;
     kernels->ranks(ranks_of(plane, corner), times, 2, corner & 1, count, at);
-    for (size_t i = 0; i < count; i++) {
-      if (corner == TLI_STARTS_BEFORE_A && windows[i].start == TL_TIME_MIN)
+    for (size_t i = 0; i < count && corner == TLI_STARTS_BEFORE_A && plane->starts[0] == TL_TIME_MIN; i++)
+      if (windows[i].start == TL_TIME_MIN)
         at[i] = 0;
-      if ((corner == TLI_STARTS_UNTIL_B || corner == TLI_ENDS_UNTIL_B) && windows[i].end == TL_TIME_MAX)
+    for (size_t i = 0; i < count && (corner == TLI_STARTS_UNTIL_B || corner == TLI_ENDS_UNTIL_B); i++)
+      if (windows[i].end == TL_TIME_MAX)
         at[i] = plane->count;
-    }
   }
 }
 
@@ -89,6 +90,23 @@ static uint32_t count_in_past(const tli_plane *plane, const tli_kernels *kernels
   return position - (uint32_t)later;
 }
 
+/* How many of a run of positions have a rank below the limit. */
+static uint32_t count_in_run(const tli_plane *plane, const tli_kernels *kernels, uint32_t from, uint32_t to,
+                             uint32_t limit)
+{
+  uint32_t below = 0;
+  while (from < to) {
+    uint32_t block = from / TLI_BLOCK;
+    uint32_t end = to / TLI_BLOCK > block ? (block + 1) * TLI_BLOCK : to;
+    if (plane->limits[block].max < limit)
+      below += end - from;
+    else if (plane->limits[block].min < limit)
+      below += (uint32_t)kernels->count(plane->ranks + from, end - from, 0, limit);
+    from = end;
+  }
+  return below;
+}
+
 /* Of all that end before b those that start at a position or later do so before b too: a run. Where that is long, what
  * runs at a may be less to read, and else there is the tree. */
 static void get_double(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
@@ -100,14 +118,18 @@ static void get_double(const tli_plane *plane, const tli_kernels *kernels, const
   uint32_t *results = out->at[corner];
   uint8_t places[TLI_BATCH];
   size_t left = 0;
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < count; i++) {
     __builtin_prefetch(plane->ranks + starts[i]);
+    __builtin_prefetch(plane->ranks + out->at[TLI_STARTS_BEFORE_B][i]);
+  }
   for (size_t i = 0; i < count; i++) {
     uint32_t run = out->at[TLI_STARTS_BEFORE_B][i] - starts[i];
     if (ends[i] == plane->count || starts[i] == 0)
       results[i] = starts[i];
     else if (run <= SHORT_RUN)
       results[i] = ends[i] - (uint32_t)kernels->count(plane->ranks + starts[i], run, 0, ends[i]);
+    else if (run <= LONG_RUN)
+      results[i] = ends[i] - count_in_run(plane, kernels, starts[i], starts[i] + run, ends[i]);
     else
       places[left++] = (uint8_t)i;
   }
@@ -170,8 +192,7 @@ static void count_within(const tli_plane *plane, const tli_kernels *kernels, con
     most = to[i] - from[i] > most ? to[i] - from[i] : most;
   }
   if (most <= SHORT_RUN) {
-    for (size_t i = 0; i < count; i++)
-      out[i] = kernels->count(plane->ranks + from[i], to[i] - from[i], 0, ended[i]);
+    kernels->below(plane->ranks, from, to, ended, count, out);
     return;
   }
   get_double(plane, kernels, windows, count, TLI_BEFORE_A_UNTIL_B, &corners);

@@ -94,6 +94,13 @@ static size_t count_ranks(const uint32_t *ranks, size_t count, uint32_t low, uin
   return n;
 }
 
+static void below(const uint32_t *ranks, const uint32_t *from, const uint32_t *to, const uint32_t *limits, size_t count,
+                  uint64_t *out)
+{
+  for (size_t i = 0; i < count; i++)
+    out[i] = count_ranks(ranks + from[i], to[i] - from[i], 0, limits[i]);
+}
+
 static uint32_t count_bytes(const uint8_t *bytes, uint32_t count, uint8_t limit)
 {
   uint32_t n = 0;
@@ -128,8 +135,8 @@ static void shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span
   tli_count_shared(starts, ends, windows, count, out, ranks_of);
 }
 
-const tli_kernels tli_kernels_plain = {ascend, tli_ranks_finite, ranks_of,    shared,   filter, running,
-                                       fill,   count_ranks,      count_bytes, dominance};
+const tli_kernels tli_kernels_plain = {ascend, tli_ranks_finite, ranks_of, shared,      filter,   running,
+                                       fill,   count_ranks,      below,    count_bytes, dominance};
 
 const tli_kernels *tli_kernels_get(void)
 {

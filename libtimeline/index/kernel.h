@@ -42,6 +42,10 @@ typedef struct tli_kernels {
   void (*fill)(uint32_t *out, uint32_t id, size_t count);
   /* Counts the ranks in [low, low + width). TLI_LANES more may be read. */
   size_t (*count)(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width);
+  /* Writes to out[i] how many of the ranks from position from[i] to to[i] are below limits[i]. TLI_LANES more may be
+   * read. */
+  void (*below)(const uint32_t *ranks, const uint32_t *from, const uint32_t *to, const uint32_t *limits, size_t count,
+                uint64_t *out);
   /* Counts the bytes below `limit`. */
   uint32_t (*count_bytes)(const uint8_t *bytes, uint32_t count, uint8_t limit);
   /* Writes to out[i] how many of the first positions[i] positions have a rank below ranks[i] < plane->count. At most

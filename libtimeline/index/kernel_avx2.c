@@ -129,6 +129,29 @@ AVX2 static size_t count_avx2(const uint32_t *ranks, size_t count, uint32_t low,
   return n + (size_t)__builtin_popcount(_bzhi_u32(lanes_in(ranks + i, lows, widths, false), (unsigned)(count - i)));
 }
 
+/* Compared as signed numbers, the highest bit the other way round. */
+AVX2 static void below_avx2(const uint32_t *ranks, const uint32_t *from, const uint32_t *to, const uint32_t *limits,
+                            size_t count, uint64_t *out)
+{
+  __m256i sign = _mm256_set1_epi32(INT32_MIN);
+  for (size_t i = 0; i < count; i++) {
+    const uint32_t *at = ranks + from[i];
+    uint32_t left = to[i] - from[i];
+    uint64_t n = 0;
+    __m256i limit = _mm256_xor_si256(_mm256_set1_epi32((int)limits[i]), sign);
+    for (;; at += TLI_LANES) {
+      __m256i x = _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(const void *)at), sign);
+      unsigned lanes = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(limit, x)));
+      if (left <= TLI_LANES) {
+        out[i] = n + (uint64_t)__builtin_popcount(_bzhi_u32(lanes, left));
+        break;
+      }
+      n += (uint64_t)__builtin_popcount(lanes);
+      left -= TLI_LANES;
+    }
+  }
+}
+
 AVX2 static uint32_t count_bytes_avx2(const uint8_t *bytes, uint32_t count, uint8_t limit)
 {
   uint32_t i = 0;
@@ -430,7 +453,8 @@ AVX2 static bool ascend_avx2(const tl_span *spans, size_t count)
   return _mm256_movemask_epi8(fine) == -1 && tli_kernels_plain.ascend(spans + i, count - i);
 }
 
-const tli_kernels tli_kernels_avx2 = {ascend_avx2,  rank_avx2, ranks_avx2, shared_avx2,      filter_avx2,
-                                      running_avx2, fill_avx2, count_avx2, count_bytes_avx2, dominance_avx2};
+const tli_kernels tli_kernels_avx2 = {ascend_avx2, rank_avx2,        ranks_avx2,    shared_avx2,
+                                      filter_avx2, running_avx2,     fill_avx2,     count_avx2,
+                                      below_avx2,  count_bytes_avx2, dominance_avx2};
 
 #endif
