@@ -6,7 +6,10 @@ race_index.py BENCH_INDEX PEERS/bin [SHAPE-COUNT...]
 For each data set each side answers the same blocks of queries, one round after
 the other, seven rounds of fresh queries, each after as many others that bring
 its memory back into the caches; the median is told in nanoseconds a
-query, and the ratio to the best peer. The answers are compared; a peer that
+query, and the ratio to the best peer. A block is as many queries as the slowest
+side answers in a tenth of a second, so that what a block costs by itself (the
+clock, the turn of the processes, the first queries in a cold cache) is little
+for each of them; at least ten, and at most 71,428. The answers are compared; a peer that
 answers wrongly is told, and out of the race for that cell. Without data sets:
 history, uniform, longmix and onion of 1e5, 1e6 and 1e7 events.
 """
@@ -18,6 +21,7 @@ import sys
 import tempfile
 
 ROUNDS = 7
+MOST = 1_000_000 // (2 * ROUNDS)  # of the queries that there are
 
 
 class Side:
@@ -45,12 +49,19 @@ def sides_of(bench, peers, folder, count):
         yield Side("py-superintervals", [f"{peers}/index_py", "superintervals", folder])
 
 
-def race(sides, what, name, size):
-    """Medians in ns a query of those that answer as the first does, and the names of the others.
+def block_of(sides, what, name):
+    """How many queries the slowest side answers in a tenth of a second, first guessed from ten."""
+    size = 10
+    for most in (1e7, 1e8):
+        slowest = max(side.ask(f"{what} {name} 0 {size}")[0] / size for side in sides)
+        size = max(10, min(MOST, int(most / slowest)))
+    return size
 
-    A block has fewer queries when one of them would take more than a fifth of a second for it."""
-    slowest = max(side.ask(f"{what} {name} 0 10")[0] / 10 for side in sides)
-    size = max(10, min(size, int(2e8 / slowest)))
+
+def race(sides, what, name):
+    """Medians in ns a query of those that answer as the first does, the names of the others, the hits of a query and
+    how many queries a block has."""
+    size = block_of(sides, what, name)
     medians, wrong = {}, []
     times = {side.name: [] for side in sides}
     for number in range(ROUNDS):
@@ -68,7 +79,7 @@ def race(sides, what, name, size):
     for side in sides:
         if side.name not in wrong:
             medians[side.name] = statistics.median(times[side.name])
-    return medians, wrong, first / size
+    return medians, wrong, first / size, size
 
 
 def tell(cell, medians, wrong, note=""):
@@ -102,20 +113,18 @@ def run(bench, peers, shape, count, folder):
           + ", ".join(f"{s.name} {statistics.median(builds[s.name]):.0f}" for s in sides[1:]) + "\n")
     print("| cell | timeline | peers | best | ratio | |\n|---|---|---|---|---|---|")
     for name in ("stab", "year", "fifty"):
-        size = {100_000: 7000, 1_000_000: 1500}.get(count, 150)
-        some = size // (10 if name == "fifty" else 1)  # to list
         lists = [side for side in sides if side.name != "py-superintervals"]
         if name == "fifty":  # ncls lists to count
             lists = [side for side in lists if side.name != "ncls"]
         counts = [side for side in sides if side.name != "ncls"]
-        medians, wrong, hits = race(counts, "count", name, size)
+        medians, wrong, hits, _ = race(counts, "count", name)
         batch = statistics.median(own.ask(f"count {name} {i * 10000} 10000")[0] / 10000 for i in range(3, 10))
         single = statistics.median(own.ask(f"count1 {name} {i * 10000} 10000")[0] / 10000 for i in range(3, 10))
         tell(f"count {name} ({hits:,.0f} hits)", medians, wrong, f"10,000 at once: {batch:.0f}, one by one: {single:.0f}")
-        medians, wrong, _ = race(lists, "list", name, some)
+        medians, wrong, _, some = race(lists, "list", name)
         copy = statistics.median(own.ask(f"copy {name} {i * some} {some}")[0] / some for i in range(ROUNDS))
         tell(f"list {name}", medians, wrong, f"copying the answer: {copy:.0f}")
-        medians, wrong, _ = race(lists, "contain", name, size)
+        medians, wrong, _, _ = race(lists, "contain", name)
         covers, any_of = (statistics.median(own.ask(f"{what} {name} {i * 10000} 10000")[0] / 10000
                                             for i in range(3, 10)) for what in ("covers", "any"))
         tell(f"within {name}", medians, wrong, f"covers: {covers:.0f}, each of the 13: {any_of:.0f}")
