@@ -245,10 +245,12 @@ static tl_status read_revisions(tli_map *map)
   tl_text as_of = map->options.as_of;
   if (as_of.data) {
     tl_status status = tl_revision_parse(as_of, &map->as_of, map->err);
+    if (status == TL_OK && !tli_revision_read(as_of, &map->revision))
+      status = tli_fail(map->err, TL_ERR_VALUE, TL_CODE_ICAL_VALUE, "an as-of outside the years 0001 to 9999");
+    if (status != TL_OK && map->err)
+      map->err->field = "as_of";
     if (status != TL_OK)
       return status;
-    if (!tli_revision_read(as_of, &map->revision))
-      return tli_fail(map->err, TL_ERR_VALUE, TL_CODE_ICAL_VALUE, "an as-of outside the years 0001 to 9999");
     map->as_of -= (map->as_of % TL_SECONDS_PER_DAY + TL_SECONDS_PER_DAY) % TL_SECONDS_PER_DAY;
     return TL_OK;
   }

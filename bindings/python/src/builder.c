@@ -88,7 +88,7 @@ static PyObject *give(PyObject *self, PyObject *arguments, PyObject *keywords,
   PyObject *first;
   tlpy_spec spec;
   tl_error err;
-  if (!PyArg_ParseTuple(arguments, "O;an id or an event", &first))
+  if (!PyArg_ParseTuple(arguments, "O;an id or an Event is wanted, and fields by their names", &first))
     return NULL;
   int result = tlpy_spec_read(state, first, keywords, builder_of(self)->seasons, &spec);
   tl_builder *builder = result == 0 ? take(self) : NULL;

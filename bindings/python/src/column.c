@@ -210,6 +210,25 @@ static PyObject *column_tolist(PyObject *object, PyObject *unused)
   return list;
 }
 
+static PyObject *column_compare(PyObject *object, PyObject *other, int op)
+{
+  if (Py_TYPE(object) != Py_TYPE(other) || (op != Py_EQ && op != Py_NE))
+    Py_RETURN_NOTIMPLEMENTED;
+  const column *a = (column *)object;
+  const column *b = (column *)other;
+  int same = a->count == b->count;
+  if (same && a->kind == b->kind) {
+    same = a->count == 0 || memcmp(a->data, b->data, (size_t)(a->count * a->step)) == 0;
+  } else if (same) { /* numbers of different widths */
+    PyObject *left = column_tolist(object, NULL);
+    PyObject *right = left ? column_tolist(other, NULL) : NULL;
+    same = right ? PyObject_RichCompareBool(left, right, Py_EQ) : -1;
+    Py_XDECREF(left);
+    Py_XDECREF(right);
+  }
+  return same < 0 ? NULL : PyBool_FromLong(same == (op == Py_EQ));
+}
+
 static PyObject *column_repr(PyObject *object)
 {
   const column *self = (column *)object;
@@ -373,19 +392,21 @@ static PyGetSetDef times_properties[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-PyDoc_STRVAR(numbers_doc, "A read-only column of integers.\n\n"
-                          "It has the buffer protocol and Arrow's: numpy.asarray(), memoryview(), pyarrow.array() and\n"
-                          "polars.Series() take it without a copy. A slice of step 1 shares the memory.");
+PyDoc_STRVAR(numbers_doc,
+             "A read-only column of integers.\n\n"
+             "It has the buffer protocol and Arrow's: numpy.asarray(), memoryview(), pyarrow.array() and\n"
+             "polars.Series() take it without a copy. A slice of step 1 shares the memory; == compares all items.");
 
 PyDoc_STRVAR(
     times_doc,
     "A read-only column of times: int64 seconds since 1970-01-01T00:00:00, proleptic Gregorian.\n\n"
     "numpy.asarray() gives datetime64[s] without a copy; there, minus infinity (timeline.MIN) is NaT, and plus\n"
     "infinity (timeline.MAX) the last second that there is. Arrow gets timestamp[s], where both are null.\n"
-    "Items are int. `seconds` is the same memory with the buffer protocol.");
+    "Items are int. `seconds` is the same memory with the buffer protocol. == compares all items.");
 
 #define COLUMN_SLOTS                                                                                                   \
   {Py_tp_dealloc, (void *)column_dealloc}, {Py_tp_repr, (void *)column_repr}, {Py_tp_methods, column_methods},         \
+      {Py_tp_hash, (void *)PyObject_HashNotImplemented}, {Py_tp_richcompare, (void *)column_compare},                  \
       {Py_tp_iter, (void *)PySeqIter_New}, {Py_sq_length, (void *)column_length}, {Py_sq_item, (void *)column_item},   \
       {Py_mp_length, (void *)column_length},                                                                           \
   {                                                                                                                    \

@@ -274,6 +274,17 @@ int tlpy_int(const tlpy_state *state, PyObject *object, const char *what, int64_
   return 0;
 }
 
+bool tlpy_is_other_int(PyObject *object)
+{
+  if (!PyIndex_Check(object))
+    return false;
+  /* An array of NumPy has the method, too. */
+  PyObject *number = PyNumber_Index(object);
+  PyErr_Clear();
+  Py_XDECREF(number);
+  return number;
+}
+
 int tlpy_unsigned(const tlpy_state *state, PyObject *object, const char *what, uint64_t most, uint64_t *out_number)
 {
   int64_t number;
@@ -285,6 +296,28 @@ int tlpy_unsigned(const tlpy_state *state, PyObject *object, const char *what, u
   }
   *out_number = (uint64_t)number;
   return 0;
+}
+
+PyObject *tlpy_subscript(PyObject *self, PyObject *key, Py_ssize_t length,
+                         PyObject *(*item)(PyObject *self, Py_ssize_t index))
+{
+  Py_ssize_t start;
+  Py_ssize_t stop;
+  Py_ssize_t step;
+  if (!PySlice_Check(key)) {
+    Py_ssize_t index = PyNumber_AsSsize_t(key, PyExc_IndexError);
+    return index == -1 && PyErr_Occurred() ? NULL : item(self, index < 0 ? index + length : index);
+  }
+  if (PySlice_Unpack(key, &start, &stop, &step) < 0)
+    return NULL;
+  Py_ssize_t count = PySlice_AdjustIndices(length, &start, &stop, step);
+  PyObject *list = PyList_New(count);
+  for (Py_ssize_t i = 0; list && i < count; i++) {
+    PyObject *one = item(self, start + i * step);
+    if (!one || PyList_SetItem(list, i, one) < 0)
+      Py_CLEAR(list);
+  }
+  return list;
 }
 
 PyObject *tlpy_items(PyObject *object, const char *what, const char *wanted)

@@ -237,14 +237,14 @@ PyObject *tlpy_date_words(const tlpy_state *state, PyObject *value, const char *
   if (value == Py_None || PyUnicode_Check(value) || PyBytes_Check(value))
     return Py_NewRef(value);
   tlpy_date *date = tlpy_date_from(state, value, NULL);
-  if (!date && PyErr_ExceptionMatches(PyExc_TypeError))
-    PyErr_Format(PyExc_TypeError, "%s is a date: str, datetime.date or what else Date() takes, not %R", what,
-                 (PyObject *)Py_TYPE(value));
-  PyObject *text = date ? tlpy_date_edtf(state, date) : NULL;
-  Py_XDECREF((PyObject *)date);
+  if (!date)
+    return tlpy_blame_field(state, what);
+  PyObject *text = tlpy_date_edtf(state, date);
+  Py_DECREF((PyObject *)date);
   if (text == Py_None) {
     Py_CLEAR(text);
-    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "%s: EDTF cannot say this date", what);
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "EDTF cannot say this date");
+    tlpy_blame_field(state, what);
   }
   return text;
 }
@@ -260,12 +260,14 @@ int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civ
     return 0;
   }
   tlpy_date *date = tlpy_date_from(state, object, NULL);
-  if (!date)
+  if (!date) {
+    tlpy_blame_field(state, what);
     return -1;
+  }
   int result = 0;
   if (!date->has_date || date->date.form != TL_FORM_SINGLE || date->extent.precision != TL_PRECISION_DAY ||
       date->extent.start_min != date->extent.start_max) {
-    PyErr_Format(PyExc_ValueError, "%s is one day, not %R", what, object);
+    PyErr_Format(PyExc_ValueError, "%s: one day is wanted, not %R", what, object);
     result = -1;
   } else if (tl_civil_from_days(date->extent.start_min / TL_SECONDS_PER_DAY, out_day, &err) != TL_OK) {
     tlpy_raise(state, &err);
@@ -439,7 +441,7 @@ static PyObject *date_has_day(PyObject *self, PyObject *value)
   const tlpy_date *date = (tlpy_date *)self;
   tl_civil day;
   int64_t number;
-  if (tlpy_day(state, value, "a day", &day) < 0)
+  if (tlpy_day(state, value, "day", &day) < 0)
     return NULL;
   if (date->exact)
     return PyBool_FromLong(tl_date_has_day(&date->date, &day));
@@ -503,7 +505,7 @@ static PyObject *julian(PyObject *module, PyObject *value)
   tl_civil day;
   int64_t days;
   tl_error err;
-  if (tlpy_day(state, value, "a day", &day) < 0)
+  if (tlpy_day(state, value, "day", &day) < 0)
     return NULL;
   if (tl_civil_to_days(&day, &days, &err) != TL_OK || tl_julian_from_days(days, &day, &err) != TL_OK)
     return tlpy_raise(state, &err);
@@ -544,7 +546,8 @@ static const char doc[] =
     "Date,\n"
     "or Bounds. syntax 'edtf' or 'phrase' allows only that. mode 'occurs' is for events: '1984' starts and ends\n"
     "somewhere in 1984; 'spans' for states: it fills 1984. seasons ('north', 'south', 'either', 'quarter') says what\n"
-    "spring is; as_of is the day that 'to present' means.\n\n"
+    "spring is; as_of is the day that 'to present' means. == says whether two Dates say the same, and is never\n"
+    "asked of a text.\n\n"
     "Raises ParseError, NoSuchValueError, RangeError, AmbiguousError (with its readings), UnresolvedError, "
     "LimitError:\n"
     "all ValueError but the last.\n\n"

@@ -193,11 +193,15 @@ PyObject *tlpy_datetime64_text(const tlpy_state *state, PyObject *value)
     return tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "NaT is no date");
   }
   const char *point = memchr(seen.data, '.', seen.size);
-  size_t digits = seen.data[0] == '-' ? strspn(seen.data + 1, "0123456789") : YEAR_DIGITS;
-  if (!point && digits >= YEAR_DIGITS)
+  size_t sign = seen.data[0] == '-';
+  size_t digits = strspn(seen.data + sign, "0123456789");
+  bool is_long = digits > YEAR_DIGITS && sign + digits == seen.size;
+  if (!point && digits >= YEAR_DIGITS && !is_long)
     return text;
   PyObject *whole = NULL;
-  if (!point) /* -044-03-15 */
+  if (is_long) /* 20000 */
+    whole = PyUnicode_FromFormat("Y%s", seen.data);
+  else if (!point) /* -044-03-15 */
     whole = PyUnicode_FromFormat("-%s%s", "0000" + digits, seen.data + 1);
   else if (strspn(point + 1, "0") == (size_t)(seen.data + seen.size - point - 1))
     whole = PyUnicode_FromStringAndSize(seen.data, point - seen.data);

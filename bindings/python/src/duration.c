@@ -14,8 +14,9 @@ static const tl_duration *duration_of(PyObject *self)
   return &((tlpy_duration *)self)->duration;
 }
 
-int tlpy_duration_read(const tlpy_state *state, PyObject *value, const char *what, tl_duration *out)
+int tlpy_duration_read(const tlpy_state *state, PyObject *value, const char *field, tl_duration *out)
 {
+  const char *what = field ? field : "a duration";
   tl_text text;
   tl_error err;
   if ((PyObject *)Py_TYPE(value) == state->duration_type) {
@@ -34,7 +35,7 @@ int tlpy_duration_read(const tlpy_state *state, PyObject *value, const char *wha
     return -1;
   if (tl_duration_parse(text, out, &err) == TL_OK)
     return 0;
-  err.field = what;
+  err.field = field;
   tlpy_raise(state, &err);
   return -1;
 }
@@ -56,7 +57,7 @@ static PyObject *duration_new(PyTypeObject *type, PyObject *arguments, PyObject 
     return NULL;
   if (Py_TYPE(value) == type)
     return Py_NewRef(value);
-  if (tlpy_duration_read(state, value, "a duration", &duration) < 0)
+  if (tlpy_duration_read(state, value, NULL, &duration) < 0)
     return NULL;
   PyObject *self = PyType_GenericAlloc(type, 0);
   if (self)
@@ -126,6 +127,10 @@ static PyObject *duration_add_to(PyObject *self, PyObject *value)
   }
   if (has_day)
     return tlpy_datetime_plus(state, value, has_clock, duration);
+  if (value == Py_None) {
+    PyErr_SetString(PyExc_TypeError, "a time is wanted, not None");
+    return NULL;
+  }
   if (tlpy_axis(state, value, TL_TIME_MAX, &time) < 0)
     return NULL;
   if (tl_duration_add(time, duration, &time, &err) != TL_OK)
@@ -180,7 +185,8 @@ static PyGetSetDef properties[] = {
 static PyMethodDef methods[] = {
     {"add_to", duration_add_to, METH_O,
      "add_to($self, time, /)\n--\n\n"
-     "That much after a datetime.date, a datetime.datetime or an int (seconds since 1970): the same kind. Years and "
+     "That much after a datetime.date, a datetime.datetime or an int (seconds since 1970): the same kind; of a\n"
+     "numpy.datetime64 an int. Years and "
      "months\nby the calendar, clamped to the month's end, then days, then seconds. Raises RangeError."},
     {"__getnewargs__", duration_getnewargs, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},

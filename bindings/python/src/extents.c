@@ -197,6 +197,21 @@ static PyObject *extents_column(PyObject *object, void *which)
                          self->count);
 }
 
+static PyObject *extents_compare(PyObject *object, PyObject *other, int op)
+{
+  if (Py_TYPE(object) != Py_TYPE(other) || (op != Py_EQ && op != Py_NE))
+    Py_RETURN_NOTIMPLEMENTED;
+  const tlpy_extents *a = (tlpy_extents *)object;
+  const tlpy_extents *b = (tlpy_extents *)other;
+  bool same = a->count == b->count;
+  size_t narrow = a->count * sizeof *a->kinds;
+  for (size_t i = 0; i < TLPY_BOUNDS && same && a->count > 0; i++)
+    same = memcmp(a->bounds[i], b->bounds[i], a->count * sizeof *a->bounds[i]) == 0;
+  if (same && a->count > 0)
+    same = memcmp(a->kinds, b->kinds, narrow) == 0 && memcmp(a->flags, b->flags, narrow) == 0;
+  return PyBool_FromLong(same == (op == Py_EQ));
+}
+
 static bool fill_schema(struct ArrowSchema *schema)
 {
   if (!tlpy_schema_init(schema, "+s", "", TLPY_COLUMNS) || !tlpy_schema_extend(schema, tlpy_extents_extension))
@@ -300,10 +315,10 @@ PyDoc_STRVAR(
     extents_doc,
     "Extents(dates)\n--\n\n"
     "A read-only column of imprecise dates, as six bounds each.\n\n"
-    "Made of a Timeline (the extents of its events), of an Arrow array of the extension type\n"
+    "Made of a Timeline (the extents of its events), of an Arrow array of strings or of the extension type\n"
     "libtimeline.extent, or of an iterable of dates (Date, str, datetime) with None for null; of texts by the\n"
     "million parse_many() makes one, of columns of bounds from_bounds(). `extents[i]` is a Date of these\n"
-    "bounds, or None; a slice of step 1 shares the memory.\n\n"
+    "bounds, or None; a slice of step 1 shares the memory; == compares all rows.\n\n"
     "Of one-of and all-of sets and of X digits a column keeps the hull; Date keeps the members too.");
 
 static PyType_Slot slots[] = {
@@ -311,6 +326,8 @@ static PyType_Slot slots[] = {
     {Py_tp_new, (void *)tlpy_extents_new},
     {Py_tp_dealloc, (void *)extents_dealloc},
     {Py_tp_repr, (void *)extents_repr},
+    {Py_tp_hash, (void *)PyObject_HashNotImplemented},
+    {Py_tp_richcompare, (void *)extents_compare},
     {Py_tp_methods, methods},
     {Py_tp_getset, properties},
     {Py_tp_iter, (void *)PySeqIter_New},

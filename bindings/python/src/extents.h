@@ -79,8 +79,8 @@ PyObject *tlpy_extents_take(const tlpy_state *state, tlpy_rows *rows);
 /* Reads rows back; null ones have TL_EXTENT_CONTRADICTORY. */
 void tlpy_extents_get(const tlpy_extents *extents, size_t at, tl_extent *out, size_t count);
 
-/* The column of whatever may stand for one: an Extents, a Timeline, Arrow's extension type, an iterable of dates with
- * None for null. A new reference. */
+/* The column of whatever may stand for one: an Extents, a Timeline, Arrow's extension type or strings, an iterable of
+ * dates with None for null. A new reference. */
 tlpy_extents *tlpy_extents_from(const tlpy_state *state, PyObject *object, const char *what);
 bool tlpy_is_extents(const tlpy_state *state, PyObject *object);
 
@@ -93,6 +93,8 @@ PyObject *tlpy_extents_unpickle(PyObject *class, PyObject *bytes);
 PyObject *tlpy_from_arrow(PyObject *module, PyObject *table);
 /* parse_many.c */
 PyObject *tlpy_parse_many(PyObject *module, PyObject *args, PyObject *keywords);
+/* Of an Arrow array of strings, as it is read without options; takes it over. */
+PyObject *tlpy_parse_arrow(const tlpy_state *state, tlpy_arrow *arrow, const char *what);
 /* relate_many.c */
 PyObject *tlpy_relate_many(PyObject *module, PyObject *args);
 PyObject *tlpy_answer_many(PyObject *module, PyObject *args);

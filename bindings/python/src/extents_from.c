@@ -22,7 +22,7 @@ static PyObject *from_dates(const tlpy_state *state, PyObject *object, const cha
   if (!dates) {
     if (PyErr_ExceptionMatches(PyExc_TypeError))
       PyErr_Format(PyExc_TypeError,
-                   "%s: dates are wanted as an Extents, a Timeline, an Arrow array of %s or an "
+                   "%s: dates are wanted as an Extents, a Timeline, an Arrow array of strings or %s, or an "
                    "iterable of dates, not %R",
                    what, tlpy_extents_extension, (PyObject *)Py_TYPE(object));
     return NULL;
@@ -59,7 +59,8 @@ static int read_struct(const tlpy_vector *vector, const char *what, tlpy_rows *r
     if (!tlpy_vector_child(vector, tlpy_extents_names[c], &column) ||
         strcmp(column.schema->format, narrow ? "I" : "l") != 0 || column.schema->dictionary ||
         column.array->n_buffers != 2) {
-      PyErr_Format(PyExc_TypeError, "%s: an Arrow array of type '%s'; one of %s is wanted, with a child %s of %s", what,
+      PyErr_Format(PyExc_TypeError,
+                   "%s: an Arrow array of type '%s'; one of strings is wanted, or of %s with a child %s of %s", what,
                    vector->schema->format, tlpy_extents_extension, tlpy_extents_names[c], narrow ? "uint32" : "int64");
       return -1;
     }
@@ -92,7 +93,8 @@ static int check_row(const tlpy_state *state, tl_extent *extent, const char *wha
     return 0;
   tl_status status = tl_extent_close(extent, &consistent, &err);
   if (status != TL_OK) {
-    tlpy_raise_format(state, status, err.code, "%s: row %zu: %s", what, row, err.message);
+    tlpy_raise_format(state, status, err.code, "%s: %s", what, err.message);
+    tlpy_blame_row(state, row);
     return -1;
   }
   if (!consistent)
@@ -113,7 +115,8 @@ static int check_rows(const tlpy_state *state, tlpy_rows *rows, const char *what
       continue;
     }
     if (!tlpy_words_are_known(rows->kinds[i], rows->flags[i])) {
-      tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_ARG, "%s: row %zu has kinds or flags that there are not", what, i);
+      tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_ARG, "%s: kinds or flags that there are not", what);
+      tlpy_blame_row(state, i);
       return -1;
     }
     tlpy_extents_get(&view, i, &extent, 1);
@@ -162,6 +165,11 @@ tlpy_extents *tlpy_extents_from(const tlpy_state *state, PyObject *object, const
     return NULL;
   if (found == 0)
     return (tlpy_extents *)from_dates(state, object, what);
+  tlpy_vector first = {0};
+  if (arrow.count > 0)
+    first = tlpy_arrow_chunk(&arrow, 0);
+  if (first.schema && tlpy_vector_has_texts(&first))
+    return (tlpy_extents *)tlpy_parse_arrow(state, &arrow, what);
   PyObject *made = from_arrow(state, &arrow, what);
   tlpy_arrow_close(&arrow);
   return (tlpy_extents *)made;

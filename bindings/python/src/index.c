@@ -44,11 +44,25 @@ static int window_of_date(const tlpy_state *state, PyObject *object, tl_span *ou
 
 int tlpy_window_read(const tlpy_state *state, PyObject *start, PyObject *end, tl_span *out)
 {
-  if (end && end != Py_None)
-    return tlpy_seconds(state, start, "start", &out->start) < 0 ? -1 : tlpy_seconds(state, end, "end", &out->end);
-  if (PyTuple_Check(start) && PyTuple_Size(start) == 2)
+  bool has_end = end && end != Py_None;
+  if (!has_end && tlpy_is_span(state, start))
+    return tlpy_span(state, start, out);
+  if (!has_end && PyTuple_Check(start) && PyTuple_Size(start) == 2)
     return tlpy_window_read(state, PyTuple_GetItem(start, 0), PyTuple_GetItem(start, 1), out);
-  return window_of_date(state, start, out);
+  if (!has_end && (PyLong_Check(start) || tlpy_is_other_int(start))) {
+    PyErr_SetString(PyExc_TypeError, "start alone is a date or a Span: a window from a second on has an end, too");
+    return -1;
+  }
+  if (!has_end)
+    return window_of_date(state, start, out);
+  if (tlpy_seconds(state, start, "start", &out->start) < 0 || tlpy_seconds(state, end, "end", &out->end) < 0)
+    return -1;
+  if (out->start < out->end)
+    return 0;
+  tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_SPAN_EMPTY,
+                    "a window from second %lld to second %lld does not start before it ends", (long long)out->start,
+                    (long long)out->end);
+  return -1;
 }
 
 void tlpy_windows_close(tlpy_windows *windows)

@@ -24,8 +24,8 @@ static PyObject *raise_chunk(const tlpy_state *state, const tl_error *err, size_
   tl_error told = *err;
   if (told.code == TL_CODE_SPAN_EMPTY && first > 0) {
     /* The number in the message counts from the chunk's first. */
-    return tlpy_raise_format(state, told.status, told.code, "row %zu: a window that does not start before it ends",
-                             first + told.offset);
+    tlpy_raise_format(state, told.status, told.code, "a window that does not start before it ends");
+    return tlpy_blame_row(state, first + told.offset);
   }
   return tlpy_index_raise(state, &told);
 }
@@ -267,7 +267,7 @@ PyObject *tlpy_index_nearest(PyObject *object, PyObject *const *args, Py_ssize_t
   const tlpy_state *state = tlpy_state_of_object(object);
   PyObject *given[ARGUMENTS] = {NULL};
   uint8_t side;
-  int64_t most = 1;
+  uint64_t most = 1;
   tl_time time;
   tl_error err;
   found ids = {0};
@@ -279,9 +279,9 @@ PyObject *tlpy_index_nearest(PyObject *object, PyObject *const *args, Py_ssize_t
     return NULL;
   }
   if (tlpy_seconds(state, given[TIME], "time", &time) < 0 || tlpy_name_find(sides, given[SIDE], "side", &side) < 0 ||
-      (given[MOST] && tlpy_int(state, given[MOST], "most", &most) < 0))
+      (given[MOST] && tlpy_unsigned(state, given[MOST], "most", INT64_MAX, &most) < 0))
     return NULL;
-  size_t capacity = most < 0 ? 0 : (size_t)most;
+  size_t capacity = (size_t)most;
   if (capacity > tl_index_count(tlpy_index_of(object)))
     capacity = tl_index_count(tlpy_index_of(object));
   if (capacity > 1 && !grow(&ids, capacity))
@@ -320,16 +320,18 @@ PyObject *tlpy_index_nearest_many(PyObject *object, PyObject *args, PyObject *ke
   static const char *const names[] = {"times", "side", "most", NULL};
   const tlpy_state *state = tlpy_state_of_object(object);
   const tl_index *index = tlpy_index_of(object);
-  PyObject *when, *side;
+  PyObject *when, *side, *given = NULL;
   uint8_t side_number;
-  Py_ssize_t most = 1;
+  uint64_t most = 1;
   tlpy_times times;
   tl_error err;
   found ids = {0};
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|n:nearest_many", TLPY_KEYWORDS(names), &when, &side, &most) ||
-      tlpy_name_find(sides, side, "side", &side_number) < 0 || tlpy_times_open(state, when, "times", &times) < 0)
+  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|O:nearest_many", TLPY_KEYWORDS(names), &when, &side, &given) ||
+      tlpy_name_find(sides, side, "side", &side_number) < 0 ||
+      (given && tlpy_unsigned(state, given, "most", INT64_MAX, &most) < 0) ||
+      tlpy_times_open(state, when, "times", &times) < 0)
     return NULL;
-  size_t count = times.count, each = most < 0 ? 0 : (size_t)most;
+  size_t count = times.count, each = (size_t)most;
   if (each > tl_index_count(index))
     each = tl_index_count(index);
   tlpy_block *offsets = tlpy_block_new((count + 1) * sizeof(int64_t));

@@ -26,6 +26,11 @@ static int read_join(PyObject *object, PyObject *args, PyObject *keywords, const
     PyErr_Format(PyExc_TypeError, "other is an Index or None, not %R", (PyObject *)Py_TYPE(other));
     return -1;
   }
+  if (distinct && (other != object || tl_relset_converse(out_asked->relations) != out_asked->relations)) {
+    tlpy_raise_format(state, TL_ERR_ARG, TL_CODE_ARG,
+                      "distinct is for an index and itself, by a relation that is its own converse");
+    return -1;
+  }
   *out_other = tlpy_index_of(other);
   *out_flags = distinct ? TL_JOIN_DISTINCT : 0;
   return 0;

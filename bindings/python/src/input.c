@@ -32,6 +32,12 @@ static int fail(const char *what, const char *format, ...)
   return -1;
 }
 
+static int bad_row(const tlpy_state *state, size_t row)
+{
+  tlpy_blame_row(state, row);
+  return -1;
+}
+
 /* Copies items as seconds to `out`. Which row is wrong, and how, goes into the exception. */
 static int copy_items(const tlpy_state *state, const items *from, const char *what, size_t first_row, tl_time *out)
 {
@@ -46,21 +52,20 @@ static int copy_items(const tlpy_state *state, const items *from, const char *wh
     if (from->is_short)
       value = small;
     if (from->has_nat && value == INT64_MIN) {
-      tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "%s: row %zu is NaT, no time", what, first_row + i);
-      return -1;
+      tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "%s: NaT is no time", what);
+      return bad_row(state, first_row + i);
     }
     if (from->divide != 1) {
       if (value % from->divide != 0) {
-        tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE,
-                          "%s: row %zu is %lld of %s, which is no whole second", what, first_row + i, (long long)value,
-                          from->origin);
-        return -1;
+        tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "%s: %lld of %s is no whole second", what,
+                          (long long)value, from->origin);
+        return bad_row(state, first_row + i);
       }
       value /= from->divide;
     } else if (__builtin_mul_overflow(value, from->multiply, &value)) {
-      tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "%s: row %zu, of %s, does not fit seconds in int64",
-                        what, first_row + i, from->origin);
-      return -1;
+      tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "%s: a time of %s does not fit seconds in int64", what,
+                        from->origin);
+      return bad_row(state, first_row + i);
     }
     out[i] = value;
   }
@@ -153,6 +158,8 @@ static int read_interface(const tlpy_state *state, PyObject *interface, const ch
   found.stride = (int64_t)sizeof(tl_time);
   if (strides && PyTuple_Check(strides) && PyTuple_Size(strides) == 1)
     found.stride = PyLong_AsLongLong(PyTuple_GetItem(strides, 0));
+  if (!found.data && found.count > 0 && !PyErr_Occurred())
+    fail(what, "its __array_interface__ has no address or no shape");
   if (!PyErr_Occurred() && read_typestr(name.data, what, &found) == 0)
     result = take_items(state, &found, what, out);
 done:
@@ -255,8 +262,8 @@ static int read_arrow(const tlpy_state *state, const char *what, tlpy_times *out
       return fail(what, "an Arrow array that is encoded; int64 (seconds), timestamp or date is wanted");
     for (size_t i = 0; vector.array->null_count != 0 && i < vector.length; i++)
       if (!tlpy_vector_is_valid(&vector, i)) {
-        tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "%s: row %zu is null, no time", what, row + i);
-        return -1;
+        tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "%s: null is no time", what);
+        return bad_row(state, row + i);
       }
     found.count = vector.length;
     found.data = found.count ? (const char *)vector.array->buffers[1] + vector.offset * found.stride : NULL;
@@ -293,31 +300,6 @@ int tlpy_vector_times(const tlpy_state *state, const tlpy_vector *vector, const 
   return 0;
 }
 
-PyObject *tlpy_blame_row(const tlpy_state *state, size_t row)
-{
-  bool is_type = PyErr_ExceptionMatches(PyExc_TypeError);
-  if (!is_type && !PyErr_ExceptionMatches(state->errors[0]))
-    return NULL;
-  PyObject *type, *value, *trace;
-  PyErr_Fetch(&type, &value, &trace);
-  PyErr_NormalizeException(&type, &value, &trace);
-  PyObject *said = is_type ? PyObject_Str(value) : PyObject_GetAttrString(value, "message");
-  PyObject *message = said ? PyUnicode_FromFormat("row %zu: %U", row, said) : NULL;
-  PyObject *number = message ? PyLong_FromSize_t(row) : NULL;
-  if (number && is_type)
-    PyErr_SetObject(type, message);
-  else if (number && PyObject_SetAttrString(value, "message", message) == 0 &&
-           PyObject_SetAttrString(value, "row", number) == 0)
-    PyErr_SetObject(type, value);
-  Py_XDECREF(said);
-  Py_XDECREF(message);
-  Py_XDECREF(number);
-  Py_XDECREF(type);
-  Py_XDECREF(value);
-  Py_XDECREF(trace);
-  return NULL;
-}
-
 PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t row)
 {
   tlpy_raise(state, err);
@@ -328,14 +310,20 @@ PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t ro
 
 int tlpy_seconds(const tlpy_state *state, PyObject *object, const char *what, tl_time *out)
 {
-  if (PyLong_Check(object))
+  if (PyLong_Check(object) || tlpy_is_other_int(object))
     return tlpy_int(state, object, what, out);
   int read = tlpy_datetime_seconds(state, object, out);
   if (read != 0)
     return read < 0 ? -1 : 0;
   tlpy_date *date = tlpy_date_from(state, object, NULL);
-  if (!date)
+  if (!date) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError))
+      PyErr_Format(PyExc_TypeError,
+                   "%s: a time is an int (seconds since 1970), or a date that is known to the day or "
+                   "second, not %R",
+                   what, (PyObject *)Py_TYPE(object));
     return -1;
+  }
   int result = 0;
   *out = date->extent.start_min;
   if (date->extent.start_min != date->extent.start_max) {
@@ -361,10 +349,8 @@ static int open_sequence(const tlpy_state *state, PyObject *object, const char *
   out->items = out->copy;
   out->count = (size_t)count;
   for (Py_ssize_t i = 0; i < count; i++)
-    if (tlpy_seconds(state, PyTuple_GetItem(out->owner, i), what, &out->copy[i]) < 0) {
-      tlpy_blame_row(state, (size_t)i);
-      return -1;
-    }
+    if (tlpy_seconds(state, PyTuple_GetItem(out->owner, i), what, &out->copy[i]) < 0)
+      return bad_row(state, (size_t)i);
   return 0;
 }
 
@@ -472,17 +458,8 @@ static int open_strings(PyObject *object, const char *what, tlpy_texts *out)
   return 0;
 }
 
-static int open_texts(PyObject *object, const char *what, tlpy_texts *out)
+static int check_arrow(const char *what, tlpy_texts *out)
 {
-  if (PyUnicode_Check(object) || PyBytes_Check(object))
-    return fail(what, "a column of texts is wanted, not one %R", (PyObject *)Py_TYPE(object));
-  int found = tlpy_arrow_open(object, &out->arrow);
-  if (found == 0 || (found < 0 && PyErr_ExceptionMatches(PyExc_ImportError))) {
-    PyErr_Clear();
-    return open_strings(object, what, out);
-  }
-  if (found < 0)
-    return -1;
   out->count = out->arrow.length;
   for (size_t i = 0; i < out->arrow.count; i++) {
     tlpy_vector vector = tlpy_arrow_chunk(&out->arrow, i);
@@ -492,11 +469,32 @@ static int open_texts(PyObject *object, const char *what, tlpy_texts *out)
   return 0;
 }
 
+static int open_texts(PyObject *object, const char *what, tlpy_texts *out)
+{
+  if (PyUnicode_Check(object) || PyBytes_Check(object))
+    return fail(what, "a column of texts is wanted, not one %R", (PyObject *)Py_TYPE(object));
+  int found = tlpy_arrow_open(object, &out->arrow);
+  if (found == 0 || (found < 0 && PyErr_ExceptionMatches(PyExc_ImportError))) {
+    PyErr_Clear();
+    return open_strings(object, what, out);
+  }
+  return found < 0 ? -1 : check_arrow(what, out);
+}
+
 int tlpy_texts_open(const tlpy_state *state, PyObject *object, const char *what, tlpy_texts *out)
 {
   (void)state;
   *out = (tlpy_texts){0};
   if (open_texts(object, what, out) == 0)
+    return 0;
+  tlpy_texts_close(out);
+  return -1;
+}
+
+int tlpy_texts_of_arrow(const tlpy_arrow *arrow, const char *what, tlpy_texts *out)
+{
+  *out = (tlpy_texts){.arrow = *arrow};
+  if (check_arrow(what, out) == 0)
     return 0;
   tlpy_texts_close(out);
   return -1;

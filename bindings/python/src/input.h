@@ -27,8 +27,6 @@ int tlpy_vector_times(const tlpy_state *state, const tlpy_vector *vector, const 
                       tl_time *out, uint8_t *valid);
 
 /* Raises an error of one row: its number stands in the message, and as `row`. Returns NULL. */
-/* Tells the row in the exception of ours, or TypeError, that is set; returns NULL. */
-PyObject *tlpy_blame_row(const tlpy_state *state, size_t row);
 PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t row);
 
 /* One moment: an int, or a date whose start is known to the second. */
@@ -47,6 +45,8 @@ typedef struct tlpy_texts {
 
 /* Opens a column of texts: Arrow, or an iterable of str with None (and NaN) for null. 0 or -1. */
 int tlpy_texts_open(const tlpy_state *state, PyObject *object, const char *what, tlpy_texts *out);
+/* The same of an Arrow array, which it takes over. */
+int tlpy_texts_of_arrow(const tlpy_arrow *arrow, const char *what, tlpy_texts *out);
 /* Gives the next texts, `most` at most, and how many: 0 at the end. A null is {NULL, 0}. Needs no interpreter. */
 size_t tlpy_texts_next(tlpy_texts *texts, tl_text *out, size_t most);
 /* Back to the first one. */

@@ -75,6 +75,8 @@ static void name_source(const tlpy_state *state, PyObject *path)
   PyObject *text = PyUnicode_DecodeFSDefault(PyBytes_AsString(path));
   if (text && value)
     (void)PyObject_SetAttrString(value, "source", text);
+  if (text && PyErr_GivenExceptionMatches(type, PyExc_OSError))
+    (void)PyObject_SetAttrString(value, "filename", text);
   PyErr_Clear();
   Py_XDECREF(text);
   PyErr_Restore(type, value, traceback);
@@ -196,8 +198,12 @@ static PyObject *read_source(const tlpy_state *state, PyObject *source, const re
     Py_XDECREF(document);
     return made;
   }
-  if (!PyUnicode_Check(source) && !PyObject_HasAttrString(source, "__fspath__"))
-    return read_document(state, source, how);
+  if (!PyUnicode_Check(source) && !PyObject_HasAttrString(source, "__fspath__")) {
+    if (PyObject_CheckBuffer(source))
+      return read_document(state, source, how);
+    return PyErr_Format(PyExc_TypeError, "a source is a path, a file object, or bytes or their like, not %R",
+                        (PyObject *)Py_TYPE(source));
+  }
   PyObject *path = path_bytes(state, source);
   PyObject *made = path ? read_from(state, path, (tl_text){NULL, 0}, how) : NULL;
   Py_XDECREF(path);
@@ -380,16 +386,24 @@ PyObject *tlpy_timeline_to_ical(PyObject *self, PyObject *arguments, PyObject *k
   return output(self, tl_format_find(TL_TEXT("ical")), keywords, true);
 }
 
+/* Whether there is no other argument than progress=. */
+static bool takes_progress(PyObject *arguments, PyObject *keywords, const char *grammar)
+{
+  static const char *const names[] = {"progress", NULL};
+  PyObject *progress;
+  return PyArg_ParseTupleAndKeywords(arguments, keywords, grammar, TLPY_KEYWORDS(names), &progress);
+}
+
 PyObject *tlpy_timeline_to_json(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-  if (!PyArg_ParseTuple(arguments, ":to_json"))
+  if (!takes_progress(arguments, keywords, "|$O:to_json"))
     return NULL;
   return output(self, tl_format_find(TL_TEXT("json")), keywords, true);
 }
 
 PyObject *tlpy_timeline_to_xml(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-  if (!PyArg_ParseTuple(arguments, ":to_xml"))
+  if (!takes_progress(arguments, keywords, "|$O:to_xml"))
     return NULL;
   return output(self, tl_format_find(TL_TEXT("xml")), keywords, true);
 }

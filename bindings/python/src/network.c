@@ -98,13 +98,10 @@ tl_extent *tlpy_network_extents(const tlpy_state *state, const tlpy_timeline *ti
 
 /* -- Dates */
 
-static PyObject *subscript(PyObject *self, PyObject *key)
+static PyObject *date_at(PyObject *self, size_t index)
 {
   const tlpy_state *state = tlpy_state_of_object(self);
   const tlpy_network *network = network_of(self);
-  size_t index;
-  if (tlpy_event_index(state, network->timeline, key, &index) < 0)
-    return NULL;
   if (network->extents[index].flags & TL_EXTENT_DERIVED)
     return tlpy_date_of_extent(state, &network->extents[index]);
   PyObject *event = tlpy_event_new(state, network->timeline, index);
@@ -120,10 +117,25 @@ static Py_ssize_t network_length(PyObject *self)
 
 static PyObject *item(PyObject *self, Py_ssize_t index)
 {
-  PyObject *key = PyLong_FromSsize_t(index);
-  PyObject *date = key ? subscript(self, key) : NULL;
-  Py_XDECREF(key);
-  return date;
+  if (index >= 0 && index < network_length(self))
+    return date_at(self, (size_t)index);
+  PyErr_SetString(PyExc_IndexError, "beyond the last event");
+  return NULL;
+}
+
+static PyObject *subscript(PyObject *self, PyObject *key)
+{
+  size_t index;
+  if (PySlice_Check(key))
+    return tlpy_subscript(self, key, network_length(self), item);
+  if (tlpy_event_index(tlpy_state_of_object(self), network_of(self)->timeline, key, &index) < 0)
+    return NULL;
+  return date_at(self, index);
+}
+
+static int contains(PyObject *self, PyObject *key)
+{
+  return tlpy_has_event(tlpy_state_of_object(self), network_of(self)->timeline, key);
 }
 
 /* -- Statements */
@@ -257,6 +269,8 @@ int tlpy_statement_number(PyObject *value, size_t *out_number)
   if (!number)
     return -1;
   *out_number = PyLong_AsSize_t(number);
+  if (PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_OverflowError))
+    PyErr_Clear(); /* a number that no statement has */
   if (!PyErr_Occurred())
     return 0;
   if (PyErr_ExceptionMatches(PyExc_TypeError))
@@ -475,16 +489,19 @@ static PyMethodDef methods[] = {
     {"gaps", (PyCFunction)(void (*)(void))network_gaps, METH_VARARGS | METH_KEYWORDS,
      "gaps($self, /, *, within=None, category=None, group=None, text=None)\n--\n\n"
      "As Timeline.gaps(), by the bounds that follow."},
+    {"__copy__", tlpy_same, METH_NOARGS, NULL},
+    {"__deepcopy__", tlpy_same, METH_O, NULL},
     {"__reduce__", network_reduce, METH_NOARGS, NULL},
     {"__sizeof__", network_sizeof, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
-static const char doc[] = "What follows from all statements of a timeline together; Timeline.network() makes one.\n\n"
-                          "network[event] (an Event, an id or an index) is the Date of the tightest bounds that "
-                          "follow; of a network that is\n"
-                          "not consistent, the dates as given. Immutable, safe to use from many threads.";
+static const char doc[] =
+    "What follows from all statements of a timeline together; Timeline.network() makes one.\n\n"
+    "network[event] (an Event, an id or an index; of a slice a list) is the Date of the tightest bounds that "
+    "follow; of a network that is\n"
+    "not consistent, the dates as given. Immutable, safe to use from many threads.";
 
 static PyType_Slot type_slots[] = {
     {Py_tp_dealloc, (void *)network_dealloc},
@@ -495,6 +512,7 @@ static PyType_Slot type_slots[] = {
     {Py_tp_iter, (void *)PySeqIter_New},
     {Py_sq_length, (void *)network_length},
     {Py_sq_item, (void *)item},
+    {Py_sq_contains, (void *)contains},
     {Py_mp_length, (void *)network_length},
     {Py_mp_subscript, (void *)subscript},
     {0, NULL},

@@ -172,36 +172,51 @@ static int read_options(const tlpy_state *state, PyObject *args, PyObject *keywo
   return 0;
 }
 
+/* Reads the texts, which are closed. */
+static PyObject *parse(const tlpy_state *state, tlpy_texts *texts, const options *how, PyObject *errors)
+{
+  tlpy_rows rows;
+  work *w = malloc(sizeof *w);
+  if (!w || !tlpy_rows_init(&rows, texts->count)) {
+    free(w);
+    tlpy_texts_close(texts);
+    return PyErr_NoMemory();
+  }
+  w->bad = NULL;
+  w->bad_count = w->bad_capacity = 0;
+  tl_status status = read_all(texts, how, w, &rows);
+  bool done = status != TL_ERR_CANCELLED;
+  if (status == TL_ERR_NOMEM) {
+    PyErr_NoMemory();
+    done = false;
+  }
+  done = done && tell_errors(state, texts, w, how, errors) == 0;
+  free(w->bad);
+  free(w);
+  tlpy_texts_close(texts);
+  if (done)
+    return tlpy_extents_take(state, &rows);
+  tlpy_block_unref(rows.block);
+  return NULL;
+}
+
 PyObject *tlpy_parse_many(PyObject *module, PyObject *args, PyObject *keywords)
 {
   const tlpy_state *state = tlpy_state_of(module);
   PyObject *object, *errors;
   options how;
   tlpy_texts texts;
-  tlpy_rows rows;
   if (read_options(state, args, keywords, &object, &errors, &how) < 0 ||
       tlpy_texts_open(state, object, "texts", &texts) < 0)
     return NULL;
-  work *w = malloc(sizeof *w);
-  if (!w || !tlpy_rows_init(&rows, texts.count)) {
-    free(w);
-    tlpy_texts_close(&texts);
-    return PyErr_NoMemory();
-  }
-  w->bad = NULL;
-  w->bad_count = w->bad_capacity = 0;
-  tl_status status = read_all(&texts, &how, w, &rows);
-  bool done = status != TL_ERR_CANCELLED;
-  if (status == TL_ERR_NOMEM) {
-    PyErr_NoMemory();
-    done = false;
-  }
-  done = done && tell_errors(state, &texts, w, &how, errors) == 0;
-  free(w->bad);
-  free(w);
-  tlpy_texts_close(&texts);
-  if (done)
-    return tlpy_extents_take(state, &rows);
-  tlpy_block_unref(rows.block);
-  return NULL;
+  return parse(state, &texts, &how, errors);
+}
+
+PyObject *tlpy_parse_arrow(const tlpy_state *state, tlpy_arrow *arrow, const char *what)
+{
+  const options how = {.date = {.size = sizeof(tl_date_options)}, .phrase = {.size = sizeof(tl_phrase_options)}};
+  tlpy_texts texts;
+  if (tlpy_texts_of_arrow(arrow, what, &texts) < 0)
+    return NULL;
+  return parse(state, &texts, &how, Py_None);
 }

@@ -55,6 +55,7 @@ enum { TLPY_NAMES = 13 };
 typedef struct tlpy_state {
   PyObject *errors[TL_ERR_CANCELLED + 1]; /* by tl_status; [0] is timeline.Error */
   PyObject *undecided;
+  PyObject *missing_file;
   /* datetime's */
   PyObject *date_class;
   PyObject *datetime_class;
@@ -162,6 +163,11 @@ PyObject *tlpy_raise(const tlpy_state *state, const tl_error *err);
 PyObject *tlpy_raise_format(const tlpy_state *state, tl_status status, tl_code code, const char *format, ...)
     Py_GCC_ATTRIBUTE((format(printf, 4, 5)));
 
+/* Tells which row, or which argument or field, is to blame in the exception of ours, or TypeError, that is set. Return
+ * NULL. */
+PyObject *tlpy_blame_row(const tlpy_state *state, size_t row);
+PyObject *tlpy_blame_field(const tlpy_state *state, const char *field);
+
 /* A method: __copy__ and __deepcopy__ of what does not change. */
 PyObject *tlpy_same(PyObject *self, PyObject *unused);
 
@@ -195,8 +201,13 @@ PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count);
 PyObject *tlpy_bool(bool value);
 /* The number of an int: TypeError, or RangeError when int64 does not hold it. */
 int tlpy_int(const tlpy_state *state, PyObject *object, const char *what, int64_t *out_number);
+/* Whether it is an int of another library, such as numpy.int64. */
+bool tlpy_is_other_int(PyObject *object);
 /* One from 0 to `most`. */
 int tlpy_unsigned(const tlpy_state *state, PyObject *object, const char *what, uint64_t most, uint64_t *out_number);
+/* An item by an int, from either end, or those of a slice as a list. */
+PyObject *tlpy_subscript(PyObject *self, PyObject *key, Py_ssize_t length,
+                         PyObject *(*item)(PyObject *self, Py_ssize_t index));
 /* The items of an iterable as a tuple; TypeError with `wanted` ("a list of dates is") of what is none. */
 PyObject *tlpy_items(PyObject *object, const char *what, const char *wanted);
 /* TypeError for pickle, and for copy; returns NULL. */
@@ -350,6 +361,7 @@ PyObject *tlpy_order(const tlpy_state *state, PyObject *self, PyObject *other, i
 /* -- span.c */
 
 PyObject *tlpy_span_new(const tlpy_state *state, tl_span span);
+bool tlpy_is_span(const tlpy_state *state, PyObject *object);
 /* The span of a Span or (start, end), which starts before it ends. */
 int tlpy_span(const tlpy_state *state, PyObject *value, tl_span *out_span);
 /* A point on the axis: int, datetime.date, datetime.datetime, or None, which is `infinity`. */
@@ -368,6 +380,8 @@ PyObject *tlpy_timeline_new(const tlpy_state *state, tl_timeline *timeline, PyOb
 bool tlpy_is_timeline(const tlpy_state *state, PyObject *object);
 /* The index of an event that is named by its index, its id or itself: IndexError, KeyError. */
 int tlpy_event_index(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *key, size_t *out_index);
+/* Whether an Event is of the timeline, or an id is there: 1, 0 or -1. */
+int tlpy_has_event(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *key);
 PyObject *tlpy_event_list(const tlpy_state *state, tlpy_timeline *timeline, const size_t *indexes, size_t count);
 
 /* Methods of Timeline that are elsewhere. */
@@ -448,8 +462,8 @@ PyObject *tlpy_constraint_at(const tlpy_state *state, const tl_event *event, siz
 
 /* -- duration.c */
 
-/* What a Duration, a str or a datetime.timedelta of whole seconds says. */
-int tlpy_duration_read(const tlpy_state *state, PyObject *value, const char *what, tl_duration *out);
+/* What a Duration, a str or a datetime.timedelta of whole seconds says; `field` NULL: it is none. */
+int tlpy_duration_read(const tlpy_state *state, PyObject *value, const char *field, tl_duration *out);
 PyObject *tlpy_duration_text(const tl_duration *duration);
 
 #endif

@@ -5,12 +5,14 @@
 #include "py.h"
 
 /* A window: a date that fills its unit. */
-static int read_window(const tlpy_state *state, PyObject *value, tl_extent *out_window)
+static int read_window(const tlpy_state *state, PyObject *value, const char *what, tl_extent *out_window)
 {
   static const tlpy_reading spans = {.mode = TL_MODE_SPANS};
   tlpy_date *date = tlpy_date_from(state, value, &spans);
-  if (!date)
+  if (!date) {
+    tlpy_blame_field(state, what);
     return -1;
+  }
   *out_window = date->extent;
   Py_DECREF((PyObject *)date);
   return 0;
@@ -62,7 +64,8 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
     window = extents ? extents[other] : *tl_event_extent(((tlpy_event *)to)->event);
     query.window = &window;
   } else if (during != Py_None || to != Py_None) {
-    if (read_window(state, during != Py_None ? during : to, &window) < 0)
+    bool is_during = during != Py_None;
+    if (read_window(state, is_during ? during : to, is_during ? "during" : "to", &window) < 0)
       return NULL;
     query.window = &window;
   }
@@ -157,7 +160,7 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOO:gaps", TLPY_KEYWORDS(names), &within, &texts[0],
                                    &texts[1], &texts[2]) ||
       read_filter(state, texts[0], texts[1], texts[2], &filter) < 0 ||
-      (within != Py_None && read_window(state, within, &window) < 0))
+      (within != Py_None && read_window(state, within, "within", &window) < 0))
     return NULL;
   if (within != Py_None)
     span = (tl_span){window.start_min, window.end_max};

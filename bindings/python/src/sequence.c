@@ -75,6 +75,16 @@ static PyObject *item(PyObject *self, Py_ssize_t rank)
   return tlpy_event_new(tlpy_state_of_object(self), sequence_of(self)->timeline, event);
 }
 
+static PyObject *subscript(PyObject *self, PyObject *key)
+{
+  return tlpy_subscript(self, key, sequence_length(self), item);
+}
+
+static int contains(PyObject *self, PyObject *key)
+{
+  return tlpy_has_event(tlpy_state_of_object(self), sequence_of(self)->timeline, key);
+}
+
 static int key_index(PyObject *self, PyObject *key, size_t *out_index)
 {
   return tlpy_event_index(tlpy_state_of_object(self), sequence_of(self)->timeline, key, out_index);
@@ -220,7 +230,7 @@ static PyMethodDef methods[] = {
 
 static const char doc[] =
     "The events of a network in one order, the same each time, that keeps all that is certain.\n\n"
-    "sequence[rank] is an Event. Network.order() makes one.";
+    "sequence[rank] is an Event, a slice a list of them. Network.order() makes one.";
 
 static PyType_Slot type_slots[] = {
     {Py_tp_dealloc, (void *)sequence_dealloc},
@@ -231,6 +241,9 @@ static PyType_Slot type_slots[] = {
     {Py_tp_iter, (void *)PySeqIter_New},
     {Py_sq_length, (void *)sequence_length},
     {Py_sq_item, (void *)item},
+    {Py_sq_contains, (void *)contains},
+    {Py_mp_length, (void *)sequence_length},
+    {Py_mp_subscript, (void *)subscript},
     {0, NULL},
 };
 

@@ -11,7 +11,7 @@ typedef struct tlpy_span_object {
   tl_span span;
 } tlpy_span_object;
 
-static bool is_span(const tlpy_state *state, PyObject *object)
+bool tlpy_is_span(const tlpy_state *state, PyObject *object)
 {
   return (PyObject *)Py_TYPE(object) == state->span_type;
 }
@@ -35,7 +35,7 @@ int tlpy_axis(const tlpy_state *state, PyObject *value, tl_time infinity, tl_tim
     *out_time = infinity;
     return 0;
   }
-  if (PyLong_Check(value))
+  if (PyLong_Check(value) || tlpy_is_other_int(value))
     return tlpy_int(state, value, "a time", out_time);
   int read = tlpy_datetime_seconds(state, value, out_time);
   if (read != 0)
@@ -58,20 +58,20 @@ int tlpy_axis(const tlpy_state *state, PyObject *value, tl_time infinity, tl_tim
 /* Of its two times. */
 static int read_pair(const tlpy_state *state, PyObject *start, PyObject *end, tl_span *out_span)
 {
-  tl_error err;
   if (tlpy_axis(state, start, TL_TIME_MIN, &out_span->start) < 0 ||
       tlpy_axis(state, end, TL_TIME_MAX, &out_span->end) < 0)
     return -1;
   if (out_span->start < out_span->end)
     return 0;
-  if (tl_span_check_many(out_span, 1, &err) != TL_OK)
-    tlpy_raise(state, &err);
+  tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_SPAN_EMPTY,
+                    "a span from second %lld to second %lld does not start before it ends", (long long)out_span->start,
+                    (long long)out_span->end);
   return -1;
 }
 
 int tlpy_span(const tlpy_state *state, PyObject *value, tl_span *out_span)
 {
-  if (is_span(state, value)) {
+  if (tlpy_is_span(state, value)) {
     *out_span = span_of(value);
     return 0;
   }

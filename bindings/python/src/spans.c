@@ -51,7 +51,7 @@ static PyObject *spans_new(PyTypeObject *type, PyObject *arguments, PyObject *ke
   tl_error err;
   bool done = spans;
   for (size_t i = 0; done && i < count; i++)
-    done = tlpy_span(state, PyTuple_GetItem(items, (Py_ssize_t)i), &spans[i]) == 0;
+    done = tlpy_span(state, PyTuple_GetItem(items, (Py_ssize_t)i), &spans[i]) == 0 || tlpy_blame_row(state, i);
   Py_XDECREF(items);
   if (done && tl_span_set_normalise(spans, count, &count, &err) != TL_OK) {
     tlpy_raise(state, &err);
@@ -85,6 +85,11 @@ static PyObject *spans_item(PyObject *self, Py_ssize_t index)
     return NULL;
   }
   return tlpy_span_new(tlpy_state_of_object(self), set_of(self)->spans[index]);
+}
+
+static PyObject *spans_subscript(PyObject *self, PyObject *key)
+{
+  return tlpy_subscript(self, key, spans_length(self), spans_item);
 }
 
 static int spans_contains(PyObject *self, PyObject *value)
@@ -225,7 +230,7 @@ static PyMethodDef methods[] = {
 static const char doc[] = "Spans(spans=(), /)\n--\n\n"
                           "A set of points in time: of each Span or (start, end) given, those that intersect or meet "
                           "joined. A sorted sequence\n"
-                          "of Span; `time in spans`, | & - ~, == by what is in it.";
+                          "of Span, whose slices are lists; `time in spans`, | & - ~, == by what is in it.";
 
 static PyType_Slot type_slots[] = {
     {Py_tp_new, (void *)spans_new},
@@ -238,6 +243,8 @@ static PyType_Slot type_slots[] = {
     {Py_tp_doc, (void *)(uintptr_t)doc},
     {Py_sq_length, (void *)spans_length},
     {Py_sq_item, (void *)spans_item},
+    {Py_mp_length, (void *)spans_length},
+    {Py_mp_subscript, (void *)spans_subscript},
     {Py_sq_contains, (void *)spans_contains},
     {Py_nb_or, (void *)spans_or},
     {Py_nb_and, (void *)spans_and},

@@ -112,7 +112,7 @@ static int fixed_point(PyObject *value, const char *what, double unit, int64_t *
 
 static int read_coordinates(tlpy_spec *spec, PyObject *value)
 {
-  PyObject *tuple = keep(spec, PySequence_Tuple(value));
+  PyObject *tuple = keep(spec, tlpy_items(value, "coordinates", "(latitude, longitude) is"));
   if (!tuple)
     return -1;
   if (PyTuple_Size(tuple) != 2) {
@@ -172,8 +172,10 @@ static int read_date(const tlpy_state *state, tlpy_spec *spec, PyObject *value, 
   if (PyUnicode_Check(value) || PyBytes_Check(value))
     return tlpy_text(state, value, "a date", &text) < 0 ? -1 : date_of_text(state, spec, text);
   tlpy_date *date = tlpy_date_from(state, value, NULL);
-  if (!keep(spec, (PyObject *)date))
+  if (!keep(spec, (PyObject *)date)) {
+    tlpy_blame_field(state, "date");
     return -1;
+  }
   if (!has_mode)
     spec->event.mode = date->extent.mode;
   bool same_seasons = date->reading.seasons == spec->seasons || !(date->extent.flags & TL_EXTENT_SEASON_ASSUMED);

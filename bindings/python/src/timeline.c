@@ -105,35 +105,26 @@ static PyObject *subscript(PyObject *self, PyObject *key)
 {
   const tlpy_state *state = tlpy_state_of_object(self);
   size_t index;
-  if (!PySlice_Check(key)) {
-    if (tlpy_event_index(state, (tlpy_timeline *)self, key, &index) < 0)
-      return NULL;
-    return tlpy_event_new(state, (tlpy_timeline *)self, index);
-  }
-  Py_ssize_t start;
-  Py_ssize_t stop;
-  Py_ssize_t step;
-  if (PySlice_Unpack(key, &start, &stop, &step) < 0)
+  if (PySlice_Check(key))
+    return tlpy_subscript(self, key, timeline_length(self), item);
+  if (tlpy_event_index(state, (tlpy_timeline *)self, key, &index) < 0)
     return NULL;
-  Py_ssize_t count = PySlice_AdjustIndices(timeline_length(self), &start, &stop, step);
-  PyObject *list = PyList_New(count);
-  for (Py_ssize_t i = 0; list && i < count; i++) {
-    PyObject *event = tlpy_event_new(state, (tlpy_timeline *)self, (size_t)(start + i * step));
-    if (!event || PyList_SetItem(list, i, event) < 0)
-      Py_CLEAR(list);
-  }
-  return list;
+  return tlpy_event_new(state, (tlpy_timeline *)self, index);
+}
+
+int tlpy_has_event(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *key)
+{
+  if (tlpy_is_event(state, key))
+    return ((tlpy_event *)key)->timeline->timeline == timeline->timeline;
+  tl_text id;
+  if (tlpy_text(state, key, "an id", &id) < 0)
+    return -1;
+  return tl_timeline_find(timeline->timeline, id) != TL_NOT_FOUND;
 }
 
 static int contains(PyObject *self, PyObject *key)
 {
-  const tlpy_state *state = tlpy_state_of_object(self);
-  if (tlpy_is_event(state, key))
-    return ((tlpy_event *)key)->timeline->timeline == timeline_of(self);
-  tl_text id;
-  if (tlpy_text(state, key, "an id", &id) < 0)
-    return -1;
-  return tl_timeline_find(timeline_of(self), id) != TL_NOT_FOUND;
+  return tlpy_has_event(tlpy_state_of_object(self), (tlpy_timeline *)self, key);
 }
 
 static PyObject *timeline_get(PyObject *self, PyObject *arguments)
@@ -294,7 +285,9 @@ static PyMethodDef methods[] = {
 static const char doc[] =
     "An immutable sequence of events, with an index by id: timeline[0], timeline['ri-visit'], timeline[2:5], "
     "'ri-visit'\n"
-    "in timeline, len, iteration. timeline.read() reads one, Builder makes one. Safe to use from many threads.";
+    "in timeline, len, iteration. timeline.read() reads one, Builder makes one. == is the same object: diff() says "
+    "what\n"
+    "two differ in. Safe to use from many threads.";
 
 static PyType_Slot type_slots[] = {
     {Py_tp_dealloc, (void *)timeline_dealloc},

@@ -110,9 +110,9 @@ def test_numpy_int64(np):
 def test_numpy_that_does_not_fit(np):
     good = np.array(["2000-01-01", "2001-01-01"], "M8[s]")
     for bad, error, words in (
-        (np.array(["2000-01-01", "NaT"], "M8[s]"), timeline.NoSuchValueError, "row 1 is NaT"),
-        (np.array(["2000-01-01", "NaT"], "M8[D]"), timeline.NoSuchValueError, "row 1 is NaT"),
-        (np.array(["2000-01-01", "2000-01-01T00:00:00.5"], "M8[ms]"), timeline.RangeError, "row 1 .* no whole second"),
+        (np.array(["2000-01-01", "NaT"], "M8[s]"), timeline.NoSuchValueError, "row 1: [a-z]*: NaT"),
+        (np.array(["2000-01-01", "NaT"], "M8[D]"), timeline.NoSuchValueError, "row 1: [a-z]*: NaT"),
+        (np.array(["2000-01-01", "2000-01-01T00:00:00.5"], "M8[ms]"), timeline.RangeError, "row 1: .* no whole second"),
         (np.array([0, 2**62], "M8[D]"), timeline.RangeError, "row 1.* does not fit"),
         (np.array(["2000", "2001"], "M8[Y]"), TypeError, "no fixed length"),
         (np.array(["2000-01", "2001-01"], "M8[M]"), TypeError, "no fixed length"),
@@ -240,7 +240,7 @@ def test_pyarrow_structs_that_are_no_extents(pa):
             Extents(pa.StructArray.from_arrays(list(parts.values()), list(parts)))
     for name, value in (("kinds", 4), ("kinds", 10 << 16), ("kinds", 5 << 24), ("flags", 4), ("flags", 2 << 24)):
         parts = {**fields, name: pa.array([value] + fields[name].to_pylist()[1:], pa.uint32())}
-        with pytest.raises(timeline.NoSuchValueError, match="row 0 has kinds or flags that there are not"):
+        with pytest.raises(timeline.NoSuchValueError, match="row 0: dates: kinds or flags"):
             Extents(pa.StructArray.from_arrays(list(parts.values()), list(parts)))
     # A part that is null makes the row null.
     parts = {**fields, "start_max": pa.array([0, None] + fields["start_max"].to_pylist()[2:], pa.int64())}
@@ -303,9 +303,9 @@ def test_pyarrow_times(pa):
         assert index.find("2000-01-01").tolist() == [0] and index.count("2001") == 1
     assert Index(days[1:], [11400 * DAY]).find("2001-01-01").tolist() == [0]
     for bad, error, words in (
-        (pa.array([1, None]), timeline.NoSuchValueError, "row 1 is null"),
-        (pa.chunked_array([[1], [None]], pa.int64()), timeline.NoSuchValueError, "row 1 is null"),
-        (pa.array([1, 1500], pa.timestamp("ms")), timeline.RangeError, "row 0 .* no whole second"),
+        (pa.array([1, None]), timeline.NoSuchValueError, "row 1: starts: null"),
+        (pa.chunked_array([[1], [None]], pa.int64()), timeline.NoSuchValueError, "row 1: starts: null"),
+        (pa.array([1, 1500], pa.timestamp("ms")), timeline.RangeError, "row 0: .* no whole second"),
         (pa.array([1.0, 2.0]), TypeError, "'g'"),
         (pa.array(["1", "2"]), TypeError, "'u'"),
         (pa.array([1, 2], pa.int32()), TypeError, "'i'"),
@@ -413,7 +413,7 @@ def test_pandas(pd):
     days = pd.Series(pd.to_datetime(["2000-01-01", "2001-01-01"]))
     for source in (days, pd.DatetimeIndex(days), days.dt.as_unit("ns"), days.to_numpy()):
         assert Index(source, [11000 * DAY, 11400 * DAY]).find("2000-01-01").tolist() == [0]
-    with pytest.raises(timeline.NoSuchValueError, match="row 1 is"):
+    with pytest.raises(timeline.NoSuchValueError, match="row 1: starts: "):
         Index(pd.Series(pd.to_datetime(["2000-01-01", None])), [11000 * DAY, 11400 * DAY])
     assert pd.Series.from_arrow(wanted.kinds).tolist() == wanted.kinds.tolist()
     assert pd.Series.from_arrow(wanted.start_max).isna().tolist() == [False, False, True, False, False, False]
@@ -428,3 +428,35 @@ def test_nothing_of_these_is_imported():
         "print([name for name in ('numpy', 'pyarrow', 'pandas', 'polars') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_strings_where_dates_are_wanted(pa):
+    """As a list of str is: read as parse_many() does."""
+    texts = ["1984", None, "early 1990s", "1984/.."]
+    column = timeline.parse_many(texts)
+    for strings in (pa.array(texts), pa.array(texts).dictionary_encode(), pa.chunked_array([texts[:1], texts[1:]]), pa.table({"a": texts})):
+        assert Extents(strings) == column and timeline.relate_many(strings, "1985") == timeline.relate_many(column, "1985")
+        assert len(timeline.Index(strings)) == 4
+    assert len(Extents(pa.array([], pa.string()))) == 0 and Extents(pa.chunked_array([], pa.string())) == Extents([])
+    with pytest.raises(timeline.ParseError, match="row 1: ") as caught:
+        Extents(pa.array(["1984", "nope"]))
+    assert caught.value.row == 1
+    with pytest.raises(TypeError, match="one of strings is wanted, or of libtimeline.extent"):
+        Extents(pa.array([1]))
+
+
+def test_an_address_that_is_none(np):
+    class Nothing:
+        __array_interface__ = {"typestr": "<i8", "shape": (3,), "data": (0, True), "version": 3}
+
+    for call in (lambda: timeline.Index(Nothing(), [1, 2, 3]), lambda: Extents.from_bounds(*[Nothing()] * 4)):
+        with pytest.raises(TypeError, match="no address"):
+            call()
+
+
+def test_ints_of_numpy(np):
+    times = np.array([0, 10], dtype="i8")
+    index = timeline.Index(times, times + 5)
+    assert index.count(times[0], times[1]) == 1 and index.find(np.uint32(10), np.int16(11)).tolist() == [1]
+    assert index.nearest(times[1], "before").tolist() == [0] and timeline.Index([times[0]], [times[1]]).count(3, 4) == 1
+    assert timeline.Duration("P1D").add_to(times[1]) == 86410

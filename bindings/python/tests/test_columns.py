@@ -402,15 +402,30 @@ def test_pickles_and_copies():
         again = pickle.loads(pickle.dumps(one))
         assert [date and date.bounds for date in again] == [date and date.bounds for date in one]
         assert again.flags.tolist() == one.flags.tolist() and again.kinds.tolist() == one.kinds.tolist()
-        assert copy.copy(one) is one and copy.deepcopy(one) is one
+        assert copy.copy(one) is one and copy.deepcopy(one) is one and again == one
     make, (data,) = column.__reduce__()
     for bad in (b"", data[:-1], data[::-1], data[8:]):
         with pytest.raises(ValueError, match="no pickle of an Extents"):
             make(bad)
-    with pytest.raises(ValueError, match="row 8 has kinds or flags"):
+    with pytest.raises(ValueError, match="row 8: pickle: kinds or flags"):
         make(data[:-2] + b"\x00\x7f")
     with pytest.raises(TypeError):
         make(bytearray(data))
+
+
+def test_equal_columns():
+    """By all that is in them; so that they are no keys."""
+    column = parse_many([*TEXTS, None])
+    assert column == parse_many([*TEXTS, None]) != parse_many(TEXTS) and column[1:] != column[:-1] == parse_many(TEXTS)
+    assert column != parse_many([*TEXTS, "1984"]) and column != parse_many([*TEXTS, None], mode="spans") and column != 3
+    assert column.start_min == column[:].start_min[::1] != column.start_max and not column.start_min == column.start_min.seconds
+    wide, narrow = Index([0, 5], [1, 6]).find_many([0, 5], [1, 6])
+    assert narrow[:2] == wide and narrow != wide and narrow[1:] != wide and wide[:0] == narrow[:0]
+    for one in (column, column.start_min, column.kinds):
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(one)
+        with pytest.raises(TypeError, match="not supported"):
+            _ = one < one
 
 
 def test_pickles_and_copies_of_numbers():
@@ -421,7 +436,7 @@ def test_pickles_and_copies_of_numbers():
                 column.start_min[::2], ids[:0]):  # fmt: skip
         for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
             again = pickle.loads(pickle.dumps(one, protocol))
-            assert type(again) is type(one) and again.tolist() == one.tolist() and repr(again) == repr(one)
+            assert type(again) is type(one) and again.tolist() == one.tolist() and repr(again) == repr(one) and again == one
         assert copy.copy(one) is one and copy.deepcopy(one) is one
     make, (code, data) = column.start_min.__reduce__()
     for bad in ((code, data[:-1]), (">" + code[1:], data), ("<I", data), ("", b"")):
@@ -443,7 +458,7 @@ def test_pickles_and_copies_of_numbers():
      (lambda value: timeline.Extents(value), "dates are wanted"), (lambda value: timeline.Spans(value), "spans: a list of spans"),
      (lambda value: timeline.merge(value), "timelines: a list of"), (lambda value: timeline.from_arrow(value), "Arrow"),
      (lambda value: timeline.Index([0], [1]).count_many(value, [3]), "starts: a column of times is wanted"),
-     (lambda value: timeline.Index([value], [1]), "row 0: a date is"), (lambda value: timeline.Extents(["1984", 3]), "row 1")],
+     (lambda value: timeline.Index([value], [1]), "row 0: starts: a time is an int"), (lambda value: timeline.Extents(["1984", 3]), "row 1")],
 )  # fmt: skip
 def test_no_column(call, said):
     """What is no column is told by the argument's name."""

@@ -301,6 +301,11 @@ def test_wrong_datetime64(value, error):
         Date(value)
 
 
+def test_datetime64_of_long_years():
+    for year, edtf in ((20000, "Y20000"), (-20000, "Y-20000"), (9999, "9999")):
+        assert Date(numpy.datetime64(year - 1970, "Y")).edtf == edtf
+
+
 def test_span_of_datetime64():
     day = numpy.datetime64("1970-01-02", "D")
     assert timeline.Span(day, None).start == DAY and day in timeline.Span(DAY, 2 * DAY)

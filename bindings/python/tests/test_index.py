@@ -177,8 +177,14 @@ def test_windows():
     ):
         with pytest.raises(ValueError):
             index.count(window)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="start: a time is an int"):
         index.count(1.5, 2.5)
+    with pytest.raises(TypeError, match="start alone is a date"):
+        index.count(5)
+    with pytest.raises(timeline.NoSuchValueError, match="a window from second 5 to second 1 does not start before it ends"):
+        index.count(5, 1)
+    assert index.count(timeline.Span.of("1984")) == index.count(timeline.Span(None, None)) == 1
+    assert index.coverage(timeline.Span.of("1984-02-02")) == DAY
     with pytest.raises(TypeError):
         index.count()
     with pytest.raises(timeline.RangeError):
@@ -196,8 +202,12 @@ def test_what_cannot_be_asked(keywords):
         index.join(5)
     with pytest.raises(ValueError):
         index.nearest(0, "near")
-    with pytest.raises(timeline.ArgumentError):
-        index.join(Index([0], [2]), distinct=True)
+    for join in (lambda: index.join(Index([0], [2]), distinct=True), lambda: index.join_count(relation="before", distinct=True)):
+        with pytest.raises(timeline.ArgumentError, match="distinct is for an index and itself"):
+            join()
+    for nearest in (lambda: index.nearest(0, "before", -1), lambda: index.nearest_many([0], "before", most=-1)):
+        with pytest.raises(ValueError, match="most: 0 to"):
+            nearest()
 
 
 def test_which_row_is_wrong():
@@ -210,8 +220,9 @@ def test_which_row_is_wrong():
     ends = array.array("q", range(1, 5001))
     ends[4321] = 0
     for query in (index.count_many, index.find_many):
-        with pytest.raises(timeline.NoSuchValueError, match="4321"):
+        with pytest.raises(timeline.NoSuchValueError, match="row 4321: a window") as caught:
             query(starts, ends)
+        assert caught.value.row == 4321
     with pytest.raises(timeline.NoSuchValueError):
         index.histogram([0, 2, 1])
 

@@ -76,6 +76,17 @@ def test_spans_given():
         (~Spans()).coverage()
     with pytest.raises(IndexError):
         Spans()[0]
+    with pytest.raises(timeline.NoSuchValueError, match="row 1: a span from second 5 to second 3 does not start") as caught:
+        Spans([(1, 2), (5, 3)])
+    assert caught.value.row == 1
+    with pytest.raises(TypeError, match="row 1: a span is"):
+        Spans([(1, 2), 3])
+    spans = Spans([(0, 1), (2, 3), (4, 5)])
+    assert spans[1:] == [Span(2, 3), Span(4, 5)] == spans[::-1][1::-1] == spans[-2:9] and spans[5:] == []
+    with pytest.raises(TypeError, match="integer"):
+        spans["0"]
+    numpy = pytest.importorskip("numpy")
+    assert Span(numpy.int64(5), numpy.uint8(7)) == Span(5, 7) and numpy.int32(5) in Span(5, 7) and spans[numpy.int8(1)] == spans[1]
 
 
 def test_duration():
@@ -105,6 +116,8 @@ def test_duration():
         Duration("PT5H").add_to(day)
     with pytest.raises(TypeError):
         Duration(3)
+    with pytest.raises(TypeError, match="not None"):
+        Duration("P1M").add_to(None)
 
 
 def test_julian():

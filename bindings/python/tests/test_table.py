@@ -198,7 +198,7 @@ def test_tables_of_others(text):
         (
             {"start_min": pa.array([0, 1], pa.timestamp("ms"))},
             timeline.RangeError,
-            "start_min: row 1 .* no whole second",
+            "row 1: start_min: .* no whole second",
         ),
     ],
 )

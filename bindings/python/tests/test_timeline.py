@@ -1,5 +1,6 @@
 import copy
 import datetime
+import errno
 import functools
 import io
 import json
@@ -297,7 +298,7 @@ def test_dates_that_are_objects():
     assert made["b"].constraints[0].as_of == "2024-05-01"
     assert "LAST-MODIFIED:20240601T" in made.to_ical(as_of=datetime.date(2024, 6, 1)).document
     for call in (lambda: builder.set_header(as_of=3), lambda: builder.add("c", as_of=[]), lambda: made.to_ical(as_of=3)):
-        with pytest.raises(TypeError, match="^as_of is a date: "):
+        with pytest.raises(TypeError, match="^as_of: a date is "):
             call()
     with pytest.raises(timeline.NoSuchValueError, match="^end: EDTF cannot say"):
         builder.add("c", end=timeline.Bounds())
@@ -327,7 +328,7 @@ def test_constraints(example):
     (lambda: timeline.relation("a", 3), "letters or names"),
     (lambda: timeline.length(tolerance="P1D"), "unexpected keyword argument 'tolerance'"),
     (lambda: timeline.length(**{"\ud800": 1}), "unexpected keyword argument"),
-    (lambda: timeline.length(as_of=3), "as_of is a date"),
+    (lambda: timeline.length(as_of=3), "as_of: a date is"),
 ])  # fmt: skip
 def test_bad_constraints(call, said):
     with pytest.raises(TypeError, match=said):
@@ -695,6 +696,56 @@ class Piecewise(io.RawIOBase):
         return min(len(data), 1000)
 
 
+def test_errors(example, tmp_path):
+    """They say which field; are what Python has for a file that is not there; and can be pickled."""
+    with pytest.raises(FileNotFoundError) as caught:
+        timeline.read(tmp_path / "a.xml")
+    missing = caught.value
+    assert isinstance(missing, timeline.FileError) and (missing.errno, missing.filename) == (errno.ENOENT, str(tmp_path / "a.xml"))
+    assert str(missing) == f'cannot open "{tmp_path}/a.xml": no such file or folder [TL010]'
+    with pytest.raises(timeline.MissingFileError, match="its folder does not exist"):
+        example.write(tmp_path / "none" / "a.xml")
+    with pytest.raises(timeline.FileError) as caught:
+        timeline.read(tmp_path)
+    assert not isinstance(caught.value, FileNotFoundError)
+    with pytest.raises(timeline.ParseError) as caught:
+        Builder().add("a", start="x")
+    assert str(caught.value) == 'start: "x" is not EDTF: expected a date, found "x" [TL101]'
+    for call, field in [(lambda: Builder().set_header(as_of="x"), "as_of"), (lambda: Date("1984", as_of="x"), "as_of"),
+                        (lambda: example.to_ical(as_of="x"), "as_of"), (lambda: example.query(during="x"), "during"),
+                        (lambda: example.query(to="x", relation="p"), "to"), (lambda: example.gaps(within="x"), "within"),
+                        (lambda: timeline.julian("x"), "day")]:  # fmt: skip
+        with pytest.raises(timeline.ParseError, match=f'^{field}: "x"') as caught:
+            call()
+        assert caught.value.field == field
+    for call, field in [(lambda: Date("1984", as_of=3), "as_of"), (lambda: example.query(during=3), "during"),
+                        (lambda: Builder().add("a", date=3), "date"), (lambda: Date("1984").has_day(3), "day")]:  # fmt: skip
+        with pytest.raises(TypeError, match=f"^{field}: a date is"):
+            call()
+    with pytest.raises(timeline.Undecided) as caught_too:
+        _ = Date("1984") < "1984"
+    for error in (missing, caught.value, caught_too.value):
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error) and vars(again) == vars(error) and str(again) == str(error)
+
+
+def test_events_of_a_network_and_a_sequence(example):
+    network = example.network()
+    order = network.order()
+    other = timeline.read(EXAMPLE)
+    for one in (example, network, order):
+        assert "ri-visit" in one and example["ri-visit"] in one and "nope" not in one and other["ri-visit"] not in one
+        with pytest.raises(TypeError):
+            _ = 3 in one
+        assert one[:2] == [one[0], one[1]] and one[-2:] == [one[-2], one[-1]] and one[::-1][0] == one[-1] and one[99:] == []
+    assert list(network)[3:5] == network[3:5] and order[2:] == list(order)[2:]
+    for one in (network, network.draft().network()):
+        assert copy.copy(one) is one and copy.deepcopy(one) is one
+    for call in (lambda: example.to_xml(name="x"), lambda: example.to_json(network=network)):
+        with pytest.raises(TypeError, match="(name|network)"):
+            call()
+
+
 def test_files(example):
     target = Piecewise()
     example.write(target, "xml")
@@ -702,13 +753,17 @@ def test_files(example):
     with pytest.raises(TypeError, match="target: a binary file"):
         example.write(io.StringIO(), "xml")
     for source in (None, 3, [b"<timeline/>"]):
-        with pytest.raises(TypeError, match="a document is str, or bytes"):
+        with pytest.raises(TypeError, match="a source is a path, a file object, or bytes"):
             timeline.read(source)
 
 
 @pytest.mark.parametrize(
     ("call", "error", "said"),
     [(lambda net: net.change(10**6), IndexError, "there are .* statements"), (lambda net: net.change("x"), TypeError, "a statement"),
+     (lambda net: net.change(-1), IndexError, "there are .* statements"), (lambda net: net.draft().withdraw(-1), ValueError, "there is not"),
+     (lambda net: Builder().add(), TypeError, "an id or an Event is wanted"),
+     (lambda net: Builder().add("a", coordinates=3), TypeError, "coordinates: \\(latitude, longitude\\) is wanted"),
+     (lambda net: Date("1984").has_day("1984"), ValueError, "day: one day is wanted, not '1984'"),
      (lambda net: net.distance("ri-visit", "pak-visit", "default"), ValueError, "from_end is 'start' or 'end'"),
      (lambda net: net.timeline.to_ical(long_days=-1), ValueError, "long_days"),
      (lambda net: net.timeline.to_ical(cancelled_days=2**40), OverflowError, "cancelled_days"),

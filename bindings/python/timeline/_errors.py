@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ class Error(Exception):
         self.message = message
 
     def __str__(self) -> str:
-        place = [str(part) for part in (self.source, self.line, self.column) if part is not None]
-        where = ":".join(place) + ": " if self.source or self.line else ""
-        return f"{where}{self.message}{f' [{self.code}]' if self.code else ''}"
+        source = None if self.source and not self.line and self.source in self.message else self.source
+        place = [str(part) for part in (source, self.line, self.column) if part is not None]
+        where = ":".join(place) + ": " if source or self.line else ""
+        field = f"{self.field}: " if self.field and self.field not in self.message else ""
+        return f"{where}{field}{self.message}{f' [{self.code}]' if self.code else ''}"
 
 
 class ArgumentError(Error, ValueError):
@@ -99,6 +102,12 @@ class FileError(Error, OSError):
     """The system refused to read or write."""
 
 
+class MissingFileError(FileError, FileNotFoundError):
+    """A file that is not there, or the folder that it is to be in."""
+
+    errno = errno.ENOENT
+
+
 class CancelledError(Error, RuntimeError):
     """The progress function returned False."""
 
@@ -120,6 +129,6 @@ BY_STATUS = (
 )  # fmt: skip
 
 # As which users see them.
-for _error in (Error, Undecided, *BY_STATUS):
+for _error in (Error, Undecided, MissingFileError, *BY_STATUS):
     _error.__module__ = "timeline"
 del _error
