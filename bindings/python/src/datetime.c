@@ -45,8 +45,11 @@ static void numbers_of(const tlpy_state *state, PyObject *value, tlpy_part first
 /* The number of its day, 1 of 0001-01-01; -1 with an exception. */
 static long ordinal_of(const tlpy_state *state, PyObject *value)
 {
-  /* What the method is in C, without a call of Python's. */
-  return take_number(PyCFunction_GetFunction(state->toordinal)(value, NULL));
+  /* What the method is in C, without a call of Python's. Before 3.13, interpreters of their own have a datetime in
+   * Python. */
+  if (PyCFunction_CheckExact(state->toordinal))
+    return take_number(PyCFunction_GetFunction(state->toordinal)(value, NULL));
+  return take_number(PyObject_CallMethodObjArgs(value, state->toordinal, NULL));
 }
 
 static int refuse_fraction(const tlpy_state *state, PyObject *value, const char *instead)
@@ -354,11 +357,12 @@ int tlpy_datetime_add(PyObject *module)
   if (!state->toordinal)
     return -1;
   if (!PyCFunction_CheckExact(state->toordinal) || PyCFunction_GetFlags(state->toordinal) != METH_NOARGS) {
-    PyErr_SetString(PyExc_ImportError, "datetime has no toordinal() in C");
-    return -1;
+
+    Py_DECREF(state->toordinal);
+    state->toordinal = PyUnicode_InternFromString("toordinal");
   }
   state->isoformat = PyUnicode_InternFromString("isoformat");
   state->utcoffset = PyUnicode_InternFromString("utcoffset");
   state->utc = PyObject_GetAttrString(state->timezone_class, "utc");
-  return state->isoformat && state->utcoffset && state->utc ? 0 : -1;
+  return state->toordinal && state->isoformat && state->utcoffset && state->utc ? 0 : -1;
 }

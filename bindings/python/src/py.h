@@ -63,7 +63,7 @@ typedef struct tlpy_state {
   PyObject *timezone_class;
   PyObject *utc;
   PyObject *first_moment;      /* datetime.min */
-  PyObject *toordinal;         /* a bound method */
+  PyObject *toordinal;         /* a bound method of C, else its name */
   PyObject *parts[TLPY_PARTS]; /* the descriptors */
   PyObject *isoformat;         /* names of methods */
   PyObject *utcoffset;
