@@ -357,7 +357,6 @@ int tlpy_datetime_add(PyObject *module)
   if (!state->toordinal)
     return -1;
   if (!PyCFunction_CheckExact(state->toordinal) || PyCFunction_GetFlags(state->toordinal) != METH_NOARGS) {
-
     Py_DECREF(state->toordinal);
     state->toordinal = PyUnicode_InternFromString("toordinal");
   }

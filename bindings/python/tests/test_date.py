@@ -1,7 +1,10 @@
 import copy
 import datetime
 import pickle
+import subprocess
+import sys
 import threading
+import textwrap
 
 import numpy
 import pytest
@@ -299,6 +302,29 @@ def test_datetime64(value, unit, edtf):
 def test_wrong_datetime64(value, error):
     with pytest.raises(error, match=r"NaT|fraction|EDTF|a date is"):
         Date(value)
+
+
+PURE = """
+    import sys
+    sys.modules["_datetime"] = None
+    import datetime
+    from timeline import Date, Duration, Span
+    assert "_datetime" not in str(datetime.date.toordinal) and not hasattr(datetime, "datetime_CAPI")
+    zone = datetime.timezone(datetime.timedelta(hours=3))
+    day, moment = datetime.date(1984, 5, 6), datetime.datetime(1984, 5, 6, 7, 8, 9, tzinfo=zone)
+    assert (Date(day).edtf, Date(moment).edtf) == ("1984-05-06", "1984-05-06T07:08:09+03:00")
+    assert Date(day).latest_end == day and Date(moment).earliest_start == moment
+    assert Duration("P1M").add_to(moment) == moment.replace(month=6)
+    assert str(Duration(datetime.timedelta(days=1, seconds=5))) == "P1DT5S" and Date(day).longest == datetime.timedelta(1)
+    assert Span(day, moment).seconds == 4 * 3600 + 8 * 60 + 9
+    print("fine")
+"""
+
+
+def test_datetime_without_c():
+    """As an interpreter of its own has it in CPython 3.12."""
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(PURE)], capture_output=True, encoding="utf-8", check=False)
+    assert (run.returncode, run.stdout) == (0, "fine\n"), run.stderr
 
 
 def test_datetime64_of_long_years():
