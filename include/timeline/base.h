@@ -197,8 +197,9 @@ TL_API tl_text tl_text_from_string(const char *string);
 /**
  * Where memory comes from. `resize(ctx, NULL, 0, n)` allocates, `resize(ctx, p, old, n)` resizes, and
  * `resize(ctx, p, old, 0)` releases and returns NULL; on failure it returns NULL and `p` stays valid. Results are
- * aligned as by malloc. A NULL `tl_allocator *` anywhere means malloc, realloc and free. An object keeps a copy of the
- * allocator it was made with; `ctx` must outlive it.
+ * aligned as by malloc. A NULL `tl_allocator *` anywhere means malloc, realloc and free; of Linux large pages are then
+ * asked for blocks of 256 KiB and more. An object keeps a copy of the allocator it was made with; `ctx` must outlive
+ * it.
  */
 typedef struct tl_allocator {
   void *(*resize)(void *ctx, void *ptr, size_t old_size, size_t new_size);
