@@ -9,8 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <timeline/civil.h>
+
+#include "clock.h"
 
 enum { ROUNDS = 11, COUNT = 200000 };
 
@@ -22,13 +23,6 @@ typedef struct bench {
   struct tm *peer;
   char (*text)[TL_CIVIL_TEXT_SIZE];
 } bench;
-
-static double seconds(void)
-{
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static bool from_days(bench *b)
 {
@@ -77,25 +71,17 @@ static bool write_text_peer(bench *b)
   return true;
 }
 
-static int by_value(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* The median of the rounds in nanoseconds a day; below zero when one failed. */
 static double measure(bench *b, bool (*run)(bench *b))
 {
   double rounds[ROUNDS];
   for (int i = 0; i < ROUNDS; i++) {
-    double start = seconds();
+    double start = wall_seconds();
     if (!run(b))
       return -1;
-    rounds[i] = seconds() - start;
+    rounds[i] = wall_seconds() - start;
   }
-  qsort(rounds, ROUNDS, sizeof *rounds, by_value);
-  return rounds[ROUNDS / 2] * 1e9 / (double)b->count;
+  return median(rounds, ROUNDS) * 1e9 / (double)b->count;
 }
 
 static bool same_days(const bench *b)

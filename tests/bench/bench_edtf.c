@@ -10,24 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <timeline/date.h>
 
+#include "clock.h"
+
 enum { ROUNDS = 7 };
-
-static double seconds(void)
-{
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
-}
 
 static char *read_file(const char *path, size_t *out_size)
 {
@@ -110,29 +97,27 @@ int main(int argc, char **argv)
   double scalar[ROUNDS];
   double bulk[ROUNDS];
   for (int round = 0; round < ROUNDS; round++) {
-    double start = seconds();
+    double start = wall_seconds();
     for (size_t i = 0; i < count; i++) {
       tl_date date;
       status[i] = tl_date_parse(lines[i], &date, NULL);
       if (status[i] == TL_OK)
         status[i] = tl_date_extent(&date, NULL, &extents[i], NULL);
     }
-    scalar[round] = seconds() - start;
-    start = seconds();
+    scalar[round] = wall_seconds() - start;
+    start = wall_seconds();
     if (tl_date_extent_many(lines, count, NULL, extents, status, NULL))
       return 5;
-    bulk[round] = seconds() - start;
+    bulk[round] = wall_seconds() - start;
   }
-  qsort(scalar, ROUNDS, sizeof *scalar, by_value);
-  qsort(bulk, ROUNDS, sizeof *bulk, by_value);
+  double each = median(scalar, ROUNDS);
+  double all = median(bulk, ROUNDS);
   size_t invalid = 0;
   for (size_t i = 0; i < count; i++)
     invalid += status[i] != TL_OK;
   printf("%zu strings, %zu not EDTF, checksum %" PRId64 "\n", count, invalid, checksum(extents, status, count));
-  printf("parse+extent  %11.0f strings/s  %7.1f ns each\n", (double)count / scalar[ROUNDS / 2],
-         scalar[ROUNDS / 2] * 1e9 / (double)count);
-  printf("extent_many   %11.0f strings/s  %7.1f ns each\n", (double)count / bulk[ROUNDS / 2],
-         bulk[ROUNDS / 2] * 1e9 / (double)count);
+  printf("parse+extent  %11.0f strings/s  %7.1f ns each\n", (double)count / each, each * 1e9 / (double)count);
+  printf("extent_many   %11.0f strings/s  %7.1f ns each\n", (double)count / all, all * 1e9 / (double)count);
   free(status);
   free(extents);
   free(lines);

@@ -10,17 +10,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <timeline/format.h>
 
-enum { ROUNDS = 7, ROUNDS_MAX = 99 };
+#include "clock.h"
 
-static double now(void)
-{
-  struct timespec at;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &at);
-  return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
-}
+enum { ROUNDS = 7, ROUNDS_MAX = 99 };
 
 static size_t read_once(const char *path)
 {
@@ -39,13 +33,6 @@ static size_t read_once(const char *path)
   return count;
 }
 
-static int compare(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 int main(int argc, char **argv)
 {
   double seconds[ROUNDS_MAX];
@@ -56,11 +43,10 @@ int main(int argc, char **argv)
   }
   size_t count = read_once(argv[1]);
   for (int i = 0; i < rounds; i++) {
-    double begun = now();
+    double begun = own_seconds();
     read_once(argv[1]);
-    seconds[i] = now() - begun;
+    seconds[i] = own_seconds() - begun;
   }
-  qsort(seconds, (size_t)rounds, sizeof *seconds, compare);
-  printf("%zu %.6f\n", count, seconds[rounds / 2]);
+  printf("%zu %.6f\n", count, median(seconds, (size_t)rounds));
   return 0;
 }

@@ -16,8 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <timeline/ical.h>
+
+#include "clock.h"
 
 enum { ROUNDS = 7, COLUMNS = 10, CATEGORIES_MAX = 4 };
 
@@ -286,26 +287,6 @@ static void compare(const row *rows, size_t count, const tl_timeline *timeline)
   free(theirs.copy);
 }
 
-static double seconds(void)
-{
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double median(double rounds[ROUNDS])
-{
-  qsort(rounds, ROUNDS, sizeof rounds[0], by_value);
-  return rounds[ROUNDS / 2];
-}
-
 /* xCal and jCal by the time of the feed, in turns. */
 static void measure_forms(const tl_timeline *timeline)
 {
@@ -320,14 +301,14 @@ static void measure_forms(const tl_timeline *timeline)
     for (int f = 0; f < FORMS; f++) {
       tl_error error;
       bytes[f].bytes = 0;
-      double start = seconds();
+      double start = wall_seconds();
       check(forms[f].write(timeline, NULL, (tl_sink){count_bytes, &bytes[f]}, NULL, &error), &error);
-      rounds[f][i] = seconds() - start;
+      rounds[f][i] = wall_seconds() - start;
     }
   }
-  double feed = median(rounds[0]);
+  double feed = median(rounds[0], ROUNDS);
   for (int f = 1; f < FORMS; f++) {
-    double form = median(rounds[f]);
+    double form = median(rounds[f], ROUNDS);
     printf("%s seconds %.6f bytes %llu, %.2f times the feed's\n", forms[f].name, form,
            (unsigned long long)bytes[f].bytes, form / feed);
   }
@@ -343,15 +324,15 @@ static int measure_speed(const row *rows, size_t count)
   counter their_bytes = {0};
   for (int i = 0; i < ROUNDS; i++) {
     our_bytes.bytes = their_bytes.bytes = 0;
-    double start = seconds();
+    double start = wall_seconds();
     write_ours(timeline, &our_bytes);
-    ours[i] = seconds() - start;
-    start = seconds();
+    ours[i] = wall_seconds() - start;
+    start = wall_seconds();
     write_theirs(rows, count, &their_bytes);
-    theirs[i] = seconds() - start;
+    theirs[i] = wall_seconds() - start;
   }
-  double our_median = median(ours);
-  double their_median = median(theirs);
+  double our_median = median(ours, ROUNDS);
+  double their_median = median(theirs, ROUNDS);
   printf("events %zu\n", count);
   printf("timeline seconds %.6f bytes %llu\n", our_median, (unsigned long long)our_bytes.bytes);
   printf("libical seconds %.6f bytes %llu\n", their_median, (unsigned long long)their_bytes.bytes);

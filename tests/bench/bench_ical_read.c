@@ -13,9 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <timeline/ical.h>
 #include <timeline/ical_read.h>
+
+#include "clock.h"
 
 enum { ROUNDS = 7 };
 
@@ -80,13 +81,6 @@ static bytes make(size_t count)
   return out;
 }
 
-static double seconds(void)
-{
-  struct timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* What the allocator has, and had at most. */
 typedef struct heap {
   size_t live, peak;
@@ -114,13 +108,6 @@ static tl_timeline *read_ours(const bytes *feed, heap *h)
   return timeline;
 }
 
-static int compare(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 static void race(const char *name, const bytes *feed, size_t count)
 {
   double ours[ROUNDS];
@@ -128,28 +115,28 @@ static void race(const char *name, const bytes *feed, size_t count)
   heap h = {0, 0};
   size_t kept = 0;
   for (int i = 0; i < ROUNDS; i++) {
-    double start = seconds();
+    double start = own_seconds();
     h = (heap){0, 0};
     tl_timeline *timeline = read_ours(feed, &h);
-    ours[i] = seconds() - start;
+    ours[i] = own_seconds() - start;
     if (tl_timeline_count(timeline) != count)
       die("events are missing");
     kept = tl_timeline_memory(timeline);
     tl_timeline_unref(timeline);
-    start = seconds();
+    start = own_seconds();
     icalcomponent *component = icalparser_parse_string(feed->data);
-    theirs[i] = seconds() - start;
+    theirs[i] = own_seconds() - start;
     if (icalcomponent_count_components(component, ICAL_VEVENT_COMPONENT) != (int)count)
       die("libical misses events");
     icalcomponent_free(component);
     icalmemory_free_ring();
   }
-  qsort(ours, ROUNDS, sizeof *ours, compare);
-  qsort(theirs, ROUNDS, sizeof *theirs, compare);
+  double our_median = median(ours, ROUNDS);
+  double their_median = median(theirs, ROUNDS);
   printf("%-16s %zu events, %.1f MB: %.3f s; libical's parse %.3f s, ratio %.2f (at most 1.35); %.2f MB beyond the "
          "timeline's %.1f MB\n",
-         name, count, (double)feed->size / 1e6, ours[ROUNDS / 2], theirs[ROUNDS / 2],
-         ours[ROUNDS / 2] / theirs[ROUNDS / 2], (double)(h.peak - kept) / 1e6, (double)kept / 1e6);
+         name, count, (double)feed->size / 1e6, our_median, their_median, our_median / their_median,
+         (double)(h.peak - kept) / 1e6, (double)kept / 1e6);
 }
 
 int main(int argc, char **argv)

@@ -26,8 +26,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <timeline/index.h>
+
+#include "clock.h"
 
 #include "../support/random.h"
 
@@ -36,9 +37,7 @@ enum { QUERIES = 1000000, CALL = 1024, DAYS = 730500, YEAR = 365, FIFTY = 18262 
 /* Of this process alone, or of this thread, so that others on the machine do not count. */
 static double nanoseconds_of(clockid_t clock)
 {
-  struct timespec now;
-  clock_gettime(clock, &now);
-  return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+  return seconds_of(clock) * 1e9;
 }
 
 static double nanoseconds(void)
@@ -398,13 +397,6 @@ static int by_time(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-static int by_value(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 static size_t before(const tl_time *sorted, size_t count, tl_time time)
 {
   size_t low = 0;
@@ -455,13 +447,14 @@ static int alone(void)
     for (int i = 0; i < 4; i++)
       rounds[i][round] = times[i + 1] - times[i];
   }
+  double middles[4];
   for (int i = 0; i < 4; i++)
-    qsort(rounds[i], ROUNDS, sizeof **rounds, by_value);
-  printf("build           %7.1f ns an event, %.1f bytes\n", rounds[0][ROUNDS / 2] / EVENTS,
+    middles[i] = median(rounds[i], ROUNDS);
+  printf("build           %7.1f ns an event, %.1f bytes\n", middles[0] / EVENTS,
          (double)tl_index_memory(s.index) / EVENTS);
-  printf("count a year    %7.1f ns each  two searches %7.1f ns each  ratio %5.1f\n", rounds[1][ROUNDS / 2] / BLOCK,
-         rounds[2][ROUNDS / 2] / BLOCK, rounds[2][ROUNDS / 2] / rounds[1][ROUNDS / 2]);
-  printf("find a year     %7.1f ns each\n", rounds[3][ROUNDS / 2] / BLOCK);
+  printf("count a year    %7.1f ns each  two searches %7.1f ns each  ratio %5.1f\n", middles[1] / BLOCK,
+         middles[2] / BLOCK, middles[2] / middles[1]);
+  printf("find a year     %7.1f ns each\n", middles[3] / BLOCK);
   if (!same)
     fputs("bench_index: the counts differ\n", stderr);
   tl_index_unref(s.index);

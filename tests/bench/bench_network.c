@@ -12,16 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <timeline/timeline.h>
 
-/* Of the processor: what else the machine does shall not count. */
-static double seconds(void)
-{
-  struct timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
+#include "clock.h"
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -280,13 +273,6 @@ static int64_t sum_bounds(const tl_network *n, size_t count)
   return sum;
 }
 
-static int by_value(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
-
 static void time_pairs(const tl_network *n, const char *family, size_t count)
 {
   enum { PAIRS = 501 };
@@ -301,22 +287,22 @@ static void time_pairs(const tl_network *n, const char *family, size_t count)
       second = first + 1 + (size_t)below(&seed, 40);
     size_t a = event_at(tl_network_timeline(n), first);
     size_t b = event_at(tl_network_timeline(n), second);
-    double start = seconds();
+    double start = own_seconds();
     if (tl_network_relation(n, a, b, &set, NULL))
       exit(1);
-    taken[i] = seconds() - start;
+    taken[i] = own_seconds() - start;
     sum += set;
   }
-  qsort(taken, PAIRS, sizeof *taken, by_value);
+  double middle = median(taken, PAIRS);
   printf("%s %zu: a pair, half of them near: median %.2f us, 99th percentile %.1f us (sum %llu)\n", family, count,
-         taken[PAIRS / 2] * 1e6, taken[PAIRS * 99 / 100] * 1e6, (unsigned long long)sum);
+         middle * 1e6, taken[PAIRS * 99 / 100] * 1e6, (unsigned long long)sum);
 }
 
 static void tell(const char *family, size_t count, const char *what, double *taken, size_t turns)
 {
-  qsort(taken, turns, sizeof *taken, by_value);
-  printf("%s %zu: a statement %s: median %.2f us, 99th percentile %.1f us\n", family, count, what,
-         taken[turns / 2] * 1e6, taken[turns * 99 / 100] * 1e6);
+  double middle = median(taken, turns);
+  printf("%s %zu: a statement %s: median %.2f us, 99th percentile %.1f us\n", family, count, what, middle * 1e6,
+         taken[turns * 99 / 100] * 1e6);
 }
 
 /* Adds and withdraws true offsets between near events, each a little tighter than what is known; and withdraws and
@@ -334,10 +320,10 @@ static void time_changes(tl_network *n, const char *family, size_t count)
   if (count < 100 || tl_draft_new(n, &draft, NULL))
     exit(1);
   tl_network_unref(n);
-  double begin = seconds();
+  double begin = own_seconds();
   size_t turns = 0;
   /* The first makes the network ready for changes. In a chain a statement bears on all that is behind it. */
-  for (bool ready = false; turns < TURNS && seconds() - begin < 20; ready = true) {
+  for (bool ready = false; turns < TURNS && own_seconds() - begin < 20; ready = true) {
     size_t first = (size_t)below(&seed, (int64_t)count - 50);
     size_t a = event_at(timeline, first);
     size_t b = event_at(timeline, first + 1 + (size_t)below(&seed, 40));
@@ -354,13 +340,13 @@ static void time_changes(tl_network *n, const char *family, size_t count)
                        .to = TL_ENDPOINT_START,
                        .given = TL_GIVEN_MIN,
                        .min = {.days = (int32_t)(least / TL_SECONDS_PER_DAY) + 1}};
-    double start = seconds();
+    double start = own_seconds();
     if (tl_draft_add(draft, b, &c, &number, NULL))
       exit(1);
-    double between = seconds();
+    double between = own_seconds();
     if (tl_draft_withdraw(draft, number, NULL))
       exit(1);
-    double end = seconds();
+    double end = own_seconds();
     size_t statement = (size_t)below(&seed, (int64_t)tl_network_statement_count(tl_draft_network(draft)));
     tl_statement s;
     while (tl_network_statement_at(tl_draft_network(draft), statement, &s, NULL) || s.constraint == TL_NOT_FOUND ||
@@ -368,10 +354,10 @@ static void time_changes(tl_network *n, const char *family, size_t count)
       statement = (size_t)below(&seed, (int64_t)tl_network_statement_count(tl_draft_network(draft)));
     if (tl_event_constraint_at(tl_timeline_at(timeline, s.event), s.constraint, &c, NULL))
       exit(1);
-    double again = seconds();
+    double again = own_seconds();
     if (tl_draft_withdraw(draft, statement, NULL))
       exit(1);
-    double last = seconds();
+    double last = own_seconds();
     if (tl_draft_add(draft, s.event, &c, &number, NULL))
       exit(1);
     if (!ready)
@@ -396,14 +382,14 @@ static void run(const char *family, size_t count, const char *graph)
   tl_timeline *timeline = make_timeline(family, count, false);
   if (graph)
     write_graph(timeline, graph);
-  double start = seconds();
+  double start = own_seconds();
   tl_network *n;
   tl_error err;
   if (tl_network_new(timeline, &options, &n, &err)) {
     fprintf(stderr, "%s\n", err.message);
     exit(1);
   }
-  double taken = seconds() - start;
+  double taken = own_seconds() - start;
   printf("%s %zu: bounds %.3f s, %zu bytes an event, %zu at its height, sum %lld\n", family, count, taken,
          h.live / count, h.height / count, (long long)sum_bounds(n, count));
   if (tl_network_is_consistent(n))
@@ -411,14 +397,14 @@ static void run(const char *family, size_t count, const char *graph)
   time_changes(n, family, count);
   tl_timeline_unref(timeline);
   timeline = make_timeline(family, count, true);
-  start = seconds();
+  start = own_seconds();
   if (tl_network_new(timeline, NULL, &n, &err))
     exit(1);
   size_t conflict = 0;
   if (tl_network_conflict(n, (tl_progress){NULL, NULL}, NULL, 0, &conflict, &err))
     exit(1);
   printf("%s %zu: contradiction of %zu statements found and explained %.3f s\n", family, count, conflict,
-         seconds() - start);
+         own_seconds() - start);
   fflush(stdout);
   tl_network_unref(n);
   tl_timeline_unref(timeline);
@@ -457,14 +443,14 @@ static void run_choices(size_t count, int64_t spread)
   if (tl_timeline_from_builder(builder, &timeline, NULL))
     exit(1);
   tl_builder_free(builder);
-  double start = seconds();
+  double start = own_seconds();
   tl_network *n;
   tl_error err;
   if (tl_network_new(timeline, NULL, &n, &err)) {
     fprintf(stderr, "%s\n", err.message);
     exit(1);
   }
-  printf("choices %zu over %lld days: bounds %.3f s, %s, sum %lld\n", count, (long long)spread, seconds() - start,
+  printf("choices %zu over %lld days: bounds %.3f s, %s, sum %lld\n", count, (long long)spread, own_seconds() - start,
          tl_network_is_consistent(n) ? "consistent" : "not consistent", (long long)sum_bounds(n, count));
   fflush(stdout);
   tl_network_unref(n);

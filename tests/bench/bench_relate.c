@@ -15,8 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <timeline/relate.h>
+
+#include "clock.h"
 
 enum { ROUNDS = 7, COUNT = 1000000, PEER_SHARE = 50, DAY = 86400, COLUMNS = 6 };
 
@@ -28,20 +29,6 @@ static uint64_t next(void)
   z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
   z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
   return z ^ (z >> 31);
-}
-
-static double now(void)
-{
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
 }
 
 /* A window of 1 to 3652 days in two hundred years; one in twenty is open. */
@@ -168,29 +155,27 @@ int main(int argc, char **argv)
     return 2;
   double times[4][ROUNDS];
   for (int round = 0; round < ROUNDS; round++) {
-    double t0 = now();
+    double t0 = wall_seconds();
     tl_relate_extents_many(a.rows, b.rows, count, found);
-    double t1 = now();
+    double t1 = wall_seconds();
     tl_relate_columns_many(&a.view, &b.view, count, columns);
-    double t2 = now();
+    double t2 = wall_seconds();
     for (size_t i = 0; i < share; i++)
       peer[i] = textbook(&a.rows[i], &b.rows[i]);
-    double t3 = now();
+    double t3 = wall_seconds();
     memcpy(copy, a.columns, count * COLUMNS * sizeof(int64_t));
     memcpy(copy + count * COLUMNS * sizeof(int64_t), b.columns, count * COLUMNS * sizeof(int64_t));
-    double t4 = now();
+    double t4 = wall_seconds();
     times[0][round] = (t1 - t0) / (double)count;
     times[1][round] = (t2 - t1) / (double)count;
     times[2][round] = (t3 - t2) / (double)share;
     times[3][round] = (t4 - t3) / (double)count;
   }
-  for (int i = 0; i < 4; i++)
-    qsort(times[i], ROUNDS, sizeof **times, by_value);
   bool same = memcmp(found, peer, share * sizeof *found) == 0 && memcmp(found, columns, count * sizeof *found) == 0;
-  double rows_ns = times[0][ROUNDS / 2] * 1e9;
-  double columns_ns = times[1][ROUNDS / 2] * 1e9;
-  double peer_ns = times[2][ROUNDS / 2] * 1e9;
-  double copy_ns = times[3][ROUNDS / 2] * 1e9;
+  double rows_ns = median(times[0], ROUNDS) * 1e9;
+  double columns_ns = median(times[1], ROUNDS) * 1e9;
+  double peer_ns = median(times[2], ROUNDS) * 1e9;
+  double copy_ns = median(times[3], ROUNDS) * 1e9;
   printf("rows      %7.1f ns a pair  %6.1f million pairs/s\n", rows_ns, 1e3 / rows_ns);
   printf("columns   %7.1f ns a pair  %6.1f million pairs/s\n", columns_ns, 1e3 / columns_ns);
   printf("textbook  %7.1f ns a pair  ratio %.1f\n", peer_ns, peer_ns / columns_ns);

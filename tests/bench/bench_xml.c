@@ -19,9 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <timeline/xml.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 enum { ROUNDS = 7, ROUNDS_MAX = 99 };
 
@@ -69,20 +70,6 @@ static size_t read_theirs(const char *path)
 }
 
 /* ---- what is measured ---- */
-
-static double seconds(void)
-{
-  struct timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
-}
 
 /* A line of /proc/self/status, in KiB; -1 where there is none. */
 static long status_kib(const char *name)
@@ -168,18 +155,16 @@ int main(int argc, char **argv)
   double ours[ROUNDS_MAX];
   double theirs[ROUNDS_MAX];
   for (int i = 0; i < rounds; i++) {
-    double start = seconds();
+    double start = own_seconds();
     timeline = read_ours(argv[1]);
-    ours[i] = seconds() - start;
+    ours[i] = own_seconds() - start;
     tl_timeline_unref(timeline);
-    start = seconds();
+    start = own_seconds();
     (void)read_theirs(argv[1]);
-    theirs[i] = seconds() - start;
+    theirs[i] = own_seconds() - start;
   }
-  qsort(ours, (size_t)rounds, sizeof *ours, by_value);
-  qsort(theirs, (size_t)rounds, sizeof *theirs, by_value);
-  double our_median = ours[rounds / 2];
-  double their_median = theirs[rounds / 2];
+  double our_median = median(ours, (size_t)rounds);
+  double their_median = median(theirs, (size_t)rounds);
   printf("timeline seconds %.6f MB/s %.0f\n", our_median, (double)file.st_size / our_median / 1e6);
   printf("reader seconds %.6f MB/s %.0f\n", their_median, (double)file.st_size / their_median / 1e6);
   printf("ratio %.2f\n", our_median / their_median);

@@ -1,28 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The law of drafts: after any statements added and withdrawn, the network is that of a new timeline that says the
  * same. Some rounds have days only, some times of day, offsets in months, choices and open ends too. */
+#include "random.h"
 #include "reason.h"
 
 enum { ROUNDS = 1500, CHANGES = 12, MOST = 5, SAID = 64 };
-
-static uint64_t seed_of_run(void)
-{
-  const char *given = getenv("TIMELINE_SEED");
-  return given ? strtoull(given, NULL, 10) : 20240501;
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-  uint64_t x = *state += UINT64_C(0x9E3779B97F4A7C15);
-  x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-  x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
-  return x ^ x >> 31;
-}
-
-static int64_t between(uint64_t *state, int64_t least, int64_t most)
-{
-  return least + (int64_t)(next_random(state) % (uint64_t)(most - least + 1));
-}
 
 /* Rounds by what may be said. */
 enum { TIMES = 1, MONTHS = 2, CHOICES = 4, OPEN = 8, KINDS = 16 };
@@ -49,61 +31,62 @@ typedef struct known {
   uint8_t kind;
 } known;
 
-static tl_constraint make_constraint(uint64_t *random, const world *w, size_t event, unsigned kinds)
+static tl_constraint make_constraint(random_state *random, const world *w, size_t event, unsigned kinds)
 {
   bool alone = w->count == 1;
-  tl_constraint c = {.kind = alone ? TL_CONSTRAINT_LENGTH : (uint8_t)between(random, 0, 2)};
-  int64_t least = between(random, -6, 6);
+  tl_constraint c = {.kind = alone ? TL_CONSTRAINT_LENGTH : (uint8_t)random_between(random, 0, 2)};
+  int64_t least = random_between(random, -6, 6);
   if (c.kind == TL_CONSTRAINT_LENGTH) {
-    c.given = (uint8_t)(between(random, 1, 3) * TL_GIVEN_MIN);
-    c.min.days = c.given & TL_GIVEN_MIN ? (int32_t)between(random, 1, 4) : 0;
-    c.max.days = c.given & TL_GIVEN_MAX ? (int32_t)between(random, 3, 8) : 0;
+    c.given = (uint8_t)(random_between(random, 1, 3) * TL_GIVEN_MIN);
+    c.min.days = c.given & TL_GIVEN_MIN ? (int32_t)random_between(random, 1, 4) : 0;
+    c.max.days = c.given & TL_GIVEN_MAX ? (int32_t)random_between(random, 3, 8) : 0;
     return c;
   }
-  c.event = tl_text_from_string(ids[(event + (size_t)between(random, 1, (int64_t)w->count - 1)) % w->count]);
+  c.event = tl_text_from_string(ids[(event + (size_t)random_between(random, 1, (int64_t)w->count - 1)) % w->count]);
   if (c.kind == TL_CONSTRAINT_RELATION) {
     do {
-      c.allen = (tl_relset)between(random, 1, TL_RELSET_ALL);
+      c.allen = (tl_relset)random_between(random, 1, TL_RELSET_ALL);
     } while (!(kinds & CHOICES) && !tl_relset_is_convex(c.allen));
     return c;
   }
-  c.from = between(random, 0, 1) ? TL_ENDPOINT_END : TL_ENDPOINT_START;
-  c.to = between(random, 0, 1) ? TL_ENDPOINT_END : TL_ENDPOINT_START;
-  if ((kinds & MONTHS) && between(random, 0, 2) == 0) {
+  c.from = random_between(random, 0, 1) ? TL_ENDPOINT_END : TL_ENDPOINT_START;
+  c.to = random_between(random, 0, 1) ? TL_ENDPOINT_END : TL_ENDPOINT_START;
+  if ((kinds & MONTHS) && random_between(random, 0, 2) == 0) {
     c.given = TL_GIVEN_BY;
-    c.by.months = (int32_t)between(random, -1, 1);
-    c.precision = (uint8_t)between(random, TL_OFFSET_EXACT, TL_OFFSET_AT_MOST);
+    c.by.months = (int32_t)random_between(random, -1, 1);
+    c.precision = (uint8_t)random_between(random, TL_OFFSET_EXACT, TL_OFFSET_AT_MOST);
     return c;
   }
-  c.given = (uint8_t)(between(random, 1, 3) * TL_GIVEN_MIN);
+  c.given = (uint8_t)(random_between(random, 1, 3) * TL_GIVEN_MIN);
   c.min.days = c.given & TL_GIVEN_MIN ? (int32_t)least : 0;
-  c.max.days = c.given & TL_GIVEN_MAX ? (int32_t)(least + between(random, 0, 5)) : 0;
-  if ((kinds & TIMES) && between(random, 0, 3) == 0 && c.given & TL_GIVEN_MAX && c.max.days >= 0)
+  c.max.days = c.given & TL_GIVEN_MAX ? (int32_t)(least + random_between(random, 0, 5)) : 0;
+  if ((kinds & TIMES) && random_between(random, 0, 3) == 0 && c.given & TL_GIVEN_MAX && c.max.days >= 0)
     c.max.seconds = 3600;
   return c;
 }
 
-static void make_world(uint64_t *random, world *w, unsigned kinds)
+static void make_world(random_state *random, world *w, unsigned kinds)
 {
   memset(w, 0, sizeof *w);
-  w->count = (size_t)between(random, 1, MOST);
+  w->count = (size_t)random_between(random, 1, MOST);
   for (size_t i = 0; i < w->count; i++) {
-    w->open[i] = (kinds & OPEN) && between(random, 0, 3) == 0;
+    w->open[i] = (kinds & OPEN) && random_between(random, 0, 3) == 0;
     for (int end = 0; end < (w->open[i] ? 1 : 2); end++) {
-      int64_t first = between(random, 0, 40);
-      if (between(random, 0, 1))
+      int64_t first = random_between(random, 0, 40);
+      if (random_between(random, 0, 1))
         continue;
-      if ((kinds & TIMES) && between(random, 0, 2) == 0)
+      if ((kinds & TIMES) && random_between(random, 0, 2) == 0)
         snprintf(w->dates[i][end], REASON_TEXT, "1970-01-%02dT10:00:00Z", (int)(1 + first % 28));
       else
-        reason_window(between(random, 0, 3) ? first : REASON_NONE,
-                      between(random, 0, 3) ? first + between(random, 0, 30) : REASON_NONE, w->dates[i][end]);
+        reason_window(random_between(random, 0, 3) ? first : REASON_NONE,
+                      random_between(random, 0, 3) ? first + random_between(random, 0, 30) : REASON_NONE,
+                      w->dates[i][end]);
     }
   }
-  size_t constraints = (size_t)between(random, 0, 2 * (int64_t)w->count);
+  size_t constraints = (size_t)random_between(random, 0, 2 * (int64_t)w->count);
   while (w->said_count < constraints) {
     said *s = &w->said[w->said_count++];
-    s->event = (size_t)between(random, 0, (int64_t)w->count - 1);
+    s->event = (size_t)random_between(random, 0, (int64_t)w->count - 1);
     s->constraint = make_constraint(random, w, s->event, kinds);
   }
 }
@@ -152,7 +135,7 @@ static void compare_extents(uint64_t round, size_t change, const tl_network *got
 }
 
 static void compare_networks(uint64_t round, size_t change, const tl_network *got, const tl_network *expected,
-                             uint64_t *random)
+                             random_state *random)
 {
   size_t count = tl_timeline_count(tl_network_timeline(expected));
   bool consistent = tl_network_is_consistent(expected);
@@ -177,8 +160,8 @@ static void compare_networks(uint64_t round, size_t change, const tl_network *go
   }
   for (size_t i = 0; i < count; i++)
     compare_extents(round, change, got, expected, i);
-  size_t a = (size_t)between(random, 0, (int64_t)count - 1);
-  size_t b = (size_t)between(random, 0, (int64_t)count - 1);
+  size_t a = (size_t)random_between(random, 0, (int64_t)count - 1);
+  size_t b = (size_t)random_between(random, 0, (int64_t)count - 1);
   tl_relset one;
   tl_relset two;
   assert_int_equal(tl_network_relation(got, a, b, &one, NULL), TL_OK);
@@ -193,7 +176,7 @@ static void compare_networks(uint64_t round, size_t change, const tl_network *go
   if (bounds[0] != bounds[2] || bounds[1] != bounds[3])
     fail_msg("TIMELINE_SEED=%llu: change %zu: distances", (unsigned long long)round, change);
   /* An explanation of one is an explanation of the other, though of several they may give different ones. */
-  tl_bound bound = (tl_bound)between(random, TL_BOUND_START_MIN, TL_BOUND_END_MAX);
+  tl_bound bound = (tl_bound)random_between(random, TL_BOUND_START_MIN, TL_BOUND_END_MAX);
   assert_int_equal(tl_network_why(got, a, bound, (tl_progress){NULL, NULL}, statements, 64, &number, NULL), TL_OK);
   assert_int_equal(tl_network_why(expected, a, bound, (tl_progress){NULL, NULL}, NULL, 0, &other_number, NULL), TL_OK);
   assert_int_equal(number == 0, other_number == 0);
@@ -246,11 +229,11 @@ static void withdraw(world *w, tl_draft *draft, known *all, size_t *count, size_
     w->said[k.what].withdrawn = k.kind > TL_STATEMENT_LENGTH_MAX || !w->said[k.what].constraint.given;
 }
 
-static void add(world *w, tl_draft *draft, known *all, size_t *count, uint64_t *random, unsigned kinds)
+static void add(world *w, tl_draft *draft, known *all, size_t *count, random_state *random, unsigned kinds)
 {
   size_t number;
   said *s = &w->said[w->said_count];
-  s->event = (size_t)between(random, 0, (int64_t)w->count - 1);
+  s->event = (size_t)random_between(random, 0, (int64_t)w->count - 1);
   s->constraint = make_constraint(random, w, s->event, kinds);
   const tl_constraint *c = &s->constraint;
   assert_int_equal(tl_draft_add(draft, s->event, c, &number, NULL), TL_OK);
@@ -267,8 +250,8 @@ static void add(world *w, tl_draft *draft, known *all, size_t *count, uint64_t *
 
 static void run_round(uint64_t round, world *w)
 {
-  uint64_t random = round;
-  unsigned kinds = (unsigned)(round % KINDS) & (unsigned)between(&random, 0, KINDS - 1);
+  random_state random = {round, round};
+  unsigned kinds = (unsigned)(round % KINDS) & (unsigned)random_between(&random, 0, KINDS - 1);
   /* Beside offsets in months these take too long where nothing has bounds: each trial may go through 400 years. */
   if (kinds & MONTHS)
     kinds &= ~(unsigned)(TIMES | CHOICES);
@@ -283,13 +266,13 @@ static void run_round(uint64_t round, world *w)
   tl_network_unref(n);
   for (size_t change = 0; change < CHANGES; change++) {
     /* A network that is held stays as it is. */
-    tl_network *held = between(&random, 0, 3) ? NULL : tl_network_ref(tl_draft_network(draft));
+    tl_network *held = random_between(&random, 0, 3) ? NULL : tl_network_ref(tl_draft_network(draft));
     bool consistent = tl_network_is_consistent(tl_draft_network(draft));
     tl_extent before;
     tl_extent after;
     tl_network_extent(tl_draft_network(draft), 0, &before);
-    if (count && between(&random, 0, 2) == 0)
-      withdraw(w, draft, all, &count, (size_t)between(&random, 0, (int64_t)count - 1));
+    if (count && random_between(&random, 0, 2) == 0)
+      withdraw(w, draft, all, &count, (size_t)random_between(&random, 0, (int64_t)count - 1));
     else
       add(w, draft, all, &count, &random, kinds);
     if (held) {
@@ -311,7 +294,7 @@ static void run_round(uint64_t round, world *w)
 static void test_draft_is_new_network(void **state)
 {
   (void)state;
-  uint64_t first = seed_of_run();
+  uint64_t first = random_start().seed;
   world *w = malloc(sizeof *w);
   for (uint64_t round = first; round < first + ROUNDS; round++)
     run_round(round, w);

@@ -1,30 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Laws of networks, on made ones: bounds and relations against Floyd and Warshall's algorithm, witnesses, minimal
  * conflicts, the order of statements, and what is no news. */
+#include "random.h"
 #include "reason.h"
 
 enum { ROUNDS = 400, MOST = 6, POINTS = 2 * MOST + 1 };
 
 #define FAR (INT64_MAX / 4)
-
-static uint64_t seed_of_run(void)
-{
-  const char *given = getenv("TIMELINE_SEED");
-  return given ? strtoull(given, NULL, 10) : 20240501;
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-  uint64_t x = *state += UINT64_C(0x9E3779B97F4A7C15);
-  x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-  x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
-  return x ^ x >> 31;
-}
-
-static int64_t between(uint64_t *state, int64_t least, int64_t most)
-{
-  return least + (int64_t)(next_random(state) % (uint64_t)(most - least + 1));
-}
 
 static const char *id_of(size_t event)
 {
@@ -33,33 +15,35 @@ static const char *id_of(size_t event)
 }
 
 /* A small network of windows, lengths, offsets and convex relations, in a world of some twenty days. */
-static void make(reason_model *m, uint64_t *random, size_t count)
+static void make(reason_model *m, random_state *random, size_t count)
 {
   memset(m, 0, sizeof *m);
   for (size_t i = 0; i < count; i++) {
     reason_event *e = reason_find(m, id_of(i));
     for (int end = 0; end < 2; end++) {
-      int64_t first = between(random, 0, 15);
-      if (between(random, 0, 2) == 0)
-        reason_window(between(random, 0, 3) ? first : REASON_NONE,
-                      between(random, 0, 3) ? first + between(random, 0, 6) : REASON_NONE, end ? e->end : e->start);
+      int64_t first = random_between(random, 0, 15);
+      if (random_between(random, 0, 2) == 0)
+        reason_window(random_between(random, 0, 3) ? first : REASON_NONE,
+                      random_between(random, 0, 3) ? first + random_between(random, 0, 6) : REASON_NONE,
+                      end ? e->end : e->start);
     }
-    if (between(random, 0, 2) == 0)
-      reason_length(m, id_of(i), between(random, 1, 4), between(random, 0, 1) ? between(random, 2, 8) : REASON_NONE);
+    if (random_between(random, 0, 2) == 0)
+      reason_length(m, id_of(i), random_between(random, 1, 4),
+                    random_between(random, 0, 1) ? random_between(random, 2, 8) : REASON_NONE);
   }
-  size_t statements = (size_t)between(random, 0, 2 * (int64_t)count);
+  size_t statements = (size_t)random_between(random, 0, 2 * (int64_t)count);
   for (size_t k = 0; k < statements && count > 1; k++) {
-    size_t a = (size_t)between(random, 0, (int64_t)count - 1);
-    size_t b = (a + (size_t)between(random, 1, (int64_t)count - 1)) % count;
-    if (between(random, 0, 1)) {
-      int64_t least = between(random, -6, 6);
-      reason_offset(m, "o", id_of(a), between(random, 0, 1), id_of(b), between(random, 0, 1),
-                    between(random, 0, 3) ? least : REASON_NONE, least + between(random, 0, 5));
+    size_t a = (size_t)random_between(random, 0, (int64_t)count - 1);
+    size_t b = (a + (size_t)random_between(random, 1, (int64_t)count - 1)) % count;
+    if (random_between(random, 0, 1)) {
+      int64_t least = random_between(random, -6, 6);
+      reason_offset(m, "o", id_of(a), random_between(random, 0, 1), id_of(b), random_between(random, 0, 1),
+                    random_between(random, 0, 3) ? least : REASON_NONE, least + random_between(random, 0, 5));
     } else {
       char text[TL_RELSET_TEXT_SIZE];
       tl_relset set;
       do {
-        set = (tl_relset)between(random, 1, TL_RELSET_ALL);
+        set = (tl_relset)random_between(random, 1, TL_RELSET_ALL);
       } while (!tl_relset_is_convex(set));
       tl_relset_write(set, text);
       reason_relation(m, "r", id_of(a), id_of(b), text);
@@ -232,11 +216,11 @@ static void compare_ways(reason_model *m, uint64_t round)
 static void test_floyd_warshall(void **state)
 {
   (void)state;
-  uint64_t first = seed_of_run();
+  uint64_t first = random_start().seed;
   reason_model *m = malloc(sizeof *m);
   for (uint64_t round = first; round < first + 10 * ROUNDS; round++) {
-    uint64_t random = round;
-    make(m, &random, (size_t)between(&random, 1, MOST));
+    random_state random = {round, round};
+    make(m, &random, (size_t)random_between(&random, 1, MOST));
     compare_ways(m, round);
   }
   free(m);
@@ -255,26 +239,27 @@ typedef struct pieces {
 } pieces;
 
 /* Gives some events dates that are sets, or have X digits, and says what these leave to choose from. */
-static size_t make_sets(reason_model *m, uint64_t *random, pieces out[MOST])
+static size_t make_sets(reason_model *m, random_state *random, pieces out[MOST])
 {
   size_t count = 0;
   for (size_t i = 0; i < m->count && count < 3; i++) {
     reason_event *e = &m->events[i];
     pieces *p = &out[count];
     char text[REASON_TEXT] = "[";
-    if (between(random, 0, 1))
+    if (random_between(random, 0, 1))
       continue;
-    *p = (pieces){.event = i, .which = "seb"[between(random, 0, 2)], .count = (size_t)between(random, 2, PIECES)};
-    bool digits = between(random, 0, 3) == 0;
-    int64_t day = between(random, 0, 8);
+    *p = (pieces){
+        .event = i, .which = "seb"[random_between(random, 0, 2)], .count = (size_t)random_between(random, 2, PIECES)};
+    bool digits = random_between(random, 0, 3) == 0;
+    int64_t day = random_between(random, 0, 8);
     for (size_t k = 0; k < p->count; k++) {
       char window[REASON_TEXT];
       p->first[k] = digits ? (int64_t)(10 * k) + 2 : day;
-      p->last[k] = digits ? p->first[k] : day + between(random, 0, 2);
+      p->last[k] = digits ? p->first[k] : day + random_between(random, 0, 2);
       reason_window(p->first[k], p->last[k], window);
       window[strlen(window) - 1] = '\0';
       snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", k ? "," : "", window + 1);
-      day = p->last[k] + between(random, 1, 6);
+      day = p->last[k] + random_between(random, 1, 6);
     }
     snprintf(text + strlen(text), sizeof text - strlen(text), "]");
     if (digits) {
@@ -405,12 +390,12 @@ static void compare_sets(reason_model *m, const pieces *sets, size_t count, uint
 static void test_sets(void **state)
 {
   (void)state;
-  uint64_t first = seed_of_run();
+  uint64_t first = random_start().seed;
   reason_model *m = malloc(sizeof *m);
   for (uint64_t round = first; round < first + 2 * ROUNDS; round++) {
     pieces sets[MOST];
-    uint64_t random = round;
-    make(m, &random, (size_t)between(&random, 1, 4));
+    random_state random = {round, round};
+    make(m, &random, (size_t)random_between(&random, 1, 4));
     size_t count = make_sets(m, &random, sets);
     compare_sets(m, sets, count, round);
   }
@@ -421,11 +406,11 @@ static void test_sets(void **state)
 static void test_order_of_statements(void **state)
 {
   (void)state;
-  uint64_t first = seed_of_run();
+  uint64_t first = random_start().seed;
   reason_model *m = malloc(sizeof *m);
   reason_model *turned = malloc(sizeof *turned);
   for (uint64_t round = first; round < first + ROUNDS; round++) {
-    uint64_t random = round;
+    random_state random = {round, round};
     make(m, &random, MOST);
     memset(turned, 0, sizeof *turned);
     for (size_t i = 0; i < m->count; i++) {
@@ -464,11 +449,11 @@ static void test_order_of_statements(void **state)
 static void test_no_news(void **state)
 {
   (void)state;
-  uint64_t first = seed_of_run();
+  uint64_t first = random_start().seed;
   reason_model *m = malloc(sizeof *m);
   for (uint64_t round = first; round < first + ROUNDS; round++) {
-    uint64_t random = round;
-    make(m, &random, (size_t)between(&random, 2, MOST));
+    random_state random = {round, round};
+    make(m, &random, (size_t)random_between(&random, 2, MOST));
     tl_timeline *timeline = reason_timeline(m);
     tl_network *n = reason_network(timeline);
     if (tl_network_is_consistent(n)) {
@@ -515,12 +500,12 @@ static void test_no_news(void **state)
 static void test_minimal_conflicts(void **state)
 {
   (void)state;
-  uint64_t first = seed_of_run();
+  uint64_t first = random_start().seed;
   size_t seen = 0;
   reason_model *m = malloc(sizeof *m);
   for (uint64_t round = first; round < first + 4 * ROUNDS; round++) {
-    uint64_t random = round;
-    make(m, &random, (size_t)between(&random, 2, MOST));
+    random_state random = {round, round};
+    make(m, &random, (size_t)random_between(&random, 2, MOST));
     tl_timeline *timeline = reason_timeline(m);
     tl_network *n = reason_network(timeline);
     if (!tl_network_is_consistent(n)) {

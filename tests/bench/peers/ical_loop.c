@@ -15,7 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "../clock.h"
 
 enum { COLUMNS = 10, MAX_ROUNDS = 99, DEFAULT_ROUNDS = 7 };
 
@@ -157,20 +158,6 @@ static size_t write_event(const struct row *row, struct icaltimetype stamp, FILE
   return size;
 }
 
-static double now(void)
-{
-  struct timespec at;
-  clock_gettime(CLOCK_MONOTONIC, &at);
-  return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 int main(int argc, char **argv)
 {
   int rounds = argc > 3 ? (int)strtol(argv[3], NULL, 10) : DEFAULT_ROUNDS;
@@ -190,7 +177,7 @@ int main(int argc, char **argv)
   double seconds[MAX_ROUNDS];
   size_t bytes = 0;
   for (int round = 0; round < rounds; round++) {
-    double start = now();
+    double start = wall_seconds();
     FILE *out = fopen(argv[2], "wb");
     if (!out)
       die("cannot open the output");
@@ -199,10 +186,9 @@ int main(int argc, char **argv)
       bytes += write_event(&rows[i], stamp, out);
     if (fclose(out))
       die("cannot write");
-    seconds[round] = now() - start;
+    seconds[round] = wall_seconds() - start;
   }
-  qsort(seconds, (size_t)rounds, sizeof seconds[0], by_value);
-  printf("events %zu seconds %.6f bytes %zu\n", count, seconds[rounds / 2], bytes);
+  printf("events %zu seconds %.6f bytes %zu\n", count, median(seconds, (size_t)rounds), bytes);
 
   for (size_t i = 0; i < count; i++)
     free((char *)(size_t)rows[i].uid);

@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
+
+#include "../clock.h"
 
 enum { MAX_ROUNDS = 99, DEFAULT_ROUNDS = 7 };
 
@@ -35,20 +36,6 @@ static size_t count_elements(const char *path)
   return elements;
 }
 
-static double now(void)
-{
-  struct timespec at;
-  clock_gettime(CLOCK_MONOTONIC, &at);
-  return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-  double x = *(const double *)a;
-  double y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 int main(int argc, char **argv)
 {
   int rounds = argc > 2 ? (int)strtol(argv[2], NULL, 10) : DEFAULT_ROUNDS;
@@ -61,12 +48,11 @@ int main(int argc, char **argv)
   double seconds[MAX_ROUNDS];
   size_t elements = 0;
   for (int round = 0; round < rounds; round++) {
-    double start = now();
+    double start = wall_seconds();
     elements = count_elements(argv[1]);
-    seconds[round] = now() - start;
+    seconds[round] = wall_seconds() - start;
   }
-  qsort(seconds, (size_t)rounds, sizeof seconds[0], by_value);
-  printf("elements %zu seconds %.6f bytes %lld\n", elements, seconds[rounds / 2], (long long)file.st_size);
+  printf("elements %zu seconds %.6f bytes %lld\n", elements, median(seconds, (size_t)rounds), (long long)file.st_size);
   xmlCleanupParser();
   return 0;
 }
