@@ -61,6 +61,22 @@ def rows(name):
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+def unfold(feed):
+    return feed.decode("utf-8").replace("\r\n ", "").split("\r\n")
+
+
+def entries(feed):
+    """The properties of each entry of a feed, with parameters as part of the name."""
+    found = []
+    for line in unfold(feed):
+        name, _, value = line.partition(":")
+        if line == "BEGIN:VEVENT":
+            found.append({})
+        elif found and line != "END:VEVENT":
+            found[-1][name] = value
+    return found
+
+
 class Case(unittest.TestCase):
     maxDiff = 4000
 

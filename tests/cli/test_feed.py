@@ -5,7 +5,7 @@ import json
 import xml.etree.ElementTree as ElementTree
 
 import cli
-from cli import EXIT_FINE, EXIT_INPUT, EXIT_IO, EXIT_LIMIT, EXIT_USAGE, run
+from cli import EXIT_FINE, EXIT_INPUT, EXIT_IO, EXIT_LIMIT, EXIT_USAGE, entries, run, unfold
 
 BEFORE = """<timeline xmlns="urn:libtimeline:1" as-of="2024-05-01">
   <title>Small</title>
@@ -15,22 +15,6 @@ BEFORE = """<timeline xmlns="urn:libtimeline:1" as-of="2024-05-01">
 </timeline>
 """
 AFTER = BEFORE.replace("A war", "The war").replace('<event id="talks"><title>Talks</title><date edtf="2004-06"/></event>', "")
-
-
-def unfold(feed):
-    return feed.decode("utf-8").replace("\r\n ", "").split("\r\n")
-
-
-def entries(feed):
-    """The properties of each entry, with parameters as part of the name."""
-    found = []
-    for line in unfold(feed):
-        name, _, value = line.partition(":")
-        if line == "BEGIN:VEVENT":
-            found.append({})
-        elif found and line != "END:VEVENT":
-            found[-1][name] = value
-    return found
 
 
 class Feed(cli.Case):

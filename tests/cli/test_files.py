@@ -8,7 +8,7 @@ import stat
 import xml.etree.ElementTree as ElementTree
 
 import cli
-from cli import EXAMPLE, EXIT_FINE, objects, run
+from cli import EXAMPLE, EXIT_FINE, entries, objects, run, unfold
 
 NS = "{urn:libtimeline:1}"
 SOURCE = ElementTree.parse(EXAMPLE).getroot().findall(NS + "event")
@@ -28,22 +28,6 @@ SMALL = """<?xml version="1.0" encoding="UTF-8"?>
   <event id="undated"/>
 </timeline>
 """
-
-
-def unfold(feed):
-    return feed.decode("utf-8").replace("\r\n ", "").split("\r\n")
-
-
-def entries(feed):
-    """The properties of each entry of a feed, with parameters as part of the name."""
-    found = []
-    for line in unfold(feed):
-        name, _, value = line.partition(":")
-        if line == "BEGIN:VEVENT":
-            found.append({})
-        elif found and line != "END:VEVENT":
-            found[-1][name] = value
-    return found
 
 
 class Show(cli.Case):

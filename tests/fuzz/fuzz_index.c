@@ -10,20 +10,6 @@
 #include "fuzz.h"
 #include "support_index.h"
 
-typedef struct reader {
-  const uint8_t *data;
-  size_t size;
-} reader;
-
-/* The next byte; 0 when there is none. */
-static uint8_t next(reader *r)
-{
-  if (r->size == 0)
-    return 0;
-  r->size--;
-  return *r->data++;
-}
-
 /* A time: a small one, days, an end of the axis or near it, or any eight bytes. */
 static tl_time next_time(reader *r)
 {

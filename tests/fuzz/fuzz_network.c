@@ -15,20 +15,6 @@
 
 enum { EVENTS = 3, CONSTRAINTS = 5, DAYS = 7, WAYS = DAYS * (DAYS + 1) / 2 };
 
-typedef struct reader {
-  const uint8_t *data;
-  size_t size;
-} reader;
-
-/* The next byte; 0 when there is none. */
-static uint8_t next(reader *r)
-{
-  if (r->size == 0)
-    return 0;
-  r->size--;
-  return *r->data++;
-}
-
 /* Days of an event: its first, and the one after its last. */
 typedef struct days {
   int start, end;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support.h"
+#include "events.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -401,15 +401,9 @@ static void test_updates(void **state)
                                .as_of = tl_text_from_string(day)};
       tl_ical_options options = {.size = sizeof options, .cancelled_days = 10, .previous = {before.data, before.size}};
       options.long_days = random_next(&random) % 2 ? 30 : 0;
-      tl_builder *builder;
-      tl_timeline *timeline;
+      tl_timeline *timeline = timeline_of(&header, specs, count);
       support_text after = {0};
       support_text again = {0};
-      assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-      assert_int_equal(tl_builder_set_header(builder, &header, NULL), TL_OK);
-      assert_int_equal(tl_builder_add_many(builder, specs, count, NULL), TL_OK);
-      assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-      tl_builder_free(builder);
       assert_int_equal(tl_ical_write(timeline, &options, support_sink(&after), NULL, NULL), TL_OK);
       options.previous = (tl_text){after.data, after.size};
       assert_int_equal(tl_ical_write(timeline, &options, support_sink(&again), NULL, NULL), TL_OK);

@@ -168,8 +168,8 @@ static char *xml_of(const tl_timeline *timeline)
 }
 
 /* Adds what of a spec will come back: not its constraints to events that are left out. */
-static bool add(tl_builder *builder, tl_event_spec spec, const tl_constraint *constraints, size_t count,
-                const left_out *out, tl_constraint kept[ITEMS_MAX])
+static bool add_said(tl_builder *builder, tl_event_spec spec, const tl_constraint *constraints, size_t count,
+                     const left_out *out, tl_constraint kept[ITEMS_MAX])
 {
   static const char *const ids[EVENTS_MAX] = {"e0", "e1", "e2", "\xC3\xA9.3", "e-4", "_5"};
   spec.constraint_count = 0;
@@ -255,7 +255,7 @@ static void round_trip(random_state *random, pool *p, int number, size_t *events
         constraints[i][k] = draw_constraint(random, count);
       while (constraints[i][k].event.data == ids[i].data);
     }
-    if (!add(builder, *s, constraints[i], constraint_counts[i], NULL, kept)) {
+    if (!add_said(builder, *s, constraints[i], constraint_counts[i], NULL, kept)) {
       tl_builder_free(builder);
       return; /* such as an ongoing end of a date that is over: no such event */
     }
@@ -285,7 +285,7 @@ static void round_trip(random_state *random, pool *p, int number, size_t *events
   assert_int_equal(tl_builder_set_header(builder, &header, NULL), TL_OK);
   for (size_t i = 0; i < count; i++)
     if (!out.event[i])
-      assert_true(add(builder, specs[i], constraints[i], constraint_counts[i], &out, kept));
+      assert_true(add_said(builder, specs[i], constraints[i], constraint_counts[i], &out, kept));
   assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
   *events_back += tl_timeline_count(timeline);
   char *wanted = xml_of(timeline);

@@ -314,16 +314,6 @@ static tl_builder *again(const tl_timeline *timeline)
   return builder;
 }
 
-static tl_timeline *finish(tl_builder *builder)
-{
-  tl_timeline *timeline;
-  tl_error err;
-  if (tl_timeline_from_builder(builder, &timeline, &err))
-    fail_msg("%s", err.message);
-  tl_builder_free(builder);
-  return timeline;
-}
-
 /* A timeline of the specs of all events of another. */
 static tl_timeline *of_specs(const tl_timeline *timeline, const tl_header_spec *header)
 {

@@ -2,7 +2,7 @@
 #ifndef TESTS_EVENTS_H
 #define TESTS_EVENTS_H
 
-/* Comparing events of a timeline with what was given to a builder, and timelines with each other. */
+/* Making timelines, and comparing events of them with what was given to a builder, and them with each other. */
 
 #include "support.h"
 
@@ -14,6 +14,46 @@
   {                                                                                                                    \
     "" literal, sizeof(literal) - 1                                                                                    \
   }
+
+/* ---- making ---- */
+
+static inline tl_builder *new_builder(void)
+{
+  tl_builder *builder;
+  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  return builder;
+}
+
+static inline void add(tl_builder *builder, const tl_event_spec *spec)
+{
+  tl_error err;
+  if (tl_builder_add(builder, spec, &err))
+    fail_msg("%s: %s", err.field ? err.field : "", err.message);
+}
+
+static inline tl_timeline *finish(tl_builder *builder)
+{
+  tl_timeline *timeline;
+  tl_error err;
+  if (tl_timeline_from_builder(builder, &timeline, &err))
+    fail_msg("%s", err.message);
+  tl_builder_free(builder);
+  return timeline;
+}
+
+/* `header` may be NULL. */
+static inline tl_timeline *timeline_of(const tl_header_spec *header, const tl_event_spec *specs, size_t count)
+{
+  tl_builder *builder = new_builder();
+  tl_error err;
+  if (header && tl_builder_set_header(builder, header, &err))
+    fail_msg("%s", err.message);
+  for (size_t i = 0; i < count; i++)
+    add(builder, &specs[i]);
+  return finish(builder);
+}
+
+/* ---- comparing ---- */
 
 static inline bool events_same_text(const char *got, tl_text given)
 {

@@ -78,6 +78,50 @@ static inline verdict read_bytes_apart(const char *data, size_t size, hostile_re
   return told;
 }
 
+/* ---- files: a row each in the index.tsv of their folder ---- */
+
+typedef struct file_row {
+  char name[64];
+  unsigned code, line, column;
+  unsigned as_ours; /* of XML: the code once what is not in the schema is, so that the hazard itself is reached */
+} file_row;
+
+enum { FILES_MAX = 160 };
+static file_row file_rows[FILES_MAX];
+static size_t file_count;
+
+static inline void add_file(void *ctx, size_t line, char **fields, size_t count)
+{
+  (void)ctx;
+  (void)line;
+  (void)count;
+  assert_true(file_count < FILES_MAX);
+  file_row *row = &file_rows[file_count++];
+  snprintf(row->name, sizeof row->name, "%s", fields[0]);
+  row->code = (unsigned)strtoul(fields[1], NULL, 10);
+  row->line = (unsigned)strtoul(fields[2], NULL, 10);
+  row->column = (unsigned)strtoul(fields[3], NULL, 10);
+  row->as_ours = (unsigned)strtoul(fields[4], NULL, 10);
+}
+
+/* Adds a test a file, of which there are at least so many. */
+static inline void add_files(rows_suite *suite, const char *index, size_t least, CMUnitTestFunction test)
+{
+  assert_true(support_rows(index, add_file, NULL) >= least);
+  for (size_t i = 0; i < file_count; i++)
+    rows_add_one(suite, file_rows[i].name, test, &file_rows[i]);
+}
+
+static inline verdict read_listed(const file_row *row, const char *folder, hostile_read read_file)
+{
+  char path[1024];
+  snprintf(path, sizeof path, "%s/hostile/%s/%s", TESTS_DATA, folder, row->name);
+  verdict told = read_apart(path, read_file, 1.0, 64);
+  if (told.code != row->code || told.line != row->line || told.column != row->column)
+    fail_msg("TL%03u at %u:%u", told.code, told.line, told.column);
+  return told;
+}
+
 /* ---- larger ones, made here ---- */
 
 typedef struct made_row {

@@ -4,26 +4,9 @@
 
 /* What the tests of feeds are made of. */
 
-#include "support.h"
+#include "events.h"
 
-#include <string.h>
 #include <timeline/ical.h>
-
-static inline tl_timeline *timeline_of(const tl_header_spec *header, const tl_event_spec *specs, size_t count)
-{
-  tl_error err = {0};
-  tl_builder *builder;
-  tl_timeline *timeline;
-  assert_int_equal(tl_builder_new(NULL, &builder, &err), TL_OK);
-  if (tl_builder_set_header(builder, header, &err) != TL_OK)
-    fail_msg("%s", err.message);
-  if (tl_builder_add_many(builder, specs, count, &err) != TL_OK)
-    fail_msg("%s", err.message);
-  if (tl_timeline_from_builder(builder, &timeline, &err) != TL_OK)
-    fail_msg("%s", err.message);
-  tl_builder_free(builder);
-  return timeline;
-}
 
 static inline support_text feed_of(const tl_timeline *timeline, const tl_ical_options *options,
                                    tl_ical_report *out_report)

@@ -6,35 +6,9 @@
 
 #include "events.h"
 
-/* ---- builders ---- */
-
-static inline tl_builder *new_builder(void)
-{
-  tl_builder *builder;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-  return builder;
-}
-
 static inline tl_event_spec named(const char *id)
 {
   return (tl_event_spec){.size = sizeof(tl_event_spec), .id = tl_text_from_string(id)};
-}
-
-static inline void add(tl_builder *builder, const tl_event_spec *spec)
-{
-  tl_error err;
-  if (tl_builder_add(builder, spec, &err))
-    fail_msg("%s: %s", err.field ? err.field : "", err.message);
-}
-
-static inline tl_timeline *finish(tl_builder *builder)
-{
-  tl_timeline *timeline;
-  tl_error err;
-  if (tl_timeline_from_builder(builder, &timeline, &err))
-    fail_msg("%s", err.message);
-  tl_builder_free(builder);
-  return timeline;
 }
 
 static const tl_header_spec header = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support.h"
+#include "events.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,18 +140,14 @@ static void extents(void **state)
   (void)state;
   tl_timeline *timelines[2];
   for (int i = 0; i < 2; i++) {
-    tl_builder *builder;
     tl_extent extent;
     tl_extent_init(&extent, TL_SECONDS_PER_DAY);
     extent.start_kind = TL_END_DATED;
     extent.start_min = 0;
     extent.start_max = i * TL_SECONDS_PER_DAY;
     tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
-    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
-    assert_int_equal(tl_timeline_from_builder(builder, &timelines[i], NULL), TL_OK);
+    timelines[i] = timeline_of(NULL, &spec, 1);
     assert_true(tl_event_has_extent(tl_timeline_at(timelines[i], 0)));
-    tl_builder_free(builder);
   }
   support_text out = {NULL, 0, 0, 0};
   size_t count;

@@ -47,36 +47,10 @@ static verdict read_file_leniently(const char *path)
 
 /* ---- files ---- */
 
-typedef struct file_row {
-  char name[64];
-  unsigned code, line, column;
-} file_row;
-
-enum { FILES_MAX = 160 };
-static file_row file_rows[FILES_MAX];
-static size_t file_count;
-
-static void add_file(void *ctx, size_t line, char **fields, size_t count_of_fields)
-{
-  (void)ctx;
-  (void)line;
-  (void)count_of_fields;
-  assert_true(file_count < FILES_MAX);
-  file_row *row = &file_rows[file_count++];
-  snprintf(row->name, sizeof row->name, "%s", fields[0]);
-  row->code = (unsigned)strtoul(fields[1], NULL, 10);
-  row->line = (unsigned)strtoul(fields[2], NULL, 10);
-  row->column = (unsigned)strtoul(fields[3], NULL, 10);
-}
-
 static void file(void **state)
 {
   const file_row *row = *state;
-  char path[1024];
-  snprintf(path, sizeof path, "%s/hostile/ics/%s", TESTS_DATA, row->name);
-  verdict told = read_apart(path, read_file, 1.0, 64);
-  if (told.code != row->code || told.line != row->line || told.column != row->column)
-    fail_msg("TL%03u at %u:%u", told.code, told.line, told.column);
+  read_listed(row, "ics", read_file);
 }
 
 /* ---- larger ones, made here ---- */
@@ -150,9 +124,7 @@ static void made(void **state)
 int main(void)
 {
   static rows_suite suite;
-  assert_true(support_rows("hostile/ics/index.tsv", add_file, NULL) >= 112);
-  for (size_t i = 0; i < file_count; i++)
-    rows_add_one(&suite, file_rows[i].name, file, &file_rows[i]);
+  add_files(&suite, "hostile/ics/index.tsv", 112, file);
   ROWS_ADD(&suite, made, made_rows);
   ROWS_ADD(&suite, made_leniently, lenient_rows);
   return rows_run("ical hostile", &suite);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support.h"
+#include "events.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -170,16 +170,7 @@ static tl_timeline *sample(void)
        .mode = TL_MODE_SPANS},
   };
   const tl_header_spec header = {.size = sizeof header, .title = TL_TEXT("Sample"), .as_of = TL_TEXT("2024-05-01")};
-  tl_builder *builder;
-  tl_timeline *timeline;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-  assert_int_equal(tl_builder_set_header(builder, &header, NULL), TL_OK);
-  tl_error error;
-  if (tl_builder_add_many(builder, events, sizeof events / sizeof *events, &error) != TL_OK)
-    fail_msg("%s", error.message);
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-  tl_builder_free(builder);
-  return timeline;
+  return timeline_of(&header, events, sizeof events / sizeof *events);
 }
 
 static void timelines(void **state)

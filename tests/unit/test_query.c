@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support.h"
+#include "events.h"
 
 #include <string.h>
 #include <timeline/query.h>
@@ -16,13 +16,7 @@ static tl_timeline *sample(void)
       {.size = sizeof *events, .id = {"undated", 7}},
       {.size = sizeof *events, .id = {"masked", 6}, .edtf = {"198X-12-25", 10}},
   };
-  tl_builder *builder;
-  tl_timeline *timeline;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-  assert_int_equal(tl_builder_add_many(builder, events, sizeof events / sizeof *events, NULL), TL_OK);
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-  tl_builder_free(builder);
-  return timeline;
+  return timeline_of(NULL, events, sizeof events / sizeof *events);
 }
 
 static tl_extent window_of(const char *edtf)
@@ -103,12 +97,10 @@ static void members(void **state)
       {"1988", TL_ANSWER_CERTAIN, "open "},
   };
   tl_builder *builder;
-  tl_timeline *timeline;
   tl_builder_options options = {.size = sizeof options, .seasons = TL_SEASONS_SOUTH};
   assert_int_equal(tl_builder_new(&options, &builder, NULL), TL_OK);
   assert_int_equal(tl_builder_add_many(builder, events, sizeof events / sizeof *events, NULL), TL_OK);
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-  tl_builder_free(builder);
+  tl_timeline *timeline = finish(builder);
   for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
     tl_extent window = window_of(table[i].window);
     tl_query query = {.size = sizeof query, .window = &window, .hits = (uint8_t)table[i].hits};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _POSIX_C_SOURCE 200809L /* fileno */
+#include "events.h"
 #include "rows.h"
 
 #include <stdio.h>
@@ -520,15 +521,11 @@ static foreign_row foreign_rows[] = {
 static void foreign(void **state)
 {
   const foreign_row *row = *state;
-  tl_builder *builder = NULL;
-  tl_timeline *timeline = NULL;
   tl_event_spec spec = {.size = sizeof spec,
                         .id = TL_TEXT("a"),
                         .foreign = text_of(row->elements),
                         .foreign_attributes = text_of(row->attributes)};
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-  assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+  tl_timeline *timeline = timeline_of(NULL, &spec, 1);
   support_text out = {0};
   tl_error err = {0};
   tl_status status = tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err);
@@ -548,7 +545,6 @@ static void foreign(void **state)
   }
   support_text_free(&out);
   tl_timeline_unref(timeline);
-  tl_builder_free(builder);
 }
 
 /* ---- writing ---- */
@@ -556,19 +552,14 @@ static void foreign(void **state)
 static void unwritable(void **state)
 {
   (void)state;
-  tl_builder *builder = NULL;
-  tl_timeline *timeline = NULL;
   tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .title = TL_TEXT("x\xEF\xBF\xBF")};
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-  assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+  tl_timeline *timeline = timeline_of(NULL, &spec, 1);
   support_text out = {0};
   tl_error err = {0};
   assert_int_equal(tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err), TL_ERR_ENCODING);
   assert_int_equal(err.code, TL_CODE_XML_CHARACTER);
   support_text_free(&out);
   tl_timeline_unref(timeline);
-  tl_builder_free(builder);
 }
 
 /* Bounds that a program gives come back as windows that say the same. */
@@ -587,13 +578,9 @@ static void bounds_without_text(void **state)
   extent.length_min = 3 * DAY;
   extent.length_max = 7 * DAY;
   for (int timed = 0; timed < 2; timed++) {
-    tl_builder *builder = NULL;
-    tl_timeline *timeline = NULL;
     extent.start_max += timed;
     tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
-    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
-    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+    tl_timeline *timeline = timeline_of(NULL, &spec, 1);
     support_text out = {0};
     tl_error err = {0};
     tl_status status = tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err);
@@ -615,7 +602,6 @@ static void bounds_without_text(void **state)
     }
     support_text_free(&out);
     tl_timeline_unref(timeline);
-    tl_builder_free(builder);
   }
 }
 

@@ -27,31 +27,6 @@ static verdict read_file(const char *path)
 
 /* ---- files ---- */
 
-typedef struct file_row {
-  char name[64];
-  unsigned code, line, column;
-  unsigned
-      as_ours; /* the code once what is not in the schema is, so that the hazard itself is reached; 0: it is read */
-} file_row;
-
-enum { FILES_MAX = 128 };
-static file_row file_rows[FILES_MAX];
-static size_t file_count;
-
-static void add_file(void *ctx, size_t line, char **fields, size_t count)
-{
-  (void)ctx;
-  (void)line;
-  (void)count;
-  assert_true(file_count < FILES_MAX);
-  file_row *row = &file_rows[file_count++];
-  snprintf(row->name, sizeof row->name, "%s", fields[0]);
-  row->code = (unsigned)strtoul(fields[1], NULL, 10);
-  row->line = (unsigned)strtoul(fields[2], NULL, 10);
-  row->column = (unsigned)strtoul(fields[3], NULL, 10);
-  row->as_ours = (unsigned)strtoul(fields[4], NULL, 10);
-}
-
 /* Replaces each `from` in `data`, which has NULs in it maybe and room for more. */
 static size_t replace(char *data, size_t size, const char *from, const char *to)
 {
@@ -71,11 +46,7 @@ static size_t replace(char *data, size_t size, const char *from, const char *to)
 static void file(void **state)
 {
   const file_row *row = *state;
-  char path[1024];
-  snprintf(path, sizeof path, "%s/hostile/xml/%s", TESTS_DATA, row->name);
-  verdict told = read_apart(path, read_file, 1.0, 64);
-  if (told.code != row->code || told.line != row->line || told.column != row->column)
-    fail_msg("TL%03u at %u:%u", told.code, told.line, told.column);
+  verdict told = read_listed(row, "xml", read_file);
   assert_int_not_equal(told.status, TL_OK);
 
   char name[128];
@@ -141,9 +112,7 @@ static void made(void **state)
 int main(void)
 {
   static rows_suite suite;
-  assert_true(support_rows("hostile/xml/index.tsv", add_file, NULL) >= 49);
-  for (size_t i = 0; i < file_count; i++)
-    rows_add_one(&suite, file_rows[i].name, file, &file_rows[i]);
+  add_files(&suite, "hostile/xml/index.tsv", 49, file);
   ROWS_ADD(&suite, made, made_rows);
   return rows_run("xml hostile", &suite);
 }
