@@ -69,9 +69,6 @@ const char *cli_input_name(const char *input);
  * message. */
 bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, tl_civil *as_of);
 
-/* The index of `value` among the choices "a|b|c"; -1: not one of them. */
-int cli_choice(const char *choices, const char *value);
-
 /* Reads the choice of an option into *out (0 when it is not given); false after a message. */
 bool cli_chosen(const cli_arguments *arguments, table_key key, uint8_t *out);
 

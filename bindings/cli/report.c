@@ -224,7 +224,8 @@ int cli_help(const cli_arguments *arguments)
   return EXIT_FINE;
 }
 
-int cli_choice(const char *choices, const char *value)
+/* The index of `value` among the choices "a|b|c"; -1: not one of them. */
+static int find_choice(const char *choices, const char *value)
 {
   size_t size = strlen(value);
   for (int i = 0; *choices; i++) {
@@ -252,7 +253,7 @@ bool cli_chosen(const cli_arguments *arguments, table_key key, uint8_t *out)
   if (!value)
     return true;
   const table_option *o = option_of(arguments, key);
-  int choice = cli_choice(o->argument, value);
+  int choice = find_choice(o->argument, value);
   if (choice < 0) {
     cli_misused(arguments, "--%s is one of %s, not %s", o->name, o->argument, value);
     return false;

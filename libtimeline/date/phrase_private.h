@@ -268,9 +268,6 @@ tl_status tli_phrase_fail(const tli_parser *p, size_t token, tl_status status, t
  * be missing, and a part may still be untaken. */
 tl_status tli_phrase_term(tli_parser *p, tli_readings *out);
 
-/* A year with its era; three or four digits do without. False, nothing consumed: no year here. */
-bool tli_phrase_year(tli_parser *p, tli_term *term, tl_status *status);
-
 /* phrase_settle.c: completes the left side of a range from the right one: month, year, era, century. */
 void tli_phrase_fill(tli_readings *left, tli_readings *right, bool roll);
 

@@ -34,7 +34,8 @@ static void one_reading(tli_readings *out, tli_shape shape)
   out->term[0].shape = (uint8_t)shape;
 }
 
-bool tli_phrase_year(tli_parser *p, tli_term *term, tl_status *status)
+/* A year with its era; three or four digits do without. False, nothing consumed: no year here. */
+static bool year(tli_parser *p, tli_term *term, tl_status *status)
 {
   size_t number = 0;
   int era = 0;
@@ -85,7 +86,7 @@ static tl_status year_after(tli_parser *p, tli_readings *out)
     p->at++;
   if (tli_is_word(tli_look(p, 0), W_UNIT) && tli_look(p, 0)->value == U_YEAR && tli_look(p, 1)->kind == T_NUMBER)
     p->at++;
-  if (tli_phrase_year(p, term, &status))
+  if (year(p, term, &status))
     return status;
   if (tli_look(p, 0)->kind == T_APOSTROPHE && tli_look(p, 1)->kind == T_NUMBER && tli_look(p, 1)->digits == 2 &&
       tli_look(p, 1)->suffix == SUFFIX_NONE) {
@@ -410,7 +411,7 @@ static tl_status base(tli_parser *p, tli_readings *out)
   if (is)
     return status;
   one_reading(out, S_POINT);
-  if (tli_phrase_year(p, &out->term[0], &status)) {
+  if (year(p, &out->term[0], &status)) {
     if (status == TL_OK)
       year_first(p, out);
     return status;

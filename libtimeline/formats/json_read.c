@@ -103,7 +103,8 @@ tl_status tli_json_header_text(tli_json_reader *reader, size_t member, tl_text t
   return TL_OK;
 }
 
-tl_status tli_json_header(tli_json_reader *reader, const tli_json_node *node, bool *out_known, tl_error *err)
+/* A member of the header; `*out_known` false: it is none. */
+static tl_status read_header(tli_json_reader *reader, const tli_json_node *node, bool *out_known, tl_error *err)
 {
   size_t member = 0;
   while (member < HEADER_KEYS && !is_key(node->key, header_keys[member]))
@@ -186,7 +187,7 @@ static tl_status read_member(tli_json_reader *reader, unsigned within, const tli
     return tli_json_title(reader, node, err);
   if (within == IN_ROOT && is_key(node->key, "scale"))
     return TL_OK;
-  tl_status status = tli_json_header(reader, node, &known, err);
+  tl_status status = read_header(reader, node, &known, err);
   if (status == TL_OK && !known)
     tell_unread(reader, node, "");
   return status;

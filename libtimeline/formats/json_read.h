@@ -42,8 +42,6 @@ tl_status tli_json_members(const tli_json_reader *reader, const tli_json_node *o
 /* A string, or nothing for NULL and null. */
 tl_status tli_json_text(const tli_json_node *node, tl_text *out, tl_error *err);
 
-/* A member of the header; `*out_known` false: it is none. */
-tl_status tli_json_header(tli_json_reader *reader, const tli_json_node *node, bool *out_known, tl_error *err);
 tl_status tli_json_header_text(tli_json_reader *reader, size_t member, tl_text text, tl_error *err);
 
 /* Adds the event, the header before it; an error is put where `place` is, or the member of the error's field. */

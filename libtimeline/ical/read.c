@@ -82,7 +82,9 @@ void tli_reader_foreign(tli_reader *reader, tl_text name)
   foreign->last = reader->entries;
 }
 
-tl_status tli_reader_forgive(tli_reader *reader, tl_status status, bool event, tl_error *err)
+/* After a failure of `status` in a line, or in an event as a whole: TL_OK when the feed is read leniently and this can
+ * be left out, and then tells it. */
+static tl_status forgive(tli_reader *reader, tl_status status, bool event, tl_error *err)
 {
   bool fault = status == TL_ERR_SYNTAX || status == TL_ERR_VALUE || status == TL_ERR_RANGE ||
                status == TL_ERR_AMBIGUOUS || status == TL_ERR_UNRESOLVED || status == TL_ERR_DUPLICATE;
@@ -236,13 +238,13 @@ static tl_status read_all(tli_reader *reader, tl_error *err)
   do {
     tl_status status = count++ % STEP == 0 ? tell_progress(reader, err) : TL_OK;
     if (status == TL_OK && (status = tli_lines_next(&reader->lines, &line, &there, err)) != TL_OK) {
-      if ((status = tli_reader_forgive(reader, status, false, err)) == TL_OK) {
+      if ((status = forgive(reader, status, false, err)) == TL_OK) {
         there = &line;
         continue;
       }
     }
     if (status == TL_OK && there && (status = read_line(reader, there, err)) != TL_OK)
-      status = tli_reader_forgive(reader, status, ends_entry(reader, there), err);
+      status = forgive(reader, status, ends_entry(reader, there), err);
     if (status != TL_OK)
       return status;
   } while (there);

@@ -196,15 +196,9 @@ void tli_reader_tell_line(const tli_reader *reader, uint32_t line, tl_loss_kind 
 /* Counts a property or component for which a timeline has no place. */
 void tli_reader_foreign(tli_reader *reader, tl_text name);
 
-/* After a failure of `status` in a line, or in an event as a whole: TL_OK when the feed is read leniently and this can
- * be left out, and then tells it. */
-tl_status tli_reader_forgive(tli_reader *reader, tl_status status, bool event, tl_error *err);
-
 /* read_property.c */
 tl_status tli_read_calendar_property(tli_reader *reader, const tli_line *line, tl_error *err);
 tl_status tli_read_entry_property(tli_reader *reader, const tli_line *line, tl_error *err);
-/* A date or date-time with its TZID, which becomes a time on the axis when the zone is known. */
-tl_status tli_read_moment(tli_reader *reader, const tli_line *line, tl_text value, tli_moment *out, tl_error *err);
 /* The moment in a zone, of a local time. */
 tl_status tli_moment_in_zone(tli_reader *reader, tli_moment *moment, tl_error *err);
 

@@ -321,7 +321,6 @@ typedef struct recurrence {
   tl_text base;       /* of their ids */
   span first;
   size_t count;
-  bool first_seen;
   bool stopped; /* by a limit */
 } recurrence;
 

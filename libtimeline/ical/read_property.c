@@ -149,7 +149,8 @@ tl_status tli_moment_in_zone(tli_reader *reader, tli_moment *moment, tl_error *e
   return tli_zone_offset(&reader->zones, moment->zone, moment->local, &moment->offset, err);
 }
 
-tl_status tli_read_moment(tli_reader *reader, const tli_line *line, tl_text value, tli_moment *out, tl_error *err)
+/* A date or date-time with its TZID, which becomes a time on the axis when the zone is known. */
+static tl_status read_moment(tli_reader *reader, const tli_line *line, tl_text value, tli_moment *out, tl_error *err)
 {
   tli_stamp stamp;
   tl_status status = tli_stamp_parse(value, &stamp, err);
@@ -188,7 +189,7 @@ static tl_status read_once(tli_reader *reader, const tli_line *line, uint32_t bi
   tli_entry *entry = &reader->entry;
   if (entry->has & bit)
     return refuse_property(err, line, "stands here a second time");
-  tl_status status = tli_entry_mark(entry, bit, tli_read_moment(reader, line, line->value, out, err));
+  tl_status status = tli_entry_mark(entry, bit, read_moment(reader, line, line->value, out, err));
   tl_text tzid = tli_line_parameter_find(line, "TZID");
   if (status != TL_OK || !tzid.data || entry->tzid.data || out->form == TLI_STAMP_DATE ||
       !is_zone_name(tzid, out->zone))
@@ -216,7 +217,7 @@ static tl_status read_extra_dates(tli_reader *reader, const tli_line *line, tl_e
       value.size = (size_t)((const char *)memchr(value.data, '/', value.size) - value.data);
     }
     if (status == TL_OK)
-      status = tli_read_moment(reader, line, value, &extra.start, err);
+      status = read_moment(reader, line, value, &extra.start, err);
     tli_extra *item = status == TL_OK ? tli_items_add(reader, &reader->extras, sizeof *item) : NULL;
     if (item)
       *item = extra;
@@ -231,7 +232,7 @@ static tl_status read_excluded(tli_reader *reader, const tli_line *line, tl_erro
   tl_status status = check_count(line->value, err);
   for (tl_text rest = line->value; status == TL_OK && rest.data;) {
     tli_moment moment;
-    if ((status = tli_read_moment(reader, line, tli_list_next(&rest), &moment, err)) != TL_OK)
+    if ((status = read_moment(reader, line, tli_list_next(&rest), &moment, err)) != TL_OK)
       return status;
     tli_moment *item = tli_items_add(reader, &reader->excluded, sizeof *item);
     if (!item)
@@ -273,7 +274,7 @@ static tl_status read_modified(tli_reader *reader, const tli_line *line, bool of
 {
   tli_moment moment;
   char text[TLI_MOMENT_TEXT_SIZE];
-  tl_status status = tli_read_moment(reader, line, line->value, &moment, err);
+  tl_status status = read_moment(reader, line, line->value, &moment, err);
   if (status != TL_OK)
     return status;
   size_t size = tli_moment_write(&moment, text);

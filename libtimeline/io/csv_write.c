@@ -11,14 +11,6 @@
 
 /* ---- cells ---- */
 
-void tli_table_init(tli_table *table, const tl_csv_options *options, tl_sink sink, tl_error *err)
-{
-  tli_writer_init(&table->out, sink, err);
-  table->delimiter = options->delimiter ? options->delimiter : ',';
-  table->safe = options->safe_cells;
-  table->begun = false;
-}
-
 /* Whether a cell has to be in quotes: spaces at its ends would be lost on some readers. */
 static bool wants_quotes(const tli_table *table, tl_text text)
 {
@@ -333,8 +325,8 @@ tl_status tl_csv_write(const tl_timeline *timeline, const tl_csv_options *option
   tl_status status = tli_csv_options(options, &checked, err);
   if (status != TL_OK)
     return status;
-  tli_table table;
-  tli_table_init(&table, &checked, sink, err);
+  tli_table table = {.delimiter = checked.delimiter ? checked.delimiter : ',', .safe = checked.safe_cells};
+  tli_writer_init(&table.out, sink, err);
   bool sheet = checked.preset == TL_CSV_TIMELINEJS && checked.column_count == 0;
   return sheet ? tli_sheet_write(timeline, &checked, &table) : write_fields(timeline, &checked, &table);
 }

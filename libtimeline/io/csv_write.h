@@ -17,7 +17,6 @@ typedef struct tli_table {
   bool begun; /* the row has a cell */
 } tli_table;
 
-void tli_table_init(tli_table *table, const tl_csv_options *options, tl_sink sink, tl_error *err);
 void tli_table_cell(tli_table *table, tl_text text);
 void tli_table_end_row(tli_table *table);
 

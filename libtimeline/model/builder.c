@@ -138,8 +138,7 @@ static tl_status date_again(const tl_builder *builder, const tl_event *event, co
       .seasons = builder->store.seasons,
   };
   for (size_t i = 0; i < tl_event_constraint_count(event); i++) {
-    tl_constraint constraint;
-    tli_event_constraint_values(event, i, &constraint);
+    tl_constraint constraint = tli_event_constraint(event, i);
     tli_dating_limit(&dating, &constraint);
   }
   bool timeline_as_of;

@@ -21,7 +21,8 @@ tl_status tli_fail_in(tl_error *err, tl_status status, const char *field, uint32
 
 /* ---- ids ---- */
 
-tl_status tli_check_id(tl_text id, const char *field, tl_error *err)
+/* Whether `id` is an NCName. TL_ERR_SYNTAX, TL_ERR_ENCODING; TL_CODE_ID_MISSING when it is empty. */
+static tl_status check_id(tl_text id, const char *field, tl_error *err)
 {
   if (id.size == 0)
     return tli_fail_in(err, tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ID_MISSING, "an event without %s", field), field, 0);
@@ -305,7 +306,7 @@ static tl_status check_dates(const tl_event_spec *spec, tl_error *err)
 
 tl_status tli_check_event(const tl_event_spec *spec, tl_error *err)
 {
-  tl_status status = tli_check_id(spec->id, "id", err);
+  tl_status status = check_id(spec->id, "id", err);
   const struct {
     tl_text text;
     const char *field;

@@ -12,9 +12,6 @@ tl_status tli_check_event(const tl_event_spec *spec, tl_error *err);
 /* The same for what a timeline says of itself. */
 tl_status tli_check_header(const tl_header_spec *spec, tl_error *err);
 
-/* Whether `id` is an NCName. TL_ERR_SYNTAX, TL_ERR_ENCODING; TL_CODE_ID_MISSING when it is empty. */
-tl_status tli_check_id(tl_text id, const char *field, tl_error *err);
-
 /* Reads an as-of: an EDTF day, as the second after it. */
 tl_status tli_as_of_parse(tl_text text, const char *field, tl_civil *out_day, tl_time *out_end, tl_error *err);
 

@@ -202,25 +202,18 @@ size_t tl_event_constraint_count(const tl_event *event)
   return list_count(event, TLI_CONSTRAINTS);
 }
 
-const uint32_t *tli_event_constraint(const tl_event *event, size_t index, tli_constraint *out_constraint)
+tl_constraint tli_event_constraint(const tl_event *event, size_t index)
 {
   const uint32_t *list = tli_event_list(event, TLI_CONSTRAINTS);
   const uint32_t *words = event->block + list[1 + index] / sizeof(uint32_t);
-  memcpy(out_constraint, words, sizeof *out_constraint);
-  return words + TLI_CONSTRAINT_WORDS;
-}
-
-/* Reads a constraint once: as it is kept, and as it is told. */
-static void read_constraint(const tl_event *event, size_t index, tli_constraint *out_kept,
-                            tl_constraint *out_constraint)
-{
-  const uint32_t *words = tli_event_constraint(event, index, out_kept);
-  const tli_constraint kept = *out_kept;
+  tli_constraint kept;
+  memcpy(&kept, words, sizeof kept);
+  words += TLI_CONSTRAINT_WORDS;
   tl_text text = tl_text_from_string(kept.text ? tli_event_bytes(event, kept.text) : NULL);
   bool length = kept.kind == TL_CONSTRAINT_LENGTH;
-  *out_constraint = (tl_constraint){
+  tl_constraint constraint = {
       .event = length ? (tl_text){NULL, 0} : text,
-      .other = TL_NOT_FOUND,
+      .other = kept.other == TLI_NONE ? TL_NOT_FOUND : kept.other,
       .as_of = length ? text : (tl_text){NULL, 0},
       .line = kept.line,
       .allen = kept.allen,
@@ -230,29 +223,20 @@ static void read_constraint(const tl_event *event, size_t index, tli_constraint 
       .precision = kept.precision,
       .given = (uint8_t)kept.given,
   };
-  tl_duration *durations[] = {&out_constraint->by, &out_constraint->min, &out_constraint->max,
-                              &out_constraint->tolerance};
+  tl_duration *durations[] = {&constraint.by, &constraint.min, &constraint.max, &constraint.tolerance};
   for (size_t i = 0; i < sizeof durations / sizeof *durations; i++) {
     if (kept.given >> i & 1) {
       memcpy(durations[i], words, sizeof(tl_duration));
       words += TLI_DURATION_WORDS;
     }
   }
-}
-
-void tli_event_constraint_values(const tl_event *event, size_t index, tl_constraint *out_constraint)
-{
-  tli_constraint kept;
-  read_constraint(event, index, &kept, out_constraint);
+  return constraint;
 }
 
 tl_status tl_event_constraint_at(const tl_event *event, size_t index, tl_constraint *out_constraint, tl_error *err)
 {
   if (!event || !out_constraint || index >= tl_event_constraint_count(event))
     return tli_fail_arg(err, "no such constraint");
-  tli_constraint kept;
-  read_constraint(event, index, &kept, out_constraint);
-  if (kept.kind != TL_CONSTRAINT_LENGTH)
-    out_constraint->other = kept.other;
+  *out_constraint = tli_event_constraint(event, index);
   return TL_OK;
 }

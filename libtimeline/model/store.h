@@ -199,10 +199,7 @@ static inline const uint32_t *tli_event_list(const tl_event *event, tli_field fi
   return tli_event_has(event, field) ? event->block + tli_event_word(event, field) / sizeof(uint32_t) : NULL;
 }
 
-/* Constraint `index`, which is there, and the words of its durations. */
-const uint32_t *tli_event_constraint(const tl_event *event, size_t index, tli_constraint *out_constraint);
-
-/* The whole constraint but for `other` and `event`. */
-void tli_event_constraint_values(const tl_event *event, size_t index, tl_constraint *out_constraint);
+/* Constraint `index`, which is there. */
+tl_constraint tli_event_constraint(const tl_event *event, size_t index);
 
 #endif

@@ -12,7 +12,6 @@ typedef struct cases {
   bool consistent;
   size_t conflict_count;
   char conflicts[64][256]; /* as sorted names, coarse */
-  size_t smallest;
   size_t read, checked;
 } cases;
 
