@@ -4,6 +4,8 @@
 
 #include "formats.h"
 
+#include <string.h>
+
 bool tli_ical_begins(tl_text head)
 {
   static const char begin[] = "BEGIN:VCALENDAR";
@@ -27,8 +29,6 @@ tl_status tli_ical_read(tl_input *input, const tl_format_options *options, tl_ti
   ical.progress = options->progress;
   return tl_ical_read(input, &ical, out_timeline, err);
 }
-
-#include <string.h>
 
 static tl_ical_options ical_options(const tl_format_options *options)
 {

@@ -274,7 +274,7 @@ static void tell_others(const tl_event *event, size_t index, tl_losses losses)
 }
 
 /* A phrase that is also EDTF is read as that, and bounds that no text gave have no column. */
-static void tell_date(const tl_timeline *timeline, const tl_event *event, size_t index, tl_losses losses)
+static void tell_date(const tl_event *event, size_t index, tl_losses losses)
 {
   const char *phrase = tl_event_phrase(event);
   const tl_extent *extent = tl_event_extent(event);
@@ -283,7 +283,6 @@ static void tell_date(const tl_timeline *timeline, const tl_event *event, size_t
   bool undated = !tl_event_edtf(event) && !phrase && !tl_event_start(event) && !tl_event_end(event);
   bool bounded = extent->start_min != TL_TIME_MIN || extent->end_max != TL_TIME_MAX ||
                  extent->start_max != TL_TIME_MAX || extent->end_min != TL_TIME_MIN;
-  (void)timeline;
   if (phrase && tl_date_parse(tl_text_from_string(phrase), &date, NULL) == TL_OK)
     tli_tell_loss(losses, event, index, TL_LOSS_CHANGED, "date", "the phrase is EDTF too, and is read as that");
   if (undated && bounded && tl_event_start_kind(event) == TL_END_DATED && tl_event_end_kind(event) == TL_END_DATED)
@@ -310,7 +309,7 @@ static tl_status write_fields(const tl_timeline *timeline, const tl_csv_options 
     tli_table_end_row(table);
     if (options->losses.tell) {
       tell_fields(timeline, event, i, &l, options->losses);
-      tell_date(timeline, event, i, options->losses);
+      tell_date(event, i, options->losses);
       tell_others(event, i, options->losses);
     }
   }

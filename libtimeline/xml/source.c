@@ -289,6 +289,66 @@ static tl_status fail_empty(tl_error *err, const char *message)
   return at_start(err, tli_fail(err, TL_ERR_SYNTAX, TL_CODE_XML_EMPTY, "%s", message));
 }
 
+/* The first bytes: of the input into a window, or the whole text. */
+static tl_status open_head(tli_source *source, tl_text *text, tl_error *err)
+{
+  if (source->input) {
+    source->buffer = tli_alloc(&source->allocator, TLI_SOURCE_WINDOW);
+    if (!source->buffer)
+      return tli_fail_nomem(err);
+    size_t have = 0;
+    tl_status status = fill(source, source->buffer, &have, HEAD, err);
+    if (status != TL_OK)
+      return status;
+    *text = (tl_text){source->buffer, have};
+  } else {
+    source->ended = true;
+    source->bytes = text->size;
+    if (text->size > source->bytes_max)
+      return tli_fail(err, TL_ERR_LIMIT, TL_CODE_XML_LIMIT, "the text is larger than the limit of %llu bytes",
+                      (unsigned long long)source->bytes_max);
+  }
+  return text->size ? TL_OK : fail_empty(err, "the file is empty");
+}
+
+/* What is in another encoding is converted into a window of its own: `text` has been read of it, without its mark. */
+static tl_status open_raw(tli_source *source, tl_text text, tl_error *err)
+{
+  char **window = source->input ? &source->raw_buffer : &source->buffer;
+  *window = tli_alloc(&source->allocator, source->input ? (size_t)RAW : (size_t)TLI_SOURCE_WINDOW);
+  if (!*window)
+    return tli_fail_nomem(err);
+  if (source->input) {
+    memcpy(source->raw_buffer, text.data, text.size);
+    text.data = source->raw_buffer;
+  }
+  source->size = 0;
+  source->data = source->buffer;
+  source->raw = text;
+  return more(source, err);
+}
+
+/* Whether it starts as XML does. */
+static tl_status check_start(const tli_source *source, tl_error *err)
+{
+  size_t i = 0;
+  while (i < source->size && is_space(source->data[i]))
+    i++;
+  if (source->size == 0)
+    return fail_empty(err, "the file is empty but for a byte order mark");
+  if (i == source->size && source->ended)
+    return fail_empty(err, "the file has white space only");
+  if (i == source->size || source->data[i] == '<')
+    return TL_OK;
+  char quoted[TLI_QUOTE_SIZE];
+  size_t size = source->size - i < 24 ? source->size - i : 24;
+  tli_fail(err, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, "this is not XML: it starts with %s",
+           tli_quote((tl_text){source->data + i, size}, quoted));
+  if (err)
+    tli_source_place(source, i, &err->line, &err->column);
+  return TL_ERR_SYNTAX;
+}
+
 tl_status tli_source_open(tli_source *source, tl_input *input, tl_text text, uint64_t bytes_max,
                           const tl_allocator *allocator, tl_error *err)
 {
@@ -297,85 +357,30 @@ tl_status tli_source_open(tli_source *source, tl_input *input, tl_text text, uin
   source->input = input;
   source->bytes_max = bytes_max;
   source->start_line = source->start_column = source->at_line = 1;
-  tl_status status;
-
-  char *first = NULL;
-  size_t have = text.size;
-  if (input) {
-    first = source->buffer = tli_alloc(&source->allocator, TLI_SOURCE_WINDOW);
-    if (!first)
-      return tli_fail_nomem(err);
-    have = 0;
-    if ((status = fill(source, first, &have, HEAD, err)) != TL_OK)
-      return status;
-    text = (tl_text){first, have};
-  } else {
-    source->ended = true;
-    source->bytes = text.size;
-    if (text.size > bytes_max)
-      return tli_fail(err, TL_ERR_LIMIT, TL_CODE_XML_LIMIT, "the text is larger than the limit of %llu bytes",
-                      (unsigned long long)bytes_max);
-  }
-  if (have == 0)
-    return fail_empty(err, "the file is empty");
   size_t bom;
-  if ((status = detect(source, text, &bom, err)) != TL_OK)
+  tl_status status = open_head(source, &text, err);
+  if (status != TL_OK || (status = detect(source, text, &bom, err)) != TL_OK)
     return status;
   text.data += bom;
   text.size -= bom;
   source->data = text.data;
+  source->size = text.size;
   bool narrow = source->encoding == TLI_ENCODING_UTF8;
-  if (narrow) {
-    source->size = text.size;
-    if ((status = agree(source, (tl_text){text.data, text.size < HEAD ? text.size : HEAD}, bom > 0, err)) != TL_OK)
-      return status;
-    source->bom = (uint8_t)bom;
-  }
+  tl_text head = {text.data, text.size < HEAD ? text.size : HEAD};
+  if (narrow && (status = agree(source, head, bom > 0, err)) != TL_OK)
+    return status;
   if (source->encoding == TLI_ENCODING_UTF8) {
-    if (input && bom) {
-      memmove(first, first + bom, text.size);
-      source->data = first;
-    }
-  } else {
-    /* What has been read is raw: it is converted into a window of its own. */
-    source->size = 0;
-    if (input) {
-      source->raw_buffer = tli_alloc(&source->allocator, RAW);
-      if (!source->raw_buffer)
-        return tli_fail_nomem(err);
-      memcpy(source->raw_buffer, text.data, text.size);
-      text.data = source->raw_buffer;
-    } else {
-      source->buffer = tli_alloc(&source->allocator, TLI_SOURCE_WINDOW);
-      if (!source->buffer)
-        return tli_fail_nomem(err);
-    }
-    source->data = source->buffer;
-    source->raw = text;
-    if ((status = more(source, err)) != TL_OK)
-      return status;
-    if (!narrow && (status = agree(source, (tl_text){source->data, source->size < HEAD ? source->size : HEAD}, false,
-                                   err)) != TL_OK)
-      return status;
+    source->bom = (uint8_t)bom;
+    if (input && bom)
+      source->data = memmove(source->buffer, text.data, text.size);
+    return check_start(source, err);
   }
-
-  size_t i = 0;
-  while (i < source->size && is_space(source->data[i]))
-    i++;
-  if (source->size == 0)
-    return fail_empty(err, "the file is empty but for a byte order mark");
-  if (i == source->size && source->ended)
-    return fail_empty(err, "the file has white space only");
-  if (i < source->size && source->data[i] != '<') {
-    char quoted[TLI_QUOTE_SIZE];
-    size_t size = source->size - i < 24 ? source->size - i : 24;
-    tli_fail(err, TL_ERR_SYNTAX, TL_CODE_XML_SYNTAX, "this is not XML: it starts with %s",
-             tli_quote((tl_text){source->data + i, size}, quoted));
-    if (err)
-      tli_source_place(source, i, &err->line, &err->column);
-    return TL_ERR_SYNTAX;
-  }
-  return TL_OK;
+  if ((status = open_raw(source, text, err)) != TL_OK)
+    return status;
+  head = (tl_text){source->data, source->size < HEAD ? source->size : HEAD};
+  if (!narrow && (status = agree(source, head, false, err)) != TL_OK)
+    return status;
+  return check_start(source, err);
 }
 
 void tli_source_close(tli_source *source)
