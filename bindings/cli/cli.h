@@ -61,6 +61,9 @@ void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error
  */
 int cli_failed(const char *name, const tl_error *error);
 
+/* Fills the error of memory that gave out; returns its status. */
+tl_status cli_no_memory(tl_error *error);
+
 /* The names of an output and of an input in messages. */
 const char *cli_output_name(const char *output);
 const char *cli_input_name(const char *input);
@@ -145,8 +148,8 @@ void cli_length_text(int64_t min, int64_t max, char out[CLI_LENGTH_SIZE]);
 void cli_json_amount(int64_t seconds);
 void cli_json_length(int64_t min, int64_t max);
 
-/* Prints a JSON string on standard output; not 0 when that fails, which cli_finish() tells. */
-int cli_json_string(const char *string);
+/* Prints a JSON string on standard output, or null; that it cannot cli_finish() tells. */
+void cli_json_string(const char *string);
 
 /* The point that an end was written as: it has the offset, which bounds do not. */
 tl_point cli_written_point(const tl_event *event, bool end);

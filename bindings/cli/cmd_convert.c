@@ -62,7 +62,8 @@ static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int 
   if (cli_consistent(j->input, network, CLI_AS_WRITTEN)) {
     *out_extents = malloc((tl_timeline_count(timeline) + 1) * sizeof **out_extents);
     if (!*out_extents) {
-      tl_error error = {.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
+      tl_error error;
+      (void)cli_no_memory(&error);
       *out_status = cli_failed(j->input, &error);
       tl_network_unref(network);
       return false;

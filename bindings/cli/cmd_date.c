@@ -127,8 +127,8 @@ static read_result read_line(char *line, size_t *out_size)
 static int read_lines(reader *r)
 {
   char *line = malloc(LINE_BYTES_MAX);
-  tl_error error = {.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
-  if (!line)
+  tl_error error;
+  if (!line && cli_no_memory(&error))
     return cli_failed("-", &error);
   size_t size;
   uint32_t number = 0;

@@ -26,19 +26,13 @@ static void print_value(FILE *out, const char *mark, const char *value, int inde
 static void json_member(const char *key, const char *value)
 {
   printf(", \"%s\": ", key);
-  if (value)
-    cli_json_string(value);
-  else
-    printf("null");
+  cli_json_string(value);
 }
 
 static void json_event(const char *event)
 {
   printf("{\"event\": ");
-  if (event)
-    cli_json_string(event);
-  else
-    printf("null");
+  cli_json_string(event);
 }
 
 static int read_all(const cli_arguments *arguments, tl_timeline **timelines)
@@ -288,10 +282,9 @@ int cli_merge(const cli_arguments *arguments)
   if (json && strcmp(m.output, "-") == 0)
     return cli_misused(arguments, "--json lists conflicts on standard output: --output is to name a file");
   tl_timeline **timelines = calloc(count + 1, sizeof *timelines); /* the base is the last */
-  if (!timelines) {
-    tl_error error = {.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
+  tl_error error;
+  if (!timelines && cli_no_memory(&error))
     return cli_failed(m.names[0], &error);
-  }
   int exit_status = read_all(arguments, timelines);
   if (exit_status == EXIT_FINE && m.base)
     exit_status = cli_read(arguments, m.base, &timelines[count]);

@@ -24,23 +24,26 @@ static void sheet_free(sheet *s)
   tl_timeline_unref(s->timeline);
 }
 
-/* On failure it has reported, and returns the exit status. A contradiction is told, and the bounds are as given. */
-static int sheet_read(const cli_arguments *arguments, sheet *s, const char *name)
+/* False after a failure that it has reported, with nothing to free. A contradiction is told, and the bounds are as
+ * given. */
+static bool sheet_read(const cli_arguments *arguments, sheet *s, const char *name, int *out_status)
 {
+  tl_error error;
   *s = (sheet){.name = name};
-  int exit_status = cli_read(arguments, name, &s->timeline);
-  if (exit_status != EXIT_FINE)
-    return exit_status;
+  *out_status = cli_read(arguments, name, &s->timeline);
+  if (*out_status != EXIT_FINE)
+    return false;
   s->count = tl_timeline_count(s->timeline);
   s->extents = malloc((s->count + 1) * sizeof *s->extents);
-  if (!s->extents) {
-    tl_error error = {.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
-    return cli_failed(name, &error);
+  if (!s->extents && cli_no_memory(&error))
+    *out_status = cli_failed(name, &error);
+  else if (cli_network(name, s->timeline, &s->network, out_status)) {
+    tl_network_extent_many(s->network, s->extents);
+    *out_status = cli_consistent(name, s->network, CLI_AS_WRITTEN) ? EXIT_FINE : EXIT_FINDING;
+    return true;
   }
-  if (!cli_network(name, s->timeline, &s->network, &exit_status))
-    return exit_status;
-  tl_network_extent_many(s->network, s->extents);
-  return cli_consistent(name, s->network, CLI_AS_WRITTEN) ? EXIT_FINE : EXIT_FINDING;
+  sheet_free(s);
+  return false;
 }
 
 /* Reads a window: a date that fills its unit. False after a message, with the exit status. */
@@ -150,12 +153,10 @@ int cli_query(const cli_arguments *arguments)
   tl_error error = {0};
   if (!cli_one_file(arguments, &name))
     return EXIT_USAGE;
-  int exit_status = sheet_read(arguments, &s, name);
-  int finding = exit_status;
-  if (exit_status != EXIT_FINE && exit_status != EXIT_FINDING) {
-    sheet_free(&s);
+  int exit_status;
+  if (!sheet_read(arguments, &s, name, &exit_status))
     return exit_status;
-  }
+  int finding = exit_status;
   if (!read_asked(arguments, &s, &a, &exit_status)) {
     sheet_free(&s);
     return exit_status;
@@ -167,7 +168,8 @@ int cli_query(const cli_arguments *arguments)
   size_t *indexes = malloc((s.count + 1) * sizeof *indexes);
   tl_answer least = (tl_answer)a.query.hits;
   a.query.hits = TL_ANSWER_POSSIBLE;
-  tl_status status = indexes ? tl_timeline_query(s.timeline, &a.query, indexes, s.count, &found, &error) : TL_ERR_NOMEM;
+  tl_status status =
+      indexes ? tl_timeline_query(s.timeline, &a.query, indexes, s.count, &found, &error) : cli_no_memory(&error);
   for (size_t i = 0; i < found && status == TL_OK; i++) {
     tl_answer answer = TL_ANSWER_CERTAIN;
     if (indexes[i] == a.except)
@@ -242,15 +244,9 @@ static void print_gap(const sheet *s, const size_t *map, const tl_gap *gap, bool
   refine(s, map, gap, &min, &max);
   if (json) {
     printf("{\"after\": ");
-    if (before)
-      cli_json_string(before);
-    else
-      printf("null");
+    cli_json_string(before);
     printf(", \"before\": ");
-    if (after)
-      cli_json_string(after);
-    else
-      printf("null");
+    cli_json_string(after);
     json_side(s, map, gap, false);
     json_side(s, map, gap, true);
     printf(", \"length\": ");
@@ -278,11 +274,8 @@ int cli_gaps(const cli_arguments *arguments)
     return EXIT_USAGE;
   if (within && !read_window(arguments, "--within", within, &window, &exit_status))
     return exit_status;
-  int finding = exit_status = sheet_read(arguments, &s, name);
-  if (exit_status != EXIT_FINE && exit_status != EXIT_FINDING) {
-    sheet_free(&s);
+  if (!sheet_read(arguments, &s, name, &exit_status))
     return exit_status;
-  }
   tl_query query = {.size = sizeof query, .filter = {.size = sizeof query.filter}};
   query.filter.category = tl_text_from_string(arguments->value[KEY_CATEGORY]);
   query.filter.group = tl_text_from_string(arguments->value[KEY_GROUP]);
@@ -292,8 +285,8 @@ int cli_gaps(const cli_arguments *arguments)
   tl_gap *gaps = malloc((s.count + 1) * sizeof *gaps);
   size_t count = 0;
   size_t found = 0;
-  tl_status status =
-      map && extents && gaps ? tl_timeline_query(s.timeline, &query, map, s.count, &count, &error) : TL_ERR_NOMEM;
+  tl_status status = map && extents && gaps ? tl_timeline_query(s.timeline, &query, map, s.count, &count, &error)
+                                            : cli_no_memory(&error);
   for (size_t i = 0; i < count && status == TL_OK; i++)
     extents[i] = s.extents[map[i]];
   if (within)
@@ -303,12 +296,12 @@ int cli_gaps(const cli_arguments *arguments)
   for (size_t i = 0; i < found && status == TL_OK; i++)
     print_gap(&s, map, &gaps[i], arguments->value[KEY_JSON]);
   if (status != TL_OK)
-    finding = cli_failed(name, &error);
+    exit_status = cli_failed(name, &error);
   free(gaps);
   free(extents);
   free(map);
   sheet_free(&s);
-  return finding;
+  return exit_status;
 }
 
 /* ---- stats ---- */
@@ -382,7 +375,9 @@ static tl_status print_times(const sheet *s, bool json, tl_error *error)
   tl_status status = tl_index_from_extents(s->extents, s->count, NULL, &index, error);
   size_t steps_count = 0;
   tl_step *steps = status == TL_OK ? malloc((2 * s->count + 2) * sizeof *steps) : NULL;
-  if (steps)
+  if (status == TL_OK && !steps)
+    status = cli_no_memory(error);
+  else if (steps)
     status = tl_index_depth(index, TL_HITS_CERTAIN, NULL, steps, 2 * s->count + 2, &steps_count, error);
   uint64_t depth = 0;
   for (size_t i = 0; i < steps_count; i++)
@@ -413,18 +408,16 @@ int cli_stats(const cli_arguments *arguments)
   bool json = arguments->value[KEY_JSON];
   if (!cli_one_file(arguments, &name))
     return EXIT_USAGE;
-  int exit_status = sheet_read(arguments, &s, name);
-  if (exit_status != EXIT_FINE && exit_status != EXIT_FINDING) {
-    sheet_free(&s);
+  int exit_status;
+  if (!sheet_read(arguments, &s, name, &exit_status))
     return exit_status;
-  }
   size_t category_count = 0;
   size_t group_count = 0;
   for (size_t i = 0; i < s.count; i++)
     category_count += tl_event_category_count(tl_timeline_at(s.timeline, i));
   tally *categories = malloc((category_count + 1) * sizeof *categories);
   tally *groups = malloc((s.count + 1) * sizeof *groups);
-  tl_status status = categories && groups ? TL_OK : TL_ERR_NOMEM;
+  tl_status status = categories && groups ? TL_OK : cli_no_memory(&error);
   category_count = 0;
   for (size_t i = 0; i < s.count && status == TL_OK; i++) {
     const tl_event *event = tl_timeline_at(s.timeline, i);

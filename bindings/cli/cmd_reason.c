@@ -34,9 +34,12 @@ bool cli_consistent(const char *name, const tl_network *network, const char *the
   return false;
 }
 
-int cli_json_string(const char *string)
+void cli_json_string(const char *string)
 {
-  return tl_json_write_string(tl_text_from_string(string), cli_stdout(), NULL) == TL_OK ? 0 : -1;
+  if (!string)
+    printf("null");
+  else if (tl_json_write_string(tl_text_from_string(string), cli_stdout(), NULL) != TL_OK)
+    return;
 }
 
 /* The statements of a conflict or of a chain; released with free(). */
@@ -51,9 +54,7 @@ static bool statements_new(const tl_network *network, statements *out, tl_error 
 {
   size_t capacity = tl_network_statement_count(network) + 2 * tl_timeline_count(tl_network_timeline(network)) + 1;
   *out = (statements){calloc(capacity, sizeof *out->at), 0, capacity};
-  if (!out->at)
-    *error = (tl_error){.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
-  return out->at != NULL;
+  return out->at || cli_no_memory(error) == TL_OK;
 }
 
 static tl_status find_conflict(const tl_network *network, statements *out, tl_error *error)
@@ -174,10 +175,8 @@ static tl_status find_conflicts(const tl_network *network, uint32_t limit, tl_co
   for (size_t i = 0; status == TL_OK && i < tl_conflicts_count(*out_conflicts); i++, total += count)
     tl_conflicts_at(*out_conflicts, i, &count);
   int64_t *slack = status == TL_OK ? calloc(total + 1, sizeof *slack) : NULL;
-  if (status == TL_OK && !slack) {
-    *error = (tl_error){.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
-    status = TL_ERR_NOMEM;
-  }
+  if (status == TL_OK && !slack)
+    status = cli_no_memory(error);
   *out_slack = slack;
   for (size_t i = 0; status == TL_OK && i < tl_conflicts_count(*out_conflicts); i++) {
     const size_t *at = tl_conflicts_at(*out_conflicts, i, &count);

@@ -85,10 +85,8 @@ static tl_status read_rest(tl_input *input, feed_options *out, tl_error *error)
     size_t size = out->ical.previous.size;
     if (size == capacity) {
       char *larger = realloc(out->previous, capacity += capacity / 2 + 65536);
-      if (!larger) {
-        *error = (tl_error){.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
-        return TL_ERR_NOMEM;
-      }
+      if (!larger)
+        return cli_no_memory(error);
       out->ical.previous.data = out->previous = larger;
     }
     tl_status status = tl_input_read(input, out->previous + size, capacity - size, &got, error);

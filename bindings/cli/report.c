@@ -144,6 +144,12 @@ int cli_failed(const char *name, const tl_error *error)
   }
 }
 
+tl_status cli_no_memory(tl_error *error)
+{
+  *error = (tl_error){.status = TL_ERR_NOMEM, .code = TL_CODE_NOMEM, .message = "out of memory"};
+  return TL_ERR_NOMEM;
+}
+
 const char *cli_input_name(const char *input)
 {
   return strcmp(input, "-") == 0 ? "<stdin>" : input;
