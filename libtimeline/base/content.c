@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "memory.h"
+#include "utf8.h"
 
 /* A line is folded long before what reads it would refuse it, and seldom: a fold is a line more. */
 enum { FOLD = 32768 };
@@ -163,11 +164,6 @@ void tli_content_parameter_value(tli_content *c, tl_text value)
     append_char(c, &c->parameters, '"');
 }
 
-static bool is(tl_text text, const char *string)
-{
-  return text.size == strlen(string) && memcmp(text.data, string, text.size) == 0;
-}
-
 /* Adds text as it is but for line breaks, or with the escapes of TEXT. */
 static void append_text(tli_content *c, tl_text text, bool escaped)
 {
@@ -195,12 +191,13 @@ static void append_compact(tli_content *c, tl_text text, const char *without)
 
 static void append_value(tli_content *c, tl_text type, tl_text value)
 {
-  if (is(type, "date") || is(type, "date-time") || is(type, "time") || is(type, "period"))
+  if (tli_text_is(type, "date") || tli_text_is(type, "date-time") || tli_text_is(type, "time") ||
+      tli_text_is(type, "period"))
     append_compact(c, value, "-:");
-  else if (is(type, "utc-offset"))
+  else if (tli_text_is(type, "utc-offset"))
     append_compact(c, value, ":");
   else
-    append_text(c, value, is(type, "text") || is(type, "uid"));
+    append_text(c, value, tli_text_is(type, "text") || tli_text_is(type, "uid"));
 }
 
 void tli_content_value(tli_content *c, tl_text type, tl_text value)

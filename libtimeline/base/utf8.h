@@ -2,7 +2,19 @@
 #ifndef TLI_UTF8_H
 #define TLI_UTF8_H
 
+#include <string.h>
 #include <timeline/base.h>
+
+/* Whether two texts, or a text and a string, have the same bytes. */
+static inline bool tli_text_same(tl_text a, tl_text b)
+{
+  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static inline bool tli_text_is(tl_text text, const char *string)
+{
+  return tli_text_same(text, (tl_text){string, strlen(string)});
+}
 
 /* The size of the UTF-8 character at `data`, 1 to 4 bytes, or 0 when what stands there is none (RFC 3629: no overlong
  * forms, no surrogates, nothing over U+10FFFF) or is cut off. `size` is what is left; 0 gives 0. */

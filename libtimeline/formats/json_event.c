@@ -8,6 +8,7 @@
 
 #include "../base/decimal.h"
 #include "../base/error.h"
+#include "../base/utf8.h"
 #include "json_read.h"
 
 enum {
@@ -62,7 +63,7 @@ static tl_status read_word(const tli_json_node *node, const char *const *words, 
   if (status != TL_OK || !text.data)
     return status;
   for (uint8_t i = 0; words[i]; i++) {
-    if (strlen(words[i]) == text.size && memcmp(words[i], text.data, text.size) == 0) {
+    if (tli_text_is(text, words[i])) {
       *out = i;
       return TL_OK;
     }
@@ -105,7 +106,7 @@ static tl_status read_bound(const tli_json_node *node, bool end, tl_time *out, b
   tl_status status = tli_json_text(node, &text, err);
   if (status != TL_OK)
     return status;
-  if (text.size == 4 && (memcmp(text.data, "-inf", 4) == 0 || memcmp(text.data, "+inf", 4) == 0)) {
+  if (tli_text_is(text, "-inf") || tli_text_is(text, "+inf")) {
     *out = text.data[0] == '-' ? TL_TIME_MIN : TL_TIME_MAX;
     return TL_OK;
   }
@@ -136,7 +137,7 @@ static tl_status read_seconds(const tli_json_node *node, int64_t *out, tl_error 
   tl_text text;
   tl_duration duration;
   tl_status status = tli_json_text(node, &text, err);
-  if (status == TL_OK && text.size == 4 && memcmp(text.data, "+inf", 4) == 0) {
+  if (status == TL_OK && tli_text_is(text, "+inf")) {
     *out = TL_TIME_MAX;
     return TL_OK;
   }

@@ -5,6 +5,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/utf8.h"
 #include "formats.h"
 
 /* What stands in what (tli_json_handler). */
@@ -15,11 +16,6 @@ static const char *const header_keys[] = {"title",   "description",       "lang"
                                           "foreign", "foreign_attributes"};
 
 enum { HEADER_KEYS = sizeof header_keys / sizeof *header_keys };
-
-static bool is_key(tl_text key, const char *name)
-{
-  return key.size == strlen(name) && memcmp(key.data, name, key.size) == 0;
-}
 
 void *tli_json_room(tli_json_reader *reader, tli_json_list *list, size_t count, size_t size)
 {
@@ -57,7 +53,7 @@ tl_status tli_json_members(const tli_json_reader *reader, const tli_json_node *o
     return tli_json_unfit(object, "an object", err);
   for (size_t i = (size_t)(object - nodes) + 1; i < object->end; i = nodes[i].end) {
     size_t k = 0;
-    while (k < count && !is_key(nodes[i].key, keys[k]))
+    while (k < count && !tli_text_is(nodes[i].key, keys[k]))
       k++;
     if (k == count && !lenient)
       return fail_key(&nodes[i], "is not known here", err);
@@ -107,7 +103,7 @@ tl_status tli_json_header_text(tli_json_reader *reader, size_t member, tl_text t
 static tl_status read_header(tli_json_reader *reader, const tli_json_node *node, bool *out_known, tl_error *err)
 {
   size_t member = 0;
-  while (member < HEADER_KEYS && !is_key(node->key, header_keys[member]))
+  while (member < HEADER_KEYS && !tli_text_is(node->key, header_keys[member]))
     member++;
   *out_known = member < HEADER_KEYS;
   if (!*out_known)
@@ -155,11 +151,11 @@ static unsigned enter(void *ctx, unsigned within, tl_text key, tli_json_kind kin
   bool array = kind == TLI_JSON_ARRAY;
   if (within == IN_DOCUMENT)
     return array ? 0 : IN_ROOT;
-  if (array && is_key(key, "events"))
+  if (array && tli_text_is(key, "events"))
     return within == IN_OWN ? IN_OWN_EVENTS : within == IN_ROOT ? IN_EVENTS : 0;
-  if (within == IN_ROOT && array && is_key(key, "eras"))
+  if (within == IN_ROOT && array && tli_text_is(key, "eras"))
     return IN_ERAS;
-  return within == IN_ROOT && !array && is_key(key, "libtimeline") ? IN_OWN : 0;
+  return within == IN_ROOT && !array && tli_text_is(key, "libtimeline") ? IN_OWN : 0;
 }
 
 static tl_status new_builder(tli_json_reader *reader, tl_error *err)
@@ -177,15 +173,15 @@ static tl_status new_builder(tli_json_reader *reader, tl_error *err)
 static tl_status read_member(tli_json_reader *reader, unsigned within, const tli_json_node *node, tl_error *err)
 {
   bool known;
-  if (is_key(node->key, "libtimeline")) {
-    if (node->kind != TLI_JSON_NUMBER || !is_key(node->text, "1"))
+  if (tli_text_is(node->key, "libtimeline")) {
+    if (node->kind != TLI_JSON_NUMBER || !tli_text_is(node->text, "1"))
       return tli_json_unfit(node, "1, the version of the format", err);
     reader->is_timeline = true;
     return TL_OK;
   }
-  if (within == IN_ROOT && is_key(node->key, "title") && node->kind == TLI_JSON_OBJECT)
+  if (within == IN_ROOT && tli_text_is(node->key, "title") && node->kind == TLI_JSON_OBJECT)
     return tli_json_title(reader, node, err);
-  if (within == IN_ROOT && is_key(node->key, "scale"))
+  if (within == IN_ROOT && tli_text_is(node->key, "scale"))
     return TL_OK;
   tl_status status = read_header(reader, node, &known, err);
   if (status == TL_OK && !known)

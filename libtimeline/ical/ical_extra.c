@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/decimal.h"
+#include "../base/utf8.h"
 #include "ical_map.h"
 
 /* ---- percent-encoded values ---- */
@@ -82,11 +83,6 @@ static void add_instead(tli_map *map, tli_ical_name name, tl_text text)
 static void add_string(tli_map *map, tli_ical_name name, const char *string)
 {
   add_encoded(map, name, tl_text_from_string(string));
-}
-
-static bool same(tl_text a, tl_text b)
-{
-  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
 /* ---- relations ---- */
@@ -334,14 +330,14 @@ void tli_map_extras(tli_map *map, const tli_when *when)
     add_string(map, TLI_ICAL_X_LANG, tl_timeline_lang(map->timeline));
     add_string(map, TLI_ICAL_X_MODIFIED, tl_timeline_modified(map->timeline));
     tl_text title = tl_text_from_string(tl_timeline_title(map->timeline));
-    if (!same(title, map->options.name))
+    if (!tli_text_same(title, map->options.name))
       add_instead(map, TLI_ICAL_X_TITLE, title);
     tl_text description = tl_text_from_string(tl_timeline_description(map->timeline));
-    if (map->options.description.data && !same(description, map->options.description))
+    if (map->options.description.data && !tli_text_same(description, map->options.description))
       add_instead(map, TLI_ICAL_X_DESCRIPTION, description);
     if (map->options.wording)
       tli_map_add_text(map, TLI_ICAL_X_DATED, TLI_ICAL_TOKEN, TL_TEXT("descriptions"));
-    if (!same(map->options.feed_namespace, map->options.name))
+    if (!tli_text_same(map->options.feed_namespace, map->options.name))
       add_instead(map, TLI_ICAL_X_NAMESPACE, map->options.feed_namespace);
     return;
   }
@@ -377,7 +373,7 @@ void tli_map_extras(tli_map *map, const tli_when *when)
   add_string(map, TLI_ICAL_X_MODIFIED, tl_event_modified(event));
   /* An event without a title shows its id, and the first of two entries the word that it is that. */
   tl_text title = tl_text_from_string(tl_event_title(event));
-  if (tli_map_is_long(map, when) || same(title, tl_text_from_string(tl_event_id(event))))
+  if (tli_map_is_long(map, when) || tli_text_same(title, tl_text_from_string(tl_event_id(event))))
     add_instead(map, TLI_ICAL_X_TITLE, title);
   add_string(map, TLI_ICAL_X_GROUP, tl_event_group(event));
   add_confidence(map);

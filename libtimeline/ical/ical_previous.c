@@ -297,16 +297,11 @@ static size_t slot_of(const struct tli_previous *p, const char *kind, tl_text ke
   return (size_t)(mark ^ mark >> 32) & (p->slot_count - 1);
 }
 
-static bool is_same(tl_text a, tl_text b)
-{
-  return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
-}
-
 /* The slot in which the entry of that UID is, or in which it would be. */
 static uint32_t *uid_slot(const struct tli_previous *p, tl_text uid)
 {
   size_t at = slot_of(p, "u", uid);
-  while (p->slots[at] && !is_same(p->entries[p->slots[at]].uid, uid))
+  while (p->slots[at] && !tli_text_same(p->entries[p->slots[at]].uid, uid))
     at = (at + 1) & (p->slot_count - 1);
   return &p->slots[at];
 }
@@ -315,7 +310,7 @@ static uint32_t *id_slot(const struct tli_previous *p, unsigned part, tl_text id
 {
   uint32_t *slots = p->slots + p->slot_count;
   size_t at = slot_of(p, tli_part_names[part].data, id);
-  while (slots[at] && !(p->entries[slots[at]].part == part && is_same(p->entries[slots[at]].id, id)))
+  while (slots[at] && !(p->entries[slots[at]].part == part && tli_text_same(p->entries[slots[at]].id, id)))
     at = (at + 1) & (p->slot_count - 1);
   return &slots[at];
 }
@@ -369,7 +364,7 @@ bool tli_previous_is_other(const tli_map *map, tl_text uid, tl_text id, tli_part
   const old_entry *e = found ? &p->entries[found] : NULL;
   return e && e->id.size > 0 && *id_slot(p, e->part, e->id) == found &&
          tl_timeline_find(map->timeline, e->id) != TL_NOT_FOUND &&
-         !(is_same(e->id, id) && e->part == (part == TLI_PART_BEGINS ? TLI_PART_WHOLE : part));
+         !(tli_text_same(e->id, id) && e->part == (part == TLI_PART_BEGINS ? TLI_PART_WHOLE : part));
 }
 
 /* ---- stamps ---- */

@@ -5,15 +5,8 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
-#include "../base/utf8.h"
 
 enum { WINDOW = 131072, TEXT_FIRST = 1024 };
-
-bool tli_text_is(tl_text text, const char *string)
-{
-  size_t size = strlen(string);
-  return text.size == size && memcmp(text.data, string, size) == 0;
-}
 
 bool tli_text_is_word(tl_text text, const char *word)
 {
@@ -302,7 +295,7 @@ static tl_status read_parameter_value(tli_lines *lines, size_t at, tl_text *out,
 static bool is_repeated(const tli_line *line, tl_text name)
 {
   for (size_t i = 0; i < line->parameter_count; i++)
-    if (line->parameters[i].name.size == name.size && memcmp(line->parameters[i].name.data, name.data, name.size) == 0)
+    if (tli_text_same(line->parameters[i].name, name))
       return true;
   return false;
 }

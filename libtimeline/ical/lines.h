@@ -14,6 +14,8 @@
 
 #include <timeline/ical_read.h>
 
+#include "../base/utf8.h"
+
 enum {
   TLI_LINES_FOLDED_MAX = TL_ICAL_LINE_MAX,           /* bytes of a line as it stands in the file */
   TLI_LINES_UNFOLDED_MAX = TL_ICAL_CONTENT_MAX,      /* bytes of a content line, its folds undone */
@@ -93,9 +95,6 @@ tl_text tli_line_parameter_find(const tli_line *line, const char *name);
 /* Gives an error, already filled in, the line and column of `at`, which points into the line at hand (its name, its
  * value, a parameter's), and the offset. NULL: of the start of the line. Returns err's status. */
 tl_status tli_lines_place(const tli_lines *lines, const char *at, tl_error *err);
-
-/* Whether `text` is the string, byte by byte. */
-bool tli_text_is(tl_text text, const char *string);
 
 /* Whether it is the word, which is in capitals: ASCII letters in either case. */
 bool tli_text_is_word(tl_text text, const char *word);

@@ -609,9 +609,7 @@ static tl_status add_ours(tli_reader *reader, const span *own, bool dated, tl_er
   tli_uuid_derive(reader->uuid_namespace, spec->id, derived);
   if (tli_text_is(spec->uid, derived))
     spec->uid = (tl_text){NULL, 0};
-  bool is_id =
-      spec->title.size == spec->id.size && spec->id.size && memcmp(spec->title.data, spec->id.data, spec->id.size) == 0;
-  if (is_id || entry->has & TLI_HAS_TITLE)
+  if (tli_text_same(spec->title, spec->id) || entry->has & TLI_HAS_TITLE)
     spec->title = entry->own_title;
   if (reader->dated)
     tli_ours_undate(spec);

@@ -280,7 +280,7 @@ static tl_status window_of(tli_reader *reader, tl_text bounds, tl_text *out, tl_
   bool no_max = tli_text_is(max, "+inf");
   if (no_min && no_max)
     return TL_OK;
-  if (min.size == max.size && memcmp(min.data, max.data, min.size) == 0) {
+  if (tli_text_same(min, max)) {
     *out = min;
     return TL_OK;
   }

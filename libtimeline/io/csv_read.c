@@ -95,11 +95,6 @@ static tl_text header_name(const tli_csv_reader *reader, size_t index)
   return trim(tli_csv_cell(&reader->csv, index)->text);
 }
 
-static bool equal(tl_text a, tl_text b)
-{
-  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 static tl_status fail_header(const tli_csv_reader *reader, size_t index, tl_status status, tl_error *err)
 {
   return tli_csv_place(&reader->csv, tli_csv_cell(&reader->csv, index), 0, status, err);
@@ -110,7 +105,7 @@ static tl_status check_unique(const tli_csv_reader *reader, tl_error *err)
   char quoted[TLI_QUOTE_SIZE];
   for (size_t i = 0; i < reader->width; i++)
     for (size_t k = 0; k < i && header_name(reader, i).size; k++)
-      if (equal(header_name(reader, i), header_name(reader, k)))
+      if (tli_text_same(header_name(reader, i), header_name(reader, k)))
         return fail_header(reader, i,
                            tli_fail(err, TL_ERR_SCHEMA, TL_CODE_CSV_HEADER,
                                     "the column %s is there twice: it is column %zu and column %zu",
@@ -126,7 +121,7 @@ static tl_status map_columns(tli_csv_reader *reader, uint8_t *taken, tl_error *e
   for (size_t m = 0; m < reader->options.column_count; m++) {
     const tl_csv_column *column = &reader->options.columns[m];
     size_t i = 0;
-    while (i < reader->width && !equal(header_name(reader, i), trim(column->name)))
+    while (i < reader->width && !tli_text_same(header_name(reader, i), trim(column->name)))
       i++;
     if (i == reader->width)
       return fail_header(reader, 0,

@@ -261,7 +261,7 @@ static tl_status check_constraint(const tl_constraint *c, tl_text id, tl_error *
                        "event", 0);
   if (status)
     return status;
-  if (c->event.size == id.size && memcmp(c->event.data, id.data, id.size) == 0) {
+  if (tli_text_same(c->event, id)) {
     char quoted[TLI_QUOTE_SIZE];
     status = tli_fail(err, TL_ERR_VALUE, TL_CODE_SELF_REFERENCE, "event %s is set in relation to itself",
                       tli_quote(id, quoted));

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../base/utf8.h"
+
 /* Chunks double from the first to the last of these sizes; a block larger than a quarter of that gets its own. */
 enum { CHUNK_MIN = 4096, CHUNK_MAX = 1 << 20 };
 
@@ -112,11 +114,6 @@ const char *tli_store_text(tli_store *store, tl_text text)
 
 /* ---- events ---- */
 
-static bool same(const char *string, tl_text text)
-{
-  return strlen(string) == text.size && (text.size == 0 || memcmp(string, text.data, text.size) == 0);
-}
-
 static uint32_t hash_of_uid(const tli_store *store, const tl_event *event)
 {
   return tli_hash(store->seed, tl_text_from_string(tl_event_uid(event)));
@@ -174,7 +171,7 @@ uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash)
     if (index == TLI_NONE)
       return TLI_NONE;
     const tl_event *event = &store->events->at[index];
-    if (same(tli_event_text(event, TLI_ID), id))
+    if (tli_text_is(id, tli_event_text(event, TLI_ID)))
       return index;
   }
 }
@@ -184,7 +181,7 @@ uint32_t tli_store_find_uid(const tli_store *store, tl_text uid, uint32_t hash)
   size_t at = tli_table_start(&store->uids, hash);
   for (;;) {
     uint32_t index = tli_table_next(&store->uids, hash, &at);
-    if (index == TLI_NONE || same(tl_event_uid(&store->events->at[index]), uid))
+    if (index == TLI_NONE || tli_text_is(uid, tl_event_uid(&store->events->at[index])))
       return index;
   }
 }
@@ -284,7 +281,7 @@ static uint32_t names_find(const tli_store *store, tl_text name, uint32_t hash)
   size_t at = tli_table_start(&names->table, hash);
   for (;;) {
     uint32_t number = tli_table_next(&names->table, hash, &at);
-    if (number == TLI_NONE || same(names->at[number], name))
+    if (number == TLI_NONE || tli_text_is(name, names->at[number]))
       return number;
   }
 }

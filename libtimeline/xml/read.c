@@ -5,6 +5,7 @@
 #include "../base/decimal.h"
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/utf8.h"
 #include "locate.h"
 #include "names.h"
 #include "reader.h"
@@ -123,7 +124,7 @@ static bool word(tli_reader *reader, const tli_tag *tag, const values *v, tli_na
     return true;
   tl_text text = v->text[name];
   for (size_t i = 0; i < count; i++)
-    if (words[i] && strlen(words[i]) == text.size && memcmp(words[i], text.data, text.size) == 0) {
+    if (words[i] && tli_text_is(text, words[i])) {
       *out = (uint8_t)i;
       return true;
     }

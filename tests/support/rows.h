@@ -7,7 +7,10 @@
 
 #include "support.h"
 
-enum { ROWS_MAX = 1024 };
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_MAX = 2048, ROWS_FIELDS = 12 };
 
 typedef struct rows_suite {
   size_t count;
@@ -30,6 +33,45 @@ static inline void rows_add_one(rows_suite *suite, const char *name, CMUnitTestF
 
 /* Adds a test that stands alone. */
 #define ROWS_ADD_TEST(suite, function) rows_add_one((suite), #function, (function), NULL)
+
+/* A row of a file, found in *state. */
+typedef struct rows_line {
+  size_t line;
+  char *fields[ROWS_FIELDS];
+} rows_line;
+
+typedef struct rows_file {
+  rows_suite *suite;
+  CMUnitTestFunction function;
+  bool headed;
+} rows_file;
+
+static inline void rows_add_line(void *ctx, size_t line, char **fields, size_t count)
+{
+  rows_file *file = ctx;
+  (void)count;
+  if (!file->headed) {
+    file->headed = true;
+    return;
+  }
+  rows_line *row = malloc(sizeof *row);
+  assert_non_null(row);
+  row->line = line;
+  for (size_t i = 0; i < ROWS_FIELDS; i++) {
+    row->fields[i] = malloc(strlen(fields[i]) + 1);
+    assert_non_null(row->fields[i]);
+    strcpy(row->fields[i], fields[i]);
+  }
+  rows_add_one(file->suite, row->fields[0], file->function, row);
+}
+
+/* Adds a test for each row of a table under tests/data, by the name of its first field. They stay until the end. */
+static inline void rows_add_file(rows_suite *suite, const char *name, CMUnitTestFunction function)
+{
+  size_t before = suite->count;
+  support_rows(name, rows_add_line, &(rows_file){suite, function, false});
+  assert_true(suite->count > before);
+}
 
 /* Runs them; returns the number of those that failed, as main() does. */
 static inline int rows_run(const char *name, rows_suite *suite)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support.h"
+#include "rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,57 +8,6 @@
 #include <timeline/reading.h>
 
 #include "support_date.h"
-
-/* A row of a file is a test by the name of its text. */
-enum { ROWS_MAX = 2000, FIELDS = 12 };
-
-typedef struct row {
-  char *fields[FIELDS];
-  size_t line;
-} row;
-
-static row rows[ROWS_MAX];
-static struct CMUnitTest tests[ROWS_MAX];
-static size_t row_count;
-
-static char *copy(const char *string)
-{
-  size_t size = strlen(string) + 1;
-  char *out = malloc(size);
-  assert_non_null(out);
-  memcpy(out, string, size);
-  return out;
-}
-
-typedef struct collector {
-  CMUnitTestFunction test;
-  bool headed;
-} collector;
-
-static void collect(void *ctx, size_t line, char **fields, size_t count)
-{
-  (void)count;
-  collector *c = ctx;
-  if (!c->headed) {
-    c->headed = true;
-    return;
-  }
-  assert_true(row_count < ROWS_MAX);
-  row *r = &rows[row_count];
-  r->line = line;
-  for (size_t i = 0; i < FIELDS; i++)
-    r->fields[i] = copy(fields[i]);
-  tests[row_count] = (struct CMUnitTest){r->fields[0], c->test, NULL, NULL, r};
-  row_count++;
-}
-
-static void add_rows(const char *file, CMUnitTestFunction test)
-{
-  collector c = {test, false};
-  size_t before = row_count;
-  support_rows(file, collect, &c);
-  assert_true(row_count > before);
-}
 
 /* ---- helpers ---- */
 
@@ -123,7 +72,7 @@ static void check_laws(const char *text)
 /* edtf_string, valid, level, min, max */
 static void edtf_row(void **state)
 {
-  char **f = ((row *)*state)->fields;
+  char **f = ((rows_line *)*state)->fields;
   tl_date date;
   tl_error err;
   tl_status status = tl_date_parse(tl_text_from_string(f[0]), &date, &err);
@@ -158,7 +107,7 @@ static int kind_of(const char *name, size_t size)
 /* edtf_string, kind, ends, four bounds of occurs, four of spans */
 static void bounds_row(void **state)
 {
-  char **f = ((row *)*state)->fields;
+  char **f = ((rows_line *)*state)->fields;
   tl_date date = parse(f[0]);
   int form = strcmp(f[1], "interval") == 0 ? TL_FORM_INTERVAL
              : strcmp(f[1], "one-of") == 0 ? TL_FORM_ONE_OF
@@ -202,7 +151,7 @@ static int64_t length_of(const char *days)
 /* edtf, mode, seasons, four bounds, two lengths */
 static void extent_row(void **state)
 {
-  char **f = ((row *)*state)->fields;
+  char **f = ((rows_line *)*state)->fields;
   static const char *const names[] = {"north", "south", "either", "quarter"};
   int seasons = 0;
   while (strcmp(f[2], names[seasons]) != 0)
@@ -220,7 +169,7 @@ static void extent_row(void **state)
 
 static void write_row(void **state)
 {
-  char **f = ((row *)*state)->fields;
+  char **f = ((rows_line *)*state)->fields;
   tl_date date = parse(f[0]);
   char out[TL_DATE_TEXT_MAX + 1];
   size_t length;
@@ -237,7 +186,7 @@ static void write_row(void **state)
 
 static void error_row(void **state)
 {
-  char **f = ((row *)*state)->fields;
+  char **f = ((rows_line *)*state)->fields;
   tl_status want = strcmp(f[1], "SYNTAX") == 0  ? TL_ERR_SYNTAX
                    : strcmp(f[1], "VALUE") == 0 ? TL_ERR_VALUE
                                                 : TL_ERR_RANGE;
@@ -276,7 +225,7 @@ static bool decided(const char *file, bool *out_accept)
 
 static void hostile_row(void **state)
 {
-  char **f = ((row *)*state)->fields;
+  char **f = ((rows_line *)*state)->fields;
   char name[64] = "hostile/";
   assert_true(strlen(f[0]) < 48);
   memcpy(name + 8, f[0], strlen(f[0]) + 1);
@@ -724,23 +673,24 @@ static void messages(void **state)
 
 int main(void)
 {
-  static const struct CMUnitTest fixed[] = {
-      cmocka_unit_test(hostile_large), cmocka_unit_test(times),   cmocka_unit_test(components),
-      cmocka_unit_test(members),       cmocka_unit_test(has_day), cmocka_unit_test(flags_and_precision),
-      cmocka_unit_test(point_write),   cmocka_unit_test(many),    cmocka_unit_test(seasons_reversed),
-      cmocka_unit_test(arguments),     cmocka_unit_test(each),    cmocka_unit_test(messages),
-  };
-  for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-    tests[row_count++] = fixed[i];
-  add_rows("date/edtf.tsv", edtf_row);
-  add_rows("date/edtf_bounds.tsv", bounds_row);
-  add_rows("date/edtf_extent.tsv", extent_row);
-  add_rows("date/edtf_write.tsv", write_row);
-  add_rows("date/edtf_errors.tsv", error_row);
-  add_rows("hostile/edtf/index.tsv", hostile_row);
-  int failed = _cmocka_run_group_tests("date", tests, row_count, NULL, NULL);
-  for (size_t i = 0; i < row_count; i++)
-    for (size_t k = 0; k < FIELDS; k++)
-      free(rows[i].fields[k]);
-  return failed;
+  static rows_suite suite;
+  ROWS_ADD_TEST(&suite, hostile_large);
+  ROWS_ADD_TEST(&suite, times);
+  ROWS_ADD_TEST(&suite, components);
+  ROWS_ADD_TEST(&suite, members);
+  ROWS_ADD_TEST(&suite, has_day);
+  ROWS_ADD_TEST(&suite, flags_and_precision);
+  ROWS_ADD_TEST(&suite, point_write);
+  ROWS_ADD_TEST(&suite, many);
+  ROWS_ADD_TEST(&suite, seasons_reversed);
+  ROWS_ADD_TEST(&suite, arguments);
+  ROWS_ADD_TEST(&suite, each);
+  ROWS_ADD_TEST(&suite, messages);
+  rows_add_file(&suite, "date/edtf.tsv", edtf_row);
+  rows_add_file(&suite, "date/edtf_bounds.tsv", bounds_row);
+  rows_add_file(&suite, "date/edtf_extent.tsv", extent_row);
+  rows_add_file(&suite, "date/edtf_write.tsv", write_row);
+  rows_add_file(&suite, "date/edtf_errors.tsv", error_row);
+  rows_add_file(&suite, "hostile/edtf/index.tsv", hostile_row);
+  return rows_run("date", &suite);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support.h"
+#include "rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,25 +11,7 @@
 /* The table of words is private: its order is what a binary search needs. */
 #include "date/phrase_words.c"
 
-enum { ROWS_MAX = 1000, FIELDS = 8 };
 enum { PHRASE, ROLE, EDTF, START_MIN, START_MAX, END_MIN, END_MAX, LENGTH };
-
-typedef struct row {
-  char *fields[FIELDS];
-} row;
-
-static row rows[ROWS_MAX];
-static struct CMUnitTest tests[ROWS_MAX];
-static size_t row_count;
-
-static char *copy(const char *string)
-{
-  size_t size = strlen(string) + 1;
-  char *out = malloc(size);
-  assert_non_null(out);
-  memcpy(out, string, size);
-  return out;
-}
 
 static const char *role_name(unsigned role)
 {
@@ -86,7 +68,7 @@ static void assert_length(const char *expected, const tl_phrase *phrase)
 /* Roles of a file: `error` (the code, the column), `ambiguous` (the readings), `event+duration`, or a plain role. */
 static void test_row(void **state)
 {
-  char **f = ((row *)*state)->fields;
+  char **f = ((rows_line *)*state)->fields;
   tl_phrase phrase;
   tl_error err;
   tl_status status = read_text(f[PHRASE], &phrase, &err);
@@ -126,31 +108,6 @@ static void test_row(void **state)
   }
   if (f[LENGTH][0])
     assert_length(f[LENGTH], &phrase);
-}
-
-static void collect(void *ctx, size_t line, char **fields, size_t count)
-{
-  (void)line;
-  (void)count;
-  bool *headed = ctx;
-  if (!*headed) {
-    *headed = true;
-    return;
-  }
-  assert_true(row_count < ROWS_MAX);
-  row *r = &rows[row_count];
-  for (size_t i = 0; i < FIELDS; i++)
-    r->fields[i] = copy(fields[i]);
-  tests[row_count] = (struct CMUnitTest){r->fields[PHRASE], test_row, NULL, NULL, r};
-  row_count++;
-}
-
-static void add_rows(const char *file)
-{
-  bool headed = false;
-  size_t before = row_count;
-  support_rows(file, collect, &headed);
-  assert_true(row_count > before);
 }
 
 /* ---- what no column of the files says ---- */
@@ -322,17 +279,17 @@ static void test_arguments(void **state)
 
 int main(void)
 {
-  static const struct CMUnitTest more[] = {
-      cmocka_unit_test(test_words_sorted), cmocka_unit_test(test_flags),  cmocka_unit_test(test_envelopes),
-      cmocka_unit_test(test_kinds),        cmocka_unit_test(test_as_of),  cmocka_unit_test(test_spans),
-      cmocka_unit_test(test_encoding),     cmocka_unit_test(test_limits), cmocka_unit_test(test_arguments),
-  };
-  add_rows("phrase/phrases.tsv");
-  add_rows("phrase/more.tsv");
-  int failed = _cmocka_run_group_tests("phrase vectors", tests, row_count, NULL, NULL);
-  failed += cmocka_run_group_tests_name("phrase", more, NULL, NULL);
-  for (size_t i = 0; i < row_count; i++)
-    for (size_t k = 0; k < FIELDS; k++)
-      free(rows[i].fields[k]);
-  return failed;
+  static rows_suite suite;
+  ROWS_ADD_TEST(&suite, test_words_sorted);
+  ROWS_ADD_TEST(&suite, test_flags);
+  ROWS_ADD_TEST(&suite, test_envelopes);
+  ROWS_ADD_TEST(&suite, test_kinds);
+  ROWS_ADD_TEST(&suite, test_as_of);
+  ROWS_ADD_TEST(&suite, test_spans);
+  ROWS_ADD_TEST(&suite, test_encoding);
+  ROWS_ADD_TEST(&suite, test_limits);
+  ROWS_ADD_TEST(&suite, test_arguments);
+  rows_add_file(&suite, "phrase/phrases.tsv", test_row);
+  rows_add_file(&suite, "phrase/more.tsv", test_row);
+  return rows_run("phrase", &suite);
 }
