@@ -229,8 +229,7 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
   if (status)
     return status;
   extent.mode = dating->extent ? dating->extent->mode : dating->mode;
-  bool undated = extent.precision == TL_PRECISION_NONE && !dating->extent;
-  int64_t shortest = undated ? undated_chronon(dating) : chronon(&extent);
+  int64_t shortest = extent.precision == TL_PRECISION_NONE && dating->seconds ? 1 : chronon(&extent);
   if (dating->start_kind)
     override_start(&extent, dating->start_kind, shortest);
   if (dating->end_kind == TL_END_ONGOING) {
