@@ -46,6 +46,15 @@ typedef struct event_row {
   "TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\nBEGIN:DAYLIGHT\r\n"                  \
   "DTSTART:19700329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n"                                              \
   "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
+/* A zone of summers and winters that more lines repeat. */
+#define SEASONS(summers, winters)                                                                                      \
+  "BEGIN:VTIMEZONE\r\nTZID:S\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nTZOFFSETFROM:+0200\r\n"                   \
+  "TZOFFSETTO:+0100\r\n" winters "END:STANDARD\r\nBEGIN:DAYLIGHT\r\nDTSTART:19700329T020000\r\n"                       \
+  "TZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n" summers "END:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
+#define UNTIL_1980                                                                                                     \
+  SEASONS("RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;UNTIL=19800406T010000Z\r\n",                                         \
+          "RRULE:FREQ=YEARLY;BYMONTH=9;BYDAY=-1SU;UNTIL=19800928\r\n")
+#define TWO_YEARS SEASONS("RDATE:19710328T020000\r\n", "RDATE:19711031T030000,19721029T030000\r\n")
 #define E(lines) "BEGIN:VEVENT\r\nUID:u\r\n" lines "END:VEVENT\r\n"
 #define TODO(lines) "BEGIN:VTODO\r\nUID:u\r\n" lines "END:VTODO\r\n"
 
@@ -68,6 +77,18 @@ static event_row event_rows[] = {
      "u\tchanged\tdate\ta leap second"},
     {"winter", BERLIN E("DTSTART;TZID=B:20240115T093000\r\n"), "<date edtf=\"2024-01-15T09:30:00+01:00\"/>", NULL},
     {"summer", BERLIN E("DTSTART;TZID=B:20240715T093000\r\n"), "<date edtf=\"2024-07-15T09:30:00+02:00\"/>", NULL},
+    {"the last summer of a rule", UNTIL_1980 E("DTSTART;TZID=S:19800715T093000\r\n"),
+     "<date edtf=\"1980-07-15T09:30:00+02:00\"/>", NULL},
+    {"the last winter of a rule", UNTIL_1980 E("DTSTART;TZID=S:19800929T093000\r\n"),
+     "<date edtf=\"1980-09-29T09:30:00+01:00\"/>", NULL},
+    {"after the last of a rule", UNTIL_1980 E("DTSTART;TZID=S:19810715T093000\r\n"),
+     "<date edtf=\"1981-07-15T09:30:00+01:00\"/>", NULL},
+    {"a summer by a date", TWO_YEARS E("DTSTART;TZID=S:19710715T093000\r\n"),
+     "<date edtf=\"1971-07-15T09:30:00+02:00\"/>", NULL},
+    {"a winter by a date", TWO_YEARS E("DTSTART;TZID=S:19711115T093000\r\n"),
+     "<date edtf=\"1971-11-15T09:30:00+01:00\"/>", NULL},
+    {"a summer that no date begins", TWO_YEARS E("DTSTART;TZID=S:19720715T093000\r\n"),
+     "<date edtf=\"1972-07-15T09:30:00+01:00\"/>", NULL},
     {"before the zone's first change", BERLIN E("DTSTART;TZID=B:19600715T093000\r\n"),
      "<date edtf=\"1960-07-15T09:30:00+01:00\"/>", NULL},
     {"a time left out in spring", BERLIN E("DTSTART;TZID=B:20240331T023000\r\n"),
@@ -298,6 +319,7 @@ static bad_row bad_rows[] = {
      TL_CODE_ICAL_DATE, 7, 12},
     {"a zone without offsets", "BEGIN:VTIMEZONE\r\nTZID:x\r\nBEGIN:STANDARD\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n", S,
      TL_CODE_ICAL_PROPERTY, 7, 1},
+    {"a date of a zone", SEASONS("RDATE:19710328T020000,1971\r\n", ""), S, TL_CODE_ICAL_DATE, 15, 7},
     {"a zone without a name", "BEGIN:VTIMEZONE\r\nEND:VTIMEZONE\r\n", S, TL_CODE_ICAL_ZONE, 5, 1},
     {"an EDTF of ours", E("X-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:2024-13\r\n"), V, TL_CODE_NO_SUCH_MONTH, 4, 0},
     {"a code of ours", E("X-TIMELINE-WORDING:a%4\r\n"), S, TL_CODE_ICAL_SYNTAX, 6, 20},
