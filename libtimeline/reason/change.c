@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "trees.h"
 
 /* What a note is of. The sizes of the graph are noted before something is put in. */
 enum { NOTE_HIGH, NOTE_LOW, NOTE_POTENTIAL, NOTE_WEIGHT, NOTE_WINDOW_LO, NOTE_WINDOW_HI, NOTE_SIZES };
@@ -35,6 +36,7 @@ bool tli_change_open(tli_change *c, tl_network *n)
 {
   size_t points = 2 * n->count;
   c->network = n;
+  tli_trees_free(n);
   if (!c->via && points)
     c->via = tli_alloc(&n->allocator, points * sizeof *c->via);
   if ((points && !c->via) || !tli_graph_open(&n->graph))

@@ -7,7 +7,7 @@
 
 typedef struct reached {
   uint32_t point; /* TLI_NONE: free */
-  bool settled;
+  bool waits;     /* its edges are not followed at this cost yet */
   int64_t cost;
 } reached;
 
@@ -16,6 +16,9 @@ enum { FIRST_ROOM = 64 };
 /* What a search has come to: a table by point, which starts in memory of its own, and a heap. */
 typedef struct near {
   const tl_network *network;
+  const uint32_t *targets;
+  int64_t *distance;
+  size_t count;
   reached *table;
   size_t table_size, table_used;
   tli_heap heap;
@@ -55,90 +58,108 @@ static bool grow_table(near *s)
   return true;
 }
 
+/* The least that a way from a point to a target can come to, by what is between their bounds; TLI_INF: there is none.
+ * All the ways that lead there begin where the target's lower bound does, or go on from where its upper bound is known.
+ */
+static int64_t ahead(const tl_network *n, uint32_t point, uint32_t target)
+{
+  const tli_bounds *b = &n->bounds;
+  int64_t least = -TLI_INF;
+  int64_t other;
+  if (b->low[target] != TL_TIME_MIN) {
+    if (b->low[point] == TL_TIME_MIN)
+      return TLI_INF;
+    if (__builtin_sub_overflow(b->low[target], b->low[point], &least))
+      least = -TLI_INF;
+  } else if (n->potential) {
+    least = n->potential[target] - n->potential[point];
+  }
+  if (b->high[point] == TLI_INF)
+    return least;
+  if (b->high[target] == TLI_INF)
+    return TLI_INF;
+  if (__builtin_sub_overflow(b->high[target], b->high[point], &other))
+    return least;
+  return other > least ? other : least;
+}
+
+/* How much nearer than known a target might be by a way that goes on from a point: less than 0, or it is of no use. */
+static int64_t use_of(const near *s, uint32_t point, int64_t cost)
+{
+  int64_t least = 0;
+  for (size_t i = 0; i < s->count; i++) {
+    int64_t more = ahead(s->network, point, s->targets[i]);
+    int64_t use;
+    if (more == TLI_INF)
+      continue;
+    if (__builtin_add_overflow(cost, more, &use) || __builtin_sub_overflow(use, s->distance[i], &use))
+      use = cost > 0 && more > 0 ? 0 : -TLI_INF;
+    least = use < least ? use : least;
+  }
+  return least;
+}
+
+/* A way that comes to a point at a cost. */
 static bool reach(near *s, uint32_t point, int64_t cost)
 {
+  int64_t key = use_of(s, point, cost);
+  for (size_t i = 0; i < s->count; i++)
+    if (s->targets[i] == point && cost < s->distance[i])
+      s->distance[i] = cost;
+  if (key >= 0)
+    return true;
   if (2 * s->table_used + 2 > s->table_size && !grow_table(s))
     return false;
   reached *r = &s->table[slot_of(s, point)];
-  if (r->point == TLI_NONE) {
-    *r = (reached){point, false, cost};
+  if (r->point == TLI_NONE)
     s->table_used++;
-  } else if (r->settled || cost >= r->cost) {
+  else if (cost >= r->cost)
     return true;
-  }
-  r->cost = cost;
-  return tli_heap_push(&s->heap, &s->network->allocator, cost, point, 0);
+  *r = (reached){point, true, cost};
+  return tli_heap_push(&s->heap, &s->network->allocator, key, point, 0);
 }
 
-static bool relax(near *s, uint32_t point, int64_t cost, int64_t radius)
+static bool follow(near *s, uint32_t point, int64_t cost)
 {
   const tli_graph *g = &s->network->graph;
-  int64_t potential = tli_potential(s->network, point);
   tli_walk walk = tli_walk_from(g, point, false);
   for (uint32_t number; (number = tli_walk_next(&walk)) != TLI_NONE;) {
     const tli_edge *edge = &g->edges[number];
     int64_t more;
-    if (__builtin_add_overflow(potential, edge->weight, &more) ||
-        __builtin_sub_overflow(more, tli_potential(s->network, edge->to), &more) ||
-        __builtin_add_overflow(more, cost, &more) || more >= radius)
-      continue;
-    if (!reach(s, edge->to, more))
+    if (!__builtin_add_overflow(cost, edge->weight, &more) && !reach(s, edge->to, more))
       return false;
   }
   return true;
 }
 
-/* The reduced cost at which target i is no longer of use. */
-static int64_t limit_of(const near *s, uint32_t source, uint32_t target, int64_t distance)
-{
-  int64_t shift;
-  int64_t limit;
-  if (distance == TLI_INF ||
-      __builtin_sub_overflow(tli_potential(s->network, source), tli_potential(s->network, target), &shift) ||
-      __builtin_add_overflow(distance, shift, &limit))
-    return TLI_INF;
-  return limit;
-}
-
-/* How far it is of use to search: for those targets that it did not come to yet. */
-static int64_t radius_of(const near *s, uint32_t source, const uint32_t *targets, size_t count, const int64_t *distance)
-{
-  int64_t radius = 0;
-  for (size_t i = 0; i < count; i++) {
-    const reached *r = &s->table[slot_of(s, targets[i])];
-    int64_t limit = r->point != TLI_NONE && r->settled ? 0 : limit_of(s, source, targets[i], distance[i]);
-    radius = limit > radius ? limit : radius;
-  }
-  return radius;
-}
-
-bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, size_t count, int64_t *out_distance)
+bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, size_t count, int64_t *distance,
+              size_t *steps)
 {
   near s;
   s.network = n;
+  s.targets = targets;
+  s.distance = distance;
+  s.count = count;
   s.table = s.first_table;
   s.table_size = 2 * FIRST_ROOM;
   s.table_used = 0;
   tli_heap_init(&s.heap);
   clear(s.table, s.table_size);
-  int64_t radius = radius_of(&s, source, targets, count, out_distance);
-  bool fits = radius == 0 || reach(&s, source, 0);
+  bool fits = reach(&s, source, 0);
   while (fits && s.heap.count) {
     tli_heap_item top = tli_heap_pop(&s.heap);
-    if (top.key >= radius)
-      break;
     reached *r = &s.table[slot_of(&s, top.point)];
-    if (r->settled)
+    if (!r->waits)
       continue;
-    r->settled = true;
-    for (size_t i = 0; i < count; i++) {
-      if (targets[i] != top.point)
-        continue;
-      int64_t distance = top.key - tli_potential(n, source) + tli_potential(n, top.point);
-      out_distance[i] = distance < out_distance[i] ? distance : out_distance[i];
-      radius = radius_of(&s, source, targets, count, out_distance);
+    /* Since targets were found it may have become of less use. */
+    int64_t key = use_of(&s, top.point, r->cost);
+    if (key > top.key) {
+      fits = key >= 0 || tli_heap_push(&s.heap, &n->allocator, key, top.point, 0);
+      continue;
     }
-    fits = relax(&s, top.point, top.key, radius);
+    r->waits = false;
+    ++*steps;
+    fits = follow(&s, top.point, r->cost);
   }
   if (s.table != s.first_table)
     tli_release(&n->allocator, s.table, s.table_size * sizeof *s.table);

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "trees.h"
 
 static void free_derived(tl_network *n)
 {
   const tl_allocator *a = &n->allocator;
+  tli_trees_free(n);
   tli_graph_free(&n->graph);
   tli_bounds_free(&n->bounds, a, 2 * n->count);
   tli_release(a, n->traits, n->count + 1);
@@ -400,6 +402,10 @@ tl_status tli_network_derive(tl_network *n, tli_meter *meter, tl_error *err)
     status = tli_fail_nomem(err);
   if (!status && n->consistent)
     status = find_potential(n, meter, err);
+  if (!status && n->has_potential && !n->choice_count && !n->graph.function_count) {
+    n->trees = tli_trees_new(&n->allocator);
+    status = n->trees ? TL_OK : tli_fail_nomem(err);
+  }
   return status;
 }
 
@@ -451,6 +457,7 @@ bool tli_network_copy(const tl_network *n, tl_network **out_copy)
     return false;
   memcpy(c, n, sizeof *c);
   atomic_init(&c->references, 1);
+  c->trees = NULL;
   tl_timeline_ref(c->timeline);
   size_t points = 2 * n->count;
   size_t places = points ? points : 1;
@@ -551,5 +558,6 @@ size_t tl_network_memory(const tl_network *n)
          n->statement_capacity * sizeof *n->statements + n->added_capacity * sizeof *n->added + n->count + 1 +
          n->choice_capacity * sizeof *n->choices + n->denial_capacity * sizeof *n->denials +
          n->clash_count * sizeof *n->clash + (n->component ? n->count * sizeof *n->component : 0) +
-         (n->potential ? 2 * n->count * sizeof *n->potential : 0);
+         (n->potential ? 2 * n->count * sizeof *n->potential : 0) +
+         (tli_trees_branches(n) ? 2 * n->count * sizeof(tli_branch) : 0);
 }

@@ -35,6 +35,8 @@ enum {
   TLI_FINE = TLI_FINE_START | TLI_FINE_END
 };
 
+typedef struct tli_trees tli_trees;
+
 struct tl_network {
   atomic_size_t references;
   tl_allocator allocator;
@@ -60,7 +62,8 @@ struct tl_network {
   uint32_t *component; /* [count] one number for events that statements bind together; NULL: not known */
   int64_t *potential;  /* [2 * count] a value of each point that satisfies all edges; NULL: the middle of its bounds */
   bool has_potential;
-  bool fine; /* something is said in seconds */
+  tli_trees *trees; /* NULL: none are made */
+  bool fine;        /* something is said in seconds */
   bool consistent;
 };
 

@@ -4,6 +4,7 @@
 
 #include "../base/error.h"
 #include "near.h"
+#include "trees.h"
 
 /* The two starts and ends, and the origin. */
 enum { ENDS = 4, ORIGIN = 4, NODES = 5 };
@@ -40,6 +41,19 @@ static int64_t length_limit(const tl_network *n, uint32_t start)
   return limit;
 }
 
+/* Makes the distance between two points exact, where the trees of bounds tell it. */
+static void read_trees(const tl_network *n, const tli_branch *branches, uint32_t from, uint32_t to, int64_t *distance)
+{
+  const tli_branch *x = &branches[from];
+  const tli_branch *y = &branches[to];
+  const tl_time *of = x->high <= y->high && y->high < x->high_end ? n->bounds.high
+                      : y->low <= x->low && x->low < y->low_end   ? n->bounds.low
+                                                                  : NULL;
+  int64_t apart;
+  if (of && of[from] != TLI_INF && of[from] != TL_TIME_MIN && !__builtin_sub_overflow(of[to], of[from], &apart))
+    *distance = apart;
+}
+
 /* The distances between the ends of two events and the origin, as the bounds give them. */
 static void start_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES])
 {
@@ -56,12 +70,13 @@ static void start_matrix(const tl_network *n, const uint32_t points[ENDS], int64
 
 /* Makes the distances from one end exact where they matter: a path from one event to the other that is longer than both
  * events and a chronon (`use`) can never close a negative cycle. */
-static bool fill_row(const tl_network *n, const uint32_t points[ENDS], int64_t use, size_t i, int64_t d[NODES][NODES])
+static bool fill_row(const tl_network *n, const uint32_t points[ENDS], int64_t use, size_t i, int64_t d[NODES][NODES],
+                     size_t *steps)
 {
   int64_t near[ENDS];
   for (size_t j = 0; j < ENDS; j++)
     near[j] = i / 2 != j / 2 && use < d[i][j] ? use : d[i][j];
-  if (!tli_near(n, points[i], points, ENDS, near))
+  if (!tli_near(n, points[i], points, ENDS, near, steps))
     return false;
   for (size_t j = 0; j < ENDS; j++)
     d[i][j] = near[j] != use && near[j] < d[i][j] ? near[j] : d[i][j];
@@ -154,16 +169,20 @@ static bool by_distance(const tl_network *n, size_t a, size_t b, tl_relset *set)
   int64_t use = sum(sum(length_limit(n, points[0]), length_limit(n, points[2])), TL_SECONDS_PER_DAY);
   size_t later = tli_potential(n, points[0]) > tli_potential(n, points[2]) ? 0 : 2;
   start_matrix(n, points, d);
-  if (!fill_row(n, points, use, later, d))
-    return false;
-  *set = by_matrix(n, points, d, *set);
-  if (tl_relset_count(*set) < 2)
-    return true;
-  for (size_t i = 0; i < ENDS; i++)
-    if (i != later && !fill_row(n, points, use, i, d))
-      return false;
-  *set = by_matrix(n, points, d, *set);
-  return true;
+  const tli_branch *branches = tli_trees_branches(n);
+  for (size_t i = 0; i < ENDS && branches; i++)
+    for (size_t j = 0; j < ENDS; j++)
+      read_trees(n, branches, points[i], points[j], &d[i][j]);
+  if (branches)
+    *set = by_matrix(n, points, d, *set);
+  size_t steps = 0;
+  bool fits = true;
+  for (size_t turn = 0; turn < ENDS && fits && tl_relset_count(*set) > 1; turn++) {
+    fits = fill_row(n, points, use, (later + turn) % ENDS, d, &steps);
+    *set = by_matrix(n, points, d, *set);
+  }
+  tli_trees_note(n, steps);
+  return fits;
 }
 
 /* Relations of which the network with each added has a solution: the calendar and choices allow no other way. */
@@ -288,8 +307,13 @@ static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64
     *out_most = 0;
     return TL_OK;
   }
-  if (n->has_potential && !tli_near(n, x, &y, 1, &hull))
+  const tli_branch *branches = tli_trees_branches(n);
+  size_t steps = 0;
+  if (branches)
+    read_trees(n, branches, x, y, &hull);
+  if (n->has_potential && !tli_near(n, x, &y, 1, &hull, &steps))
     return tli_fail_nomem(err);
+  tli_trees_note(n, steps);
   if (!n->choice_count && !n->graph.function_count && n->has_potential) {
     *out_most = hull;
     return TL_OK;

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <timeline/network.h>
 
 #include "base/memory.h"
 #include "events.h"
@@ -124,10 +125,84 @@ static void builders_side_by_side(void **state)
     tl_timeline_unref(made[i]);
 }
 
+/* ---- relations of one network, which makes the trees of its bounds while it is asked ---- */
+
+typedef struct asking_thread {
+  const tl_network *network;
+  size_t wrong;
+} asking_thread;
+
+static void *ask_all(void *ctx)
+{
+  asking_thread *asker = ctx;
+  for (size_t i = 0; i < EVENTS; i++)
+    for (size_t step = 1; step < EVENTS; step += 7) {
+      size_t j = (i + step) % EVENTS;
+      tl_relset set;
+      tl_relset expected = i < j ? TL_RELSET_BEFORE : TL_RELSET_AFTER;
+      if (tl_network_relation(asker->network, i, j, &set, NULL) || set != expected)
+        asker->wrong++;
+    }
+  return NULL;
+}
+
+/* A chain in which the first alone is dated, so that bounds alone do not decide. */
+static tl_timeline *make_chain(void)
+{
+  tl_builder *builder;
+  tl_timeline *timeline;
+  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  for (int i = 0; i < EVENTS; i++) {
+    char id[16];
+    char other[16];
+    snprintf(id, sizeof id, "e%d", i);
+    snprintf(other, sizeof other, "e%d", i - 1);
+    tl_constraint after = {.event = tl_text_from_string(other),
+                           .kind = TL_CONSTRAINT_OFFSET,
+                           .from = TL_ENDPOINT_END,
+                           .to = TL_ENDPOINT_START,
+                           .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
+                           .min = {.days = 2},
+                           .max = {.days = 90}};
+    tl_event_spec spec = {.size = sizeof spec,
+                          .id = tl_text_from_string(id),
+                          .start = i ? (tl_text){NULL, 0} : TL_TEXT("1979"),
+                          .constraints = &after,
+                          .constraint_count = i > 0};
+    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+  }
+  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+  tl_builder_free(builder);
+  return timeline;
+}
+
+static void one_network_many_threads(void **state)
+{
+  (void)state;
+  tl_timeline *timeline = make_chain();
+  tl_network *network;
+  pthread_t threads[THREADS];
+  asking_thread askers[THREADS];
+  assert_int_equal(tl_network_new(timeline, NULL, &network, NULL), TL_OK);
+  size_t before = tl_network_memory(network);
+  for (size_t i = 0; i < THREADS; i++) {
+    askers[i] = (asking_thread){network, 0};
+    assert_int_equal(pthread_create(&threads[i], NULL, ask_all, &askers[i]), 0);
+  }
+  for (size_t i = 0; i < THREADS; i++) {
+    assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(askers[i].wrong, 0);
+  }
+  assert_true(tl_network_memory(network) > before);
+  tl_network_unref(network);
+  tl_timeline_unref(timeline);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(one_timeline_many_threads),
+      cmocka_unit_test(one_network_many_threads),
       cmocka_unit_test(builders_side_by_side),
   };
   return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
