@@ -58,9 +58,9 @@ static bool grow_table(near *s)
   return true;
 }
 
-/* The least that a way from a point to a target can come to, by what is between their bounds; TLI_INF: there is none.
- * All the ways that lead there begin where the target's lower bound does, or go on from where its upper bound is known.
- */
+/* The least that a way from a point to a target can come to, by how far apart their bounds are; TLI_INF: there is no
+ * way. From a point without a lower bound none leads to one that has it, and from one with an upper bound none to one
+ * without. */
 static int64_t ahead(const tl_network *n, uint32_t point, uint32_t target)
 {
   const tli_bounds *b = &n->bounds;
