@@ -33,7 +33,7 @@ typedef enum tl_hits {
 /** Parts of an index, each paid for by its own memory (bytes an event, beside the 16 of the two bounds). */
 enum {
   TL_INDEX_COUNT = 1,     /**< counts of what shares time, precedes, follows; always there: 2 to 7 */
-  TL_INDEX_LIST = 2,      /**< finding, nearest, joins that list: at most 15 more */
+  TL_INDEX_LIST = 2,      /**< finding, nearest, joins that list: at most 18 more */
   TL_INDEX_RELATIONS = 4, /**< counts of any set of relations, and with LIST finding them: at most 4 more, with the 8 of
                                the order that LIST has too */
   TL_INDEX_CERTAIN = 8,   /**< over imprecise events, certain hits: 22, and 4 to 12 more where the bounds cross */
@@ -83,7 +83,7 @@ TL_API TL_MUST_CHECK tl_status tl_index_from_extents(const tl_extent *extents, s
  * keeps a reference to the timeline, and no copy of the extents. Status as tl_index_from_extents().
  *
  * With TL_INDEX_LIST hits are exact for one-ofs, all-ofs and X digits too: `[1984,1986]` is no possible hit in 1985.
- * Such an event is kept once more (40 bytes), and its date is read again by tl_event_relate() for each query that its
+ * Such an event is kept once more (42 bytes), and its date is read again by tl_event_relate() for each query that its
  * bounds touch, about a microsecond; one with more completions than can be walked through is left to its bounds. The
  * nearest, joins, depth and cover go by the bounds of all: a date a pair, or a moment, would cost too much.
  */
@@ -136,10 +136,10 @@ TL_API TL_MUST_CHECK tl_status tl_index_hits_count_many(const tl_index *index, t
  * Writes the first `capacity` ids to `out_ids`, and to `*out_count` how many there are, also when that is more; what
  * lies between the two in out_ids is undefined. `out_ids` may be NULL when capacity is 0. Returns as
  * tl_index_hits_count(), and TL_ERR_ARG without LIST; sets other than `intersects` also need RELATIONS. Takes no
- * memory. Cost of `intersects`: at most 2.25 entries read for each hit, and some sixteen, whatever the events are like;
- * of sets with o, F, D, m, f or O: as many as run at the window's edges. Certain hits are picked from the possible
- * ones, up to the last; when none of `intersects` is certain that is known before. (To list them by themselves would
- * cost 15 bytes an event more, and a sort of what is found.)
+ * memory. Cost of `intersects`: at most 2.4 entries read for each hit, and some forty, whatever the events are like;
+ * mostly fewer than 1.3. Of sets with o, F, D, m, f or O: as many as run at the window's edges. Certain hits are picked
+ * from the possible ones, up to the last; when none of `intersects` is certain that is known before. (To list them by
+ * themselves would cost 18 bytes an event more, and a sort of what is found.)
  */
 TL_API TL_MUST_CHECK tl_status tl_index_hits_find(const tl_index *index, tl_hits hits, tl_relset relations,
                                                   tl_span window, uint32_t *out_ids, size_t capacity, size_t *out_count,

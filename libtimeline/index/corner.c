@@ -84,9 +84,10 @@ static const uint8_t ends_of[] = {TLI_ENDS_BEFORE_B, TLI_ENDS_UNTIL_B, TLI_ENDS_
 static uint32_t count_in_past(const tli_plane *plane, const tli_kernels *kernels, const tli_checkpoint *c,
                               uint32_t position, uint32_t rank)
 {
-  const uint32_t *past = plane->past.ranks + c->first;
-  size_t later = kernels->count(past, c[1].first - c->first, rank, UINT32_MAX - rank);
-  later += kernels->count(plane->ranks + c->position, position - c->position, rank, UINT32_MAX - rank);
+  const tli_list *lists[] = {tli_past_old(plane, c), tli_past_recent(plane, c)};
+  size_t later = kernels->count(plane->ranks + c->position, position - c->position, rank, UINT32_MAX - rank);
+  for (int i = 0; i < 2; i++)
+    later += kernels->count(tli_list_ranks(lists[i]), lists[i]->count, rank, UINT32_MAX - rank);
   return position - (uint32_t)later;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dominance.h"
+#include "past.h"
 #include "ranks.h"
 
 void tli_output_end(tli_output *output)
@@ -69,14 +70,16 @@ static void filter(const uint32_t *ids, const uint32_t *ranks, size_t count, uin
   output->found = found;
 }
 
-static size_t running(const tli_plane *plane, const tli_checkpoint *from, uint32_t to, uint32_t rank, uint32_t *out)
+static size_t running(const tli_plane *plane, const tli_checkpoint *from, uint32_t rank, uint32_t until, uint32_t *out)
 {
-  const tli_past *past = &plane->past;
+  const tli_list *lists[] = {tli_past_old(plane, from), tli_past_recent(plane, from)};
   tli_output output = {.out = out, .room = SIZE_MAX};
-  filter(past->ids + from->first, past->ranks + from->first, from[1].first - from->first, rank, UINT32_MAX - rank,
-         &output);
+  for (int i = 0; i < 2; i++)
+    filter(tli_list_ids(lists[i]), tli_list_ranks(lists[i]), lists[i]->count, rank, UINT32_MAX - rank, &output);
+  uint32_t to = until < from->next ? until : from->next;
   filter(plane->ids + from->position, plane->ranks + from->position, to - from->position, rank, UINT32_MAX - rank,
          &output);
+  append(&output, plane->ids + to, until - to);
   return output.found;
 }
 

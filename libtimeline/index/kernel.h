@@ -35,9 +35,9 @@ typedef struct tli_kernels {
   /* Appends those of ids[count] whose rank is in [low, low + width). TLI_LANES more may be read. */
   void (*filter)(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
                  tli_output *output);
-  /* Writes those of the first `to` ids that have this rank or a later one, read from a checkpoint on, at which none of
-   * the others had it. There must be room for all that is read, and TLI_LANES more. Returns how many. */
-  size_t (*running)(const tli_plane *plane, const tli_checkpoint *from, uint32_t to, uint32_t rank, uint32_t *out);
+  /* Writes those of the first `until` ids that have this rank or a later one, read from its checkpoint on; what starts
+   * behind the next has. There must be room for all that is read, and TLI_LANES more. Returns how many. */
+  size_t (*running)(const tli_plane *plane, const tli_checkpoint *from, uint32_t rank, uint32_t until, uint32_t *out);
   /* Writes the same id `count` times. */
   void (*fill)(uint32_t *out, uint32_t id, size_t count);
   /* Counts the ranks in [low, low + width). TLI_LANES more may be read. */

@@ -7,6 +7,7 @@
 #include <immintrin.h>
 
 #include "dominance.h"
+#include "past.h"
 #include "ranks.h"
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
@@ -38,6 +39,11 @@ AVX2 static inline void store_lanes(const uint32_t *ids, unsigned lanes, uint32_
   __m256i order = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)&lanes_of[lanes]));
   __m256i values = _mm256_loadu_si256((const __m256i *)(const void *)ids);
   _mm256_storeu_si256((__m256i *)(void *)out, _mm256_permutevar8x32_epi32(values, order));
+}
+
+AVX2 static inline void copy_lanes(const uint32_t *ids, uint32_t *out)
+{
+  _mm256_storeu_si256((__m256i *)(void *)out, _mm256_loadu_si256((const __m256i *)(const void *)ids));
 }
 
 /* Eight at a time, until all are read or there is no room for eight. What is found is no more than what is read, so
@@ -85,13 +91,50 @@ AVX2 static inline uint32_t *take_above(const uint32_t *ids, const uint32_t *ran
   return out + __builtin_popcount(lanes);
 }
 
-AVX2 static size_t running_avx2(const tli_plane *plane, const tli_checkpoint *from, uint32_t to, uint32_t rank,
+/* The same of a list, of which many groups have nothing that has ended. */
+AVX2 static inline uint32_t *take_list(const tli_list *list, __m256i low, uint32_t rank, uint32_t *out)
+{
+  const uint32_t *ranks = tli_list_ranks(list);
+  const uint32_t *ids = tli_list_ids(list);
+  uint32_t groups = list->count / TLI_LIST_GROUP;
+  for (uint32_t g = 0; g < groups; g++) {
+    if (list->least[g] >= rank) {
+      for (int i = 0; i < TLI_LIST_GROUP; i += TLI_LANES)
+        copy_lanes(ids + i, out + i);
+      out += TLI_LIST_GROUP;
+    } else {
+      for (int i = 0; i < TLI_LIST_GROUP; i += TLI_LANES) {
+        unsigned lanes = lanes_in(ranks + i, low, low, true);
+        store_lanes(ids + i, lanes, out);
+        out += __builtin_popcount(lanes);
+      }
+    }
+    ids += TLI_LIST_GROUP;
+    ranks += TLI_LIST_GROUP;
+  }
+  return take_above(ids, ranks, list->count % TLI_LIST_GROUP, low, out);
+}
+
+AVX2 static uint32_t *take_all(const uint32_t *ids, uint32_t count, uint32_t *out)
+{
+  uint32_t i = 0;
+  for (; count - i >= TLI_LIST_GROUP; i += TLI_LIST_GROUP)
+    for (int k = 0; k < TLI_LIST_GROUP; k += TLI_LANES)
+      copy_lanes(ids + i + k, out + i + k);
+  for (; i < count; i += TLI_LANES)
+    copy_lanes(ids + i, out + i);
+  return out + count;
+}
+
+AVX2 static size_t running_avx2(const tli_plane *plane, const tli_checkpoint *from, uint32_t rank, uint32_t until,
                                 uint32_t *out)
 {
-  const tli_past *past = &plane->past;
   __m256i low = _mm256_set1_epi32((int)rank);
-  uint32_t *end = take_above(past->ids + from->first, past->ranks + from->first, from[1].first - from->first, low, out);
+  uint32_t *end = take_list(tli_past_old(plane, from), low, rank, out);
+  end = take_list(tli_past_recent(plane, from), low, rank, end);
+  uint32_t to = until < from->next ? until : from->next;
   end = take_above(plane->ids + from->position, plane->ranks + from->position, to - from->position, low, end);
+  end = take_all(plane->ids + to, until - to, end);
   return (size_t)(end - out);
 }
 

@@ -110,12 +110,19 @@ static void list_run(const tli_plane *plane, const tli_kernels *kernels, uint32_
   }
 }
 
+/* What of a list is wanted, but for its first members. */
+static void list_members(const tli_kernels *kernels, const tli_list *list, uint32_t skip, const wanted *w,
+                         tli_output *output)
+{
+  filter(kernels, tli_list_ids(list) + skip, tli_list_ranks(list) + skip, list->count - skip, w, output);
+}
+
 /* What of the first `to` positions is wanted, when all that is wanted ends after the checkpoint. */
 static void list_past(const tli_plane *plane, const tli_kernels *kernels, const tli_checkpoint *c, uint32_t to,
                       const wanted *w, tli_output *output)
 {
-  const tli_past *past = &plane->past;
-  filter(kernels, past->ids + c->first, past->ranks + c->first, c[1].first - c->first, w, output);
+  list_members(kernels, tli_past_old(plane, c), 0, w, output);
+  list_members(kernels, tli_past_recent(plane, c), 0, w, output);
   filter(kernels, plane->ids + c->position, plane->ranks + c->position, to - c->position, w, output);
 }
 
@@ -141,18 +148,16 @@ static void list_between(const tli_plane *plane, const tli_kernels *kernels, con
   uint32_t ended = classes & 8 ? at->ends_before_b : at->ends_until_b;
   if (w.width == 0 || from >= to)
     return;
-  if (!(classes & 4) && (to - from) / 4 > to - at->ends_before_b + TLI_PAST_GAP) {
-    const tli_checkpoint *c = tli_past_at(plane, ended);
-    const tli_past *past = &plane->past;
-    if (c->position > from) {
+  if (!(classes & 4) && (to - from) / 4 > to - at->ends_before_b + TLI_PAST_STEP) {
+    const tli_list *old = tli_past_old(plane, tli_past_at(plane, ended));
+    uint32_t position = tli_past_at(plane, old->rank)->position;
+    if (position > from) {
       uint32_t before = from;
-      if (c->rank < plane->count && from > 0)
-        kernels->dominance(plane, &from, &c->rank, 1, &before);
-      /* Of the first `from` events those that still ran at the checkpoint are the first in its list. */
-      size_t skip = from - before;
-      filter(kernels, past->ids + c->first + skip, past->ranks + c->first + skip, c[1].first - c->first - skip, &w,
-             output);
-      from = c->position;
+      if (from > 0 && old->rank < plane->count)
+        kernels->dominance(plane, &from, &old->rank, 1, &before);
+      /* Of the first `from` events those that still ran are the first in the list. */
+      list_members(kernels, old, from - before, &w, output);
+      from = position;
     }
   }
   list_run(plane, kernels, from, to, &w, output);
@@ -178,45 +183,46 @@ static void list_relations(const tli_plane *plane, const tli_kernels *kernels, t
     take(plane, at->starts_until_b, plane->count, output);
 }
 
-/* What shares time with a window: what still runs at a, when `ended` are over, and what starts before b. */
-static void list_shared(const tli_plane *plane, const tli_kernels *kernels, const tli_checkpoint *c, uint32_t started,
-                        uint32_t ended, uint32_t until, tli_output *output)
+/* What shares time with a window: what still runs at a, when `ended` are over, and what starts before b, `until`. */
+static void list_shared(const tli_plane *plane, const tli_kernels *kernels, uint32_t ended, uint32_t until,
+                        tli_output *output)
 {
-  size_t need = (size_t)(c[1].first - c->first) + (until - c->position) + TLI_LANES;
+  const tli_checkpoint *c = tli_past_at(plane, ended);
+  size_t need =
+      (size_t)tli_past_old(plane, c)->count + tli_past_recent(plane, c)->count + (until - c->position) + TLI_LANES;
   if (!output->flush && output->found <= output->room && output->room - output->found >= need) {
-    output->found += kernels->running(plane, c, started, ended, output->out + output->found);
+    output->found += kernels->running(plane, c, ended, until, output->out + output->found);
   } else {
     wanted w = {.low = ended, .width = UINT32_MAX - ended};
-    list_past(plane, kernels, c, started, &w, output);
+    uint32_t to = until < c->next ? until : c->next;
+    list_past(plane, kernels, c, to, &w, output);
+    take(plane, to, until, output);
   }
-  take(plane, started, until, output);
 }
 
 static void list_one(const tli_plane *plane, const tli_kernels *kernels, const tl_span *window, tli_output *output)
 {
   uint32_t ended = kernels->rank(&plane->end_ranks, window->start + 1);
   uint32_t until = kernels->rank(&plane->start_ranks, window->end);
-  uint32_t started = window->start == TL_TIME_MIN ? 0 : kernels->rank(&plane->start_ranks, window->start);
-  list_shared(plane, kernels, tli_past_at(plane, ended), started, ended, until, output);
+  list_shared(plane, kernels, ended, until, output);
 }
 
 static void list_batch(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
                        tli_output *output, size_t *out_ends)
 {
-  const uint32_t mask = 1u << TLI_STARTS_BEFORE_A | 1u << TLI_STARTS_BEFORE_B | 1u << TLI_ENDS_UNTIL_A;
-  tli_corners corners;
-  tli_corners_get(plane, kernels, windows, count, mask, &corners);
-  const uint32_t *started = corners.at[TLI_STARTS_BEFORE_A];
-  const uint32_t *until = corners.at[TLI_STARTS_BEFORE_B];
-  const uint32_t *ended = corners.at[TLI_ENDS_UNTIL_A];
+  uint32_t ended[TLI_BATCH];
+  uint32_t until[TLI_BATCH];
   const tli_checkpoint *checkpoints[TLI_BATCH];
+  kernels->ranks(&plane->end_ranks, &windows->start, 2, true, count, ended);
+  kernels->ranks(&plane->start_ranks, &windows->end, 2, false, count, until);
   tli_past_at_many(plane, ended, count, checkpoints);
   for (size_t i = 0; i < count; i++) {
-    __builtin_prefetch(plane->past.ids + checkpoints[i]->first);
+    const tli_list *old = tli_past_old(plane, checkpoints[i]);
+    __builtin_prefetch(tli_list_ids(old));
     __builtin_prefetch(plane->ids + checkpoints[i]->position);
   }
   for (size_t i = 0; i < count; i++) {
-    list_shared(plane, kernels, checkpoints[i], started[i], ended[i], until[i], output);
+    list_shared(plane, kernels, ended[i], until[i], output);
     if (out_ends)
       out_ends[i] = output->found;
   }

@@ -4,8 +4,16 @@
 #include "past.h"
 #include "ranks.h"
 
+/* Each of a run with a rank from `low` on goes to the place that its rank gives it: the later the end the earlier. */
+static void place(const uint32_t *ids, const uint32_t *ranks, size_t run, uint32_t low, uint32_t count, uint32_t *out)
+{
+  for (size_t i = 0; i < run; i++)
+    if (ranks[i] - low < count)
+      out[low + count - 1 - ranks[i]] = ids[i];
+}
+
 /* The events that end last before a time have neighbouring ranks, and ran just before the first of them ended. So they
- * are in the running set of that moment, or have started since; each goes to the place that its rank gives it. */
+ * are in the running set of that moment, or have started since. */
 static size_t find_before(const tli_plane *plane, tl_time time, size_t most, uint32_t *out)
 {
   uint32_t end = tli_ranks_until(&plane->end_ranks, time);
@@ -14,13 +22,12 @@ static size_t find_before(const tli_plane *plane, tl_time time, size_t most, uin
   if (count == 0)
     return 0;
   const tli_checkpoint *c = tli_past_at(plane, low);
-  for (uint32_t i = c->first; i < c[1].first; i++)
-    if (plane->past.ranks[i] - low < count)
-      out[end - 1 - plane->past.ranks[i]] = plane->past.ids[i];
+  const tli_list *old = tli_past_old(plane, c);
+  const tli_list *recent = tli_past_recent(plane, c);
   uint32_t started = tli_ranks_before(&plane->start_ranks, time);
-  for (uint32_t position = c->position; position < started; position++)
-    if (plane->ranks[position] - low < count)
-      out[end - 1 - plane->ranks[position]] = plane->ids[position];
+  place(tli_list_ids(old), tli_list_ranks(old), old->count, low, count, out);
+  place(tli_list_ids(recent), tli_list_ranks(recent), recent->count, low, count, out);
+  place(plane->ids + c->position, plane->ranks + c->position, started - c->position, low, count, out);
   return count;
 }
 

@@ -92,6 +92,8 @@ static void place(tli_plane *plane, tli_block *block)
     plane->ranks = tli_block_take(block, count + TLI_LANES, sizeof(uint32_t));
     plane->limits = tli_block_take(block, count / TLI_BLOCK + 1, sizeof(tli_limits));
   }
+  if (plane->parts & TL_INDEX_LIST)
+    tli_past_place(plane, block);
   if (plane->parts & TL_INDEX_RELATIONS)
     tli_dominance_place(plane, block);
 }
@@ -114,20 +116,17 @@ static bool init_block(tli_plane *plane, const tl_allocator *allocator)
 }
 
 /* What a build needs besides what it keeps: words for a sort, which are free again when it is done, and then serve for
- * the rest: they have room for two columns of ranks, or for one and the plan of the checkpoints. */
+ * the rest: they have room for two columns of ranks, or for the lists of the past. */
 typedef struct scratch {
   uint64_t *words[2]; /* of the sort of starts, and of that of ends: the same in one thread */
 } scratch;
 
-/* A few more for the plan of a few events. */
 static size_t word_count(const tli_plane *plane)
 {
-  return (size_t)plane->count + 2;
+  return TLI_PAST_UNITS(plane->count);
 }
 
-_Static_assert(sizeof(tli_checkpoint) <= TLI_PAST_GAP * sizeof(uint32_t) &&
-                   sizeof(tli_checkpoint) <= 2 * sizeof(uint64_t),
-               "the plan fits the words");
+_Static_assert(sizeof(uint64_t) == TLI_UNIT, "the lists fit the words");
 
 static bool scratch_init(scratch *s, const tli_plane *plane, uint32_t threads, const tl_allocator *allocator)
 {
@@ -158,11 +157,6 @@ typedef struct half {
   bool second;
 } half;
 
-static tli_checkpoint *planned_in(const half *h)
-{
-  return (tli_checkpoint *)(column_in(h->scratch) + h->plane->count);
-}
-
 static void fill_ranks(void *argument)
 {
   const half *h = argument;
@@ -170,13 +164,12 @@ static void fill_ranks(void *argument)
   if (h->second) {
     tli_ranks_fill(&plane->start_ranks);
     tli_ranks_fill(&plane->end_ranks);
-    if (plane->parts & TL_INDEX_LIST)
-      tli_past_plan(plane, planned_in(h));
   } else if (has_ranks(plane)) {
     set_ranks(plane, column_in(h->scratch), h->names);
   }
 }
 
+/* In one thread the lists are made where the ranks were that the first half has done with. */
 static void fill_parts(void *argument)
 {
   const half *h = argument;
@@ -184,7 +177,7 @@ static void fill_parts(void *argument)
   if (h->second) {
     fill_limits(plane);
     if (plane->parts & TL_INDEX_LIST)
-      tli_past_fill(plane);
+      tli_past_fill(plane, h->scratch->words[0]);
   } else if (plane->parts & TL_INDEX_RELATIONS) {
     tli_dominance_fill(plane, column_in(h->scratch), column_in(h->scratch) + plane->count);
   }
@@ -209,10 +202,8 @@ static bool build(tli_plane *plane, const tli_columns *columns, uint32_t threads
   tli_both(threads, fill_ranks, &first, &second);
   if (!has_ranks(plane))
     return true;
-  if (plane->parts & TL_INDEX_LIST && !tli_past_init(plane, planned_in(&second), allocator))
-    return false;
   tli_both(threads, fill_parts, &first, &second);
-  return true;
+  return !(plane->parts & TL_INDEX_LIST) || tli_past_keep(plane, s->words[0], allocator);
 }
 
 bool tli_plane_init(tli_plane *plane, const tli_columns *columns, uint32_t parts, uint32_t threads,

@@ -61,24 +61,33 @@ typedef struct tli_ranks {
 /* Room behind arrays that are read some at a time: sorted times; ids and their ranks eight. */
 enum { TLI_TIMES_PAD = 16, TLI_LANES = 8 };
 
-/* A moment just after `rank` events have ended, when `position` had started. What ran then is in the arrays of the
- * past, from `first` to that of the next checkpoint, in the order of positions. */
+/* Where to read what still runs of what has started, when a multiple of TLI_PAST_STEP events, or up to as many more,
+ * have ended: in two lists, and then at the positions from `position` on; at those from `next` on all starts later. The
+ * lists are told by their places in the memory of the past, in units. */
 typedef struct tli_checkpoint {
-  uint32_t rank;
+  uint32_t old;
+  uint32_t recent;
   uint32_t position;
-  uint32_t first;
+  uint32_t next;
 } tli_checkpoint;
 
-typedef struct tli_past {
-  uint32_t *ids;
-  uint32_t *ranks;
-  tli_checkpoint *checkpoints; /* count + 1: the last only ends the one before */
-  uint32_t *directory;         /* directory[r >> TLI_PAST_SHIFT]: the last checkpoint with rank up to r, shift bits 0 */
-  uint32_t entries;
+/* Events that ran when `rank` had ended, in the order of positions: the least rank in each whole group of
+ * TLI_LIST_GROUP, then all ranks, then all ids. */
+typedef struct tli_list {
   uint32_t count;
+  uint32_t rank;
+  uint32_t least[];
+} tli_list;
+
+enum { TLI_UNIT = 2 * sizeof(uint32_t), TLI_LIST_GROUP = 32 };
+
+typedef struct tli_past {
+  tli_checkpoint *checkpoints; /* checkpoints[r >> TLI_PAST_SHIFT] is the one for r ended events */
+  void *lists;                 /* and TLI_LANES zeros behind them */
+  uint32_t units;
 } tli_past;
 
-enum { TLI_PAST_SHIFT = 4, TLI_PAST_GAP = 1 << TLI_PAST_SHIFT };
+enum { TLI_PAST_SHIFT = 4, TLI_PAST_STEP = 1 << TLI_PAST_SHIFT };
 
 /* Arrays side by side in one block of memory, which takes fewer pages of the system than one each. They are taken
  * twice: to know the size, when there is no memory yet and NULL is what comes, and then to have them. */
@@ -182,20 +191,6 @@ static inline void *tli_block_take(tli_block *block, size_t count, size_t item)
   return part;
 }
 
-/* Columns of 32 bits, with TLI_LANES zeros behind them. */
-static inline uint32_t *tli_lanes(const tl_allocator *allocator, size_t count)
-{
-  uint32_t *lanes = tli_array(allocator, count + TLI_LANES, sizeof *lanes);
-  for (size_t i = 0; lanes && i < TLI_LANES; i++)
-    lanes[count + i] = 0;
-  return lanes;
-}
-
-static inline void tli_lanes_release(const tl_allocator *allocator, uint32_t *lanes, size_t count)
-{
-  tli_array_release(allocator, lanes, count + TLI_LANES, sizeof *lanes);
-}
-
 /* Calls work(a) and work(b), in two threads when `threads` says so. */
 void tli_both(uint32_t threads, void (*work)(void *), void *a, void *b);
 
@@ -218,11 +213,11 @@ void tli_ranks_fill(tli_ranks *ranks);
 void tli_ranks_fini(tli_ranks *ranks, const tl_allocator *allocator);
 size_t tli_ranks_memory(const tli_ranks *ranks);
 
-/* past.c. The plan has at most TLI_PAST_PLANNED(count) checkpoints; returns how many. */
-#define TLI_PAST_PLANNED(count) ((size_t)(count) / TLI_PAST_GAP + 1)
-uint32_t tli_past_plan(tli_plane *plane, tli_checkpoint *out);
-bool tli_past_init(tli_plane *plane, const tli_checkpoint *planned, const tl_allocator *allocator);
-void tli_past_fill(tli_plane *plane);
+/* past.c. The lists are made in scratch, which has room for TLI_PAST_UNITS, and then kept. */
+#define TLI_PAST_UNITS(count) ((size_t)(count) + 1 + TLI_LANES * sizeof(uint32_t) / TLI_UNIT)
+void tli_past_place(tli_plane *plane, tli_block *block);
+void tli_past_fill(tli_plane *plane, void *scratch);
+bool tli_past_keep(tli_plane *plane, const void *scratch, const tl_allocator *allocator);
 void tli_past_fini(tli_plane *plane, const tl_allocator *allocator);
 size_t tli_past_memory(const tli_plane *plane);
 

@@ -423,6 +423,83 @@ static void counts_among_many_are_those_of_searches(void **state)
   }
 }
 
+enum { CROWD = 20000 };
+
+typedef struct crowd {
+  tl_span spans[CROWD];
+  uint64_t order[CROWD]; /* the day of a start above the id, sorted */
+  uint32_t expected[CROWD];
+  uint32_t got[2 * CROWD];
+} crowd;
+
+static int by_number(const void *a, const void *b)
+{
+  uint64_t x = *(const uint64_t *)a;
+  uint64_t y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* Long ones among short ones, from none but long ones to a thousandth, or all nested. */
+static void make_crowd(random_state *random, crowd *c, size_t count)
+{
+  int64_t wide = (int64_t)count * (int64_t[]){1, 8, 60}[random_between(random, 0, 2)] / 8 + 9;
+  int64_t rare = (int64_t[]){1, 2, 10, 100, 1000}[random_between(random, 0, 4)];
+  bool nested = random_between(random, 0, 5) == 0;
+  for (size_t i = 0; i < count; i++) {
+    int64_t start = nested ? (int64_t)(i * 7919 % count) : random_between(random, 0, wide);
+    int64_t most = random_between(random, 1, rare) == 1 ? wide : 3;
+    int64_t length = nested ? 2 * ((int64_t)count - start) : random_between(random, 1, most);
+    c->spans[i] = (tl_span){start * 86400, (start + length) * 86400};
+    c->order[i] = (uint64_t)start << 32 | i;
+  }
+  qsort(c->order, count, sizeof *c->order, by_number);
+}
+
+static size_t scan(crowd *c, size_t count, tl_relset relations, tl_span window)
+{
+  size_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t id = (uint32_t)c->order[i];
+    if (tl_allen_of(c->spans[id], window) & relations)
+      c->expected[found++] = id;
+  }
+  return found;
+}
+
+/* Into more room than there are hits, as into as much and into less; and lists take no more memory than they may. */
+static void finds_among_many_are_those_of_a_scan(void **state)
+{
+  (void)state;
+  static crowd c;
+  random_state random = random_start();
+  for (int round = 0; round < 60; round++) {
+    size_t count = (size_t)random_between(&random, 1, CROWD);
+    make_crowd(&random, &c, count);
+    tl_index *index;
+    assert_int_equal(tl_index_from_spans(c.spans, count, NULL, &index, NULL), TL_OK);
+    for (int i = 0; i < 30; i++) {
+      tl_span window = make_window(&random, c.spans, count);
+      tl_relset relations = i % 2 ? TL_RELSET_INTERSECTS : make_relations(&random);
+      size_t need = scan(&c, count, relations, window);
+      const size_t rooms[] = {2 * CROWD, need + 40, need, need / 2};
+      for (size_t k = 0; k < 4; k++) {
+        size_t found;
+        assert_int_equal(tl_index_hits_find(index, TL_HITS_POSSIBLE, relations, window, c.got, rooms[k], &found, NULL),
+                         TL_OK);
+        assert_int_equal(found, need);
+        size_t written = need < rooms[k] ? need : rooms[k];
+        assert_memory_equal(c.got, c.expected, written * sizeof *c.got);
+      }
+    }
+    size_t memory = tl_index_memory(index);
+    tl_index_unref(index);
+    tl_index_options options = {.size = sizeof options, .parts = TL_INDEX_COUNT | TL_INDEX_RELATIONS};
+    assert_int_equal(tl_index_from_spans(c.spans, count, &options, &index, NULL), TL_OK);
+    assert_in_range(memory - tl_index_memory(index), 0, 9 * count + 100);
+    tl_index_unref(index);
+  }
+}
+
 static void nearest_are_the_naive_ones(void **state)
 {
   (void)state;
@@ -647,6 +724,7 @@ int main(void)
       cmocka_unit_test(joins_are_those_of_all_worlds),
       cmocka_unit_test(joins_of_many_spans_count_what_they_list),
       cmocka_unit_test(counts_among_many_are_those_of_searches),
+      cmocka_unit_test(finds_among_many_are_those_of_a_scan),
       cmocka_unit_test(nearest_are_the_naive_ones),
       cmocka_unit_test(aggregates_are_the_naive_ones),
       cmocka_unit_test(gaps_are_those_of_all_worlds),
