@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
 #include <timeline/relate.h>
 
 #include "../base/error.h"
 #include "list.h"
 #include "object.h"
-#include "ranks.h"
 
 /* A join asks the right index about each event of the left one. What shares time is found by two sweeps instead: pairs
  * whose right event starts no earlier are, for each left event, a run of the right positions; the others the converse.
@@ -17,8 +15,8 @@ enum { BLOCK = 4096 };
 typedef struct pairing {
   const tl_pairs *pairs;
   const tli_kernels *kernels;
-  uint32_t left[BLOCK];
-  uint32_t right[BLOCK];
+  uint32_t left[BLOCK + TLI_LANES];
+  uint32_t right[BLOCK + TLI_LANES];
   size_t count;
   bool stopped;
 } pairing;
@@ -30,15 +28,14 @@ static void hand_on(pairing *p)
   p->count = 0;
 }
 
-/* One id with each of a run of others; `swapped`: the one is on the right. */
+/* One id with each of a run of others, behind which TLI_LANES more can be read; `swapped`: the one is on the right. */
 static void pair_run(pairing *p, uint32_t one, const uint32_t *others, size_t count, bool swapped)
 {
   uint32_t *ones = swapped ? p->right : p->left;
   uint32_t *runs = swapped ? p->left : p->right;
   while (count > 0 && !p->stopped) {
     size_t now = count < BLOCK - p->count ? count : BLOCK - p->count;
-    p->kernels->fill(ones + p->count, one, now);
-    memcpy(runs + p->count, others, now * sizeof *others);
+    p->kernels->pair(one, others, now, ones + p->count, runs + p->count);
     p->count += now;
     others += now;
     count -= now;
@@ -53,8 +50,15 @@ static tl_span span_at(const tli_plane *plane, uint32_t position)
   return (tl_span){plane->starts[position], plane->ends[plane->ranks[position]]};
 }
 
-/* For each span of `one`, the run of `other` that starts in it: no earlier when `at`, else later. */
-static void sweep(pairing *p, const tli_plane *one, const tli_plane *other, bool at, bool swapped)
+/* Which of the spans that start in another one go with it. */
+typedef enum reach {
+  AT,    /* no earlier than that starts */
+  AFTER, /* later */
+  BEHIND /* at later positions of the same plane */
+} reach;
+
+/* For each span of `one`, the run of `other` that starts in it. */
+static void sweep(pairing *p, const tli_plane *one, const tli_plane *other, reach which, bool swapped)
 {
   uint32_t from = 0;
   for (uint32_t done = 0; done < one->count && !p->stopped; done += TLI_BATCH) {
@@ -66,20 +70,14 @@ static void sweep(pairing *p, const tli_plane *one, const tli_plane *other, bool
     p->kernels->ranks(&other->start_ranks, ends, 1, false, now, until);
     for (uint32_t i = 0; i < now; i++) {
       tl_time start = one->starts[done + i];
-      while (from < other->count && (at ? other->starts[from] < start : other->starts[from] <= start))
-        from++;
+      if (which == BEHIND)
+        from = done + i + 1;
+      else
+        while (from < other->count && (which == AT ? other->starts[from] < start : other->starts[from] <= start))
+          from++;
       if (from < until[i])
         pair_run(p, one->ids[done + i], other->ids + from, until[i] - from, swapped);
     }
-  }
-}
-
-/* Each pair of different spans that share time, once: the one of the earlier position on the left. */
-static void sweep_distinct(pairing *p, const tli_plane *plane)
-{
-  for (uint32_t position = 0; position < plane->count && !p->stopped; position++) {
-    uint32_t to = tli_ranks_before(&plane->start_ranks, span_at(plane, position).end);
-    pair_run(p, plane->ids[position], plane->ids + position + 1, to - position - 1, false);
   }
 }
 
@@ -192,7 +190,7 @@ static void ask_each(asking *a, const tl_index *left)
   tl_relset outer = tl_relset_converse(a->question.relations);
   if (a->test && a->question.relations != TL_RELSET_INTERSECTS)
     outer |= TL_RELSET_ALL & ~(TL_RELSET_BEFORE | TL_RELSET_AFTER);
-  uint32_t buffer[TLI_CHUNK];
+  uint32_t buffer[TLI_CHUNK + TLI_LANES];
   tli_output candidates = {.out = buffer, .room = TLI_CHUNK, .flush = take_candidates, .ctx = a};
   for (uint32_t position = 0; position < plane->count && !candidates.stopped; position++) {
     tl_span window = span_at(plane, position);
@@ -348,10 +346,10 @@ tl_status tl_index_join(const tl_index *left, const tl_index *right, tl_hits hit
   p.stopped = false;
   if (!test && relations == TL_RELSET_INTERSECTS) {
     if (flags & TL_JOIN_DISTINCT) {
-      sweep_distinct(&p, &left->possible);
+      sweep(&p, &left->possible, &left->possible, BEHIND, false);
     } else {
-      sweep(&p, &left->possible, &right->possible, true, false);
-      sweep(&p, &right->possible, &left->possible, false, true);
+      sweep(&p, &left->possible, &right->possible, AT, false);
+      sweep(&p, &right->possible, &left->possible, AFTER, true);
     }
   } else {
     question.relations = turn ? tl_relset_converse(relations) : relations;

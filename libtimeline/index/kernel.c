@@ -83,10 +83,12 @@ static size_t running(const tli_plane *plane, const tli_checkpoint *from, uint32
   return output.found;
 }
 
-static void fill(uint32_t *out, uint32_t id, size_t count)
+static void pair(uint32_t id, const uint32_t *others, size_t count, uint32_t *out_ids, uint32_t *out_others)
 {
-  for (size_t i = 0; i < count; i++)
-    out[i] = id;
+  for (size_t i = 0; i < count; i++) {
+    out_ids[i] = id;
+    out_others[i] = others[i];
+  }
 }
 
 static size_t count_ranks(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width)
@@ -139,7 +141,7 @@ static void shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span
 }
 
 const tli_kernels tli_kernels_plain = {ascend, tli_ranks_finite, ranks_of, shared,      filter,   running,
-                                       fill,   count_ranks,      below,    count_bytes, dominance};
+                                       pair,   count_ranks,      below,    count_bytes, dominance};
 
 const tli_kernels *tli_kernels_get(void)
 {

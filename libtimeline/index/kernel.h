@@ -38,8 +38,8 @@ typedef struct tli_kernels {
   /* Writes those of the first `until` ids that have this rank or a later one, read from its checkpoint on; what starts
    * behind the next has. There must be room for all that is read, and TLI_LANES more. Returns how many. */
   size_t (*running)(const tli_plane *plane, const tli_checkpoint *from, uint32_t rank, uint32_t until, uint32_t *out);
-  /* Writes the same id `count` times. */
-  void (*fill)(uint32_t *out, uint32_t id, size_t count);
+  /* Writes the same id `count` times, and as many others. TLI_LANES more may be read and written. */
+  void (*pair)(uint32_t id, const uint32_t *others, size_t count, uint32_t *out_ids, uint32_t *out_others);
   /* Counts the ranks in [low, low + width). TLI_LANES more may be read. */
   size_t (*count)(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width);
   /* Writes to out[i] how many of the ranks from position from[i] to to[i] are below limits[i]. TLI_LANES more may be

@@ -152,13 +152,13 @@ AVX2 static void filter_avx2(const uint32_t *ids, const uint32_t *ranks, size_t 
     tli_kernels_plain.filter(ids + read, ranks + read, count - read, low, width, output);
 }
 
-AVX2 static void fill_avx2(uint32_t *out, uint32_t id, size_t count)
+AVX2 static void pair_avx2(uint32_t id, const uint32_t *others, size_t count, uint32_t *out_ids, uint32_t *out_others)
 {
   __m256i ids = _mm256_set1_epi32((int)id);
-  size_t i = 0;
-  for (; i + 8 <= count; i += 8)
-    _mm256_storeu_si256((__m256i *)(void *)(out + i), ids);
-  tli_kernels_plain.fill(out + i, id, count - i);
+  for (size_t i = 0; i < count; i += TLI_LANES) {
+    _mm256_storeu_si256((__m256i *)(void *)(out_ids + i), ids);
+    copy_lanes(others + i, out_others + i);
+  }
 }
 
 AVX2 static size_t count_avx2(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width)
@@ -497,7 +497,7 @@ AVX2 static bool ascend_avx2(const tl_span *spans, size_t count)
 }
 
 const tli_kernels tli_kernels_avx2 = {ascend_avx2, rank_avx2,        ranks_avx2,    shared_avx2,
-                                      filter_avx2, running_avx2,     fill_avx2,     count_avx2,
+                                      filter_avx2, running_avx2,     pair_avx2,     count_avx2,
                                       below_avx2,  count_bytes_avx2, dominance_avx2};
 
 #endif
