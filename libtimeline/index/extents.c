@@ -187,10 +187,14 @@ static bool is_hit(const sieve *s, uint32_t id)
   return is_hit_by_bounds(s, extent);
 }
 
+/* The extents lie anywhere in memory: those of some candidates further on are on their way. */
 static bool sift(void *ctx, const uint32_t *ids, size_t count)
 {
+  enum { AHEAD = 16 };
   sieve *s = ctx;
   for (size_t i = 0; i < count; i++) {
+    if (count - i > AHEAD)
+      __builtin_prefetch(&s->index->extents[ids[i + AHEAD]]);
     if (!is_hit(s, ids[i]))
       continue;
     s->hits++;
