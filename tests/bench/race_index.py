@@ -97,7 +97,7 @@ def run(bench, peers, shape, count, folder):
     sides = list(sides_of(bench, peers, folder, count))
     own = sides[0]
     builds = {side.name: [] for side in sides}
-    for _ in range(3 if count < 10_000_000 else 1):
+    for _ in range(ROUNDS if count < 10_000_000 else 1):
         for side in sides:
             took, size = side.ask("build x 0 0")
             builds[side.name].append(took / count)
