@@ -83,29 +83,24 @@ static void trim(const tl_allocator *allocator, void **items, size_t *capacity, 
   }
 }
 
-/* The places where the edges of each point begin, by counting. */
-static void count_points(const tli_graph *graph, bool in, uint32_t *offsets)
-{
-  memset(offsets, 0, (graph->points + 1) * sizeof *offsets);
-  for (size_t i = 0; i < graph->edge_count; i++)
-    offsets[(in ? graph->edges[i].to : graph->edges[i].from) + 1]++;
-  for (size_t p = 0; p < graph->points; p++)
-    offsets[p + 1] += offsets[p];
-}
+/* So many edges before one is put at its place that is fetched: it is in any part of memory. */
+enum { AHEAD = 16 };
 
-/* Sorting goes by buckets of points first, and only then by points: what is written then lies near together. */
-enum { BUCKETS = 512 };
-
-/* The places where the edges of each bucket begin. Returns by how much the number of a point is shifted to give that of
- * its bucket. */
-static unsigned begin_buckets(const tli_graph *graph, const uint32_t *offsets, uint32_t begin[BUCKETS])
+/* The places where the edges of each point begin, out of it and into it, by counting. */
+static void count_points(const tli_graph *graph)
 {
-  unsigned shift = 0;
-  while (graph->points >> shift > BUCKETS)
-    shift++;
-  for (size_t b = 0; b < BUCKETS; b++)
-    begin[b] = b << shift < graph->points ? offsets[b << shift] : 0;
-  return shift;
+  uint32_t *out = graph->out;
+  uint32_t *in = graph->in;
+  memset(out, 0, (graph->points + 1) * sizeof *out);
+  memset(in, 0, (graph->points + 1) * sizeof *in);
+  for (size_t i = 0; i < graph->edge_count; i++) {
+    out[graph->edges[i].from + 1]++;
+    in[graph->edges[i].to + 1]++;
+  }
+  for (size_t p = 0; p < graph->points; p++) {
+    out[p + 1] += out[p];
+    in[p + 1] += in[p];
+  }
 }
 
 /* Moves offsets that were advanced, while each point's places were filled, back by one point. */
@@ -115,6 +110,9 @@ static void move_back(const tli_graph *graph, uint32_t *offsets)
   offsets[0] = 0;
 }
 
+/* Sorting goes by buckets of points first, and only then by points: what is written then lies near together. */
+enum { BUCKETS = 512 };
+
 static bool sort_edges(tli_graph *graph)
 {
   uint32_t begin[BUCKETS];
@@ -123,8 +121,11 @@ static bool sort_edges(tli_graph *graph)
   tli_edge *bucketed = tli_alloc(&graph->allocator, size);
   if (!bucketed)
     return false;
-  count_points(graph, false, graph->out);
-  unsigned shift = begin_buckets(graph, graph->out, begin);
+  unsigned shift = 0;
+  while (graph->points >> shift > BUCKETS)
+    shift++;
+  for (size_t b = 0; b < BUCKETS; b++)
+    begin[b] = b << shift < graph->points ? graph->out[b << shift] : 0;
   for (size_t i = 0; i < graph->edge_count; i++)
     bucketed[begin[edges[i].from >> shift]++] = edges[i];
   for (size_t i = 0; i < graph->edge_count; i++)
@@ -134,27 +135,19 @@ static bool sort_edges(tli_graph *graph)
   return true;
 }
 
-static bool list_edges_in(tli_graph *graph)
+static void list_edges_in(tli_graph *graph)
 {
-  typedef struct entry {
-    uint32_t to, number;
-  } entry;
-  uint32_t begin[BUCKETS];
-  size_t size = graph->edge_count * sizeof(entry);
-  entry *bucketed = tli_alloc(&graph->allocator, size);
-  if (!bucketed)
-    return false;
-  count_points(graph, true, graph->in);
-  unsigned shift = begin_buckets(graph, graph->in, begin);
-  for (size_t i = 0; i < graph->edge_count; i++) {
-    uint32_t to = graph->edges[i].to;
-    bucketed[begin[to >> shift]++] = (entry){to, (uint32_t)i};
+  const tli_edge *edges = graph->edges;
+  size_t count = graph->edge_count;
+  uint32_t *next = graph->in;
+  for (size_t i = 0; i < count; i++) {
+    if (i + 2 * AHEAD < count)
+      __builtin_prefetch(&next[edges[i + 2 * AHEAD].to], 1);
+    if (i + AHEAD < count)
+      __builtin_prefetch(&graph->in_edges[next[edges[i + AHEAD].to]], 1);
+    graph->in_edges[next[edges[i].to]++] = (uint32_t)i;
   }
-  for (size_t i = 0; i < graph->edge_count; i++)
-    graph->in_edges[graph->in[bucketed[i].to]++] = bucketed[i].number;
-  move_back(graph, graph->in);
-  tli_release(&graph->allocator, bucketed, size);
-  return true;
+  move_back(graph, next);
 }
 
 bool tli_graph_seal(tli_graph *graph)
@@ -166,18 +159,17 @@ bool tli_graph_seal(tli_graph *graph)
   graph->in = tli_alloc(allocator, (graph->points + 1) * sizeof *graph->in);
   if (!graph->out || !graph->in)
     return false;
-  if (!graph->edge_count) {
-    memset(graph->out, 0, (graph->points + 1) * sizeof *graph->out);
-    memset(graph->in, 0, (graph->points + 1) * sizeof *graph->in);
+  count_points(graph);
+  if (!graph->edge_count)
     return true;
-  }
   if (!sort_edges(graph))
     return false;
   graph->in_edges = tli_alloc(allocator, graph->edge_count * sizeof *graph->in_edges);
   if (!graph->in_edges)
     return false;
   graph->sorted = graph->edge_count;
-  return list_edges_in(graph);
+  list_edges_in(graph);
+  return true;
 }
 
 bool tli_graph_open(tli_graph *graph)

@@ -19,44 +19,45 @@
 
 /* Sweeps, and looks at a point for each that there is, after which it gives up. From the first of the sweeps on that is
  * a power of two, and at last, a negative cycle is looked for. */
-enum { SWEEPS = 1024, LOOKS = 8, FIRST_CHECK = 8 };
+enum { SWEEPS = 1024, LOOKS = 8, FIRST_CHECK = 16 };
 
 /* So many places before edges are read they are fetched. */
 enum { AHEAD = 32 };
 
-enum { DIGIT = 13, DIGITS = 1 << DIGIT };
+/* Events are sorted by two digits of their times, of up to so many bits. */
+enum { DIGIT = 13 };
 
 typedef struct arc {
   uint32_t to;
   int32_t weight; /* in units */
 } arc;
 
+typedef struct node {
+  int64_t value;
+  uint32_t source; /* the place that it comes from; TLI_NONE: none */
+} node;
+
 /* Two points an event; of a graph with an odd number of points the last one is of no use. */
 typedef struct sweep {
   const tli_graph *graph;
   tli_meter *meter;
   size_t events;
-  int64_t unit;     /* of weights: a day where all are whole days */
-  uint32_t *order;  /* [events] the event at each place */
-  uint32_t *place;  /* [events] of each event */
-  uint32_t *begin;  /* [2 * events + 1] of the arcs of each point, by place */
-  arc *arcs;        /* [edges] */
-  int64_t *value;   /* [2 * events] by place; while the order is sought: times as they are seen */
-  uint32_t *source; /* [2 * events] the point that a value comes from; TLI_NONE: none */
-  uint8_t *moved;   /* [2 * events, and to a multiple of 8] it is to be looked at */
+  int64_t unit;    /* of weights: a day where all are whole days */
+  uint32_t *order; /* [events] the event at each place */
+  uint32_t *place; /* [events] of each event */
+  uint32_t *begin; /* [2 * events + 1] of the arcs of each point, by place */
+  arc *arcs;       /* [edges] */
+  node *nodes;     /* [2 * events] by place; while the order is sought: what is seen of the events */
+  uint64_t *moved; /* [2 * events bits] it is to be looked at */
 } sweep;
 
-static size_t sizes(const sweep *s, size_t out_at[7])
+static size_t sizes(const sweep *s, size_t out_at[6])
 {
-  const size_t parts[7] = {2 * s->events * sizeof *s->value,
-                           s->graph->edge_count * sizeof *s->arcs,
-                           (2 * s->events + 1) * sizeof *s->begin,
-                           s->events * sizeof *s->order,
-                           s->events * sizeof *s->place,
-                           2 * s->events * sizeof *s->source,
-                           2 * s->events + 8};
+  const size_t parts[6] = {2 * s->events * sizeof *s->nodes,       (2 * s->events / 64 + 1) * sizeof *s->moved,
+                           s->graph->edge_count * sizeof *s->arcs, (2 * s->events + 1) * sizeof *s->begin,
+                           s->events * sizeof *s->order,           s->events * sizeof *s->place};
   size_t total = 0;
-  for (size_t i = 0; i < 7; i++) {
+  for (size_t i = 0; i < 6; i++) {
     out_at[i] = total;
     total += parts[i];
   }
@@ -65,7 +66,7 @@ static size_t sizes(const sweep *s, size_t out_at[7])
 
 static bool sweep_new(sweep *s, const tli_graph *graph, tli_meter *meter)
 {
-  size_t at[7];
+  size_t at[6];
   memset(s, 0, sizeof *s);
   s->graph = graph;
   s->meter = meter;
@@ -73,20 +74,19 @@ static bool sweep_new(sweep *s, const tli_graph *graph, tli_meter *meter)
   char *block = tli_alloc(&graph->allocator, sizes(s, at));
   if (!block)
     return false;
-  s->value = (void *)(block + at[0]);
-  s->arcs = (void *)(block + at[1]);
-  s->begin = (void *)(block + at[2]);
-  s->order = (void *)(block + at[3]);
-  s->place = (void *)(block + at[4]);
-  s->source = (void *)(block + at[5]);
-  s->moved = (void *)(block + at[6]);
+  s->nodes = (void *)(block + at[0]);
+  s->moved = (void *)(block + at[1]);
+  s->arcs = (void *)(block + at[2]);
+  s->begin = (void *)(block + at[3]);
+  s->order = (void *)(block + at[4]);
+  s->place = (void *)(block + at[5]);
   return true;
 }
 
 static void sweep_free(const sweep *s)
 {
-  size_t at[7];
-  tli_release(&s->graph->allocator, s->value, sizes(s, at));
+  size_t at[6];
+  tli_release(&s->graph->allocator, s->nodes, sizes(s, at));
 }
 
 /* Finds the unit of weights; false: some number is too large. */
@@ -115,56 +115,115 @@ static bool fits(sweep *s, const tli_bounds *b)
 
 /* ---- the order ---- */
 
-static void see(const sweep *s, uint32_t point, tl_time time, size_t *count)
+/* Events as they are seen, each by one of its ends: in the memory of the nodes, which are not needed yet. */
+typedef struct sight {
+  const tli_graph *graph;
+  tl_time *time;   /* [events] of the end that is in the queue; TLI_INF: not seen */
+  uint32_t *queue; /* [events] the ends by which they were seen; the start once its time is known */
+  size_t count;    /* of the queue */
+} sight;
+
+static sight sight_of(const sweep *s)
 {
-  if (s->value[point] != TLI_INF)
+  return (sight){s->graph, (void *)s->nodes, (uint32_t *)(void *)s->nodes + 2 * s->events, 0};
+}
+
+static void see(sight *v, uint32_t point, tl_time time)
+{
+  if (v->time[point / 2] != TLI_INF)
     return;
-  s->value[point] = time;
-  s->source[(*count)++] = point;
+  v->time[point / 2] = time;
+  v->queue[v->count++] = point;
 }
 
-/* Fetches the edges out of a point that are read soon: they are in any place of memory. (A call of a function that does
+static void see_nothing(sight *v, size_t events)
+{
+  v->count = 0;
+  for (size_t e = 0; e < events; e++)
+    v->time[e] = TLI_INF;
+}
+
+/* The point after those of an event. */
+static size_t past(const tli_graph *g, uint32_t event)
+{
+  return 2 * (size_t)event + 2 < g->points ? 2 * (size_t)event + 2 : g->points;
+}
+
+/* The edges out of both ends of an event. */
+static void edges_of(const tli_graph *g, uint32_t event, uint32_t *out_first, uint32_t *out_last)
+{
+  *out_first = g->out[2 * event];
+  *out_last = g->out[past(g, event)];
+}
+
+/* Fetches what is read soon of the events in the queue: it is in any place of memory. (A call of a function that does
  * nothing else would be left out by gcc.) */
-__attribute__((always_inline)) static inline void fetch(const sweep *s, uint32_t point)
+__attribute__((always_inline)) static inline void fetch_sight(const sight *v, size_t at)
 {
-  const char *edges = (const char *)&s->graph->edges[s->graph->out[point]];
-  for (size_t line = 0; line < 3; line++)
-    __builtin_prefetch(edges + line * 64);
-}
-
-/* Sees what the edges out of a point or into it lead to. */
-static void see_from(const sweep *s, uint32_t point, bool in, size_t *count)
-{
-  const tli_graph *g = s->graph;
-  tl_time time = s->value[point] < LARGE && s->value[point] > -LARGE ? s->value[point] : 0;
-  const uint32_t *lists = in ? g->in : g->out;
-  for (uint32_t k = lists[point]; k < lists[point + 1]; k++) {
-    const tli_edge *edge = &g->edges[tli_edge_number(g, k, in)];
-    if (edge->weight == TLI_INF)
-      continue;
-    /* One that is not after another is before it, as far as is seen. */
-    int64_t weight = edge->weight > 0 ? edge->weight : edge->weight - TL_SECONDS_PER_DAY;
-    see(s, in ? edge->from : edge->to, in ? time - weight : time + weight, count);
+  const tli_graph *g = v->graph;
+  uint32_t first;
+  uint32_t last;
+  if (at + 3 * AHEAD < v->count)
+    __builtin_prefetch(&g->out[v->queue[at + 3 * AHEAD]]);
+  if (at + 2 * AHEAD < v->count) {
+    edges_of(g, v->queue[at + 2 * AHEAD] / 2, &first, &last);
+    const char *edges = (const char *)&g->edges[first];
+    for (size_t line = 0; line < 3; line++)
+      __builtin_prefetch(edges + line * 64);
+  }
+  if (at + AHEAD < v->count) {
+    edges_of(g, v->queue[at + AHEAD] / 2, &first, &last);
+    for (uint32_t k = first; k < last; k++)
+      __builtin_prefetch(&v->time[g->edges[k].to / 2]);
   }
 }
 
-static void see_nothing(const sweep *s, size_t *count)
+/* Sees what an edge leads to, of an event that starts at a time and has a length. One that is not after another is
+ * before it, as far as is seen. */
+static void see_along(sight *v, const tli_edge *edge, bool in, tl_time start, int64_t length)
 {
-  *count = 0;
-  for (size_t p = 0; p < 2 * s->events; p++)
-    s->value[p] = TLI_INF;
+  uint32_t from = in ? edge->to : edge->from;
+  uint32_t to = in ? edge->from : edge->to;
+  if (edge->weight == TLI_INF || from / 2 == to / 2)
+    return;
+  int64_t weight = edge->weight > 0 ? edge->weight : edge->weight - TL_SECONDS_PER_DAY;
+  see(v, to, start + (from & 1 ? length : 0) + (in ? -weight : weight));
 }
 
-/* Gives each point a time near that which it may have: breadth first from those that windows date. The queue is kept
- * where the sources will be. */
+/* Sees what the edges of the event at a place of the queue lead to: those out of it, or all. */
+static void see_from(sight *v, size_t at, bool all)
+{
+  const tli_graph *g = v->graph;
+  uint32_t point = v->queue[at];
+  uint32_t event = point / 2;
+  uint32_t first;
+  uint32_t last;
+  edges_of(g, event, &first, &last);
+  int64_t length = 0; /* the least that it may have */
+  for (uint32_t k = first; k < last; k++)
+    if (g->edges[k].to == 2 * event && -g->edges[k].weight > length)
+      length = -g->edges[k].weight;
+  tl_time start = v->time[event] - (point & 1 ? length : 0);
+  start = start < LARGE && start > -LARGE ? start : 0;
+  v->time[event] = start;
+  v->queue[at] = 2 * event;
+  for (uint32_t k = first; k < last; k++)
+    see_along(v, &g->edges[k], false, start, length);
+  if (!all)
+    return;
+  last = g->in[past(g, event)];
+  for (uint32_t k = g->in [2 * event]; k < last; k++)
+    see_along(v, &g->edges[g->in_edges[k]], true, start, length);
+}
+
+/* Gives each event a time near that which it may have: breadth first from those that windows date. */
 static void see_times(const sweep *s, const tli_bounds *b)
 {
   const tli_graph *g = s->graph;
-  const uint32_t *queue = s->source;
-  size_t count;
+  sight v = sight_of(s);
   tl_time least = TLI_INF;
   tl_time most = -TLI_INF;
-  see_nothing(s, &count);
+  see_nothing(&v, s->events);
   for (uint32_t p = 0; p < g->points; p++) {
     if (b->high[p] == TLI_INF && b->low[p] == TLI_INF)
       continue;
@@ -173,55 +232,56 @@ static void see_times(const sweep *s, const tli_bounds *b)
                                            : (b->high[p] - b->low[p]) / 2;
     least = time < least ? time : least;
     most = time > most ? time : most;
-    see(s, p, time, &count);
+    see(&v, p, time);
   }
   /* Windows that are all the same tell no order. */
-  if (count > 1 && least == most)
-    see_nothing(s, &count);
+  if (v.count > 1 && least == most)
+    see_nothing(&v, s->events);
   /* Most is seen along the edges out of points, which lie together. */
   size_t done = 0;
-  for (; done < count; done++) {
-    if (done + AHEAD < count)
-      fetch(s, queue[done + AHEAD]);
-    see_from(s, queue[done], false, &count);
+  for (; done < v.count; done++) {
+    fetch_sight(&v, done);
+    see_from(&v, done, false);
   }
-  done = count < g->points ? 0 : count;
-  for (uint32_t next = 0; done < g->points; next++) {
-    for (; done < count; done++) {
-      see_from(s, queue[done], false, &count);
-      see_from(s, queue[done], true, &count);
-    }
-    if (done < g->points)
-      see(s, next, 0, &count);
+  done = v.count < s->events ? 0 : v.count;
+  for (uint32_t next = 0; done < s->events; next++) {
+    for (; done < v.count; done++)
+      see_from(&v, done, true);
+    if (done < s->events)
+      see(&v, 2 * next, 0);
   }
-  for (size_t e = 0; e < s->events; e++)
-    s->value[e] = s->value[2 * e];
 }
 
 /* Sorts the events by their times, as well as two digits can tell them apart. */
 static void sort_events(const sweep *s)
 {
+  const tl_time *time = sight_of(s).time;
   tl_time least = TLI_INF;
   tl_time most = -TLI_INF;
   for (size_t e = 0; e < s->events; e++) {
-    least = s->value[e] < least ? s->value[e] : least;
-    most = s->value[e] > most ? s->value[e] : most;
+    least = time[e] < least ? time[e] : least;
+    most = time[e] > most ? time[e] : most;
     s->order[e] = (uint32_t)e;
   }
+  unsigned digit = 4;
+  while (digit < DIGIT && s->events >> digit)
+    digit++;
+  size_t digits = (size_t)1 << digit;
   unsigned shift = 0;
-  while (((uint64_t)most - (uint64_t)least) >> shift >> (2 * DIGIT))
+  while (((uint64_t)most - (uint64_t)least) >> shift >> (2 * digit))
     shift++;
   uint32_t *from = s->order;
   uint32_t *to = s->place;
-  for (unsigned digit = 0; digit < 2; digit++) {
-    uint32_t count[DIGITS + 1] = {0};
-    unsigned down = shift + digit * DIGIT;
+  for (unsigned turn = 0; turn < 2; turn++) {
+    uint32_t count[(1 << DIGIT) + 1];
+    unsigned down = shift + turn * digit;
+    memset(count, 0, (digits + 1) * sizeof *count);
     for (size_t e = 0; e < s->events; e++)
-      count[(((uint64_t)s->value[e] - (uint64_t)least) >> down) % DIGITS + 1]++;
-    for (size_t i = 0; i + 1 < DIGITS; i++)
+      count[(((uint64_t)time[e] - (uint64_t)least) >> down) % digits + 1]++;
+    for (size_t i = 0; i + 1 < digits; i++)
       count[i + 1] += count[i];
     for (size_t i = 0; i < s->events; i++)
-      to[count[(((uint64_t)s->value[from[i]] - (uint64_t)least) >> down) % DIGITS]++] = from[i];
+      to[count[(((uint64_t)time[from[i]] - (uint64_t)least) >> down) % digits]++] = from[i];
     from = s->place;
     to = s->order;
   }
@@ -241,76 +301,107 @@ static uint32_t point_at(const sweep *s, uint32_t place)
   return 2 * s->order[place / 2] + (place & 1);
 }
 
-/* Lists the arcs along which values go: with the edges, or against them. One that is withdrawn leads nowhere. */
+/* Where the arcs of each place begin, by counting. */
+static void begin_arcs(const sweep *s, const uint32_t *lists)
+{
+  uint32_t count = 0;
+  for (uint32_t p = 0; p < 2 * s->events; p++)
+    s->begin[place_of(s, p)] = p < s->graph->points ? lists[p + 1] - lists[p] : 0;
+  for (size_t i = 0; i < 2 * s->events; i++) {
+    uint32_t own = s->begin[i];
+    s->begin[i] = count;
+    count += own;
+  }
+  s->begin[2 * s->events] = count;
+}
+
+/* Fetches where arcs of two points are written soon, of the one that comes later no more than where they begin. */
+__attribute__((always_inline)) static inline void fetch_arcs(const sweep *s, uint32_t near, uint32_t far)
+{
+  __builtin_prefetch(&s->begin[place_of(s, far)], 1);
+  __builtin_prefetch(&s->arcs[s->begin[place_of(s, near)]], 1);
+}
+
+/* Lists the arcs along which values go: with the edges, or against them. Those are read in their order, and the arcs
+ * written to any place of memory. One that is withdrawn leads nowhere. */
 static void make_arcs(const sweep *s, bool in)
 {
   const tli_graph *g = s->graph;
-  const uint32_t *lists = in ? g->in : g->out;
-  uint32_t places = (uint32_t)(2 * s->events);
-  uint32_t *next = s->begin + 1; /* of each point, where the next arc goes: at last that is its end */
-  uint32_t count = 0;
-  s->begin[0] = 0;
-  for (uint32_t i = 0; i < places; i++) {
-    uint32_t p = point_at(s, i);
-    next[i] = count;
-    count += p < g->points ? lists[p + 1] - lists[p] : 0;
-  }
-  for (uint32_t i = 0; i < places; i++) {
-    uint32_t p = point_at(s, i);
-    if (i + AHEAD < places && !(i & 1))
-      fetch(s, 2 * s->order[(i + AHEAD) / 2]);
-    if (p >= g->points)
-      continue;
+  size_t places = 2 * s->events;
+  begin_arcs(s, in ? g->in : g->out);
+  for (uint32_t p = 0; p < g->points; p++) {
+    uint32_t from = place_of(s, p);
+    uint32_t at = s->begin[from];
+    if (!in && p + 2 * AHEAD < g->points)
+      fetch_arcs(s, p + AHEAD, p + 2 * AHEAD);
     for (uint32_t k = g->out[p]; k < g->out[p + 1]; k++) {
       const tli_edge *edge = &g->edges[k];
-      bool withdrawn = edge->weight == TLI_INF;
       uint32_t to = place_of(s, edge->to);
-      int64_t weight = s->unit == 1 ? edge->weight : edge->weight / TL_SECONDS_PER_DAY;
-      uint32_t at = in ? next[to]++ : next[i]++;
-      s->arcs[at] = withdrawn ? (arc){in ? to : i, 0} : (arc){in ? i : to, (int32_t)weight};
+      arc made = {in ? from : to, 0};
+      if (edge->weight == TLI_INF)
+        made.to = in ? to : from;
+      else
+        made.weight = (int32_t)(s->unit == 1 ? edge->weight : edge->weight / TL_SECONDS_PER_DAY);
+      if (in && k + 2 * AHEAD < g->edge_count)
+        fetch_arcs(s, edge[AHEAD].to, edge[2 * AHEAD].to);
+      s->arcs[in ? s->begin[to]++ : at++] = made;
     }
+  }
+  if (in) {
+    memmove(s->begin + 1, s->begin, places * sizeof *s->begin);
+    s->begin[0] = 0;
   }
 }
 
 /* ---- sweeping ---- */
 
-/* Looks at the eight points from `base` on that moved, in either direction. False when a value gets too far down. */
-static inline bool look(const sweep *s, size_t base, bool backwards, int64_t least, size_t *looks)
+static inline void move(const sweep *s, uint32_t place)
 {
-  int64_t *value = s->value;
-  uint8_t *moved = s->moved;
+  s->moved[place / 64] |= UINT64_C(1) << place % 64;
+}
+
+/* Fetches what is read of those of 64 places that moved. */
+__attribute__((always_inline)) static inline void fetch_moved(const sweep *s, size_t word)
+{
+  for (uint64_t left = s->moved[word]; left; left &= left - 1) {
+    size_t i = 64 * word + (size_t)__builtin_ctzll(left);
+    for (uint32_t at = s->begin[i], end = s->begin[i + 1]; at < end; at++)
+      __builtin_prefetch(&s->nodes[s->arcs[at].to], 1);
+  }
+}
+
+/* Looks at those of 64 places that moved, in either direction; what moves to places that were just left waits for the
+ * sweep back. False when a value gets too far down. */
+static inline bool look(const sweep *s, size_t word, bool backwards, int64_t least, size_t *looks)
+{
+  node *nodes = s->nodes;
   const arc *arcs = s->arcs;
   int64_t unit = s->unit;
-  for (size_t k = 0; k < 8; k++) {
-    size_t i = base + (backwards ? 7 - k : k);
-    if (!moved[i])
-      continue;
-    moved[i] = 0;
+  uint64_t ahead = UINT64_MAX;
+  for (uint64_t left; (left = s->moved[word] & ahead) != 0;) {
+    unsigned bit = (unsigned)(backwards ? 63 - __builtin_clzll(left) : __builtin_ctzll(left));
+    ahead = backwards ? (UINT64_C(1) << bit) - 1 : (UINT64_MAX - 1) << bit;
+    s->moved[word] &= ~(UINT64_C(1) << bit);
     ++*looks;
-    int64_t from = value[i];
+    size_t i = 64 * word + bit;
+    int64_t from = nodes[i].value;
     for (uint32_t at = s->begin[i], end = s->begin[i + 1]; at < end; at++) {
       uint32_t to = arcs[at].to;
       int64_t sum = from + arcs[at].weight * unit;
-      if (sum >= value[to])
+      if (sum >= nodes[to].value)
         continue;
       if (sum < least)
         return false;
-      value[to] = sum;
-      s->source[to] = (uint32_t)i;
-      moved[to] = 1;
+      nodes[to].value = sum;
+      nodes[to].source = (uint32_t)i;
+      move(s, to);
     }
   }
   return true;
 }
 
-static bool any_moved(const sweep *s, size_t base)
-{
-  uint64_t eight;
-  memcpy(&eight, s->moved + base, sizeof eight);
-  return eight != 0;
-}
-
-/* A place on a circle of sources, which is a negative cycle; TLI_NONE: there is none. */
+/* A place on a circle of sources, which is a negative cycle; TLI_NONE: there is none. On each circle is a place that
+ * moved: round it values still fall somewhere. */
 static tl_status find_circle(const sweep *s, uint32_t *out_place, tl_error *err)
 {
   size_t places = 2 * s->events;
@@ -321,7 +412,9 @@ static tl_status find_circle(const sweep *s, uint32_t *out_place, tl_error *err)
   *out_place = TLI_NONE;
   for (uint32_t i = 0; i < places && *out_place == TLI_NONE; i++) {
     uint32_t at = i;
-    for (; at != TLI_NONE && seen[at] == TLI_NONE; at = s->source[at])
+    if (!(s->moved[i / 64] >> i % 64 & 1))
+      continue;
+    for (; at != TLI_NONE && seen[at] == TLI_NONE; at = s->nodes[at].source)
       seen[at] = i;
     if (at != TLI_NONE && seen[at] == i)
       *out_place = at;
@@ -335,7 +428,7 @@ static tl_status find_circle(const sweep *s, uint32_t *out_place, tl_error *err)
 static uint32_t edge_of_source(const sweep *s, uint32_t place, bool in)
 {
   const tli_graph *g = s->graph;
-  uint32_t source = s->source[place];
+  uint32_t source = s->nodes[place].source;
   uint32_t best = TLI_NONE;
   if (in) {
     uint32_t p = point_at(s, place);
@@ -358,7 +451,7 @@ static tl_status name_circle(const sweep *s, uint32_t place, tli_clash *clash, t
   do {
     if (!tli_clash_edge(clash, &s->graph->allocator, edge_of_source(s, at, false)))
       return tli_fail_nomem(err);
-    at = s->source[at];
+    at = s->nodes[at].source;
   } while (at != place);
   return TL_OK;
 }
@@ -366,17 +459,18 @@ static tl_status name_circle(const sweep *s, uint32_t place, tli_clash *clash, t
 /* Sweeps until nothing moves (`*out_done`), gives up, or meets a negative cycle: the clash has edges then. */
 static tl_status run(const sweep *s, int64_t least, bool *out_done, tli_clash *clash, tl_error *err)
 {
-  size_t places = (2 * s->events + 7) / 8 * 8;
+  size_t places = 2 * s->events;
+  size_t words = places / 64 + 1;
   size_t looks = 0;
   *out_done = false;
   bool last = false;
   for (unsigned sweeps = 1; !last; sweeps++) {
     size_t before = looks;
     bool backwards = sweeps % 2 == 0;
-    for (size_t base = 0; base < places; base += 8) {
-      size_t at = backwards ? places - 8 - base : base;
-      /* What moves to eight places that were just left waits for the sweep back. */
-      if (any_moved(s, at) && !look(s, at, backwards, least, &looks))
+    for (size_t k = 0; k < words; k++) {
+      if (k + 1 < words)
+        fetch_moved(s, backwards ? words - 2 - k : k + 1);
+      if (!look(s, backwards ? words - 1 - k : k, backwards, least, &looks))
         return TL_OK;
     }
     if (looks == before) {
@@ -400,24 +494,50 @@ static tl_status run(const sweep *s, int64_t least, bool *out_done, tli_clash *c
 static void load(const sweep *s, const tl_time *windows)
 {
   uint32_t places = (uint32_t)(2 * s->events);
-  memset(s->moved, 0, places + 8);
+  memset(s->moved, 0, (places / 64 + 1) * sizeof *s->moved);
   for (uint32_t i = 0; i < places; i++) {
     uint32_t p = point_at(s, i);
-    s->value[i] = p < s->graph->points ? windows[p] : TLI_INF;
-    s->moved[i] = s->value[i] != TLI_INF;
-    s->source[i] = TLI_NONE;
+    s->nodes[i].value = p < s->graph->points ? windows[p] : TLI_INF;
+    if (s->nodes[i].value != TLI_INF)
+      move(s, i);
+    s->nodes[i].source = TLI_NONE;
+  }
+}
+
+/* Fetches what store() reads soon of the sources of places. */
+__attribute__((always_inline)) static inline void fetch_source(const sweep *s, uint32_t place, bool arcs)
+{
+  uint32_t source = s->nodes[place].source;
+  if (source == TLI_NONE)
+    return;
+  if (arcs) {
+    __builtin_prefetch(&s->arcs[s->begin[source]]);
+    __builtin_prefetch(&s->graph->out[point_at(s, source)]);
+  } else {
+    __builtin_prefetch(&s->begin[source]);
+    __builtin_prefetch(&s->order[source / 2]);
   }
 }
 
 /* Writes bounds and their sources, in the order in which the latter lie together. */
 static void store(const sweep *s, bool in, tl_time *out_bounds, uint32_t *out_sources)
 {
-  for (uint32_t k = 0; k < 2 * s->events; k++) {
+  uint32_t places = 2 * (uint32_t)s->events;
+  for (uint32_t k = 0; k < places; k++) {
+    if (k + 2 * AHEAD < places && in) {
+      __builtin_prefetch(&s->nodes[place_of(s, k + 2 * AHEAD)]);
+      fetch_source(s, place_of(s, k + AHEAD), false);
+    } else if (k + 2 * AHEAD < places) {
+      fetch_source(s, k + 2 * AHEAD, false);
+      fetch_source(s, k + AHEAD, true);
+      __builtin_prefetch(&out_bounds[point_at(s, k + AHEAD)], 1);
+      __builtin_prefetch(&out_sources[point_at(s, k + AHEAD)], 1);
+    }
     uint32_t place = in ? place_of(s, k) : k;
-    if (s->source[place] == TLI_NONE)
+    if (s->nodes[place].source == TLI_NONE)
       continue;
     uint32_t p = in ? k : point_at(s, k);
-    out_bounds[p] = s->value[place];
+    out_bounds[p] = s->nodes[place].value;
     out_sources[p] = edge_of_source(s, place, in);
   }
 }
@@ -429,10 +549,11 @@ static tl_status run_free(const sweep *s, bool *out_done, tli_clash *clash, tl_e
   uint32_t places = (uint32_t)(2 * s->events);
   bool any = false;
   for (uint32_t i = 0; i < places; i++) {
-    if (s->value[i] != TLI_INF)
+    if (s->nodes[i].value != TLI_INF)
       continue;
-    s->value[i] = FAR;
-    s->moved[i] = any = true;
+    s->nodes[i].value = FAR;
+    move(s, i);
+    any = true;
   }
   return any ? run(s, LARGE, out_done, clash, err) : TL_OK;
 }
