@@ -163,44 +163,47 @@ static PyObject *get_bounds(PyObject *self, void *closure)
 
 tlpy_date *tlpy_date_of_bounds(const tlpy_state *state, PyObject *bounds)
 {
-  enum { NUMBERS = 6, FLAGS = 12 };
   static const struct {
     const char *what;
     size_t at; /* in tl_extent */
-    tlpy_table table;
-  } fields[] = {
-      {"start_min", offsetof(tl_extent, start_min), TLPY_TABLES},
-      {"start_max", offsetof(tl_extent, start_max), TLPY_TABLES},
-      {"end_min", offsetof(tl_extent, end_min), TLPY_TABLES},
-      {"end_max", offsetof(tl_extent, end_max), TLPY_TABLES},
-      {"length_min", offsetof(tl_extent, length_min), TLPY_TABLES},
-      {"length_max", offsetof(tl_extent, length_max), TLPY_TABLES},
-      {"start_kind", offsetof(tl_extent, start_kind), TLPY_END_KINDS},
-      {"end_kind", offsetof(tl_extent, end_kind), TLPY_END_KINDS},
-      {"precision", offsetof(tl_extent, precision), TLPY_PRECISIONS},
-      {"form", offsetof(tl_extent, form), TLPY_FORMS},
-      {"start_qualifier", offsetof(tl_extent, start_qualifier), TLPY_QUALIFIERS},
-      {"end_qualifier", offsetof(tl_extent, end_qualifier), TLPY_QUALIFIERS},
-      {"flags", 0, TLPY_TABLES},
-      {"mode", offsetof(tl_extent, mode), TLPY_MODES},
+  } numbers[] = {
+      {"start_min", offsetof(tl_extent, start_min)},   {"start_max", offsetof(tl_extent, start_max)},
+      {"end_min", offsetof(tl_extent, end_min)},       {"end_max", offsetof(tl_extent, end_max)},
+      {"length_min", offsetof(tl_extent, length_min)}, {"length_max", offsetof(tl_extent, length_max)},
   };
+  static const struct {
+    const char *what;
+    Py_ssize_t item;
+    size_t at;
+    tlpy_table table;
+  } names[] = {
+      {"start_kind", 6, offsetof(tl_extent, start_kind), TLPY_END_KINDS},
+      {"end_kind", 7, offsetof(tl_extent, end_kind), TLPY_END_KINDS},
+      {"precision", 8, offsetof(tl_extent, precision), TLPY_PRECISIONS},
+      {"form", 9, offsetof(tl_extent, form), TLPY_FORMS},
+      {"start_qualifier", 10, offsetof(tl_extent, start_qualifier), TLPY_QUALIFIERS},
+      {"end_qualifier", 11, offsetof(tl_extent, end_qualifier), TLPY_QUALIFIERS},
+      {"mode", 13, offsetof(tl_extent, mode), TLPY_MODES},
+  };
+  enum { FLAGS = 12, FIELDS = 14 };
   tl_error err;
   tl_extent x = {0};
   int64_t flags = 0;
   bool consistent = true;
-  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-    PyObject *value = PyTuple_GetItem(bounds, (Py_ssize_t)i);
-    char *at = (char *)&x + fields[i].at;
-    int result = -1;
-    if (value && i < NUMBERS)
-      result = tlpy_int(state, value, fields[i].what, (int64_t *)(void *)at);
-    else if (value && i == FLAGS)
-      result = tlpy_int(state, value, fields[i].what, &flags);
-    else if (value)
-      result = tlpy_number(state, fields[i].table, value, fields[i].what, (uint8_t *)at);
-    if (result < 0)
-      return NULL;
+  if (PyTuple_Size(bounds) != FIELDS) {
+    PyErr_Format(PyExc_TypeError, "Bounds have fourteen parts, not %zd", PyTuple_Size(bounds));
+    return NULL;
   }
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+    if (tlpy_int(state, PyTuple_GetItem(bounds, (Py_ssize_t)i), numbers[i].what,
+                 (int64_t *)(void *)((char *)&x + numbers[i].at)) < 0)
+      return NULL;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (tlpy_number(state, names[i].table, PyTuple_GetItem(bounds, names[i].item), names[i].what,
+                    (uint8_t *)&x + names[i].at) < 0)
+      return NULL;
+  if (tlpy_int(state, PyTuple_GetItem(bounds, FLAGS), "flags", &flags) < 0)
+    return NULL;
   if (flags & ~INT64_C(0x3F)) {
     PyErr_Format(PyExc_ValueError, "flags has unknown bits: %lld", (long long)flags);
     return NULL;

@@ -117,7 +117,8 @@ static PyObject *duration_add_to(PyObject *self, PyObject *value)
   const tl_duration *duration = duration_of(self);
   tl_time time;
   tl_error err;
-  int has_clock = PyObject_IsInstance(value, state->datetime_class);
+  bool is_day = (PyObject *)Py_TYPE(value) == state->date_class; /* which isinstance() takes long to deny */
+  int has_clock = is_day ? 0 : PyObject_IsInstance(value, state->datetime_class);
   int has_day = has_clock ? has_clock : PyObject_IsInstance(value, state->date_class);
   if (has_day < 0)
     return NULL;
