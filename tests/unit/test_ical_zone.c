@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _DEFAULT_SOURCE /* mkdtemp */
 #include "support_ical.h"
 
 #include <libical/ical.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "rows.h"
 
@@ -281,6 +283,57 @@ static void test_long(void **state)
   }
 }
 
+/* ---- zones that are broken ---- */
+
+/* Writes a feed by a compiled zone of those bytes: it is read or not, and no byte beyond them is. */
+static void write_by(const char *folder, const tl_timeline *timeline, const char *data, size_t size)
+{
+  char path[64];
+  snprintf(path, sizeof path, "%s/Broken", folder);
+  FILE *file = fopen(path, "wb");
+  assert_non_null(file);
+  assert_int_equal(fwrite(data, 1, size, file), size);
+  assert_int_equal(fclose(file), 0);
+  tl_ical_options options = {.size = sizeof options, .zones = folder};
+  tl_ical_report report;
+  support_text feed = feed_of(timeline, &options, &report);
+  assert_int_equal(report.written, 1);
+  assert_int_equal(report.losses, strstr(feed.data, "TZID=Broken:") == NULL);
+  support_text_free(&feed);
+}
+
+/* Cut after each byte, and with each byte of its heads, its first changes and its rule another one. */
+static void test_broken(void **state)
+{
+  (void)state;
+  tl_event_spec spec = {
+      .size = sizeof spec, .id = TL_TEXT("e"), .edtf = TL_TEXT("2100-07-15T10:00:00"), .zone = TL_TEXT("Broken")};
+  tl_timeline *timeline = timeline_of(NULL, &spec, 1);
+  char folder[] = "/tmp/timeline-zone-XXXXXX";
+  assert_non_null(mkdtemp(folder));
+  static const char *const names[] = {"ical/zones/America/New_York", "ical/zones/Europe/Zone", "ical/zones/Etc/Fixed"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    size_t size;
+    char *data = support_read(names[i], &size);
+    for (size_t at = 0; at<size; at += size> 1000 && at > 100 && at + 100 < size ? 17 : 1) {
+      static const char others[] = {1, (char)0xFF};
+      write_by(folder, timeline, data, at);
+      char was = data[at];
+      for (size_t k = 0; k < sizeof others; k++) {
+        data[at] = others[k];
+        write_by(folder, timeline, data, size);
+      }
+      data[at] = was;
+    }
+    free(data);
+  }
+  char path[64];
+  snprintf(path, sizeof path, "%s/Broken", folder);
+  assert_int_equal(unlink(path), 0);
+  assert_int_equal(rmdir(folder), 0);
+  tl_timeline_unref(timeline);
+}
+
 /* ---- the feed before ---- */
 
 static void test_previous(void **state)
@@ -389,6 +442,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, test_libical);
   ROWS_ADD_TEST(&suite, test_needed);
   ROWS_ADD_TEST(&suite, test_long);
+  ROWS_ADD_TEST(&suite, test_broken);
   ROWS_ADD_TEST(&suite, test_previous);
   ROWS_ADD_TEST(&suite, test_memory);
   ROWS_ADD_TEST(&suite, test_size);
