@@ -20,7 +20,6 @@ NOT_BOUND = {
     r"tl_time_write": "bounds are objects of datetime; Date.to_json() writes them",
     r"tl_revision_parse": "Date reads it",
     r"tl_builder_add_many": "an event is a call",
-    r"tl_event_has_extent": "what matters of it, the bounds for a builder, tl_event_to_spec() gives",
     r"tl_index_ref": "Python counts references to its own object",
     r"tl_network_timeline": "by the object",
     r"tl_xml_(write|read|parse)": "the table of formats reads and writes",
