@@ -46,7 +46,7 @@ enum { TL_SEQUENCE_FLOATING_MAX = 2048 };
  * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT (TL_CODE_SEQUENCE_LIMIT) for more than `pair_max` uncertain
  * pairs, for more than TL_SEQUENCE_FLOATING_MAX events whose start is not bounded on the policy's side, and as
  * tl_network_relation(); TL_ERR_CANCELLED. The caller owns the sequence. Cost: n log n, and a relation for each pair
- * whose outer bounds share time.
+ * whose order is not certain, or is that of one of these with a third.
  */
 TL_API TL_MUST_CHECK tl_status tl_sequence_new(const tl_network *network, const tl_sequence_options *options,
                                                tl_sequence **out_sequence, tl_error *err);

@@ -6,7 +6,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
-#include "meter.h"
+#include "near.h"
 
 /* The whole partial order follows from the total order and the pairs that are not certain: of any other pair the one
  * with the lower rank is before the other. */
@@ -334,6 +334,27 @@ static int64_t key_of(const tl_extent *extent, uint8_t policy)
   return (extent->start_min & extent->start_max) + ((extent->start_min ^ extent->start_max) >> 1);
 }
 
+/* The same by the network alone, where it is one of differences. The values that it keeps satisfy all edges, so that
+ * they leave one way to ask, if any; and what is asked is one distance: whether a path from the later start to the
+ * earlier end has no length. That is all that is near, where relations look as far as the events may be long. */
+static tl_status compare_ends(const tl_network *n, size_t a, size_t b, int *out, tl_error *err)
+{
+  const uint32_t start[] = {(uint32_t)(2 * a), (uint32_t)(2 * b)};
+  int which = tli_potential(n, start[0] + 1) <= tli_potential(n, start[1])   ? -1
+              : tli_potential(n, start[1] + 1) <= tli_potential(n, start[0]) ? 1
+                                                                             : 0;
+  if (which != 0) {
+    uint32_t end = start[which > 0] + 1;
+    int64_t distance = 1;
+    size_t steps = 0;
+    if (!tli_near(n, start[which < 0], &end, 1, &distance, &steps))
+      return tli_fail_nomem(err);
+    which = distance <= 0 ? which : 0;
+  }
+  *out = which;
+  return TL_OK;
+}
+
 /* Of two events: -1 the first is certainly before, 1 after, 0 it is not certain. */
 static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error *err)
 {
@@ -341,7 +362,10 @@ static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error
   if (tl_relset_answer(possible, TL_RELSET_DISJOINT) != TL_ANSWER_IMPOSSIBLE && e->consistent && e->linked[a] &&
       e->linked[b] && tl_relset_answer(possible, TL_RELSET_PRECEDES) != TL_ANSWER_CERTAIN &&
       tl_relset_answer(possible, TL_RELSET_FOLLOWS) != TL_ANSWER_CERTAIN) {
-    tl_status status = tl_network_relation(e->network, a, b, &possible, err);
+    const tl_network *n = e->network;
+    if (!n->choice_count && !n->graph.function_count && n->has_potential && !((n->traits[a] | n->traits[b]) & TLI_OPEN))
+      return compare_ends(n, a, b, out, err);
+    tl_status status = tl_network_relation(n, a, b, &possible, err);
     if (status != TL_OK)
       return status;
   }
@@ -369,10 +393,6 @@ static tl_status order_floating(work *w, const events *e, uint32_t *order, size_
 {
   if (count < 2)
     return TL_OK;
-  if (count > TL_SEQUENCE_FLOATING_MAX)
-    return tli_fail(w->err, TL_ERR_LIMIT, TL_CODE_SEQUENCE_LIMIT,
-                    "%zu events whose start has no limit: more than %d cannot be put in order", count,
-                    (int)TL_SEQUENCE_FLOATING_MAX);
   size_t words = count / 64 + 1;
   uint64_t *is_before = get(&w->allocator, count * words, sizeof *is_before);
   uint32_t *members = get(&w->allocator, count, sizeof *members);
@@ -407,28 +427,53 @@ static tl_status order_floating(work *w, const events *e, uint32_t *order, size_
   return status;
 }
 
-/* The pairs that are not certain: only events whose outer bounds share time can be such. */
+/* Compares two events, and keeps them as a pair when their order is not certain. */
+static tl_status try_pair(work *w, const events *e, uint32_t a, uint32_t b, int *out_which)
+{
+  tl_status status = tli_meter_step(&w->meter, PAIR_STEPS, w->err);
+  if (status == TL_OK)
+    status = compare(e, a, b, out_which, w->err);
+  return status == TL_OK && *out_which == 0 ? add_pair(w, a, b) : status;
+}
+
+/* The pairs that are not certain, from the last start to the first: only events whose outer bounds share time can be
+ * such. Once an event is certainly before one that came earlier in this, it is before all that are after that, and only
+ * those are left whose order with that one is not certain: in a long chain none. That needs the start of that one to be
+ * finite, for all that are certainly before it start earlier and stand in front of it then. */
 static tl_status find_pairs(work *w, const events *e, uint32_t *order)
 {
+  tl_status status = TL_OK;
+  size_t *first = get(&w->allocator, w->count + 1, sizeof *first); /* by place: where its pairs start */
+  if (!first)
+    status = tli_fail_nomem(w->err);
   sort(order, w->count, by_start, e);
-  for (size_t i = 0; i < w->count; i++) {
-    const tl_extent *a = &e->extents[order[i]];
+  for (size_t i = w->count; i > 0 && status == TL_OK; i--) {
+    uint32_t a = order[i - 1];
+    const tl_extent *bounds = &e->extents[a];
+    size_t past = w->count; /* the place of the first that it is certainly before */
+    first[i] = w->pair_count;
     tli_meter_advance(&w->meter, 1);
-    for (size_t k = i + 1; k < w->count; k++) {
+    for (size_t k = i; k < past && status == TL_OK; k++) {
       const tl_extent *b = &e->extents[order[k]];
-      if (b->start_min >= a->end_max && a->end_max != TL_TIME_MAX)
+      int which = 0;
+      if (b->start_min >= bounds->end_max && bounds->end_max != TL_TIME_MAX)
+        break;
+      status = try_pair(w, e, a, order[k], &which);
+      if (which < 0 && b->start_min != TL_TIME_MIN)
+        past = k;
+    }
+    /* The pairs of the one at `past` with later ones, which were kept when it was its turn. */
+    for (size_t k = past < w->count ? first[past + 1] : 0; past < w->count && status == TL_OK; k++) {
+      if (k >= w->pair_count || w->pairs[k].a != order[past])
         break;
       int which = 0;
-      tl_status status = tli_meter_step(&w->meter, PAIR_STEPS, w->err);
-      if (status == TL_OK)
-        status = compare(e, order[i], order[k], &which, w->err);
-      if (status == TL_OK && which == 0)
-        status = add_pair(w, order[i], order[k]);
-      if (status != TL_OK)
-        return status;
+      uint32_t b = w->pairs[k].b;
+      if (e->extents[b].start_min < bounds->end_max || bounds->end_max == TL_TIME_MAX)
+        status = try_pair(w, e, a, b, &which);
     }
   }
-  return TL_OK;
+  put(&w->allocator, first, w->count + 1, sizeof *first);
+  return status;
 }
 
 static void find_linked(const events *e, size_t count)
@@ -455,9 +500,6 @@ static tl_status order_events(work *w, events *e, uint8_t policy, uint32_t *orde
       e->extents[i].end_max = TL_TIME_MAX;
     }
   }
-  tl_status status = find_pairs(w, e, order);
-  if (status != TL_OK)
-    return status;
   sort(order, w->count, by_key_and_id, e);
   size_t low = 0;
   while (low < w->count && e->keys[order[low]] == TL_TIME_MIN)
@@ -465,9 +507,22 @@ static tl_status order_events(work *w, events *e, uint8_t policy, uint32_t *orde
   size_t high = w->count;
   while (high > low && e->keys[order[high - 1]] == TL_TIME_MAX)
     high--;
-  status = order_floating(w, e, order, low);
+  size_t floating = low > w->count - high ? low : w->count - high;
+  if (floating > TL_SEQUENCE_FLOATING_MAX)
+    return tli_fail(w->err, TL_ERR_LIMIT, TL_CODE_SEQUENCE_LIMIT,
+                    "%zu events whose start has no limit: more than %d cannot be put in order", floating,
+                    (int)TL_SEQUENCE_FLOATING_MAX);
+  tl_status status = order_floating(w, e, order, low);
   if (status == TL_OK)
     status = order_floating(w, e, order + high, w->count - high);
+  uint32_t *by_time = status ? NULL : get(&w->allocator, w->count, sizeof *by_time);
+  if (!status && !by_time)
+    status = tli_fail_nomem(w->err);
+  if (!status) {
+    memcpy(by_time, order, w->count * sizeof *by_time);
+    status = find_pairs(w, e, by_time);
+  }
+  put(&w->allocator, by_time, w->count, sizeof *by_time);
   return status == TL_OK ? finish(w, order, out) : status;
 }
 

@@ -153,7 +153,7 @@ static const struct row {
     {"the smallest change", change, true, false, 8},
     {"why, without a choice", tell_why, false, false, 0},
     {"why, with a choice", tell_why, false, true, 1},
-    {"an order", order, false, false, 4},
+    {"an order", order, false, false, 2},
     {"a draft", edit, false, false, 2},
     {"a draft with a choice", edit, false, true, 10},
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/sequence.h>
@@ -236,12 +237,57 @@ static void out_of_memory(void **state)
   tl_network_unref(network);
 }
 
+/* A chain between two dates, of undated events, which may all lie anywhere: each follows the one before it, and where
+ * there are branches every fourth the one three before. */
+static tl_network *chain_of(size_t count, bool branches)
+{
+  char(*ids)[16] = malloc(count * sizeof *ids);
+  item *items = calloc(count, sizeof *items);
+  for (size_t i = 0; i < count; i++) {
+    snprintf(ids[i], sizeof ids[i], "e%zu", i);
+    items[i].id = ids[i];
+    items[i].edtf = i == 0 ? "1000-01-01" : i + 1 == count ? "9000-01-01" : NULL;
+    items[i].other = i ? ids[branches && i % 4 == 3 ? i - 3 : i - 1] : NULL;
+    items[i].allen = "MP";
+  }
+  tl_network *network = network_of(items, count);
+  free(items);
+  free(ids);
+  return network;
+}
+
+static void chains(void **state)
+{
+  (void)state;
+  enum { LONG = 20000, SHORT = 60 };
+  tl_sequence *s;
+  tl_network *network = chain_of(LONG, false);
+  assert_int_equal(tl_sequence_new(network, NULL, &s, NULL), TL_OK);
+  assert_int_equal(tl_sequence_pair_count(s), 0);
+  for (size_t i = 0; i < LONG; i++)
+    assert_int_equal(tl_sequence_at(s, i), i);
+  tl_sequence_free(s);
+  tl_network_unref(network);
+
+  network = chain_of(SHORT, true);
+  assert_int_equal(tl_sequence_new(network, NULL, &s, NULL), TL_OK);
+  for (size_t a = 0; a < SHORT; a++)
+    for (size_t b = 0; b < SHORT; b++) {
+      tl_relset possible;
+      assert_int_equal(tl_network_relation(network, a, b, &possible, NULL), TL_OK);
+      bool before = tl_relset_answer(possible, TL_RELSET_PRECEDES) == TL_ANSWER_CERTAIN;
+      assert_int_equal(tl_sequence_is_before(s, a, b), before);
+    }
+  assert_true(tl_sequence_pair_count(s) > 0);
+  tl_sequence_free(s);
+  tl_network_unref(network);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(vectors),
-      cmocka_unit_test(orders),
-      cmocka_unit_test(limits_and_arguments),
+      cmocka_unit_test(vectors),       cmocka_unit_test(orders),
+      cmocka_unit_test(chains),        cmocka_unit_test(limits_and_arguments),
       cmocka_unit_test(out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
