@@ -131,6 +131,11 @@ bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_netwo
 #define CLI_AS_WRITTEN ": the bounds are as written"
 bool cli_consistent(const char *name, const tl_network *network, const char *then);
 
+/* The extent of an event with the length that the network as a whole leaves; in a timeline of more events than
+ * CLI_LENGTHS_MAX, of which this would take long, with the one that its own ends leave. */
+enum { CLI_LENGTHS_MAX = 500 };
+void cli_extent(const tl_network *network, size_t event, tl_extent *out_extent);
+
 /* Prints a minimal conflict of a network that has one, as text or as the member `, "conflict": [...]`; returns
  * EXIT_FINDING, or what a failure comes to. */
 int cli_conflict(const char *name, const tl_network *network, bool json);

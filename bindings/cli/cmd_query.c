@@ -38,7 +38,8 @@ static bool sheet_read(const cli_arguments *arguments, sheet *s, const char *nam
   if (!s->extents && cli_no_memory(&error))
     *out_status = cli_failed(name, &error);
   else if (cli_network(name, s->timeline, &s->network, out_status)) {
-    tl_network_extent_many(s->network, s->extents);
+    for (size_t i = 0; i < s->count; i++)
+      cli_extent(s->network, i, &s->extents[i]);
     *out_status = cli_consistent(name, s->network, CLI_AS_WRITTEN) ? EXIT_FINE : EXIT_FINDING;
     return true;
   }

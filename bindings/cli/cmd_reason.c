@@ -42,6 +42,20 @@ void cli_json_string(const char *string)
     return;
 }
 
+void cli_extent(const tl_network *network, size_t event, tl_extent *out)
+{
+  int64_t min;
+  int64_t max;
+  tl_network_extent(network, event, out);
+  /* Of an event with an infinite end, and where a limit is reached, the ends say what there is to say. */
+  if (tl_timeline_count(tl_network_timeline(network)) > CLI_LENGTHS_MAX || !tl_network_is_consistent(network) ||
+      out->length_min == TL_TIME_MAX || out->length_min == out->length_max ||
+      tl_network_distance(network, event, TL_ENDPOINT_START, event, TL_ENDPOINT_END, &min, &max, NULL) != TL_OK)
+    return;
+  out->length_min = min > out->length_min ? min : out->length_min;
+  out->length_max = max < out->length_max ? max : out->length_max;
+}
+
 /* The statements of a conflict or of a chain; released with free(). */
 typedef struct statements {
   size_t *at;

@@ -43,6 +43,7 @@ void cli_end_text(const tl_event *event, const tl_extent *e, bool end, char *out
 static void show_event(const tl_event *event, const tl_extent *extent)
 {
   char text[CLI_END_TEXT_SIZE];
+  char length[CLI_LENGTH_SIZE];
   const char *title = tl_event_title(event);
   const char *wording = tl_event_wording(event);
   printf("%s%s%s\n", tl_event_id(event), title ? "  " : "", title ? title : "");
@@ -52,6 +53,13 @@ static void show_event(const tl_event *event, const tl_extent *extent)
   printf("  start    %s\n", text);
   cli_end_text(event, extent, true, text, sizeof text);
   printf("  end      %s\n", text);
+  /* Told where it says more than the two ends do. */
+  bool exact = extent->start_min == extent->start_max && extent->end_min == extent->end_max;
+  bool limited = extent->length_max != TL_TIME_MAX || extent->length_min > TL_SECONDS_PER_DAY;
+  if (!exact && limited && extent->length_min != TL_TIME_MAX) {
+    cli_length_text(extent->length_min, extent->length_max, length);
+    printf("  length   %s\n", length);
+  }
   if (tl_event_zone(event))
     printf("  zone     %s\n", tl_event_zone(event));
   if (extent->flags & TL_EXTENT_DERIVED)
@@ -76,7 +84,7 @@ int cli_show(const cli_arguments *arguments)
     size_t count = tl_timeline_count(timeline);
     for (size_t i = 0; i < count; i++) {
       tl_extent extent;
-      tl_network_extent(network, i, &extent);
+      cli_extent(network, i, &extent);
       if (!arguments->value[KEY_JSON])
         show_event(tl_timeline_at(timeline, i), &extent);
       else if (tl_json_write_event(timeline, i, &extent, NULL, cli_stdout(), NULL) != TL_OK)

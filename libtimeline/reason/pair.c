@@ -302,7 +302,8 @@ static tl_status most_by_trial(tli_problem *p, uint32_t x, uint32_t y, int64_t l
 
 static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64_t *out_most, tl_error *err)
 {
-  int64_t hull = sum(n->bounds.high[y], n->bounds.low[x] == TL_TIME_MIN ? TLI_INF : -n->bounds.low[x]);
+  const tli_bounds *b = &n->bounds;
+  int64_t hull = sum(b->high[y], b->low[x] == TL_TIME_MIN ? TLI_INF : -b->low[x]);
   if (x == y) {
     *out_most = 0;
     return TL_OK;
@@ -314,6 +315,12 @@ static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64
   if (n->has_potential && !tli_near(n, x, &y, 1, &hull, &steps))
     return tli_fail_nomem(err);
   tli_trees_note(n, steps);
+  /* Without choices all at their latest are a solution, and all at their earliest. */
+  if (!n->choice_count && ((b->high[x] != TLI_INF && b->high[y] != TLI_INF && b->high[y] - b->high[x] == hull) ||
+                           (b->low[x] != TL_TIME_MIN && b->low[y] != TL_TIME_MIN && b->low[y] - b->low[x] == hull))) {
+    *out_most = hull;
+    return TL_OK;
+  }
   if (!n->choice_count && !n->graph.function_count && n->has_potential) {
     *out_most = hull;
     return TL_OK;

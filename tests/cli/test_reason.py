@@ -214,6 +214,18 @@ class Commands(unittest.TestCase):
         self.assertEqual(during.status, EXIT_FINDING)
         self.assertIn("a: date [1984,1986]", text(during.out))
 
+    def test_lengths(self):
+        """The length is what all statements together leave, and not only the two ends of the event."""
+        timeline = (b'<timeline xmlns="urn:libtimeline:1"><event id="p"><date start="1984"/></event>'
+                    b'<event id="a"><date start="1984" end="[1984..1985]"/>'
+                    b'<offset event="p" from="start" to="start" min="P0D"/>'
+                    b'<offset event="p" from="start" to="end" max="P3D"/></event></timeline>')
+        length = {event["id"]: event["length"] for event in objects(run("show", "--json", stdin=timeline))}
+        self.assertEqual(length, {"p": {"min": "P1D", "max": "+inf"}, "a": {"min": "P1D", "max": "P4D"}})
+        self.assertIn("  length   1 to 4 days\n", text(run("show", stdin=timeline).out))
+        self.assertNotIn("a", text(run("query", "--relation", "D", "--to", "1984-06-01/1984-06-03",
+                                       stdin=timeline).out).split())
+
     def test_undated_and_empty(self):
         empty = '<timeline xmlns="urn:libtimeline:1"/>'
         for command in ("show", "order", "query", "gaps", "check"):
