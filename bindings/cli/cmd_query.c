@@ -71,7 +71,8 @@ static bool read_window(const cli_arguments *arguments, const char *option, cons
 typedef struct asked {
   tl_query query;
   tl_extent window;
-  size_t except; /* the event that --to names */
+  const char *text; /* of a window that is a date */
+  size_t except;    /* the event that --to names */
 } asked;
 
 static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *out, int *out_status)
@@ -97,6 +98,7 @@ static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *ou
   if (!during && !within && !relation)
     return true;
   out->query.window = &out->window;
+  out->text = during ? during : within ? within : to;
   if (during)
     return read_window(arguments, "--during", during, &out->window, out_status);
   if (within) {
@@ -109,6 +111,7 @@ static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *ou
   out->except = tl_timeline_find(s->timeline, tl_text_from_string(to));
   if (out->except == TL_NOT_FOUND)
     return read_window(arguments, "--to", to, &out->window, out_status);
+  out->text = NULL;
   out->window = s->extents[out->except];
   return true;
 }
@@ -129,6 +132,43 @@ static void print_hit(const sheet *s, size_t index, const char *answer, bool jso
          tl_event_title(event) ? tl_event_title(event) : "", answer ? "  " : "", answer ? answer : "", start, end);
 }
 
+/* The relation of an event to each of what the window may mean. */
+typedef struct member_hits {
+  const sheet *s;
+  size_t index;
+  tl_relset possible;
+  tl_status status;
+  tl_error *error;
+} member_hits;
+
+static bool relate_member(void *ctx, const tl_extent *window)
+{
+  member_hits *h = ctx;
+  tl_relate_result result;
+  h->status = tl_event_relate(h->s->timeline, h->index, h->s->extents, window, &result, h->error);
+  h->possible |= h->status ? 0 : result.possible;
+  return h->status == TL_OK;
+}
+
+/* Leaves of the relations of an event to the window as a whole those to its members and completions: to `[1984,1986]`
+ * or `1984-XX-31`. */
+static tl_status relate_members(const sheet *s, const asked *a, size_t index, tl_relset *possible, tl_error *error)
+{
+  tl_date date;
+  tl_date_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
+  bool several =
+      a->window.form == TL_FORM_ONE_OF || a->window.form == TL_FORM_ALL_OF || a->window.flags & TL_EXTENT_MASKED;
+  if (!a->text || !several || tl_date_parse(tl_text_from_string(a->text), &date, NULL) != TL_OK)
+    return TL_OK;
+  member_hits h = {.s = s, .index = index, .error = error};
+  tl_status status = tl_date_each(&date, &options, &s->extents[index], relate_member, &h, error);
+  if (status == TL_OK)
+    status = h.status;
+  if (status == TL_OK)
+    *possible &= h.possible;
+  return status;
+}
+
 /* The relation of an event to the window, by the network where the window is an event of it. */
 static tl_status hit_answer(const sheet *s, const asked *a, size_t index, tl_answer *out, tl_error *error)
 {
@@ -141,6 +181,8 @@ static tl_status hit_answer(const sheet *s, const asked *a, size_t index, tl_ans
     if (status == TL_OK)
       result.possible &= possible;
   }
+  if (status == TL_OK)
+    status = relate_members(s, a, index, &result.possible, error);
   if (status == TL_OK)
     *out = tl_relset_answer(result.possible, relations);
   return status;

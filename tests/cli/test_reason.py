@@ -214,6 +214,14 @@ class Commands(unittest.TestCase):
         self.assertEqual(during.status, EXIT_FINDING)
         self.assertIn("a: date [1984,1986]", text(during.out))
 
+    def test_query_by_one_of_several_dates(self):
+        """A window of several members or with X digits is one of them, and not all between the first and the last."""
+        march = (b'<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1985-03-30"/></event></timeline>')
+        for window, hits in (("[1984,1986]", 0), ("[1984,1985]", 1), ("1985-XX-31", 0), ("1985-0X", 1),
+                             ("{1984,1986}", 1)):
+            found = objects(run("query", "--during", window, "--count", "--json", stdin=march))
+            self.assertEqual(found, [{"count": hits}], window)
+
     def test_lengths(self):
         """The length is what all statements together leave, and not only the two ends of the event."""
         timeline = (b'<timeline xmlns="urn:libtimeline:1"><event id="p"><date start="1984"/></event>'
