@@ -44,6 +44,12 @@ typedef enum tl_offset_precision {
   TL_OFFSET_ABOUT = 6     /**< within the tolerance of it */
 } tl_offset_precision;
 
+/**
+ * Returns the precision of an offset that is written `P0M` or `P0Y` without one, in the same month or year: that is a
+ * matter of its unit, which a tl_duration of nothing does not keep. TL_OFFSET_DEFAULT of any other text.
+ */
+TL_API uint8_t tl_offset_precision_of_zero(tl_text by);
+
 typedef enum tl_constraint_kind {
   TL_CONSTRAINT_RELATION = 0, /**< the Allen relation to another event is one of a set */
   TL_CONSTRAINT_OFFSET = 1,   /**< an end is so far from an end of another event */

@@ -263,6 +263,8 @@ static tl_status read_constraint(const tli_json_reader *reader, const tli_json_n
       return status;
     out->given = (uint8_t)(out->given | durations[i].given);
   }
+  if (!out->precision && m[5])
+    out->precision = tl_offset_precision_of_zero(m[5]->text);
   return TL_OK;
 }
 

@@ -240,3 +240,15 @@ tl_status tl_event_constraint_at(const tl_event *event, size_t index, tl_constra
   *out_constraint = tli_event_constraint(event, index);
   return TL_OK;
 }
+
+uint8_t tl_offset_precision_of_zero(tl_text by)
+{
+  uint8_t precision = TL_OFFSET_DEFAULT;
+  for (size_t i = 0; i < by.size && by.data[i] != 'T'; i++) {
+    if (by.data[i] >= '1' && by.data[i] <= '9')
+      return TL_OFFSET_DEFAULT;
+    if (by.data[i] == 'M' || by.data[i] == 'Y')
+      precision = by.data[i] == 'M' ? TL_OFFSET_MONTH : TL_OFFSET_YEAR;
+  }
+  return precision;
+}

@@ -279,6 +279,8 @@ static void start_constraint(tli_reader *reader, const tli_tag *tag, tli_element
         !word(reader, tag, &v, TLI_TO, tli_endpoints, 3, &c.to) ||
         !word(reader, tag, &v, TLI_PRECISION, tli_precisions, 7, &c.precision))
       return;
+    if (!c.precision && has(&v, TLI_BY))
+      c.precision = tl_offset_precision_of_zero(v.text[TLI_BY]);
   }
   if (!tli_list_reserve(reader, &reader->constraints))
     return;

@@ -41,6 +41,19 @@ class Questions(unittest.TestCase):
             self.assertEqual([step["event"] for step in line["chain"]], ["ri-visit", "us-withdrawal"])
             self.assertIn("P3M", line["chain"][0]["statement"])
 
+    def test_3_in_the_same_month(self):
+        same = b'''<timeline xmlns="urn:libtimeline:1">
+<event id="a"><title>A</title><date edtf="2018-05-10"/></event>
+<event id="b"><title>B</title><offset event="a" by="P0M"/></event>
+</timeline>'''
+        start = objects(run("show", "--json", "-", stdin=same))[1]["start"]
+        self.assertEqual((start["earliest"], start["latest"]), ("2018-05-01", "2018-05-31"))
+        document = run("convert", "--to", "json", "-", stdin=same).out
+        self.assertIn(b'"by": "P0D", "precision": "month"', document)
+        short = document.replace(b'"by": "P0D", "precision": "month"', b'"by": "P0M"')
+        again = run("convert", "--from", "json", "--to", "xml", "-", stdin=short).out
+        self.assertIn(b'by="P0D" precision="month"', again)
+
     def test_4_a_week_in_august(self):
         visit = shown()["pak-visit"]
         self.assertEqual((visit["start"]["earliest"], visit["start"]["latest"]), ("2019-08-01", "2019-08-25"))

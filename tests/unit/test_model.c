@@ -483,11 +483,28 @@ static void loss_names(void **state)
   assert_string_equal(tl_loss_kind_name(TL_LOSS_CHANGED), "changed");
   assert_string_equal(tl_loss_kind_name((tl_loss_kind)9), "?");
 }
+/* P0M keeps that it speaks of months, though a duration of nothing does not. */
+static void zero_offsets(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *by;
+    uint8_t precision;
+  } rows[] = {
+      {"P0M", TL_OFFSET_MONTH},    {"-P0Y", TL_OFFSET_YEAR},     {"P0Y0M", TL_OFFSET_MONTH},
+      {"P0MT0S", TL_OFFSET_MONTH}, {"P0D", TL_OFFSET_DEFAULT},   {"PT0M", TL_OFFSET_DEFAULT},
+      {"P3M", TL_OFFSET_DEFAULT},  {"P0M1D", TL_OFFSET_DEFAULT}, {"", TL_OFFSET_DEFAULT},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    assert_int_equal(tl_offset_precision_of_zero(tl_text_from_string(rows[i].by)), rows[i].precision);
+}
+
 int main(void)
 {
   static rows_suite suite;
   ROWS_ADD_TEST(&suite, everything_comes_out);
   ROWS_ADD_TEST(&suite, events_as_specs);
+  ROWS_ADD_TEST(&suite, zero_offsets);
   ROWS_ADD_TEST(&suite, empty_timeline);
   ROWS_ADD_TEST(&suite, names_are_stored_once);
   ROWS_ADD_TEST(&suite, finds_with_any_bytes);

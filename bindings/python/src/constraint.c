@@ -162,6 +162,13 @@ static PyObject *offset(PyObject *module, PyObject *const *args, Py_ssize_t coun
       [TO_END] = Py_XNewRef(given[TO]),
       [PRECISION] = Py_XNewRef(given[HOW]),
   };
+  tl_text by;
+  if (!given[HOW] && given[FAR] && PyUnicode_Check(given[FAR])) {
+    if (tlpy_text(state, given[FAR], "by", &by) < 0)
+      PyErr_Clear(); /* told below, as of any duration */
+    else if (tl_offset_precision_of_zero(by))
+      fields[PRECISION] = PyUnicode_FromString(tl_offset_precision_of_zero(by) == TL_OFFSET_MONTH ? "month" : "year");
+  }
   if (fields[EVENT] && (fields[BY] = duration_of(state, given[FAR], "by")) &&
       (fields[MIN] = duration_of(state, given[LEAST], "min")) && (fields[MAX] = duration_of(state, given[MOST], "max")))
     fields[TOLERANCE] = duration_of(state, given[SLACK], "tolerance");

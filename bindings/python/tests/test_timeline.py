@@ -178,6 +178,13 @@ def test_progress():
         whole.to_xml(progress=lambda done, total: False)
 
 
+def test_an_offset_of_no_months_is_the_same_month():
+    assert timeline.offset("a", "P0M").precision == "month" and timeline.offset("a", "P0Y").precision == "year"
+    assert timeline.offset("a", "P0D").precision is None and timeline.offset("a", "P0M", precision="exact").precision == "exact"
+    made = Builder().add("a", date="2018-05-10").add("b", constraints=[timeline.offset("a", "P0M")]).build()
+    assert (made.network()["b"].earliest_start, made.network()["b"].latest_start) == (datetime.date(2018, 5, 1), datetime.date(2018, 5, 31))
+
+
 def reasoning():
     """Calls of a network and a draft that may take long, on one without a contradiction and one with."""
     builder = Builder().add("a", date="1984").add("b", constraints=[timeline.offset("a", "P3M")]).add("c", date="1985")
