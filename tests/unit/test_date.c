@@ -632,7 +632,7 @@ static void each(void **state)
   };
   for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
     tl_date date = parse(list[i].text);
-    tl_date_options options = {.size = sizeof options, .mode = list[i].mode};
+    tl_date_options options = {.size = sizeof options, .mode = (uint8_t)list[i].mode};
     visits all = {.most = SIZE_MAX};
     visits one = {.most = 1};
     assert_int_equal(tl_date_each(&date, &options, NULL, visit, &all, NULL), TL_OK);
