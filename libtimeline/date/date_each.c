@@ -137,6 +137,14 @@ static bool visit_completions(const tl_point *point, const walk *w, point_visit 
   return true;
 }
 
+/* Visits the one extent of a date. False: the walk is over. */
+static bool visit_one(const walk *w, const tl_date *date, tl_status *out_status)
+{
+  tl_extent extent;
+  *out_status = tl_date_extent(date, w->options, &extent, w->err);
+  return *out_status == TL_OK && w->visit(w->ctx, &extent);
+}
+
 /* An interval or a single date on the way to its extent, one point of it chosen. */
 typedef struct half {
   const walk *w;
@@ -161,24 +169,17 @@ static bool visit_start(void *ctx, const tl_point *point)
   h->date.start = *point;
   if (h->date.form != TL_FORM_SINGLE)
     return visit_completions(&h->date.end, h->w, visit_end, h);
-  tl_extent extent;
-  h->status = tl_date_extent(&h->date, h->w->options, &extent, h->w->err);
-  return h->status == TL_OK && h->w->visit(h->w->ctx, &extent);
+  return visit_one(h->w, &h->date, &h->status);
 }
 
 /* Visits what one member may mean. False: the walk is over. */
 static bool visit_member(const walk *w, const tl_date *member, tl_status *out_status)
 {
+  /* One window, whatever the digits of its ends. */
+  if (member->form == TL_FORM_RANGE || member->calendar != TL_CALENDAR_GREGORIAN)
+    return visit_one(w, member, out_status);
   half h = {w, *member, TL_OK};
-  bool go_on;
-  if (member->form == TL_FORM_RANGE || member->calendar != TL_CALENDAR_GREGORIAN) {
-    /* One window, whatever the digits of its ends. */
-    tl_extent extent;
-    h.status = tl_date_extent(member, w->options, &extent, w->err);
-    go_on = h.status == TL_OK && w->visit(w->ctx, &extent);
-  } else {
-    go_on = visit_completions(&member->start, w, visit_start, &h);
-  }
+  bool go_on = visit_completions(&member->start, w, visit_start, &h);
   *out_status = h.status;
   return go_on;
 }

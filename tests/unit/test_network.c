@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "events.h"
 #include "reason.h"
 
 #include <timeline/xml.h>
@@ -227,16 +228,6 @@ static void add_made(tl_builder *builder, size_t number, made_event e)
     fail_msg("%s", err.message);
 }
 
-static tl_timeline *end_made(tl_builder *builder)
-{
-  tl_timeline *timeline;
-  tl_error err;
-  if (tl_timeline_from_builder(builder, &timeline, &err))
-    fail_msg("%s", err.message);
-  tl_builder_free(builder);
-  return timeline;
-}
-
 static void test_small(void **state)
 {
   (void)state;
@@ -245,7 +236,7 @@ static void test_small(void **state)
     assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
     if (count)
       add_made(builder, 0, (made_event){NULL, NULL, 0});
-    tl_timeline *timeline = end_made(builder);
+    tl_timeline *timeline = finish(builder);
     tl_network *n = reason_network(timeline);
     tl_extent x;
     size_t conflict;
@@ -275,7 +266,7 @@ static void check_chain(size_t count, bool ring)
         {.event = tl_text_from_string(other), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_MET_BY}};
     add_made(builder, i, (made_event){i ? NULL : "2000-01-01", c, i || ring ? 2 : 1});
   }
-  tl_timeline *timeline = end_made(builder);
+  tl_timeline *timeline = finish(builder);
   tl_network *n = reason_network(timeline);
   assert_int_equal(tl_network_is_consistent(n), !ring);
   if (!ring) {
@@ -320,7 +311,7 @@ static void test_thousand_contradictions(void **state)
     add_made(builder, 2 * i, (made_event){NULL, NULL, 0});
     add_made(builder, 2 * i + 1, (made_event){NULL, c, 2});
   }
-  tl_timeline *timeline = end_made(builder);
+  tl_timeline *timeline = finish(builder);
   tl_network *n = reason_network(timeline);
   tl_conflicts *conflicts;
   assert_false(tl_network_is_consistent(n));
