@@ -29,8 +29,7 @@ typedef struct tli_kernels {
   /* Writes to out[i] how many of the sorted times lie before times[i * stride] + later, none of which is minus
    * infinity. At most TLI_BATCH at once. */
   void (*ranks)(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out);
-  /* Writes to out[i] how many starts lie before the end of windows[i], less the ends up to its start. At most TLI_BATCH
-   * at once. */
+  /* Writes to out[i] how many starts lie before the end of windows[i], less the ends up to its start. */
   void (*shared)(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out);
   /* Appends those of ids[count] whose rank is in [low, low + width). TLI_LANES more may be read. */
   void (*filter)(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
@@ -71,17 +70,20 @@ static inline tl_time tli_time_at(const tl_time *times, size_t stride, bool late
   return (tl_time)((uint64_t)times[i * stride] + later);
 }
 
-/* What `shared` does, by two calls of `ranks`. */
+/* What `shared` does, by calls of `ranks`. */
 static inline void tli_count_shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
                                     size_t count, uint64_t *out,
                                     void (*get)(const tli_ranks *, const tl_time *, size_t, bool, size_t, uint32_t *))
 {
   uint32_t started[TLI_BATCH];
   uint32_t ended[TLI_BATCH];
-  get(starts, &windows->end, 2, false, count, started);
-  get(ends, &windows->start, 2, true, count, ended);
-  for (size_t i = 0; i < count; i++)
-    out[i] = started[i] - ended[i];
+  for (size_t done = 0; done < count; done += TLI_BATCH) {
+    size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
+    get(starts, &windows[done].end, 2, false, now, started);
+    get(ends, &windows[done].start, 2, true, now, ended);
+    for (size_t i = 0; i < now; i++)
+      out[done + i] = started[i] - ended[i];
+  }
 }
 
 /* Appends ids[count], all. */

@@ -234,12 +234,17 @@ AVX2 static inline uint32_t times_before_avx2(const tl_time *at, uint32_t left, 
   return (uint32_t)(at - from) + (uint32_t)_mm_cvtsi128_si32(sum);
 }
 
+/* A bit for each byte of a cell that is below the digit; the lowest of the bytes are no digits. */
+AVX2 static inline uint32_t digits_before(const tli_cell *cell, int8_t digit)
+{
+  __m256i digits = _mm256_load_si256((const __m256i *)(const void *)cell);
+  return (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(digit), digits));
+}
+
 /* How many times lie before a digit of a cell. False when it lies behind all that the cell tells. */
 AVX2 static inline bool digit_rank_avx2(const tli_cell *cell, int8_t digit, uint32_t *out)
 {
-  __m256i digits = _mm256_load_si256((const __m256i *)(const void *)cell);
-  uint32_t before = (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(digit), digits));
-  before |= (1 << sizeof cell->before) - 1; /* these are no digits */
+  uint32_t before = digits_before(cell, digit) | ((1 << sizeof cell->before) - 1);
   *out = cell->before + (uint32_t)__builtin_popcount(before) - (uint32_t)sizeof cell->before;
   return before != UINT32_MAX;
 }
@@ -278,47 +283,56 @@ AVX2 static void ranks_wide_avx2(const tli_ranks *ranks, const tl_time *times, s
   }
 }
 
-/* What makes keys of four times. */
-typedef struct keying {
+/* How four times find their keys and places. The even lanes ask one rank table, the odd ones another or the same. */
+typedef struct asking {
+  __m256i later; /* seconds that are added to the times */
   __m256i low;
   __m256i top;
   __m256d scale;
   __m256d bias;
-} keying;
+  bool even;          /* each has one segment alone, */
+  __m256i even_cells; /* which has so many cells a key */
+  const long long *segments[2];
+  __m128i shift;
+  __m128i mask;
+} asking;
 
-AVX2 static inline keying keying_of(const tli_ranks *r)
+AVX2 static inline __attribute__((always_inline)) __m256i in_turn(int64_t a, int64_t b)
 {
-  return (keying){_mm256_set1_epi64x(r->low), _mm256_set1_epi64x(r->top), _mm256_set1_pd(r->a_second),
-                  _mm256_set1_pd(r->rest)};
+  return _mm256_set_epi64x(b, a, b, a);
+}
+
+AVX2 static inline __attribute__((always_inline)) asking asking_of(const tli_ranks *a, bool a_later, const tli_ranks *b,
+                                                                   bool b_later)
+{
+  asking q = {.later = in_turn(a_later, b_later),
+              .low = in_turn(a->low, b->low),
+              .top = in_turn(a->top, b->top),
+              .scale = _mm256_set_pd(b->a_second, a->a_second, b->a_second, a->a_second),
+              .bias = _mm256_set_pd(b->rest, a->rest, b->rest, a->rest)};
+  if (a->kind == TLI_RANKS_CELLS && b->kind == TLI_RANKS_CELLS) {
+    int shifts[2] = {(int)a->segment_shift, (int)b->segment_shift};
+    q.even = a->segment_count == 1 && b->segment_count == 1;
+    q.segments[0] = (const long long *)(const void *)a->segments;
+    q.segments[1] = (const long long *)(const void *)b->segments;
+    q.even_cells = in_turn(q.segments[0][0] >> 32, q.segments[1][0] >> 32);
+    q.shift = _mm_set_epi32(shifts[1], shifts[0], shifts[1], shifts[0]);
+    q.mask = _mm_sub_epi32(_mm_sllv_epi32(_mm_set1_epi32(1), q.shift), _mm_set1_epi32(1));
+  }
+  return q;
 }
 
 /* A distance is below 2^48, so that it comes to a double as the mantissa of 2^52, and the half of a second keeps what
  * rounding there is from reaching the next key. */
-AVX2 static inline __m128i keys_of(const keying *k, __m256i times)
+AVX2 static inline __m128i keys_of(const asking *q, __m256i times)
 {
   const __m256d one = _mm256_set1_pd(0x1p52);
-  times = _mm256_blendv_epi8(times, k->low, _mm256_cmpgt_epi64(k->low, times));
-  times = _mm256_blendv_epi8(times, k->top, _mm256_cmpgt_epi64(times, k->top));
-  __m256i distance = _mm256_or_si256(_mm256_sub_epi64(times, k->low), _mm256_castpd_si256(one));
+  times = _mm256_add_epi64(times, q->later);
+  times = _mm256_blendv_epi8(times, q->low, _mm256_cmpgt_epi64(q->low, times));
+  times = _mm256_blendv_epi8(times, q->top, _mm256_cmpgt_epi64(times, q->top));
+  __m256i distance = _mm256_or_si256(_mm256_sub_epi64(times, q->low), _mm256_castpd_si256(one));
   __m256d exact = _mm256_sub_pd(_mm256_castsi256_pd(distance), one);
-  return _mm256_cvttpd_epi32(_mm256_add_pd(_mm256_mul_pd(exact, k->scale), k->bias));
-}
-
-/* What makes places of four keys. */
-typedef struct placing {
-  const long long *segments;
-  __m128i shift;
-  __m128i mask;
-  __m256i even; /* the only segment's cells a key */
-  __m256i sign;
-} placing;
-
-AVX2 static inline placing placing_of(const tli_ranks *r)
-{
-  const long long *segments = (const long long *)(const void *)r->segments;
-  return (placing){segments, _mm_cvtsi32_si128((int)r->segment_shift),
-                   _mm_set1_epi32((int)((1u << r->segment_shift) - 1)), _mm256_set1_epi64x(segments[0] >> 32),
-                   _mm256_set1_epi64x(TLI_DIGIT_SIGN)};
+  return _mm256_cvttpd_epi32(_mm256_add_pd(_mm256_mul_pd(exact, q->scale), q->bias));
 }
 
 AVX2 static inline __m256i doubled(__m128i keys)
@@ -327,28 +341,29 @@ AVX2 static inline __m256i doubled(__m128i keys)
 }
 
 /* Four loads take less time than a gathering one. */
-AVX2 static inline __m256i places_of(const placing *p, bool even, __m128i keys)
+AVX2 static inline __m256i places_of(const asking *q, bool even, __m128i keys)
 {
+  const __m256i sign = _mm256_set1_epi64x(TLI_DIGIT_SIGN);
   if (even)
-    return _mm256_xor_si256(_mm256_mul_epu32(doubled(keys), p->even), p->sign);
-  __m128i number = _mm_srl_epi32(keys, p->shift);
+    return _mm256_xor_si256(_mm256_mul_epu32(doubled(keys), q->even_cells), sign);
+  __m128i number = _mm_srlv_epi32(keys, q->shift);
   uint64_t first = (uint64_t)_mm_cvtsi128_si64(number);
   uint64_t second = (uint64_t)_mm_extract_epi64(number, 1);
-  __m256i segments = _mm256_set_epi64x(p->segments[second >> 32], p->segments[(uint32_t)second],
-                                       p->segments[first >> 32], p->segments[(uint32_t)first]);
-  __m256i inside = _mm256_mul_epu32(doubled(_mm_and_si128(keys, p->mask)), _mm256_srli_epi64(segments, 32));
-  return _mm256_xor_si256(_mm256_add_epi64(inside, _mm256_slli_epi64(segments, 32)), p->sign);
+  __m256i segments = _mm256_set_epi64x(q->segments[1][second >> 32], q->segments[0][(uint32_t)second],
+                                       q->segments[1][first >> 32], q->segments[0][(uint32_t)first]);
+  __m256i inside = _mm256_mul_epu32(doubled(_mm_and_si128(keys, q->mask)), _mm256_srli_epi64(segments, 32));
+  return _mm256_xor_si256(_mm256_add_epi64(inside, _mm256_slli_epi64(segments, 32)), sign);
 }
 
-/* Four times, of which those at a stride of 2 come in the order 0, 2, 1, 3. */
-AVX2 static inline __m256i load_times(const tl_time *times, size_t stride)
+/* The keys of four times. Those at a stride of 2 are loaded in the order 0, 2, 1, 3. */
+AVX2 static inline __m128i load_keys(const asking *q, const tl_time *times, size_t stride)
 {
   __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)times);
   if (stride == 1)
-    return first;
+    return keys_of(q, first);
   /* Behind the last one there may be nothing. */
   __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(times + 3));
-  return _mm256_blend_epi32(first, second, 0xcc);
+  return _mm_shuffle_epi32(keys_of(q, _mm256_blend_epi32(first, second, 0xcc)), 0xd8);
 }
 
 /* A place as it lies in memory. */
@@ -364,61 +379,51 @@ static __attribute__((noinline, cold)) uint32_t search_cell(const tli_ranks *ran
   return tli_cell_search(ranks, ranks->cells + at[i].cell, tli_time_at(times, stride, later, i));
 }
 
-AVX2 static inline __m128i load_keys(const keying *k, const tl_time *times, size_t stride, bool later)
+enum { TIMES = 4 };
+
+AVX2 static inline __attribute__((always_inline)) void get_keys(const asking *q, const tl_time *times, size_t stride,
+                                                                size_t count, uint32_t *out)
 {
-  __m256i plus = _mm256_set1_epi64x(later);
-  __m128i keys = keys_of(k, _mm256_add_epi64(load_times(times, stride), plus));
-  return stride == 2 ? _mm_shuffle_epi32(keys, 0xd8) : keys;
+  for (size_t i = 0; i < count; i += TIMES)
+    _mm_storeu_si128((__m128i *)(void *)(out + i), load_keys(q, times + i * stride, stride));
 }
 
-enum { TIMES = 4 };
+AVX2 static inline __attribute__((always_inline)) void get_places_of(const asking *q, bool even, const tl_time *times,
+                                                                     size_t stride, size_t count, place *out)
+{
+  for (size_t i = 0; i < count; i += TIMES)
+    _mm256_storeu_si256((__m256i *)(void *)(out + i), places_of(q, even, load_keys(q, times + i * stride, stride)));
+}
+
+AVX2 static inline __attribute__((always_inline)) void get_places(const asking *q, const tl_time *times, size_t stride,
+                                                                  size_t count, place *out)
+{
+  if (q->even)
+    get_places_of(q, true, times, stride, count, out);
+  else
+    get_places_of(q, false, times, stride, count, out);
+}
 
 AVX2 static inline __attribute__((always_inline)) void
 direct_ranks(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out)
 {
-  keying time_keys = keying_of(ranks);
+  asking q = asking_of(ranks, later, ranks, later);
   uint32_t keys[TLI_BATCH];
-  for (size_t i = 0; i < count; i += TIMES)
-    _mm_storeu_si128((__m128i *)(void *)(keys + i), load_keys(&time_keys, times + i * stride, stride, later));
-  const uint32_t *table = ranks->table;
-  const uint16_t *counts = ranks->counts;
-  for (size_t i = 0; i < count; i += TIMES)
-    for (size_t k = i; k < i + TIMES; k++)
-      out[k] = tli_direct_rank(table, counts, keys[k]);
-}
-
-AVX2 static inline __attribute__((always_inline)) void get_places_of(const tli_ranks *ranks, bool even,
-                                                                     const tl_time *times, size_t stride, bool later,
-                                                                     size_t count, place *out)
-{
-  keying time_keys = keying_of(ranks);
-  placing key_places = placing_of(ranks);
-  for (size_t i = 0; i < count; i += TIMES) {
-    __m128i keys = load_keys(&time_keys, times + i * stride, stride, later);
-    _mm256_storeu_si256((__m256i *)(void *)(out + i), places_of(&key_places, even, keys));
-  }
-}
-
-AVX2 static inline __attribute__((always_inline)) void get_places(const tli_ranks *ranks, const tl_time *times,
-                                                                  size_t stride, bool later, size_t count, place *out)
-{
-  if (ranks->segment_count == 1)
-    get_places_of(ranks, true, times, stride, later, count, out);
-  else
-    get_places_of(ranks, false, times, stride, later, count, out);
+  get_keys(&q, times, stride, count, keys);
+  for (size_t i = 0; i < count; i++)
+    out[i] = tli_direct_rank(ranks->table, ranks->counts, keys[i]);
 }
 
 /* No branch depends on the data, unless there are more times in a cell than digits. */
 AVX2 static inline __attribute__((always_inline)) void
 cell_ranks(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out)
 {
+  asking q = asking_of(ranks, later, ranks, later);
   place places[TLI_BATCH];
-  get_places(ranks, times, stride, later, count, places);
-  const tli_cell *cells = ranks->cells;
-  for (size_t i = 0; i < count; i += TIMES)
-    for (size_t k = i; k < i + TIMES; k++)
-      if (__builtin_expect(!digit_rank_avx2(cells + places[k].cell, places[k].digit, &out[k]), 0))
-        out[k] = search_cell(ranks, places, times, stride, later, k);
+  get_places(&q, times, stride, count, places);
+  for (size_t i = 0; i < count; i++)
+    if (__builtin_expect(!digit_rank_avx2(ranks->cells + places[i].cell, places[i].digit, &out[i]), 0))
+      out[i] = search_cell(ranks, places, times, stride, later, i);
 }
 
 /* A stride that is known takes fewer instructions. */
@@ -443,43 +448,58 @@ AVX2 static void ranks_avx2(const tli_ranks *ranks, const tl_time *times, size_t
 }
 
 static __attribute__((noinline, cold)) uint32_t search_both(const tli_ranks *starts, const tli_ranks *ends,
-                                                            const place *to, const place *from, const tl_span *windows,
-                                                            size_t i)
+                                                            const place *at, const tl_span *window)
 {
-  return search_cell(starts, to, &windows->end, 2, false, i) - search_cell(ends, from, &windows->start, 2, true, i);
+  return tli_cell_search(starts, starts->cells + at[1].cell, window->end) -
+         tli_cell_search(ends, ends->cells + at[0].cell, window->start + 1);
 }
 
-/* Two ranks that both come from cells go from there into one number. */
-AVX2 static void count_cells(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count,
-                             uint64_t *out)
+/* Two ranks that both come from cells go from there into one number. A window is two times, as they lie in memory. */
+AVX2 static void count_cells(const asking *q, const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
+                             size_t count, uint64_t *out)
 {
-  place to[TLI_BATCH];
-  place from[TLI_BATCH];
-  get_places(starts, &windows->end, 2, false, count, to);
-  get_places(ends, &windows->start, 2, true, count, from);
-  const tli_cell *start_cells = starts->cells;
-  const tli_cell *end_cells = ends->cells;
-  for (size_t i = 0; i < count; i += TIMES) {
-    for (size_t k = i; k < i + TIMES; k++) {
-      uint32_t started;
-      uint32_t ended;
-      bool told = digit_rank_avx2(start_cells + to[k].cell, to[k].digit, &started);
-      told &= digit_rank_avx2(end_cells + from[k].cell, from[k].digit, &ended);
-      out[k] = __builtin_expect(told, 1) ? started - ended : search_both(starts, ends, to, from, windows, k);
+  const uint64_t no_digits = UINT64_C(0xf0000000f);
+  const uint64_t last_digits = UINT64_C(0x8000000080000000);
+  place places[2 * TLI_BATCH];
+  get_places(q, &windows->start, 1, 2 * count, places);
+  for (size_t i = 0; i < count; i++) {
+    const place *at = &places[2 * i];
+    const tli_cell *ended = ends->cells + at[0].cell;
+    const tli_cell *started = starts->cells + at[1].cell;
+    uint64_t before = (uint64_t)digits_before(started, at[1].digit) << 32 | digits_before(ended, at[0].digit);
+    if (__builtin_expect((before & last_digits) != 0, 0)) {
+      out[i] = search_both(starts, ends, at, &windows[i]);
+      continue;
     }
+    int digits = __builtin_popcountll((before | no_digits) ^ UINT32_MAX) - 32;
+    out[i] = started->before - ended->before + (uint32_t)digits;
   }
+}
+
+AVX2 static void count_direct(const asking *q, const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
+                              size_t count, uint64_t *out)
+{
+  uint32_t keys[2 * TLI_BATCH];
+  get_keys(q, &windows->start, 1, 2 * count, keys);
+  for (size_t i = 0; i < count; i++)
+    out[i] = tli_direct_rank(starts->table, starts->counts, keys[2 * i + 1]) -
+             tli_direct_rank(ends->table, ends->counts, keys[2 * i]);
 }
 
 AVX2 static void shared_avx2(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count,
                              uint64_t *out)
 {
-  size_t cells = 0;
-  if (starts->kind == TLI_RANKS_CELLS && ends->kind == TLI_RANKS_CELLS) {
-    cells = count / TIMES * TIMES;
-    count_cells(starts, ends, windows, cells, out);
+  size_t done = 0;
+  if (starts->kind == ends->kind && starts->kind != TLI_RANKS_WIDE) {
+    asking q = asking_of(ends, true, starts, false);
+    size_t twos = count / 2 * 2;
+    while (done < twos) {
+      size_t now = twos - done < TLI_BATCH ? twos - done : TLI_BATCH;
+      (starts->kind == TLI_RANKS_CELLS ? count_cells : count_direct)(&q, starts, ends, windows + done, now, out + done);
+      done += now;
+    }
   }
-  if (cells < count)
-    tli_count_shared(starts, ends, windows + cells, count - cells, out + cells, ranks_avx2);
+  tli_count_shared(starts, ends, windows + done, count - done, out + done, ranks_avx2);
 }
 
 /* The lanes of two windows each start and end in turn. */

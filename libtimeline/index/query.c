@@ -74,9 +74,8 @@ tl_status tl_index_hits_count_many(const tl_index *index, tl_hits hits, tl_relse
 tl_status tl_index_hits_count(const tl_index *index, tl_hits hits, tl_relset relations, tl_span window,
                               uint64_t *out_count, tl_error *err)
 {
-  bool known = hits == TL_HITS_POSSIBLE || hits == TL_HITS_CERTAIN;
-  if (index && out_count && known && relations == TL_RELSET_INTERSECTS && is_plain(index, hits, relations) &&
-      index->sets.count == 0 && window.start < window.end) {
+  if (index && out_count && hits == TL_HITS_POSSIBLE && relations == TL_RELSET_INTERSECTS && index->sets.count == 0 &&
+      window.start < window.end) {
     const tli_plane *plane = &index->possible;
     uint32_t started = index->kernels->rank(&plane->start_ranks, window.end);
     *out_count = started - index->kernels->rank(&plane->end_ranks, window.start + 1);
