@@ -187,6 +187,41 @@ static void order_by(ring *r, const tli_clash *clash)
   }
 }
 
+/* An event that the walk has not come to waits for its turn. */
+static void let_wait(ring *r, uint32_t point)
+{
+  size_t event = point / 2;
+  if (r->value[2 * event] != TLI_INF)
+    return;
+  r->value[2 * event] = 0;
+  r->queue[r->waiting++] = (uint32_t)event;
+}
+
+/* Gives the points values in the order in which a walk along the ring comes to their events; what is seen last goes
+ * first, so that the walk follows the ring one way round. Any values will do to solve from, and sweeps, which go by
+ * them, come round in one or two. */
+static void walk_round(ring *r)
+{
+  const tli_graph *g = &r->graph;
+  int64_t number = 0;
+  for (size_t p = 0; p < g->points; p++)
+    r->value[p] = TLI_INF;
+  for (uint32_t root = 0; root < g->points; root += 2) {
+    let_wait(r, root);
+    while (r->waiting) {
+      uint32_t first = 2 * r->queue[--r->waiting];
+      for (uint32_t p = first; p < g->points && p < first + 2; p++) {
+        r->value[p] = number;
+        for (uint32_t k = g->out[p]; k < g->out[p + 1]; k++)
+          let_wait(r, g->edges[k].to);
+        for (uint32_t k = g->in[p]; k < g->in[p + 1]; k++)
+          let_wait(r, g->edges[g->in_edges[k]].from);
+      }
+      number++;
+    }
+  }
+}
+
 /* Finds values that satisfy the graph, or, when it has none, a cycle. */
 static tl_status solve_ring(ring *r, uint64_t steps, bool *out_holds, tl_error *err)
 {
@@ -197,8 +232,9 @@ static tl_status solve_ring(ring *r, uint64_t steps, bool *out_holds, tl_error *
   if (!tli_bounds_new(&bounds, a, r->graph.points))
     return tli_fail_nomem(err);
   bool fits = true;
+  walk_round(r);
   for (uint32_t p = 0; p < r->graph.points && fits; p++)
-    fits = tli_graph_window(&r->graph, p, TL_TIME_MIN, 0, TLI_NONE);
+    fits = tli_graph_window(&r->graph, p, TL_TIME_MIN, r->value[p], TLI_NONE);
   r->meter->held++;
   tl_status status =
       fits ? tli_solve(&r->graph, steps, r->meter, &bounds, out_holds, &clash, err) : tli_fail_nomem(err);
