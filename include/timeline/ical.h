@@ -134,7 +134,8 @@ typedef struct tl_ical_report {
 
 /**
  * Writes the feed of a timeline: one VCALENDAR, no METHOD, in UTF-8, lines folded at 75 octets and never in a character
- * or an escape. Every kind of line break in a text becomes `\n`. A fold leaves no space at the end of a line, unless
+ * or an escape. Every kind of line break in a text becomes `\n`, which is told where it was another, and a text that is
+ * blank is left out, which is told too. A fold leaves no space at the end of a line, unless
  * more than 70 of them follow each other.
  *
  * `options` and `out_report` may be NULL. The sink is called with blocks of some kilobytes, and owns what it got when a

@@ -22,9 +22,11 @@
  * | no date | an event with no date |
  * | `STATUS` | TENTATIVE: `?` on days; CANCELLED: left out |
  * | `RRULE`, `RDATE`, `EXDATE`, `RECURRENCE-ID` | an event each; ids are that of the UID, a dot and the time. Told when
- *       no time is left |
+ *       no time is left. An entry with RECURRENCE-ID is of one time (RANGE is told), which goes when it is CANCELLED |
  * | `UID` | uid; the id, if there is no X-TIMELINE-ID, is made of it: `_` for what no id can have |
- * | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`, `GEO`, `URL` | title, description, categories, place, href |
+ * | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`, `GEO`, `URL` | title, description, categories, place, href;
+ *       as they are, spaces at the ends too, but for those behind the comma between categories. What is blank is not
+ *       given; of what is there twice the last is kept, which is told |
  * | `LINK;LINKREL=cite-as` | a source |
  * | `RELATED-TO` with a RELTYPE of RFC 9253 and GAP, `LINK` with an interval relation | a constraint |
  * | `LAST-MODIFIED`, else `DTSTAMP` | modified |

@@ -162,11 +162,13 @@ tl_status tli_map_calendar(tli_map *map)
   if (options->method.data)
     tli_map_add_text(map, TLI_ICAL_METHOD, TLI_ICAL_TOKEN, options->method);
   add_text(map, TLI_ICAL_UID, options->uid);
-  add_text(map, TLI_ICAL_NAME, options->name);
-  add_text(map, TLI_ICAL_X_WR_CALNAME, options->name);
+  const char *title = tl_timeline_title(timeline);
+  tl_text name = title && options->name.data == title ? tli_map_text(map, title, "title") : options->name;
+  add_text(map, TLI_ICAL_NAME, name);
+  add_text(map, TLI_ICAL_X_WR_CALNAME, name);
   tl_text description = options->description;
   if (!description.data)
-    description = tl_text_from_string(tl_timeline_description(timeline));
+    description = tli_map_text(map, tl_timeline_description(timeline), "description");
   add_text(map, TLI_ICAL_DESCRIPTION, description);
   add_text(map, TLI_ICAL_X_WR_CALDESC, description);
   for (size_t i = 0; i < options->category_count; i++)

@@ -58,10 +58,10 @@ tl_text tli_map_uid(tli_map *map, const tl_event *event, tli_part part)
 
 /* ---- properties ---- */
 
-static void add_text_if(tli_map *map, tli_ical_name name, const char *text)
+static void add_text(tli_map *map, tli_ical_name name, tl_text text)
 {
-  if (text)
-    tli_map_add_text(map, name, TLI_ICAL_TEXT, tl_text_from_string(text));
+  if (text.size > 0)
+    tli_map_add_text(map, name, TLI_ICAL_TEXT, text);
 }
 
 static void add_stamps(tli_map *map)
@@ -79,8 +79,9 @@ static void add_stamps(tli_map *map)
 static void add_summary(tli_map *map, tli_part part)
 {
   static const tl_text ends[] = {{"", 0}, {" (begins)", 9}, {" (ends)", 7}, {" (anniversary)", 14}};
-  const char *title = tl_event_title(map->event);
-  tl_text summary = tl_text_from_string(title ? title : tl_event_id(map->event));
+  tl_text summary = tli_map_text(map, tl_event_title(map->event), "title");
+  if (!summary.data)
+    summary = tl_text_from_string(tl_event_id(map->event));
   if (part != TLI_PART_WHOLE)
     summary = joined(map, (tl_text[]){summary, ends[part]}, 2);
   tli_map_add_text(map, TLI_ICAL_SUMMARY, TLI_ICAL_TEXT, summary);
@@ -89,7 +90,7 @@ static void add_summary(tli_map *map, tli_part part)
 /* The description, with the wording and the EDTF as last lines on request. */
 static void add_description(tli_map *map)
 {
-  tl_text description = tl_text_from_string(tl_event_description(map->event));
+  tl_text description = tli_map_text(map, tl_event_description(map->event), "description");
   tl_text wording = tl_text_from_string(tl_event_wording(map->event));
   tl_text edtf = tl_text_from_string(tl_event_edtf(map->event));
   if (map->options.wording && (wording.data || edtf.data)) {
@@ -107,8 +108,7 @@ static void add_description(tli_map *map)
     }
     description = joined(map, parts, count);
   }
-  if (description.size > 0)
-    tli_map_add_text(map, TLI_ICAL_DESCRIPTION, TLI_ICAL_TEXT, description);
+  add_text(map, TLI_ICAL_DESCRIPTION, description);
 }
 
 /* An absolute URI of an address; {NULL, 0}, and the loss told, when it is none. */
@@ -150,7 +150,7 @@ static void add_links(tli_map *map)
 
 static void add_place(tli_map *map)
 {
-  add_text_if(map, TLI_ICAL_LOCATION, tl_event_place(map->event));
+  add_text(map, TLI_ICAL_LOCATION, tli_map_text(map, tl_event_place(map->event), "place"));
   int64_t latitude;
   int64_t longitude;
   if (tl_event_coordinates(map->event, &latitude, &longitude)) {
@@ -230,7 +230,7 @@ tl_status tli_map_entry(tli_map *map, tli_part part)
   add_description(map);
   size_t categories = tl_event_category_count(event);
   for (size_t i = 0; i < categories; i++)
-    add_text_if(map, TLI_ICAL_CATEGORIES, tl_event_category_at(event, i));
+    add_text(map, TLI_ICAL_CATEGORIES, tli_map_text(map, tl_event_category_at(event, i), "category"));
   if (tl_event_group(event))
     tli_map_add_text(map, TLI_ICAL_COLOR, TLI_ICAL_TEXT, tli_ical_color(tl_text_from_string(tl_event_group(event))));
   add_place(map);

@@ -146,6 +146,30 @@ size_t tli_break_size(const char *at, size_t left)
   return left > 2 && (memcmp(at, "\xE2\x80\xA8", 3) == 0 || memcmp(at, "\xE2\x80\xA9", 3) == 0) ? 3 : 0;
 }
 
+/* Whether there are line breaks that are written as another, \n. */
+static bool has_other_breaks(tl_text text)
+{
+  const char *end = text.data + text.size;
+  if (memchr(text.data, '\r', text.size))
+    return true;
+  for (const char *at = text.data; (at = memchr(at, '\xE2', (size_t)(end - at))) != NULL; at++)
+    if (tli_break_size(at, (size_t)(end - at)) > 0)
+      return true;
+  return false;
+}
+
+tl_text tli_map_text(tli_map *map, const char *text, const char *field)
+{
+  tl_text given = tl_text_from_string(text);
+  if (given.data && given.data[strspn(given.data, " \t\r\n")] == '\0') {
+    tli_map_lose(map, TL_LOSS_DROPPED, field, "a blank text is not given");
+    return (tl_text){NULL, 0};
+  }
+  if (given.data && has_other_breaks(given))
+    tli_map_lose(map, TL_LOSS_CHANGED, field, "each kind of line break becomes a line feed");
+  return given;
+}
+
 static void put_digits(char *out, unsigned value, unsigned width)
 {
   while (width > 0) {

@@ -220,6 +220,10 @@ void tli_map_give_back(tli_map *map, size_t size);
 
 /* Tells a loss of the event at hand, or of the timeline when there is none. */
 void tli_map_lose(tli_map *map, tl_loss_kind kind, const char *field, const char *reason);
+
+/* A text of the timeline or the event at hand as a calendar has it; {NULL, 0}: not at all. What that changes is told.
+ */
+tl_text tli_map_text(tli_map *map, const char *text, const char *field);
 /* Whether anyone hears it: else it needs no words. */
 bool tli_map_tells(const tli_map *map);
 

@@ -109,7 +109,13 @@ static tl_status set_header(tli_reader *reader, tl_error *err)
     bool title = item->name == TLI_TEXT_TITLE || item->name == TLI_TEXT_OTHER_TITLE;
     bool other = item->name == TLI_TEXT_OTHER_TITLE || item->name == TLI_TEXT_OTHER_DESCRIPTION;
     tl_text *text = title ? &header->title : &header->description;
-    if (item->value.size > 0 && (!text->data || !other))
+    if (item->value.size == 0)
+      continue;
+    if (text->data && !tli_text_same(*text, item->value))
+      tli_reader_tell_line(reader, item->line, TL_LOSS_DROPPED, title ? "title" : "description",
+                           other ? "it is there twice, and this one is left out"
+                                 : "it is there twice, and the one before is left out");
+    if (!text->data || !other)
       *text = item->value;
   }
   tli_texts_clear(&reader->texts);
@@ -298,6 +304,7 @@ static void release(tli_reader *reader)
   tli_release(allocator, reader->extras.items, reader->extras.capacity * sizeof(tli_extra));
   tli_release(allocator, reader->excluded.items, reader->excluded.capacity * sizeof(tli_moment));
   tli_release(allocator, reader->told.items, reader->told.capacity * sizeof(tli_told));
+  tli_release(allocator, reader->cancelled.items, reader->cancelled.capacity * sizeof(tl_text));
   tli_release(allocator, reader->references.items, reader->references.capacity * sizeof(tli_reference));
   tli_release(allocator, reader, sizeof *reader);
 }

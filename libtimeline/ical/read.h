@@ -4,7 +4,8 @@
 
 /*
  * Reading a feed: what passes from the content lines into the event at hand (read_property.c, read_ours.c), from there
- * into the builder (read_event.c), and, when all events are there, what one says of another (read_reference.c).
+ * into the builder (read_event.c, read_recurrence.c), and, when all events are there, what one says of another
+ * (read_reference.c).
  */
 
 #include <timeline/ical_read.h>
@@ -64,6 +65,13 @@ enum {
   TLI_HAS_OTHER_RULE = 8192, /* EXRULE, or a rule in another calendar: it cannot be followed */
   TLI_HAS_TITLE = 16384      /* X-TIMELINE-TITLE */
 };
+
+/* When an entry is, at one of its times: from `start` on, and to `end`, which is exclusive, when has_end. */
+typedef struct tli_occasion {
+  tli_moment start;
+  tli_moment end;
+  bool has_end;
+} tli_occasion;
 
 /* An end of an RDATE that is a period; of a plain one seconds is negative. */
 typedef struct tli_extra {
@@ -155,6 +163,7 @@ typedef struct tli_reader {
   tli_items excluded;    /* tli_moment: EXDATE */
   tli_items told;        /* tli_told */
   tli_items references;  /* tli_reference; of all events */
+  tli_items cancelled;   /* tl_text: ids of times of recurrences; of all */
   size_t renamed;        /* ids that were taken */
   size_t entries;        /* entries so far */
   size_t faults;         /* what was wrong and left out */
@@ -217,6 +226,19 @@ void tli_entry_start(tli_reader *reader, tli_entry_kind kind, uint32_t line);
 tl_status tli_entry_end(tli_reader *reader, tl_error *err);
 /* Writes a moment as EDTF; returns the length. */
 size_t tli_moment_write(const tli_moment *moment, char out[TLI_MOMENT_TEXT_SIZE]);
+/* `moment` and so many seconds: whole days by the calendar, all else on the axis (RFC 5545, 3.3.6). */
+tl_status tli_moment_move(tli_reader *reader, const tli_moment *moment, int64_t seconds, tli_moment *out,
+                          tl_error *err);
+/* Gives an event its time, the last day or second included: one date, an interval of days, or, since an interval of
+ * EDTF has no times of day, a start and an end. */
+tl_status tli_entry_date(tli_reader *reader, const tli_occasion *s, tl_event_spec *spec, tl_error *err);
+/* The id of one time of what recurs. */
+tl_status tli_entry_id_at(tli_reader *reader, tl_text base, const tli_moment *moment, tl_text *out, tl_error *err);
+/* Adds the event, with another id where it is taken, and without its uid where that is. */
+tl_status tli_entry_add(tli_reader *reader, tl_event_spec *spec, bool of_recurrence, bool replaces, tl_error *err);
+
+/* read_recurrence.c: adds an event for each time of the entry, whose first is `first`. */
+tl_status tli_recurrence_add(tli_reader *reader, const tl_event_spec *spec, const tli_occasion *first, tl_error *err);
 
 /* read_zone.c */
 tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error *err);

@@ -12,7 +12,8 @@
 
 typedef enum property {
   P_NONE,    /* nothing a timeline would keep, nor miss */
-  P_FOREIGN, /* one that is checked, but not kept */
+  P_FOREIGN, /* one that is not kept */
+  P_OURS,    /* such a one too, but in a feed of ours, where it says nothing that is not said otherwise */
   P_ATTACH,
   P_CALSCALE,
   P_CATEGORIES,
@@ -55,9 +56,9 @@ typedef struct row {
 static const row entry_rows[] = {
     {"ATTACH", P_ATTACH},
     {"CATEGORIES", P_CATEGORIES},
-    {"COLOR", P_NONE},
+    {"COLOR", P_OURS},
     {"COMPLETED", P_COMPLETED},
-    {"CREATED", P_NONE},
+    {"CREATED", P_FOREIGN},
     {"DESCRIPTION", P_DESCRIPTION},
     {"DTEND", P_DTEND},
     {"DTSTAMP", P_DTSTAMP},
@@ -86,14 +87,14 @@ static const row entry_rows[] = {
 
 static const row calendar_rows[] = {
     {"CALSCALE", P_CALSCALE},
-    {"COLOR", P_NONE},
+    {"COLOR", P_OURS},
     {"DESCRIPTION", P_DESCRIPTION},
     {"LAST-MODIFIED", P_LAST_MODIFIED},
     {"METHOD", P_NONE},
     {"NAME", P_SUMMARY},
     {"PRODID", P_PRODID},
     {"REFRESH-INTERVAL", P_NONE},
-    {"SOURCE", P_NONE},
+    {"SOURCE", P_OURS},
     {"UID", P_NONE},
     {"VERSION", P_VERSION},
     {"X-PUBLISHED-TTL", P_NONE},
@@ -290,14 +291,14 @@ static tl_status add_text(tli_reader *reader, uint8_t name, const char *as, cons
   return tli_texts_add(&reader->texts, name, tl_text_from_string(as), value, line->number, err);
 }
 
-/* Cuts at the commas that no backslash escapes. */
+/* Cuts at the commas that no backslash escapes. Spaces behind a comma are no part of a category. */
 static tl_status read_categories(tli_reader *reader, const tli_line *line, tl_error *err)
 {
   tl_text value = line->value;
   size_t start = 0;
   size_t count = 0;
   for (size_t i = 0; i <= value.size; i++) {
-    if (i < value.size && value.data[i] == '\\') {
+    if (i + 1 < value.size && value.data[i] == '\\') {
       i++;
       continue;
     }
@@ -310,11 +311,10 @@ static tl_status read_categories(tli_reader *reader, const tli_line *line, tl_er
     if (status != TL_OK)
       return status;
     start = i + 1;
+    while (start < value.size && value.data[start] == ' ')
+      i = start++;
   }
-  /* A backslash at the very end took the end with it. */
-  return start <= value.size ? add_text(reader, TLI_TEXT_CATEGORY, "CATEGORIES", line,
-                                        (tl_text){value.data + start, value.size - start}, err)
-                             : TL_OK;
+  return TL_OK;
 }
 
 /* Degrees with more decimals than nine are cut: a nanodegree is a tenth of a millimetre. */
@@ -449,6 +449,15 @@ static void read_status(tli_reader *reader, tl_text value)
 
 /* ---- entries ---- */
 
+static tl_status read_recurrence_id(tli_reader *reader, const tli_line *line, tl_error *err)
+{
+  tl_status status = read_once(reader, line, TLI_HAS_RECURRENCE_ID, &reader->entry.recurrence_id, err);
+  return status == TL_OK && tli_line_parameter_find(line, "RANGE").data
+             ? tli_reader_lose(reader, TL_LOSS_DROPPED, "recurrence",
+                               "what it says of the times that follow is not read: it is of one time", err)
+             : status;
+}
+
 static tl_status read_duration(tli_reader *reader, const tli_line *line, tl_error *err)
 {
   tli_entry *entry = &reader->entry;
@@ -479,6 +488,10 @@ tl_status tli_read_entry_property(tli_reader *reader, const tli_line *line, tl_e
   }
   switch (FIND(entry_rows, line->name)) {
   case P_NONE: return TL_OK;
+  case P_OURS:
+    if (!reader->ours)
+      tli_reader_foreign(reader, line->name);
+    return TL_OK;
   case P_ATTACH: tli_reader_foreign(reader, line->name); return read_attachment(line, err);
   case P_CATEGORIES: return read_categories(reader, line, err);
   case P_COMPLETED: return read_once(reader, line, TLI_HAS_COMPLETED, &entry->completed, err);
@@ -500,7 +513,7 @@ tl_status tli_read_entry_property(tli_reader *reader, const tli_line *line, tl_e
   case P_PERCENT: tli_reader_foreign(reader, line->name); return check_number(line, 100, err);
   case P_PRIORITY: tli_reader_foreign(reader, line->name); return check_number(line, 9, err);
   case P_RDATE: return read_extra_dates(reader, line, err);
-  case P_RECURRENCE_ID: return read_once(reader, line, TLI_HAS_RECURRENCE_ID, &entry->recurrence_id, err);
+  case P_RECURRENCE_ID: return read_recurrence_id(reader, line, err);
   case P_RELATED_TO: return read_related(reader, line, err);
   case P_RRULE: return read_rule(reader, line, err);
   case P_STATUS: read_status(reader, line->value); return TL_OK;
@@ -544,6 +557,10 @@ tl_status tli_read_calendar_property(tli_reader *reader, const tli_line *line, t
         status = read_modified(reader, line, false, err);
       break;
     case P_NONE: break;
+    case P_OURS:
+      if (!reader->ours)
+        tli_reader_foreign(reader, line->name);
+      break;
     default: tli_reader_foreign(reader, line->name);
     }
   }

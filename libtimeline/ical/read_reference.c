@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* What events say of each other, once all of them are there: each may name one that stands behind it, and feeds name
- * some that are not in them. */
+/* What waits until all events are there: what one says of another, which may stand behind it or not be in the feed, and
+ * which times of recurrences are cancelled. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +61,35 @@ static size_t find_uid(const tli_items *uids, tl_text uid)
   return TL_NOT_FOUND;
 }
 
+static int compare_indexes(const void *a, const void *b)
+{
+  size_t x = *(const size_t *)a;
+  size_t y = *(const size_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* The events that are cancelled, sorted. */
+static tl_status list_cancelled(const tli_reader *reader, const tl_timeline *timeline, tli_items *out, tl_error *err)
+{
+  const tl_text *ids = reader->cancelled.items;
+  for (size_t i = 0; i < reader->cancelled.count; i++) {
+    size_t index = tl_timeline_find(timeline, ids[i]);
+    size_t *item = index != TL_NOT_FOUND ? tli_items_add(reader, out, sizeof *item) : NULL;
+    if (item)
+      *item = index;
+    else if (index != TL_NOT_FOUND)
+      return tli_fail_nomem(err);
+  }
+  if (out->count > 0)
+    qsort(out->items, out->count, sizeof(size_t), compare_indexes);
+  return TL_OK;
+}
+
+static bool is_cancelled(const tli_items *cancelled, size_t index)
+{
+  return cancelled->count > 0 && bsearch(&index, cancelled->items, cancelled->count, sizeof(size_t), compare_indexes);
+}
+
 static void tell_unknown(const tli_reader *reader, const tl_timeline *timeline, size_t index)
 {
   tli_reader_tell(reader, tl_event_id(tl_timeline_at(timeline, index)), index, TL_LOSS_DROPPED, "relation",
@@ -69,8 +98,8 @@ static void tell_unknown(const tli_reader *reader, const tl_timeline *timeline, 
 
 /* Adds to reader->constraints those of an event whose other event is there, from reference `i` on. Returns where those
  * of the next event start. */
-static tl_status gather(tli_reader *reader, const tl_timeline *timeline, const tli_items *uids, size_t *i,
-                        tl_error *err)
+static tl_status gather(tli_reader *reader, const tl_timeline *timeline, const tli_items *uids,
+                        const tli_items *cancelled, size_t *i, tl_error *err)
 {
   const tli_reference *references = reader->references.items;
   size_t event = references[*i].event;
@@ -82,7 +111,7 @@ static tl_status gather(tli_reader *reader, const tl_timeline *timeline, const t
       c.event = tl_text_from_string(other == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(timeline, other)));
     }
     size_t other = c.event.data ? tl_timeline_find(timeline, c.event) : TL_NOT_FOUND;
-    if (c.kind != TL_CONSTRAINT_LENGTH && (other == TL_NOT_FOUND || other == event)) {
+    if (c.kind != TL_CONSTRAINT_LENGTH && (other == TL_NOT_FOUND || other == event || is_cancelled(cancelled, other))) {
       tell_unknown(reader, timeline, event);
       continue;
     }
@@ -110,19 +139,28 @@ static tl_status replace(const tli_reader *reader, const tl_event *event, tl_bui
   return tl_builder_replace(builder, &spec, err);
 }
 
-static tl_status replace_all(tli_reader *reader, const tl_timeline *timeline, tl_builder *builder, tl_error *err)
+static tl_status change_all(tli_reader *reader, const tl_timeline *timeline, tl_builder *builder, tl_error *err)
 {
   tli_items uids = {NULL, 0, 0};
   tli_items room = {NULL, 0, 0};
+  tli_items cancelled = {NULL, 0, 0};
   tl_status status = list_uids(reader, timeline, &uids, err);
+  if (status == TL_OK)
+    status = list_cancelled(reader, timeline, &cancelled, err);
   for (size_t i = 0; status == TL_OK && i < reader->references.count;) {
     const tl_event *event = tl_timeline_at(timeline, ((tli_reference *)reader->references.items)[i].event);
-    status = gather(reader, timeline, &uids, &i, err);
+    status = gather(reader, timeline, &uids, &cancelled, &i, err);
     if (status == TL_OK && reader->constraints.count > 0)
       status = replace(reader, event, builder, &room, err);
   }
+  for (size_t i = 0; status == TL_OK && i < cancelled.count; i++) {
+    size_t index = ((size_t *)cancelled.items)[i];
+    if (i == 0 || index != ((size_t *)cancelled.items)[i - 1])
+      status = tl_builder_remove(builder, tl_text_from_string(tl_event_id(tl_timeline_at(timeline, index))), err);
+  }
   tli_release(&reader->allocator, room.items, room.capacity);
   tli_release(&reader->allocator, uids.items, uids.capacity * sizeof(known));
+  tli_release(&reader->allocator, cancelled.items, cancelled.capacity * sizeof(size_t));
   return status;
 }
 
@@ -130,7 +168,7 @@ tl_status tli_reader_finish(tli_reader *reader, tl_timeline **out_timeline, tl_e
 {
   tl_timeline *timeline;
   tl_status status = tl_timeline_from_builder(reader->builder, &timeline, err);
-  if (status != TL_OK || reader->references.count == 0) {
+  if (status != TL_OK || (reader->references.count == 0 && reader->cancelled.count == 0)) {
     if (status == TL_OK)
       *out_timeline = timeline;
     return status;
@@ -138,7 +176,7 @@ tl_status tli_reader_finish(tli_reader *reader, tl_timeline **out_timeline, tl_e
   tl_builder *builder;
   status = tl_builder_from_timeline(timeline, NULL, &builder, err);
   if (status == TL_OK) {
-    status = replace_all(reader, timeline, builder, err);
+    status = change_all(reader, timeline, builder, err);
     if (status == TL_OK)
       status = tl_timeline_from_builder(builder, out_timeline, err);
     tl_builder_free(builder);

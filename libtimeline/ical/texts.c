@@ -43,11 +43,13 @@ static char *copy_value(char *to, tl_text value)
   return to + (end - at);
 }
 
+/* libical takes the spaces from both ends of a value, and a property without one for an error: each value has a dot
+ * before and behind it there. */
 tl_status tli_texts_add(tli_texts *texts, uint8_t name, tl_text property, tl_text value, uint32_t line, tl_error *err)
 {
   void *buffer = texts->buffer;
   void *items = texts->items;
-  size_t need = texts->size + property.size + 2 * value.size + 2;
+  size_t need = texts->size + property.size + 2 * value.size + 4;
   if ((need > texts->capacity && !tli_reserve(&texts->allocator, &buffer, &texts->capacity, need, 1)))
     return tli_fail_nomem(err);
   texts->buffer = buffer;
@@ -58,18 +60,12 @@ tl_status tli_texts_add(tli_texts *texts, uint8_t name, tl_text property, tl_tex
   char *at = texts->buffer + texts->size;
   memcpy(at, property.data, property.size);
   at += property.size;
-  *at++ = ':';
-  at = copy_value(at, value);
-  *at++ = '\0';
+  memcpy(at, ":.", 2);
+  at = copy_value(at + 2, value);
+  memcpy(at, ".", 2);
+  at += 2;
   texts->size = (size_t)(at - texts->buffer);
   return TL_OK;
-}
-
-/* Whether libical has something to read in the line: it takes a property without a value for an error. */
-static bool is_empty(const tli_texts *texts, const tli_texts_item *item)
-{
-  const char *line = texts->buffer + item->at;
-  return strchr(line, ':')[1] == '\0';
 }
 
 static tl_status refuse(const tli_texts_item *item, tl_error *err)
@@ -86,18 +82,17 @@ static tl_status take(tli_texts *texts, icalcomponent *component, tli_arena *are
   icalproperty *property = icalcomponent_get_first_property(component, ICAL_ANY_PROPERTY);
   for (size_t i = 0; i < texts->count; i++) {
     tli_texts_item *item = &texts->items[i];
-    item->value = (tl_text){"", 0};
-    if (is_empty(texts, item))
-      continue;
     const icalvalue *value = property ? icalproperty_get_value(property) : NULL;
-    if (!value || icalproperty_isa(property) == ICAL_XLICERROR_PROPERTY || icalvalue_isa(value) != ICAL_TEXT_VALUE)
-      return refuse(item, err);
-    const char *text = icalvalue_get_text(value);
+    bool good =
+        value && icalproperty_isa(property) != ICAL_XLICERROR_PROPERTY && icalvalue_isa(value) == ICAL_TEXT_VALUE;
+    const char *text = good ? icalvalue_get_text(value) : "";
     size_t size = strlen(text);
-    const char *copy = tli_arena_copy(arena, text, size);
+    if (size < 2)
+      return refuse(item, err);
+    const char *copy = tli_arena_copy(arena, text + 1, size - 2);
     if (!copy)
       return tli_fail_nomem(err);
-    item->value = (tl_text){copy, size};
+    item->value = (tl_text){copy, size - 2};
     property = icalcomponent_get_next_property(component, ICAL_ANY_PROPERTY);
   }
   return property ? refuse(&texts->items[texts->count - 1], err) : TL_OK;
@@ -112,8 +107,7 @@ static tl_status read(tli_texts *texts, tli_arena *arena, tl_error *err)
     return tli_fail_nomem(err);
   icalparser_add_line(parser, begin);
   for (size_t i = 0; i < texts->count; i++)
-    if (!is_empty(texts, &texts->items[i]))
-      icalparser_add_line(parser, texts->buffer + texts->items[i].at);
+    icalparser_add_line(parser, texts->buffer + texts->items[i].at);
   icalcomponent *component = icalparser_add_line(parser, end);
   tl_status status = component ? take(texts, component, arena, err) : refuse(&texts->items[0], err);
   if (component)

@@ -221,6 +221,19 @@ static tl_status given_id(tli_csv_reader *reader, tl_text id, tl_event_spec *spe
   return TL_OK;
 }
 
+void tli_csv_tell(const tli_csv_reader *reader, const tl_event_spec *spec, tl_loss_kind kind, const char *field,
+                  const char *reason)
+{
+  tl_losses losses = reader->options.losses;
+  char id[TLI_CSV_ID_MAX];
+  size_t size = spec->id.size < sizeof id ? spec->id.size : sizeof id - 1;
+  memcpy(id, spec->id.data, size);
+  id[size] = '\0';
+  tl_loss loss = {id, field, reason, tl_builder_count(reader->builder) - 1, (uint8_t)kind};
+  if (losses.tell)
+    losses.tell(losses.ctx, &loss);
+}
+
 tl_status tli_csv_add(tli_csv_reader *reader, tl_event_spec *spec, tl_text id, tl_error *err)
 {
   enum { TITLE_PART = 60 };
@@ -253,12 +266,8 @@ tl_status tli_csv_add(tli_csv_reader *reader, tl_event_spec *spec, tl_text id, t
       *err = error;
     return status;
   }
-  if (id.data && spec->id.data == reader->id && reader->options.losses.tell) {
-    reader->id[spec->id.size] = '\0';
-    tl_loss loss = {reader->id, "id", "an id is an XML name: it was made one", tl_builder_count(reader->builder) - 1,
-                    TL_LOSS_CHANGED};
-    reader->options.losses.tell(reader->options.losses.ctx, &loss);
-  }
+  if (id.data && spec->id.data == reader->id)
+    tli_csv_tell(reader, spec, TL_LOSS_CHANGED, "id", "an id is an XML name: it was made one");
   return TL_OK;
 }
 
@@ -444,12 +453,8 @@ static tl_status read_row(tli_csv_reader *reader, tl_error *err)
     status = read_confidence(reader, &spec, &error);
   if (status == TL_OK)
     status = add_event(reader, &spec, tli_column_word(reader, tli_column_of(reader, TL_CSV_ID)), &error);
-  if (status == TL_OK && degrees_cut) {
-    tl_loss loss = {NULL, "place", "degrees have nine decimals: the others were cut off",
-                    tl_builder_count(reader->builder) - 1, TL_LOSS_CHANGED};
-    if (reader->options.losses.tell)
-      reader->options.losses.tell(reader->options.losses.ctx, &loss);
-  }
+  if (status == TL_OK && degrees_cut)
+    tli_csv_tell(reader, &spec, TL_LOSS_CHANGED, "place", "degrees have nine decimals: the others were cut off");
   if (status != TL_OK && err) {
     *err = error;
     tli_column_place(reader, blame(reader, error.field), error.offset, status, err);

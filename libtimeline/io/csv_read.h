@@ -57,6 +57,10 @@ tl_status tli_column_place(const tli_csv_reader *reader, const tli_column *colum
 /* Adds an event, whose id is made of `title` when `id` is not given. Errors have no place yet, but their field. */
 tl_status tli_csv_add(tli_csv_reader *reader, tl_event_spec *spec, tl_text id, tl_error *err);
 
+/* Tells a loss of the event that was added last, which is of `spec`. */
+void tli_csv_tell(const tli_csv_reader *reader, const tl_event_spec *spec, tl_loss_kind kind, const char *field,
+                  const char *reason);
+
 /* Whether the header is that of a sheet of TimelineJS. */
 bool tli_is_sheet(const tli_csv *csv);
 tl_status tli_sheet_header(tli_csv_reader *reader, tl_error *err);

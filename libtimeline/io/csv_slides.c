@@ -206,17 +206,10 @@ static void tell_media(const tli_csv_reader *reader, const tl_event_spec *spec)
               {MEDIA_CREDIT, "media credit"},
               {MEDIA_THUMBNAIL, "media thumbnail"},
               {BACKGROUND, "background"}};
-  tl_losses losses = reader->options.losses;
-  char id[TLI_CSV_ID_MAX];
-  size_t size = spec->id.size < sizeof id ? spec->id.size : sizeof id - 1;
-  memcpy(id, spec->id.data, size);
-  id[size] = '\0';
-  for (size_t i = 0; losses.tell && i < sizeof rows / sizeof *rows; i++) {
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     bool kept = rows[i].column == MEDIA && spec->sources[0].href.data;
-    tl_loss loss = {id, rows[i].field, "an event has no field for it: left out", tl_builder_count(reader->builder) - 1,
-                    TL_LOSS_DROPPED};
     if (word(reader, rows[i].column).data && !kept)
-      losses.tell(losses.ctx, &loss);
+      tli_csv_tell(reader, spec, TL_LOSS_DROPPED, rows[i].field, "an event has no field for it: left out");
   }
 }
 
@@ -325,6 +318,23 @@ static void put_slide(tli_table *table, const tl_event *event, const tli_slide *
   tli_table_end_row(table);
 }
 
+/* What the cells of a row, or of the timeline's, do not hold of its texts. */
+static void tell_texts(const tl_event *event, size_t index, const char *title, const char *description,
+                       tl_losses losses)
+{
+  tli_table_tell_cell(event, index, "title", title, losses);
+  tli_table_tell_cell(event, index, "description", description, losses);
+  if (!event)
+    return;
+  size_t media = tli_slide_media(event);
+  tli_table_tell_cell(event, index, "wording", tl_event_wording(event), losses);
+  tli_table_tell_cell(event, index, "group", tl_event_group(event), losses);
+  if (media != TL_NOT_FOUND) {
+    tli_table_tell_cell(event, index, "source", tl_event_source_href_at(event, media), losses);
+    tli_table_tell_cell(event, index, "source", tl_event_source_text_at(event, media), losses);
+  }
+}
+
 tl_status tli_sheet_write(const tl_timeline *timeline, const tl_csv_options *options, tli_table *table)
 {
   size_t count = tl_timeline_count(timeline);
@@ -334,6 +344,7 @@ tl_status tli_sheet_write(const tl_timeline *timeline, const tl_csv_options *opt
   if (tl_timeline_title(timeline) || tl_timeline_description(timeline))
     put_title(table, timeline);
   tli_table_tell_header(timeline, true, options->losses);
+  tell_texts(NULL, 0, tl_timeline_title(timeline), tl_timeline_description(timeline), options->losses);
   if (count)
     tli_tell_loss(options->losses, NULL, 0, TL_LOSS_DROPPED, "id", "a sheet has no ids: reading it makes others");
   for (size_t i = 0; i < count && tli_table_goes_on(table, options->progress, i, count); i++) {
@@ -345,8 +356,10 @@ tl_status tli_sheet_write(const tl_timeline *timeline, const tl_csv_options *opt
       continue;
     }
     put_slide(table, event, &slide);
-    if (options->losses.tell)
+    if (options->losses.tell) {
       tli_slide_tell(event, i, &slide, options->losses);
+      tell_texts(event, i, tl_event_title(event), tl_event_description(event), options->losses);
+    }
   }
   return tli_writer_flush(&table->out);
 }

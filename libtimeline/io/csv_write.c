@@ -78,6 +78,14 @@ void tli_table_tell_header(const tl_timeline *timeline, bool titles, tl_losses l
                     "a table says nothing of the timeline: left out");
 }
 
+void tli_table_tell_cell(const tl_event *event, size_t index, const char *field, const char *value, tl_losses losses)
+{
+  if (value && value[strspn(value, " \t\r\n")] == '\0')
+    tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, field, "a blank cell is not given");
+  else if (value && strlen(value) > TL_CSV_CELL_MAX)
+    tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, field, "longer than a cell may be: left out");
+}
+
 /* ---- columns ---- */
 
 typedef struct out_column {
@@ -224,11 +232,6 @@ static const char *value_of(const tl_timeline *timeline, const tl_event *event, 
   return NULL;
 }
 
-static bool is_blank(const char *text)
-{
-  return text[strspn(text, " \t\r\n")] == '\0';
-}
-
 /* What the columns do not hold of an event's fields. */
 static void tell_fields(const tl_timeline *timeline, const tl_event *event, size_t index, const layout *l,
                         tl_losses losses)
@@ -238,24 +241,16 @@ static void tell_fields(const tl_timeline *timeline, const tl_event *event, size
     size_t many = field == TL_CSV_CATEGORY ? tl_event_category_count(event) : tl_event_source_count(event);
     size_t count = tli_csv_is_many((tl_csv_field)field) ? many : 1;
     bool left_out = false;
-    bool blank = false;
-    bool large = false;
     for (size_t i = 0; i < count; i++) {
       out_column column = {{NULL, 0}, (uint8_t)field, (uint8_t)i};
-      const char *value = i < UINT8_MAX ? value_of(timeline, event, &column, buffer) : "";
+      const char *value = i < UINT8_MAX ? value_of(timeline, event, &column, buffer) : "more";
       left_out |= value && i >= l->columns_of[field];
-      blank |= value && i < UINT8_MAX && is_blank(value);
-      large |= value && strlen(value) > TL_CSV_CELL_MAX;
+      if (i < l->columns_of[field])
+        tli_table_tell_cell(event, index, tl_csv_field_name((tl_csv_field)field), value, losses);
     }
     if (left_out)
       tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, tl_csv_field_name((tl_csv_field)field),
                     "the table has no column for it, or not enough: left out");
-    if (blank)
-      tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, tl_csv_field_name((tl_csv_field)field),
-                    "a blank cell is not given");
-    if (large)
-      tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, tl_csv_field_name((tl_csv_field)field),
-                    "longer than a cell may be: left out");
   }
 }
 
@@ -273,9 +268,11 @@ static void tell_others(const tl_event *event, size_t index, tl_losses losses)
       tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, fields[i].field, "a table has no column for it: left out");
 }
 
-/* A phrase that is also EDTF is read as that, and bounds that no text gave have no column. */
+/* A phrase that is also EDTF is read as that, bounds that no text gave have no column, and kinds stand in the cells of
+ * the windows. */
 static void tell_date(const tl_event *event, size_t index, tl_losses losses)
 {
+  static const char hidden[] = "its cell says of which kind it is, and not when it is: left out";
   const char *phrase = tl_event_phrase(event);
   const tl_extent *extent = tl_event_extent(event);
   tl_date date;
@@ -287,6 +284,10 @@ static void tell_date(const tl_event *event, size_t index, tl_losses losses)
     tli_tell_loss(losses, event, index, TL_LOSS_CHANGED, "date", "the phrase is EDTF too, and is read as that");
   if (undated && bounded && tl_event_start_kind(event) == TL_END_DATED && tl_event_end_kind(event) == TL_END_DATED)
     tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, "date", "bounds that no text gave have no column: left out");
+  if (tl_event_start(event) && tl_event_start_kind(event) != TL_END_DATED)
+    tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, "start", hidden);
+  if (tl_event_end(event) && tl_event_end_kind(event) != TL_END_DATED)
+    tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, "end", hidden);
   if (tl_event_as_of(event) && !ongoing)
     tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, "as_of",
                   "only an ongoing end has its day in a table: left out");

@@ -26,6 +26,9 @@ bool tli_table_goes_on(tli_table *table, tl_progress progress, size_t done, size
 /* Tells what a table has no column for, of the timeline. */
 void tli_table_tell_header(const tl_timeline *timeline, bool titles, tl_losses losses);
 
+/* Tells what a cell does not hold of a value of the event (NULL: of the timeline). */
+void tli_table_tell_cell(const tl_event *event, size_t index, const char *field, const char *value, tl_losses losses);
+
 /* Writes the sheet of TimelineJS. */
 tl_status tli_sheet_write(const tl_timeline *timeline, const tl_csv_options *options, tli_table *table);
 

@@ -95,27 +95,41 @@ static int coarsest(const tl_clock *clock, bool last, bool wide, bool with_time)
   return month && c->month == (last ? 12 : 1) ? UNIT_YEAR : month ? UNIT_MONTH : UNIT_DAY;
 }
 
+enum { TEXT_SIZE = 2 * TL_TIMELINEJS_DATE_SIZE };
+
+/* The EDTF that is read of the dates; its size is 0 when they cannot be. `end` may be NULL. */
+static size_t write_dates(const tl_timelinejs_date *start, const tl_timelinejs_date *end, char text[TEXT_SIZE])
+{
+  size_t size;
+  size_t more = 0;
+  if (tl_timelinejs_date_write(start, text, &size, NULL) != TL_OK)
+    return 0;
+  if (!end)
+    return size;
+  text[size++] = '/';
+  return tl_timelinejs_date_write(end, text + size, &more, NULL) == TL_OK ? size + more : 0;
+}
+
 /* Whether the dates, read again, give the bounds of `extent`. */
 static bool gives(const tl_timelinejs_date *start, const tl_timelinejs_date *end, const tl_extent *extent, tl_mode mode)
 {
-  char text[2 * TL_TIMELINEJS_DATE_SIZE];
-  size_t size = 0;
+  char text[TEXT_SIZE];
+  size_t size = write_dates(start, end, text);
   tl_date date;
   tl_extent read;
   tl_date_options options = {.size = sizeof options, .mode = (uint8_t)mode};
-  if (tl_timelinejs_date_write(start, text, &size, NULL) != TL_OK)
-    return false;
-  if (end) {
-    size_t more;
-    text[size++] = '/';
-    if (tl_timelinejs_date_write(end, text + size, &more, NULL) != TL_OK)
-      return false;
-    size += more;
-  }
-  return tl_date_parse((tl_text){text, size}, &date, NULL) == TL_OK &&
+  return size > 0 && tl_date_parse((tl_text){text, size}, &date, NULL) == TL_OK &&
          tl_date_extent(&date, &options, &read, NULL) == TL_OK && read.start_min == extent->start_min &&
          read.start_max == extent->start_max && read.end_min == extent->end_min && read.end_max == extent->end_max &&
          read.length_min == extent->length_min && read.length_max == extent->length_max;
+}
+
+/* Whether the dates are the EDTF of the event. */
+static bool is_as_written(const tli_slide *slide, const char *edtf)
+{
+  char text[TEXT_SIZE];
+  size_t size = write_dates(&slide->start, slide->has_end ? &slide->end : NULL, text);
+  return edtf && strlen(edtf) == size && memcmp(edtf, text, size) == 0;
 }
 
 static bool same_date(const tl_timelinejs_date *a, const tl_timelinejs_date *b)
@@ -210,6 +224,7 @@ void tli_slide_of(const tl_event *event, const tl_extent *extent, tli_slide *out
   tl_mode mode = out->era ? TL_MODE_SPANS : TL_MODE_OCCURS;
   if (find_exact(&first, &last, first_unit, last_unit, extent, mode, out)) {
     out->exact = is_plain(event, extent);
+    out->as_written = is_as_written(out, tl_event_edtf(event));
   } else {
     out->start = cut(&first, first_unit);
     out->end = cut(&last, last_unit);
@@ -255,11 +270,17 @@ void tli_slide_tell(const tl_event *event, size_t index, const tli_slide *slide,
                 {sources > (media != TL_NOT_FOUND), "source"},
                 {tl_event_constraint_count(event) > 0, "constraints"},
                 {tl_event_phrase(event) && wording, "phrase"},
+                {tl_event_as_of(event) != NULL, "as_of"},
+                {tl_event_mode(event) == TL_MODE_SPANS && !slide->era, "mode"},
                 {tl_event_foreign(event) != NULL, "foreign"},
                 {tl_event_foreign_attributes(event) != NULL, "foreign_attributes"}};
   if (!slide->exact)
     tli_tell_loss(losses, event, index, TL_LOSS_PRECISION, "date",
                   "TimelineJS has a first and a last day: what is known beside them is left out");
+  else if (!slide->as_written)
+    tli_tell_loss(losses, event, index, TL_LOSS_CHANGED, "date", "it says the same in other words");
+  if (tl_event_phrase(event) && !wording)
+    tli_tell_loss(losses, event, index, TL_LOSS_CHANGED, "phrase", "it becomes the wording");
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
     if (fields[i].given)
       tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, fields[i].field, "TimelineJS has no place for it: left out");

@@ -12,8 +12,9 @@ typedef struct tli_slide {
   tl_timelinejs_date end;
   bool has_start;
   bool has_end;
-  bool era;   /* it spans its time, has both ends, and the category "era" */
-  bool exact; /* reading the dates gives the same bounds, and no more is known of them */
+  bool era;        /* it spans its time, has both ends, and the category "era" */
+  bool exact;      /* reading the dates gives the same bounds, and no more is known of them */
+  bool as_written; /* and the EDTF that the event has */
 } tli_slide;
 
 void tli_slide_of(const tl_event *event, const tl_extent *extent, tli_slide *out);

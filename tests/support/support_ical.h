@@ -178,7 +178,11 @@ static inline tl_timeline *mapping(void)
        .start = TL_TEXT("2019-08-01?"),
        .end = TL_TEXT("2019-08"),
        .as_of = TL_TEXT("2020-01-01")},
-      {.size = sizeof *specs, .id = TL_TEXT("phrase"), .title = TL_TEXT("Phrase"), .phrase = TL_TEXT("May 2018")},
+      {.size = sizeof *specs,
+       .id = TL_TEXT("phrase"),
+       .title = TL_TEXT("Phrase"),
+       .place = TL_TEXT(" \n"),
+       .phrase = TL_TEXT("May 2018")},
   };
   return timeline_of(&header, specs, sizeof specs / sizeof *specs);
 }

@@ -159,7 +159,7 @@ static good_row good[] = {
     {"no id, Chinese", T("title\n\xE4\xBC\x9A\xE8\xAB\x87\n"),
      "\xE4\xBC\x9A\xE8\xAB\x87,\xE4\xBC\x9A\xE8\xAB\x87,,,,,,,,,,,,", NULL},
     {"no id, no title", T("date\n1984\n"), "event,,1984,,,,,,,,,,,", NULL},
-    {"many decimals", T("id,lat,lon\na,1.0000000009,2.1000000000\n"), "a,,,,,,,,,,1,2.1,,", ": place: changed"},
+    {"many decimals", T("id,lat,lon\na,1.0000000009,2.1000000000\n"), "a,,,,,,,,,,1,2.1,,", "a: place: changed"},
     {"numbered columns", T("id,source 2,url,source,url 2,Category 7,category\na,s,u,t,v,c,d\n"),
      "a,,,,,,,c,,,,,s,u,d,t,v", NULL},
     {"a source without text", T("id,source,url,source 2,url 2\na,,u,t,\n"), "a,,,,,,,,,,,,,u,t,", NULL},
@@ -481,6 +481,48 @@ static void writes_a_sheet(void **state)
   }
 }
 
+/* What the cells of one event do not say is told by its field: of a table, of a sheet. */
+static void losses_of_an_event(void **state)
+{
+  (void)state;
+  static char large[TL_CSV_CELL_MAX + 2];
+  memset(large, 'x', sizeof large - 1);
+  const struct {
+    tl_event_spec spec;
+    const char *table; /* the field of the one loss; NULL: none */
+    const char *sheet;
+  } rows[] = {
+      {{.edtf = T("2024-05-01")}, NULL, NULL},
+      {{.edtf = T("2024-05"), .mode = TL_MODE_SPANS, .wording = T("all May")}, NULL, "mode"},
+      {{.edtf = T("Y17E4")}, NULL, "date"},
+      {{.edtf = T("2024-05-01T24:00:00")}, NULL, "date"},
+      {{.phrase = T("May 2024"), .wording = T("in May")}, NULL, "phrase"},
+      {{.edtf = T("2024"), .title = T(" \n")}, "title", "title"},
+      {{.edtf = T("2024"), .description = {large, sizeof large - 1}}, "description", "description"},
+      {{.edtf = T("2024"), .as_of = T("2024-05-01")}, "as_of", "as_of"},
+      {{.start = T("2024"), .start_kind = TL_END_OPEN, .end = T("2025")}, "start", "date"},
+      {{.start = T("2024"), .end_kind = TL_END_UNKNOWN, .end = T("2025")}, "end", "date"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_event_spec spec = rows[i].spec;
+    spec.size = sizeof spec;
+    spec.id = (tl_text)T("a");
+    tl_timeline *timeline = timeline_of(NULL, &spec, 1);
+    for (int k = 0; k < 2; k++) {
+      uint8_t preset = k ? TL_CSV_TIMELINEJS : TL_CSV_AUTO;
+      const char *wanted = k ? rows[i].sheet : rows[i].table;
+      told t = {0};
+      tl_csv_options options = {.size = sizeof options, .preset = preset, .losses = {tell, &t}};
+      support_text text = must_write(timeline, &options);
+
+      if (wanted ? !strstr(t.last, wanted) : t.count > (size_t)k) /* a sheet has no ids */
+        fail_msg("row %zu, preset %d: %s is not the last of %zu: %s", i, k, wanted ? wanted : "", t.count, t.last);
+      support_text_free(&text);
+    }
+    tl_timeline_unref(timeline);
+  }
+}
+
 /* ---- hostile tables ---- */
 
 static void hostile_row(void *ctx, size_t line, char **fields, size_t count)
@@ -652,6 +694,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, round_trip_of_everything);
   ROWS_ADD_TEST(&suite, losses);
   ROWS_ADD_TEST(&suite, writes_a_sheet);
+  ROWS_ADD_TEST(&suite, losses_of_an_event);
   ROWS_ADD_TEST(&suite, hostile);
   ROWS_ADD(&suite, is_large, large);
   ROWS_ADD_TEST(&suite, pieces);

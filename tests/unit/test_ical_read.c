@@ -55,6 +55,7 @@ typedef struct event_row {
   SEASONS("RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;UNTIL=19800406T010000Z\r\n",                                         \
           "RRULE:FREQ=YEARLY;BYMONTH=9;BYDAY=-1SU;UNTIL=19800928\r\n")
 #define TWO_YEARS SEASONS("RDATE:19710328T020000\r\n", "RDATE:19711031T030000,19721029T030000\r\n")
+#define X100 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define E(lines) "BEGIN:VEVENT\r\nUID:u\r\n" lines "END:VEVENT\r\n"
 #define TODO(lines) "BEGIN:VTODO\r\nUID:u\r\n" lines "END:VTODO\r\n"
 
@@ -170,7 +171,34 @@ static event_row event_rows[] = {
      E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n")
          E("RECURRENCE-ID:20240116\r\nDTSTART:20240120\r\nLINK;LINKREL=intervalMeets;VALUE=UID:u\r\n"),
      "<event id=\"u.20240116\">\n    <date edtf=\"2024-01-20\"/>\n  </event>", "-\tdropped\trelation\tline 9: "},
-    {"a calendar's name", "X-WR-CALNAME:b\r\nNAME:a\r\n", "<title>a</title>", NULL},
+    {"a calendar's name", "X-WR-CALNAME:b\r\nNAME:a\r\n", "<title>a</title>", "-\tdropped\ttitle\tline 5: "},
+    {"a calendar's two names", "NAME:a\r\nNAME;LANGUAGE=de:b\r\n", "<title>b</title>", "-\tdropped\ttitle\tline 5: "},
+    {"texts twice", E("SUMMARY:a\r\nSUMMARY:a\r\nDESCRIPTION:c\r\nDESCRIPTION:d\r\n"),
+     "<title>a</title>\n    <description>d</description>", "u\tdropped\tdescription\t"},
+    {"spaces and blank texts", E("SUMMARY:  a \r\nLOCATION: \r\nCATEGORIES:b ,  c, \r\nDESCRIPTION: \\n\r\n"),
+     "<title>  a </title>\n    <category>b </category>\n    <category>c</category>\n  </event>", NULL},
+    {"a backslash at the end", E("CATEGORIES:a\\,b,c\\\r\n"), "<category>a,b</category>\n    <category>c\\</category>",
+     NULL},
+    {"a colour of others", E("COLOR:red\r\n"), "uid=\"u\"/>", "-\tdropped\tCOLOR\t1 of it"},
+    {"a long UID", "BEGIN:VEVENT\r\nUID:" X100 X100 X100 X100 X100 X100 "\r\nEND:VEVENT\r\n",
+     "<event id=\"" X100 X100 X100 X100, NULL},
+    {"one time of a recurrence, and those that follow",
+     E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n")
+         E("RECURRENCE-ID;RANGE=THISANDFUTURE:20240116\r\nDTSTART:20240120\r\n"),
+     "<date edtf=\"2024-01-20\"/>", "u.20240116\tdropped\trecurrence\t"},
+    {"one time is cancelled, behind",
+     E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n") E("RECURRENCE-ID:20240116\r\nSTATUS:CANCELLED\r\n"),
+     "</event>\n</timeline>", "-\tskipped\tevent\tline 9: "},
+    {"one time is cancelled, twice and before, and none",
+     E("RECURRENCE-ID:20240116\r\nSTATUS:CANCELLED\r\n") E("RECURRENCE-ID:20240116\r\nSTATUS:CANCELLED\r\n")
+         E("RECURRENCE-ID:20250116\r\nSTATUS:CANCELLED\r\n") E("DTSTART:20240114\r\nRRULE:FREQ=DAILY;COUNT=3\r\n"),
+     "<event id=\"u.20240115\">\n    <date edtf=\"2024-01-15\"/>\n  </event>\n</timeline>",
+     "-\tskipped\tevent\tline 4: "},
+    {"a relation to a time that is cancelled",
+     E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n")
+         E("RECURRENCE-ID:20240115\r\nSTATUS:CANCELLED\r\n") "BEGIN:VEVENT\r\nUID:v\r\nLINK;LINKREL=intervalMeets;"
+                                                             "VALUE=UID:u\r\nEND:VEVENT\r\n",
+     "<event id=\"v\" uid=\"v\"/>", "v\tdropped\trelation\t"},
     {"recurring", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
      "<event id=\"u.20240115\" uid=\"u\">\n    <date edtf=\"2024-01-15\"/>\n  </event>\n  <event id=\"u.20240116\">",
      NULL},
@@ -178,6 +206,11 @@ static event_row event_rows[] = {
      "</event>\n  <event id=\"u.20240117\">", NULL},
     {"but for a day", E("DTSTART:20240115T090000Z\r\nRRULE:FREQ=DAILY;COUNT=3\r\nEXDATE;VALUE=DATE:20240116\r\n"),
      "</event>\n  <event id=\"u.20240117T090000Z\">", NULL},
+    {"but for a midnight", E("DTSTART:20240115\r\nRRULE:FREQ=DAILY;COUNT=3\r\nEXDATE:20240116T000000\r\n"),
+     "</event>\n  <event id=\"u.20240117\">", NULL},
+    {"but for a day that is another in UTC",
+     BERLIN E("DTSTART;TZID=B:20240115T003000\r\nRRULE:FREQ=DAILY;COUNT=2\r\nEXDATE;VALUE=DATE:20240115\r\n"),
+     "<event id=\"u.20240115T233000Z\" uid", NULL},
     {"over a change of the clock",
      BERLIN E("DTSTART;TZID=B:20240330T090000\r\nDTEND;TZID=B:20240330T100000\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
      "<date start=\"2024-03-31T09:00:00+02:00\" end=\"2024-03-31T09:59:59+02:00\"/>", NULL},

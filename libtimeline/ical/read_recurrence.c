@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* An entry that recurs becomes an event for each of its times: of its rules and RDATEs, without those of its EXDATEs.
+ */
+
+#include <stdlib.h>
+
+#include "read.h"
+
+/* What all recurrences of a feed may take: so many steps, and so many for each byte that has been read. */
+enum { STEPS_ALL = 64 * TLI_RULE_STEPS, STEPS_A_BYTE = 4 };
+/* And what their events may need: so much, and so many times what has been read. */
+enum { REPEATED_BYTES = 8 << 20, REPEATED_FACTOR = 16, EVENT_BYTES = 256 };
+
+/* What the events of a recurrence may need is bounded by what has been read. */
+static bool may_repeat(tli_reader *reader, const tl_event_spec *spec)
+{
+  uint64_t bytes = EVENT_BYTES + spec->title.size + spec->description.size + spec->place.size + spec->href.size +
+                   spec->id.size + spec->modified.size + 16 * (spec->category_count + spec->source_count);
+  for (size_t i = 0; i < spec->category_count; i++)
+    bytes += spec->categories[i].size;
+  for (size_t i = 0; i < spec->source_count; i++)
+    bytes += spec->sources[i].href.size;
+  reader->repeated += bytes;
+  return reader->repeated <= REPEATED_BYTES + REPEATED_FACTOR * (reader->lines.base + reader->lines.at);
+}
+
+typedef struct recurrence {
+  tl_event_spec spec; /* of all times, but for id, date and uid */
+  tli_occasion first;
+  size_t count;
+  bool stopped; /* by a limit */
+} recurrence;
+
+/* By time, and of one time the times of day before the day. */
+static int compare(const void *a, const void *b)
+{
+  const tli_moment *one = a;
+  const tli_moment *other = b;
+  tl_time x = tli_moment_axis(one);
+  tl_time y = tli_moment_axis(other);
+  int order = (x > y) - (x < y);
+  return order ? order : (one->form == TLI_STAMP_DATE) - (other->form == TLI_STAMP_DATE);
+}
+
+static bool is_among(const tli_items *excluded, const tli_moment *moment)
+{
+  return excluded->count && bsearch(moment, excluded->items, excluded->count, sizeof *moment, compare);
+}
+
+/* EXDATE names a time, or, as is seen, the day of one, or of a day its midnight. */
+static bool is_excluded(const tli_reader *reader, const tli_moment *moment)
+{
+  bool day = moment->form == TLI_STAMP_DATE;
+  int64_t rest = moment->local % TL_SECONDS_PER_DAY;
+  tli_moment other = {.local = moment->local - rest - (rest < 0 ? TL_SECONDS_PER_DAY : 0),
+                      .form = day ? TLI_STAMP_LOCAL : TLI_STAMP_DATE};
+  return is_among(&reader->excluded, moment) || is_among(&reader->excluded, &other);
+}
+
+/* Adds the event of one time. False in *out_more when there may be no more. */
+static tl_status add_time(tli_reader *reader, recurrence *r, const tli_occasion *s, bool *out_more, tl_error *err)
+{
+  const tl_span *window = reader->options.window;
+  tl_time start = tli_moment_axis(&s->start);
+  tl_time end =
+      s->has_end ? tli_moment_axis(&s->end) : start + (s->start.form == TLI_STAMP_DATE ? TL_SECONDS_PER_DAY : 1);
+  *out_more = !window || start < window->end;
+  if (!*out_more || (window && end <= window->start && start < window->start) || is_excluded(reader, &s->start))
+    return TL_OK;
+  tl_event_spec spec = r->spec;
+  tl_status status = tli_entry_id_at(reader, r->spec.id, &s->start, &spec.id, err);
+  if (status == TL_OK)
+    status = tli_entry_date(reader, s, &spec, err);
+  if (status != TL_OK)
+    return status;
+  if (r->count == reader->options.recurrences_max || (r->count > 0 && !may_repeat(reader, &spec))) {
+    r->stopped = true;
+    *out_more = false;
+    return TL_OK;
+  }
+  if (r->count++ > 0)
+    spec.uid = (tl_text){NULL, 0};
+  return tli_entry_add(reader, &spec, true, false, err);
+}
+
+/* The end of a time, whose first has one. */
+static tl_status end_of(tli_reader *reader, const tli_occasion *first, tli_occasion *s, tl_error *err)
+{
+  s->has_end = first->has_end;
+  if (!first->has_end)
+    return TL_OK;
+  int64_t length = first->end.local - first->start.local;
+  if (!first->start.zone || length % TL_SECONDS_PER_DAY != 0)
+    length = tli_moment_axis(&first->end) - tli_moment_axis(&first->start);
+  return tli_moment_move(reader, &s->start, length, &s->end, err);
+}
+
+/* UNTIL as a time of the clock that the rule counts by. */
+static tl_status until_of(tli_reader *reader, const tli_rule *rule, const tli_moment *start, tl_time *out,
+                          tl_error *err)
+{
+  *out = TL_TIME_MAX;
+  if (!rule->has_until)
+    return TL_OK;
+  *out = rule->until.time;
+  if (rule->until.form == TLI_STAMP_DATE && start->form != TLI_STAMP_DATE)
+    *out += TL_SECONDS_PER_DAY - 1;
+  if (rule->until.form != TLI_STAMP_UTC || start->form != TLI_STAMP_UTC)
+    return TL_OK;
+  tli_moment moment = *start;
+  moment.local = *out + start->offset;
+  tl_status status = start->zone ? tli_moment_in_zone(reader, &moment, err) : TL_OK;
+  *out += moment.offset;
+  return status;
+}
+
+static tl_status add_rule(tli_reader *reader, recurrence *r, const tli_rule *rule, tl_error *err)
+{
+  tli_walk walk;
+  tl_time until;
+  const tli_moment *start = &r->first.start;
+  tl_status status = until_of(reader, rule, start, &until, err);
+  if (status != TL_OK)
+    return status;
+  const tl_span *window = reader->options.window;
+  int64_t length = r->first.has_end ? tli_moment_axis(&r->first.end) - tli_moment_axis(start) : TL_SECONDS_PER_DAY;
+  tl_time from = TL_TIME_MIN;
+  /* Two days more than the offsets of any two zones. */
+  if (window && window->start > TL_TIME_MIN + length + 2 * TL_SECONDS_PER_DAY)
+    from = window->start - length - 2 * TL_SECONDS_PER_DAY;
+  if (window && window->end < TL_TIME_MAX - 2 * TL_SECONDS_PER_DAY && until > window->end + 2 * TL_SECONDS_PER_DAY)
+    until = window->end + 2 * TL_SECONDS_PER_DAY;
+  tli_stamp stamp = {start->local, start->form};
+  tli_walk_start(&walk, rule, &stamp, until, from);
+  int64_t may = STEPS_ALL + STEPS_A_BYTE * (int64_t)(reader->lines.base + reader->lines.at);
+  int64_t left = walk.left = reader->steps < may ? may - reader->steps : 0;
+  bool more = true;
+  tl_time time;
+  while (more && tli_walk_next(&walk, &time)) {
+    tli_occasion s = {.start = *start};
+    s.start.local = time;
+    if (s.start.zone)
+      status = tli_moment_in_zone(reader, &s.start, err);
+    if (status == TL_OK)
+      status = end_of(reader, &r->first, &s, err);
+    if (status == TL_OK)
+      status = add_time(reader, r, &s, &more, err);
+    if (status != TL_OK)
+      break;
+  }
+  reader->steps += left - walk.left;
+  r->stopped = r->stopped || walk.cut;
+  return status == TL_ERR_RANGE ? TL_OK : status; /* it would end after the year 9999 */
+}
+
+static tl_status add_extras(tli_reader *reader, recurrence *r, tl_error *err)
+{
+  const tli_extra *extras = reader->extras.items;
+  for (size_t i = 0; i < reader->extras.count && !r->stopped; i++) {
+    tli_occasion s = {.start = extras[i].start};
+    tl_status status = TL_OK;
+    bool more;
+    if (extras[i].seconds < 0) {
+      status = end_of(reader, &r->first, &s, err);
+    } else {
+      s.has_end = true;
+      status = tli_moment_move(reader, &s.start, extras[i].seconds, &s.end, err);
+    }
+    if (status == TL_OK)
+      status = add_time(reader, r, &s, &more, err);
+    if (status != TL_OK)
+      return status;
+  }
+  return TL_OK;
+}
+
+tl_status tli_recurrence_add(tli_reader *reader, const tl_event_spec *spec, const tli_occasion *first, tl_error *err)
+{
+  recurrence own = {.spec = *spec, .first = *first};
+  recurrence *r = &own;
+  const tli_rule *rules = reader->rules.items;
+  tl_status status = TL_OK;
+  bool more;
+  if (reader->excluded.count)
+    qsort(reader->excluded.items, reader->excluded.count, sizeof(tli_moment), compare);
+  if (reader->rules.count == 0)
+    status = add_time(reader, r, &r->first, &more, err);
+  for (size_t i = 0; status == TL_OK && i < reader->rules.count && !r->stopped; i++)
+    status = add_rule(reader, r, &rules[i], err);
+  if (status == TL_OK)
+    status = add_extras(reader, r, err);
+  if (status == TL_OK && r->count == 0 && !r->stopped && !reader->options.window)
+    tli_reader_tell_line(reader, r->spec.line, TL_LOSS_SKIPPED, "recurrence",
+                         "an event that recurs, and of which no time is left: left out");
+  if (status == TL_OK && r->stopped)
+    tli_reader_tell_line(reader, r->spec.line, TL_LOSS_SKIPPED, "recurrence",
+                         "an event that recurs more often than the limits allow: the later times are left out");
+  return status;
+}
