@@ -72,6 +72,9 @@ const char *cli_input_name(const char *input);
  * message. */
 bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, tl_civil *as_of);
 
+/* Reads the DATE of an option, which fills its unit: a window. False after a message. */
+bool cli_window(const cli_arguments *arguments, const char *option, const char *text, tl_extent *out);
+
 /* Reads the choice of an option into *out (0 when it is not given); false after a message. */
 bool cli_chosen(const cli_arguments *arguments, table_key key, uint8_t *out);
 
@@ -131,10 +134,12 @@ bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_netwo
 #define CLI_AS_WRITTEN ": the bounds are as written"
 bool cli_consistent(const char *name, const tl_network *network, const char *then);
 
-/* The extent of an event with the length that the network as a whole leaves; in a timeline of more events than
- * CLI_LENGTHS_MAX, of which this would take long, with the one that its own ends leave. */
-enum { CLI_LENGTHS_MAX = 500 };
-void cli_extent(const tl_network *network, size_t event, tl_extent *out_extent);
+/* Narrows the lengths of `count` events (`events` NULL: all) in `extents` of all events to what the network as a whole
+ * leaves, beside their own ends. That takes long for more than CLI_LENGTHS_MAX events that depend on others: then it
+ * says so on standard error, and they stay. */
+enum { CLI_LENGTHS_MAX = 1000 };
+tl_status cli_lengths(const char *name, const tl_network *network, const size_t *events, size_t count,
+                      tl_extent *extents, tl_error *error);
 
 /* Prints a minimal conflict of a network that has one, as text or as the member `, "conflict": [...]`; returns
  * EXIT_FINDING, or what a failure comes to. */

@@ -184,6 +184,19 @@ bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, 
   return true;
 }
 
+bool cli_window(const cli_arguments *arguments, const char *option, const char *text, tl_extent *out)
+{
+  tl_phrase_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
+  tl_reading reading;
+  tl_error error;
+  if (tl_reading_parse(tl_text_from_string(text), TL_READ_EITHER, &options, &reading, &error) != TL_OK)
+    return cli_misused(arguments, "%s: %s", option, error.message), false;
+  if (!reading.has_extent)
+    return cli_misused(arguments, "%s: %s is a length alone", option, text), false;
+  *out = reading.extent;
+  return true;
+}
+
 int cli_date(const cli_arguments *arguments)
 {
   tl_civil as_of;
@@ -198,6 +211,13 @@ int cli_date(const cli_arguments *arguments)
   for (int i = 0; i < arguments->rest_count; i++) {
     char name[32];
     snprintf(name, sizeof name, "<argument %d>", i + 1);
+    if (strcmp(arguments->rest[i], "-") == 0) {
+      int exit_status = read_lines(&r);
+      if (exit_status > EXIT_FINDING)
+        return exit_status;
+      r.finding |= exit_status == EXIT_FINDING;
+      continue;
+    }
     if (!read_one(&r, name, 1, tl_text_from_string(arguments->rest[i])))
       return EXIT_IO;
   }

@@ -89,13 +89,9 @@ bool cli_calendar_init(cli_calendar *calendar, const cli_arguments *arguments)
   *options = (tl_ical_read_options){.size = sizeof *options, .zones = CLI_ZONES};
   options->lenient = arguments->value[KEY_LENIENT] != NULL;
   if (recur) {
-    tl_error error;
-    tl_date date;
     tl_extent extent;
-    tl_date_options spans = {.size = sizeof spans, .mode = TL_MODE_SPANS};
-    if (tl_date_parse(tl_text_from_string(recur), &date, &error) != TL_OK ||
-        tl_date_extent(&date, &spans, &extent, &error) != TL_OK)
-      return cli_misused(arguments, "--recur: %s", error.message), false;
+    if (!cli_window(arguments, "--recur", recur, &extent))
+      return false;
     calendar->window = (tl_span){extent.start_min, extent.end_max};
     options->window = &calendar->window;
   }

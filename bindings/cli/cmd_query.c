@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A timeline with its network and the tightened bounds of all events. */
+/* A timeline with its network and the tightened bounds of all events, the lengths by their own ends. */
 typedef struct sheet {
   const char *name;
   tl_timeline *timeline;
@@ -38,8 +38,7 @@ static bool sheet_read(const cli_arguments *arguments, sheet *s, const char *nam
   if (!s->extents && cli_no_memory(&error))
     *out_status = cli_failed(name, &error);
   else if (cli_network(name, s->timeline, &s->network, out_status)) {
-    for (size_t i = 0; i < s->count; i++)
-      cli_extent(s->network, i, &s->extents[i]);
+    tl_network_extent_many(s->network, s->extents);
     *out_status = cli_consistent(name, s->network, CLI_AS_WRITTEN) ? EXIT_FINE : EXIT_FINDING;
     return true;
   }
@@ -47,76 +46,67 @@ static bool sheet_read(const cli_arguments *arguments, sheet *s, const char *nam
   return false;
 }
 
-/* Reads a window: a date that fills its unit. False after a message, with the exit status. */
-static bool read_window(const cli_arguments *arguments, const char *option, const char *text, tl_extent *out,
-                        int *out_status)
+static tl_filter filter_of(const cli_arguments *arguments)
 {
-  tl_phrase_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
-  tl_reading reading;
-  tl_error error;
-  *out_status = EXIT_USAGE;
-  if (tl_reading_parse(tl_text_from_string(text), TL_READ_EITHER, &options, &reading, &error) != TL_OK) {
-    cli_misused(arguments, "%s: %s", option, error.message);
-    return false;
-  }
-  if (!reading.has_extent) {
-    cli_misused(arguments, "%s: %s is a length alone", option, text);
-    return false;
-  }
-  *out = reading.extent;
-  return true;
+  return (tl_filter){sizeof(tl_filter), tl_text_from_string(arguments->value[KEY_CATEGORY]),
+                     tl_text_from_string(arguments->value[KEY_GROUP]), tl_text_from_string(arguments->value[KEY_TEXT])};
 }
 
-/* What the options ask for. */
-typedef struct asked {
-  tl_query query;
+/* One time that is asked for. */
+typedef struct condition {
+  tl_relset relations;
   tl_extent window;
   const char *text; /* of a window that is a date */
-  size_t except;    /* the event that --to names */
+  size_t event;     /* that --to names; TL_NOT_FOUND: none */
+} condition;
+
+/* What the options ask for. */
+enum { CONDITIONS_MAX = 3 };
+typedef struct asked {
+  tl_filter filter;
+  tl_answer least;
+  condition conditions[CONDITIONS_MAX];
+  size_t count;
 } asked;
 
-static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *out, int *out_status)
+static bool read_condition(const cli_arguments *arguments, const char *option, const char *text, tl_relset relations,
+                           asked *out)
+{
+  condition *c = &out->conditions[out->count++];
+  *c = (condition){.relations = relations, .text = text, .event = TL_NOT_FOUND};
+  return cli_window(arguments, option, text, &c->window);
+}
+
+static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *out)
 {
   const char *during = arguments->value[KEY_DURING];
   const char *within = arguments->value[KEY_WITHIN];
   const char *relation = arguments->value[KEY_RELATION];
   const char *to = arguments->value[KEY_TO_TIME];
-  *out = (asked){.query = {.size = sizeof out->query, .filter = {.size = sizeof out->query.filter}},
-                 .except = TL_NOT_FOUND};
-  *out_status = EXIT_USAGE;
-  out->query.filter.category = tl_text_from_string(arguments->value[KEY_CATEGORY]);
-  out->query.filter.group = tl_text_from_string(arguments->value[KEY_GROUP]);
-  out->query.filter.text = tl_text_from_string(arguments->value[KEY_TEXT]);
-  out->query.extents = s->extents;
-  out->query.hits = arguments->value[KEY_CERTAIN] ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
+  *out = (asked){.least = arguments->value[KEY_CERTAIN] ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE};
+  out->filter = filter_of(arguments);
   if (arguments->value[KEY_CERTAIN] && arguments->value[KEY_POSSIBLE])
     return cli_misused(arguments, "--certain and --possible exclude each other"), false;
-  if ((during != NULL) + (within != NULL) + (relation != NULL) > 1)
-    return cli_misused(arguments, "--during, --within and --relation exclude each other"), false;
   if ((relation != NULL) != (to != NULL))
     return cli_misused(arguments, "--relation and --to go together"), false;
-  if (!during && !within && !relation)
+  if ((during && !read_condition(arguments, "--during", during, TL_RELSET_INTERSECTS, out)) ||
+      (within && !read_condition(arguments, "--within", within, TL_RELSET_WITHIN, out)))
+    return false;
+  if (!relation)
     return true;
-  out->query.window = &out->window;
-  out->text = during ? during : within ? within : to;
-  if (during)
-    return read_window(arguments, "--during", during, &out->window, out_status);
-  if (within) {
-    out->query.relations = TL_RELSET_WITHIN;
-    return read_window(arguments, "--within", within, &out->window, out_status);
-  }
+  tl_relset relations;
   tl_error error;
-  if (tl_relset_parse(tl_text_from_string(relation), &out->query.relations, &error) != TL_OK)
+  if (tl_relset_parse(tl_text_from_string(relation), &relations, &error) != TL_OK)
     return cli_misused(arguments, "--relation: %s", error.message), false;
-  out->except = tl_timeline_find(s->timeline, tl_text_from_string(to));
-  if (out->except == TL_NOT_FOUND)
-    return read_window(arguments, "--to", to, &out->window, out_status);
-  out->text = NULL;
-  out->window = s->extents[out->except];
+  size_t event = tl_timeline_find(s->timeline, tl_text_from_string(to));
+  if (event == TL_NOT_FOUND)
+    return read_condition(arguments, "--to", to, relations, out);
+  out->conditions[out->count++] = (condition){relations, s->extents[event], NULL, event};
   return true;
 }
 
-static void print_hit(const sheet *s, size_t index, const char *answer, bool json)
+/* `answer` is NULL where no time is asked for. */
+static void print_hit(const sheet *s, size_t index, const tl_json_answer *answer, bool json)
 {
   const tl_event *event = tl_timeline_at(s->timeline, index);
   if (json) {
@@ -128,8 +118,11 @@ static void print_hit(const sheet *s, size_t index, const char *answer, bool jso
   char end[CLI_END_TEXT_SIZE];
   cli_end_text(event, &s->extents[index], false, start, sizeof start);
   cli_end_text(event, &s->extents[index], true, end, sizeof end);
-  printf("%s%s%s%s%s\n  starts %s; ends %s\n", tl_event_id(event), tl_event_title(event) ? "  " : "",
-         tl_event_title(event) ? tl_event_title(event) : "", answer ? "  " : "", answer ? answer : "", start, end);
+  printf("%s%s%s", tl_event_id(event), tl_event_title(event) ? "  " : "",
+         tl_event_title(event) ? tl_event_title(event) : "");
+  if (answer)
+    printf("  %s%s", tl_answer_name((tl_answer)answer->answer), answer->conditional ? ", conditional" : "");
+  printf("\n  starts %s; ends %s\n", start, end);
 }
 
 /* The relation of an event to each of what the window may mean. */
@@ -152,13 +145,13 @@ static bool relate_member(void *ctx, const tl_extent *window)
 
 /* Leaves of the relations of an event to the window as a whole those to its members and completions: to `[1984,1986]`
  * or `1984-XX-31`. */
-static tl_status relate_members(const sheet *s, const asked *a, size_t index, tl_relset *possible, tl_error *error)
+static tl_status relate_members(const sheet *s, const condition *c, size_t index, tl_relset *possible, tl_error *error)
 {
   tl_date date;
   tl_date_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
   bool several =
-      a->window.form == TL_FORM_ONE_OF || a->window.form == TL_FORM_ALL_OF || a->window.flags & TL_EXTENT_MASKED;
-  if (!a->text || !several || tl_date_parse(tl_text_from_string(a->text), &date, NULL) != TL_OK)
+      c->window.form == TL_FORM_ONE_OF || c->window.form == TL_FORM_ALL_OF || c->window.flags & TL_EXTENT_MASKED;
+  if (!c->text || !several || tl_date_parse(tl_text_from_string(c->text), &date, NULL) != TL_OK)
     return TL_OK;
   member_hits h = {.s = s, .index = index, .error = error};
   tl_status status = tl_date_each(&date, &options, &s->extents[index], relate_member, &h, error);
@@ -169,22 +162,64 @@ static tl_status relate_members(const sheet *s, const asked *a, size_t index, tl
   return status;
 }
 
-/* The relation of an event to the window, by the network where the window is an event of it. */
-static tl_status hit_answer(const sheet *s, const asked *a, size_t index, tl_answer *out, tl_error *error)
+/* The relation of an event to a window, by the network where the window is an event of it. */
+static tl_status relate(const sheet *s, const condition *c, size_t index, tl_relate_result *out, tl_error *error)
 {
-  tl_relset relations = a->query.relations ? a->query.relations : (tl_relset)TL_RELSET_INTERSECTS;
-  tl_relate_result result;
-  tl_status status = tl_event_relate(s->timeline, index, s->extents, &a->window, &result, error);
-  if (status == TL_OK && a->except != TL_NOT_FOUND && tl_network_is_consistent(s->network)) {
+  tl_status status = tl_event_relate(s->timeline, index, s->extents, &c->window, out, error);
+  if (status == TL_OK && c->event != TL_NOT_FOUND && tl_network_is_consistent(s->network)) {
     tl_relset possible;
-    status = tl_network_relation(s->network, index, a->except, &possible, error);
+    status = tl_network_relation(s->network, index, c->event, &possible, error);
     if (status == TL_OK)
-      result.possible &= possible;
+      out->possible &= possible;
   }
   if (status == TL_OK)
-    status = relate_members(s, a, index, &result.possible, error);
-  if (status == TL_OK)
-    *out = tl_relset_answer(result.possible, relations);
+    status = relate_members(s, c, index, &out->possible, error);
+  return status;
+}
+
+/* Whether an event is what all conditions ask for: certain when it is so for each of them. */
+static tl_status hit_answer(const sheet *s, const asked *a, size_t index, tl_json_answer *out, tl_error *error)
+{
+  *out = (tl_json_answer){TL_ANSWER_CERTAIN, false};
+  for (size_t i = 0; i < a->count; i++) {
+    const condition *c = &a->conditions[i];
+    tl_relate_result result;
+    tl_status status = relate(s, c, index, &result, error);
+    if (status != TL_OK)
+      return status;
+    tl_answer answer = c->event == index ? TL_ANSWER_IMPOSSIBLE : tl_relset_answer(result.possible, c->relations);
+    out->answer = (uint8_t)answer < out->answer ? (uint8_t)answer : out->answer;
+    out->conditional |= result.conditional;
+  }
+  return TL_OK;
+}
+
+/* Possible hits first, by the bounds alone: whether each is certain is told with it, and by the network that may say
+ * more. One question is a pass over the events, which takes less than to make an index. */
+static tl_status run(const cli_arguments *arguments, const sheet *s, const asked *a, size_t *indexes, tl_error *error)
+{
+  size_t found = 0;
+  size_t shown = 0;
+  bool json = arguments->value[KEY_JSON];
+  tl_query query = {.size = sizeof query, .filter = a->filter, .extents = s->extents};
+  if (a->count) {
+    query.window = &a->conditions[0].window;
+    query.relations = a->conditions[0].relations;
+  }
+  tl_status status = tl_timeline_query(s->timeline, &query, indexes, s->count, &found, error);
+  if (status == TL_OK && (a->count || json))
+    status = cli_lengths(s->name, s->network, indexes, found, s->extents, error);
+  for (size_t i = 0; i < found && status == TL_OK; i++) {
+    tl_json_answer answer;
+    status = hit_answer(s, a, indexes[i], &answer, error);
+    if (status != TL_OK || answer.answer < a->least)
+      continue;
+    shown++;
+    if (!arguments->value[KEY_COUNT_ONLY])
+      print_hit(s, indexes[i], a->count ? &answer : NULL, json);
+  }
+  if (status == TL_OK && arguments->value[KEY_COUNT_ONLY])
+    printf(json ? "{\"count\": %zu}\n" : "%zu\n", shown);
   return status;
 }
 
@@ -194,50 +229,35 @@ int cli_query(const cli_arguments *arguments)
   sheet s;
   asked a;
   tl_error error = {0};
+  int exit_status;
   if (!cli_one_file(arguments, &name))
     return EXIT_USAGE;
-  int exit_status;
   if (!sheet_read(arguments, &s, name, &exit_status))
     return exit_status;
-  int finding = exit_status;
-  if (!read_asked(arguments, &s, &a, &exit_status)) {
-    sheet_free(&s);
-    return exit_status;
-  }
-  /* Possible hits first: whether each is certain is told with it, and by the network that may say more. One question is
-   * a pass over the events, which takes less than to make an index. */
-  size_t found = 0;
-  size_t shown = 0;
   size_t *indexes = malloc((s.count + 1) * sizeof *indexes);
-  tl_answer least = (tl_answer)a.query.hits;
-  a.query.hits = TL_ANSWER_POSSIBLE;
-  tl_status status =
-      indexes ? tl_timeline_query(s.timeline, &a.query, indexes, s.count, &found, &error) : cli_no_memory(&error);
-  for (size_t i = 0; i < found && status == TL_OK; i++) {
-    tl_answer answer = TL_ANSWER_CERTAIN;
-    if (indexes[i] == a.except)
-      continue;
-    if (a.query.window)
-      status = hit_answer(&s, &a, indexes[i], &answer, &error);
-    if (status != TL_OK || answer < least || answer == TL_ANSWER_IMPOSSIBLE)
-      continue;
-    shown++;
-    if (!arguments->value[KEY_COUNT_ONLY])
-      print_hit(&s, indexes[i], a.query.window ? tl_answer_name(answer) : NULL, arguments->value[KEY_JSON]);
-  }
-  if (status == TL_OK && arguments->value[KEY_COUNT_ONLY])
-    printf(arguments->value[KEY_JSON] ? "{\"count\": %zu}\n" : "%zu\n", shown);
-  if (status != TL_OK)
-    finding = cli_failed(name, &error);
+  if (!indexes && cli_no_memory(&error))
+    exit_status = cli_failed(name, &error);
+  else if (!read_asked(arguments, &s, &a))
+    exit_status = EXIT_USAGE;
+  else if (run(arguments, &s, &a, indexes, &error) != TL_OK)
+    exit_status = cli_failed(name, &error);
   free(indexes);
   sheet_free(&s);
-  return finding;
+  return exit_status;
 }
 
 /* ---- gaps ---- */
 
+/* What gaps are looked for between. */
+typedef struct neighbours {
+  const sheet *s;
+  size_t *map;        /* [count] which event of the timeline each is */
+  tl_extent *extents; /* [count] */
+  size_t count;
+} neighbours;
+
 /* An end of a gap, as the event on that side is written. */
-static void json_side(const sheet *s, const size_t *map, const tl_gap *gap, bool end)
+static void json_side(const neighbours *n, const tl_gap *gap, bool end)
 {
   size_t side = end ? gap->after : gap->before;
   tl_time min = end ? gap->end_min : gap->start_min;
@@ -245,8 +265,8 @@ static void json_side(const sheet *s, const size_t *map, const tl_gap *gap, bool
   tl_point point = {.kind = TL_POINT_NONE};
   bool clock = min % TL_SECONDS_PER_DAY != 0 || max % TL_SECONDS_PER_DAY != 0;
   if (side != TL_NOT_FOUND) {
-    clock = s->extents[map[side]].flags & TL_EXTENT_TIME_OF_DAY;
-    point = cli_written_point(tl_timeline_at(s->timeline, map[side]), !end);
+    clock = n->extents[side].flags & TL_EXTENT_TIME_OF_DAY;
+    point = cli_written_point(tl_timeline_at(n->s->timeline, n->map[side]), !end);
   }
   char text[2][TL_TIME_TEXT_SIZE];
   tl_time_write(min, end, clock, &point, text[0]);
@@ -254,51 +274,90 @@ static void json_side(const sheet *s, const size_t *map, const tl_gap *gap, bool
   printf(", \"%s\": {\"earliest\": \"%s\", \"latest\": \"%s\"}", end ? "end" : "start", text[0], text[1]);
 }
 
-static const char *event_name(const sheet *s, const size_t *map, size_t index)
+static const char *event_name(const neighbours *n, size_t index)
 {
-  return index == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(s->timeline, map[index]));
+  return index == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(n->s->timeline, n->map[index]));
 }
 
-/* The length by the network: between the two events at its ends, which may depend on each other. A gap that may not be
- * there has, where it is there, the smallest length that these two leave. */
-static void refine(const sheet *s, const size_t *map, const tl_gap *gap, int64_t *min, int64_t *max)
+/* The smallest length that other events than its two neighbours leave of a gap that is certain: of those each lies
+ * wholly on one side of it. */
+static int64_t least_beside_others(const neighbours *n, const tl_gap *gap)
+{
+  int64_t last = n->extents[gap->before].end_max;
+  int64_t first = n->extents[gap->after].start_min;
+  int64_t last_other = INT64_MIN;
+  int64_t first_other = INT64_MAX;
+  for (size_t i = 0; i < n->count; i++) {
+    const tl_extent *e = &n->extents[i];
+    if (i == gap->before || i == gap->after || e->flags & TL_EXTENT_CONTRADICTORY)
+      continue;
+    if (e->end_min <= gap->start_min)
+      last_other = e->end_max > last_other ? e->end_max : last_other;
+    else
+      first_other = e->start_min < first_other ? e->start_min : first_other;
+  }
+  int64_t least = INT64_MAX;
+  if (last_other != INT64_MIN)
+    least = first - last_other;
+  if (first_other != INT64_MAX && first_other - last < least)
+    least = first_other - last;
+  if (last_other != INT64_MIN && first_other != INT64_MAX && first_other - last_other < least)
+    least = first_other - last_other;
+  return least;
+}
+
+/* A gap by the network, in which its two neighbours may depend on each other. One that may not be there is told as it
+ * is where it is there, between these two. */
+static void refine(const neighbours *n, bool clock, tl_gap *gap)
 {
   int64_t low;
   int64_t high;
-  *min = gap->length_min;
-  *max = gap->length_max;
-  if (gap->before == TL_NOT_FOUND || gap->after == TL_NOT_FOUND || !tl_network_is_consistent(s->network) ||
-      tl_network_distance(s->network, map[gap->before], TL_ENDPOINT_END, map[gap->after], TL_ENDPOINT_START, &low,
-                          &high, NULL) != TL_OK)
+  int64_t chronon = clock ? 1 : TL_SECONDS_PER_DAY;
+  bool certain = gap->length_min > 0;
+  if (!certain && gap->before != TL_NOT_FOUND && n->extents[gap->before].end_max < gap->start_max)
+    gap->start_max = n->extents[gap->before].end_max;
+  if (!certain && gap->after != TL_NOT_FOUND && n->extents[gap->after].start_min > gap->end_min)
+    gap->end_min = n->extents[gap->after].start_min;
+  if (gap->end_max != TL_TIME_MAX && gap->start_max > gap->end_max - chronon)
+    gap->start_max = gap->end_max - chronon;
+  if (gap->start_min != TL_TIME_MIN && gap->end_min < gap->start_min + chronon)
+    gap->end_min = gap->start_min + chronon;
+  if (gap->before == TL_NOT_FOUND || gap->after == TL_NOT_FOUND || !tl_network_is_consistent(n->s->network) ||
+      tl_network_distance(n->s->network, n->map[gap->before], TL_ENDPOINT_END, n->map[gap->after], TL_ENDPOINT_START,
+                          &low, &high, NULL) != TL_OK)
     return;
-  if (low > *min)
-    *min = low;
-  if (high < *max)
-    *max = high;
+  if (certain && low > gap->length_min) {
+    int64_t least = least_beside_others(n, gap);
+    low = least < low ? least : low;
+  }
+  if (low > gap->length_min)
+    gap->length_min = low;
+  if (high < gap->length_max)
+    gap->length_max = high;
 }
 
-static void print_gap(const sheet *s, const size_t *map, const tl_gap *gap, bool json)
+static void print_gap(const neighbours *n, tl_gap *gap, bool json)
 {
-  int64_t min;
-  int64_t max;
-  const char *before = event_name(s, map, gap->before);
-  const char *after = event_name(s, map, gap->after);
+  const char *before = event_name(n, gap->before);
+  const char *after = event_name(n, gap->after);
   bool certain = gap->length_min > 0;
-  refine(s, map, gap, &min, &max);
+  bool clock = (gap->before != TL_NOT_FOUND && n->extents[gap->before].flags & TL_EXTENT_TIME_OF_DAY) ||
+               (gap->after != TL_NOT_FOUND && n->extents[gap->after].flags & TL_EXTENT_TIME_OF_DAY);
+  refine(n, clock, gap);
   if (json) {
     printf("{\"after\": ");
     cli_json_string(before);
     printf(", \"before\": ");
     cli_json_string(after);
-    json_side(s, map, gap, false);
-    json_side(s, map, gap, true);
+    json_side(n, gap, false);
+    json_side(n, gap, true);
     printf(", \"length\": ");
-    cli_json_length(min, max);
+    cli_json_length(gap->length_min, gap->length_max);
     printf(", \"certain\": %s}\n", certain ? "true" : "false");
     return;
   }
   char length[CLI_LENGTH_SIZE];
-  cli_length_text(min, max, length);
+  cli_length_text(gap->length_min, gap->length_max, length);
   printf("between %s and %s: %s", before ? before : "the start of the window", after ? after : "the end of the window",
          length);
   printf("%s\n", certain ? "" : ", unless another event fills it");
@@ -312,37 +371,33 @@ int cli_gaps(const cli_arguments *arguments)
   tl_extent window;
   tl_span span;
   const char *within = arguments->value[KEY_WITHIN];
-  int exit_status = EXIT_USAGE;
-  if (!cli_one_file(arguments, &name))
+  int exit_status;
+  if (!cli_one_file(arguments, &name) || (within && !cli_window(arguments, "--within", within, &window)))
     return EXIT_USAGE;
-  if (within && !read_window(arguments, "--within", within, &window, &exit_status))
-    return exit_status;
   if (!sheet_read(arguments, &s, name, &exit_status))
     return exit_status;
-  tl_query query = {.size = sizeof query, .filter = {.size = sizeof query.filter}};
-  query.filter.category = tl_text_from_string(arguments->value[KEY_CATEGORY]);
-  query.filter.group = tl_text_from_string(arguments->value[KEY_GROUP]);
-  query.filter.text = tl_text_from_string(arguments->value[KEY_TEXT]);
-  size_t *map = malloc((s.count + 1) * sizeof *map);
-  tl_extent *extents = malloc((s.count + 1) * sizeof *extents);
+  tl_filter filter = filter_of(arguments);
+  neighbours n = {.s = &s};
+  n.map = malloc((s.count + 1) * sizeof *n.map);
+  n.extents = malloc((s.count + 1) * sizeof *n.extents);
   tl_gap *gaps = malloc((s.count + 1) * sizeof *gaps);
-  size_t count = 0;
   size_t found = 0;
-  tl_status status = map && extents && gaps ? tl_timeline_query(s.timeline, &query, map, s.count, &count, &error)
-                                            : cli_no_memory(&error);
-  for (size_t i = 0; i < count && status == TL_OK; i++)
-    extents[i] = s.extents[map[i]];
+  tl_status status = n.map && n.extents && gaps
+                         ? tl_timeline_filter(s.timeline, &filter, n.map, s.count, &n.count, &error)
+                         : cli_no_memory(&error);
+  for (size_t i = 0; i < n.count && status == TL_OK; i++)
+    n.extents[i] = s.extents[n.map[i]];
   if (within)
     span = (tl_span){window.start_min, window.end_max};
   if (status == TL_OK)
-    status = tl_gap_find(extents, count, within ? &span : NULL, NULL, gaps, s.count + 1, &found, &error);
+    status = tl_gap_find(n.extents, n.count, within ? &span : NULL, NULL, gaps, s.count + 1, &found, &error);
   for (size_t i = 0; i < found && status == TL_OK; i++)
-    print_gap(&s, map, &gaps[i], arguments->value[KEY_JSON]);
+    print_gap(&n, &gaps[i], arguments->value[KEY_JSON]);
   if (status != TL_OK)
     exit_status = cli_failed(name, &error);
   free(gaps);
-  free(extents);
-  free(map);
+  free(n.extents);
+  free(n.map);
   sheet_free(&s);
   return exit_status;
 }

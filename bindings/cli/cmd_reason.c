@@ -36,24 +36,63 @@ bool cli_consistent(const char *name, const tl_network *network, const char *the
 
 void cli_json_string(const char *string)
 {
-  if (!string)
+  if (!string) {
     printf("null");
-  else if (tl_json_write_string(tl_text_from_string(string), cli_stdout(), NULL) != TL_OK)
     return;
+  }
+  tl_status status = tl_json_write_string(tl_text_from_string(string), cli_stdout(), NULL);
+  (void)status; /* cli_finish() tells */
 }
 
-void cli_extent(const tl_network *network, size_t event, tl_extent *out)
+/* Marks the events whose length may depend on more than their ends. */
+static void mark_bound(const tl_network *network, bool *bound)
+{
+  tl_statement statement;
+  for (size_t i = 0; tl_network_statement_at(network, i, &statement, NULL) == TL_OK; i++) {
+    if (statement.kind == TL_STATEMENT_START || statement.kind == TL_STATEMENT_END)
+      continue;
+    bound[statement.event] = true;
+    if (statement.other != TL_NOT_FOUND)
+      bound[statement.other] = true;
+  }
+}
+
+static void narrow_length(const tl_network *network, size_t event, tl_extent *extent)
 {
   int64_t min;
   int64_t max;
-  tl_network_extent(network, event, out);
   /* Of an event with an infinite end, and where a limit is reached, the ends say what there is to say. */
-  if (tl_timeline_count(tl_network_timeline(network)) > CLI_LENGTHS_MAX || !tl_network_is_consistent(network) ||
-      out->length_min == TL_TIME_MAX || out->length_min == out->length_max ||
+  if (extent->length_min == TL_TIME_MAX || extent->length_min == extent->length_max ||
       tl_network_distance(network, event, TL_ENDPOINT_START, event, TL_ENDPOINT_END, &min, &max, NULL) != TL_OK)
     return;
-  out->length_min = min > out->length_min ? min : out->length_min;
-  out->length_max = max < out->length_max ? max : out->length_max;
+  extent->length_min = min > extent->length_min ? min : extent->length_min;
+  extent->length_max = max < extent->length_max ? max : extent->length_max;
+}
+
+tl_status cli_lengths(const char *name, const tl_network *network, const size_t *events, size_t count,
+                      tl_extent *extents, tl_error *error)
+{
+  if (!tl_network_is_consistent(network))
+    return TL_OK;
+  bool *bound = calloc(tl_timeline_count(tl_network_timeline(network)) + 1, sizeof *bound);
+  if (!bound)
+    return cli_no_memory(error);
+  size_t asked = 0;
+  mark_bound(network, bound);
+  for (size_t i = 0; i < count; i++)
+    asked += bound[events ? events[i] : i];
+  for (size_t i = 0; i < count && asked <= CLI_LENGTHS_MAX; i++) {
+    size_t event = events ? events[i] : i;
+    if (bound[event])
+      narrow_length(network, event, &extents[event]);
+  }
+  free(bound);
+  if (asked > CLI_LENGTHS_MAX) {
+    cli_put_escaped(cli_input_name(name));
+    fprintf(stderr, ": %zu events depend on others: their lengths are what their own ends leave, and may be less\n",
+            asked);
+  }
+  return TL_OK;
 }
 
 /* The statements of a conflict or of a chain; released with free(). */
@@ -342,7 +381,10 @@ static void text_order(const tl_network *network, const tl_sequence *sequence)
     const tl_event *e = tl_timeline_at(tl_network_timeline(network), event);
     tl_network_extent(network, event, &extent);
     cli_end_text(e, &extent, false, start, sizeof start);
-    printf("%4zu  %-20s %-26s %s\n", rank + 1, tl_event_id(e), start, tl_event_title(e) ? tl_event_title(e) : "");
+    if (tl_event_title(e))
+      printf("%4zu  %-20s %-26s %s\n", rank + 1, tl_event_id(e), start, tl_event_title(e));
+    else
+      printf("%4zu  %-20s %s\n", rank + 1, tl_event_id(e), start);
   }
   if (tl_sequence_pair_count(sequence) == 0)
     return;

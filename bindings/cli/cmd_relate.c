@@ -111,6 +111,8 @@ int cli_relate(const cli_arguments *arguments)
   tl_error error = {0};
   if (arguments->rest_count != 2)
     return cli_misused(arguments, "two dates or events are related, not %d", arguments->rest_count);
+  if (arguments->value[KEY_IN] && arguments->value[KEY_SPANS])
+    return cli_misused(arguments, "--spans is of dates: an event with --in says itself whether it fills its date");
   if (arguments->value[KEY_IN])
     return relate_events(arguments, arguments->value[KEY_IN]);
   if (!cli_phrase_options(arguments, &options, &as_of))

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 tl_point cli_written_point(const tl_event *event, bool end)
@@ -68,11 +69,32 @@ static void show_event(const tl_event *event, const tl_extent *extent)
     printf("  note     its date and its length contradict each other\n");
 }
 
+/* All events with their tightened bounds. */
+static tl_status show_all(const char *name, const tl_timeline *timeline, const tl_network *network, bool json,
+                          tl_error *error)
+{
+  size_t count = tl_timeline_count(timeline);
+  tl_extent *extents = malloc((count + 1) * sizeof *extents);
+  if (!extents)
+    return cli_no_memory(error);
+  tl_network_extent_many(network, extents);
+  tl_status status = cli_lengths(name, network, NULL, count, extents, error);
+  for (size_t i = 0; i < count && status == TL_OK; i++) {
+    if (!json)
+      show_event(tl_timeline_at(timeline, i), &extents[i]);
+    else if (tl_json_write_event(timeline, i, &extents[i], NULL, cli_stdout(), NULL) != TL_OK)
+      break; /* cli_finish() tells */
+  }
+  free(extents);
+  return status;
+}
+
 int cli_show(const cli_arguments *arguments)
 {
   const char *name;
   tl_timeline *timeline;
   tl_network *network = NULL;
+  tl_error error = {0};
   if (!cli_one_file(arguments, &name))
     return EXIT_USAGE;
   int exit_status = cli_read(arguments, name, &timeline);
@@ -81,15 +103,8 @@ int cli_show(const cli_arguments *arguments)
   if (cli_network(name, timeline, &network, &exit_status)) {
     if (!cli_consistent(name, network, CLI_AS_WRITTEN))
       exit_status = EXIT_FINDING;
-    size_t count = tl_timeline_count(timeline);
-    for (size_t i = 0; i < count; i++) {
-      tl_extent extent;
-      cli_extent(network, i, &extent);
-      if (!arguments->value[KEY_JSON])
-        show_event(tl_timeline_at(timeline, i), &extent);
-      else if (tl_json_write_event(timeline, i, &extent, NULL, cli_stdout(), NULL) != TL_OK)
-        break; /* cli_finish() tells */
-    }
+    if (show_all(name, timeline, network, arguments->value[KEY_JSON], &error) != TL_OK)
+      exit_status = cli_failed(name, &error);
   }
   tl_network_unref(network);
   tl_timeline_unref(timeline);

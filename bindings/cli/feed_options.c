@@ -9,20 +9,6 @@
 
 enum { NUMBER_MAX = 9999999 };
 
-/* A DATE for people, read as filling its unit. */
-static bool read_date(const cli_arguments *arguments, const char *option, const char *text, tl_extent *out)
-{
-  tl_phrase_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
-  tl_reading reading;
-  tl_error error;
-  if (tl_reading_parse(tl_text_from_string(text), TL_READ_EITHER, &options, &reading, &error) != TL_OK)
-    return cli_misused(arguments, "%s: %s", option, error.message), false;
-  if (!reading.has_extent)
-    return cli_misused(arguments, "%s: %s is a length alone", option, text), false;
-  *out = reading.extent;
-  return true;
-}
-
 static bool read_window(const cli_arguments *arguments, feed_options *out)
 {
   const char *since = arguments->value[KEY_SINCE];
@@ -30,12 +16,12 @@ static bool read_window(const cli_arguments *arguments, feed_options *out)
   tl_extent extent;
   out->window = (tl_span){TL_TIME_MIN, TL_TIME_MAX};
   if (since) {
-    if (!read_date(arguments, "--since", since, &extent))
+    if (!cli_window(arguments, "--since", since, &extent))
       return false;
     out->window.start = extent.start_min;
   }
   if (until) {
-    if (!read_date(arguments, "--until", until, &extent))
+    if (!cli_window(arguments, "--until", until, &extent))
       return false;
     out->window.end = extent.end_max;
   }

@@ -56,7 +56,8 @@ const table_command table_commands[] = {
     {"date",
      "[TEXT...]",
      "read dates, and say what is known of their start, end and length",
-     "Reads each TEXT, or each line of standard input when there is none, as EDTF (ISO 8601-2 Annex A, levels 0 to 2), "
+     "Reads each TEXT, or each line of standard input when there is none or it is -, as EDTF (ISO 8601-2 Annex A, "
+     "levels 0 to 2), "
      "else as an English date phrase. For each it gives the earliest and latest day of the start and of the end, and "
      "the "
      "shortest and longest length. Days are inclusive: the end is the last day.\n"
@@ -106,7 +107,8 @@ const table_command table_commands[] = {
      "Reads a timeline and gives each event with the earliest and latest day of its start and end and its "
      "shortest and longest length, tightened by all that the timeline says: an event dated only as \"three months "
      "after\" "
-     "another has the month that follows.",
+     "another has the month that follows. Where more than 1000 events depend on others, their lengths are what their "
+     "own ends leave, and that is told.",
      "the timeline contradicts itself: the bounds are then as written (timeline check explains)",
      "$ timeline show examples/iran-dprk.xml\n$ timeline show --json examples/iran-dprk.xml",
      {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_SEASONS, OPTION_HELP}},
@@ -153,9 +155,9 @@ const table_command table_commands[] = {
      "find events by time, category, group and text",
      "Lists the events for which all that is asked holds; the bounds are the tightened ones, and with a time it is "
      "said "
-     "of each event whether the answer is certain or possible. A DATE is read as filling its unit: --during 2016 is "
-     "all of "
-     "2016.",
+     "of each event whether the answer is certain or possible: certain when it is so for all times asked for, possible "
+     "when it is at least that for each of them. It is conditional when a date is marked ?, ~ or %: it holds if the "
+     "date does. A DATE is read as filling its unit: --during 2016 is all of 2016.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline query examples/iran-dprk.xml --during 2008/2017 --category sanctions\n"
      "$ timeline query examples/iran-dprk.xml --relation precedes --to yun-visit --certain --count",

@@ -138,8 +138,8 @@ TL_API tl_relset tl_relset_union_at(size_t index);
 enum { TL_RELSET_TEXT_SIZE = TL_RELATION_COUNT + 1 };
 
 /**
- * Reads a set: letters in any order without anything between (`sSe`), or names with spaces or commas between
- * (`before, meets`; `starts-before`). Letters and names are not mixed; repeated ones count once.
+ * Reads a set: letters in any order without anything between, each once (`sSe`), or names with spaces or commas between
+ * (`before, meets`; `starts-before`). Letters and names are not mixed.
  *
  * Returns TL_OK; TL_ERR_SYNTAX (TL_CODE_ALLEN_SYNTAX) for what is neither, with err->offset and err->column where it
  * stands, and for a text with no relation in it. Cost: linear.

@@ -26,15 +26,21 @@ extern "C" {
 TL_API TL_MUST_CHECK tl_status tl_json_write_date(tl_text text, tl_read_as as, const tl_phrase_options *options,
                                                   tl_sink sink, tl_error *out_error, tl_error *err);
 
+/** What a query says of an event that it found. */
+typedef struct tl_json_answer {
+  uint8_t answer;   /**< a tl_answer */
+  bool conditional; /**< a date of the question has a qualifier (`?`, `~`, `%`): the answer holds if the date does */
+} tl_json_answer;
+
 /**
  * Writes event `index` as one line: `{"id": ..., "title": ..., "edtf": ..., "wording": ..., "start": {...}, "end":
  * {...}, "length": {...}, "derived": false, ...}`, all that the event holds. `title`, `edtf` and `wording` are null
  * when not given, other keys are left out. `extent` are the bounds to write, such as tightened ones; NULL: the event's
- * as given. `answer` (a string such as "certain") becomes a key of that name; NULL: none. TL_OK, TL_ERR_ARG, or what
+ * as given. `answer` is told as `"answer": "certain", "conditional": false`; NULL: none. TL_OK, TL_ERR_ARG, or what
  * the sink says.
  */
 TL_API TL_MUST_CHECK tl_status tl_json_write_event(const tl_timeline *timeline, size_t index, const tl_extent *extent,
-                                                   const char *answer, tl_sink sink, tl_error *err);
+                                                   const tl_json_answer *answer, tl_sink sink, tl_error *err);
 
 /**
  * Writes a whole timeline as one JSON document: `{"libtimeline": 1, "title": ..., "as_of": ..., "events": [...]}`, one

@@ -99,12 +99,12 @@ static tl_relset set_of_letter(char letter)
   return TL_RELSET_OF(at - letters);
 }
 
-/* Adds the relations that the letters name; false when some character is none. */
+/* Adds the relations that the letters name, each of them once; else false: "foo" is a word, and no letters. */
 static bool parse_letters(tl_text text, tl_relset *set)
 {
   for (size_t i = 0; i < text.size; i++) {
     tl_relset one = set_of_letter(text.data[i]);
-    if (one == TL_RELSET_NONE)
+    if (one == TL_RELSET_NONE || (*set & one))
       return false;
     *set = (tl_relset)(*set | one);
   }
@@ -139,7 +139,7 @@ tl_status tl_relset_parse(tl_text text, tl_relset *out_set, tl_error *err)
       return tli_fail_at(err, TL_ERR_SYNTAX, TL_CODE_ALLEN_SYNTAX, text, i,
                          parse_letters(name, &ignored)
                              ? "the letters %s stand beside a name or a space: letters are written together, alone"
-                             : "%s is neither the name of a relation nor letters of pmoFDseSdfOMP",
+                             : "%s is neither the name of a relation nor letters of pmoFDseSdfOMP, each once",
                          tli_quote(name, quoted));
     }
     set = (tl_relset)(set | one);

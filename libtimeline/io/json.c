@@ -338,7 +338,7 @@ static void point_of(const char *edtf, tl_point *point)
     *point = date.start;
 }
 
-static void put_event(tli_writer *w, const tl_event *event, const tl_extent *extent, const char *answer)
+static void put_event(tli_writer *w, const tl_event *event, const tl_extent *extent, const tl_json_answer *answer)
 {
   const char *edtf = tl_event_edtf(event);
   const char *phrase = tl_event_phrase(event);
@@ -363,7 +363,11 @@ static void put_event(tli_writer *w, const tl_event *event, const tl_extent *ext
   tli_write_char(w, '{');
   put_given(w, &first, "id", tl_event_id(event));
   put_or_null(w, &first, "title", tl_event_title(event));
-  put_given(w, &first, "answer", answer);
+  if (answer) {
+    put_given(w, &first, "answer", tl_answer_name((tl_answer)answer->answer));
+    put_key(w, &first, "conditional");
+    tli_write_string(w, answer->conditional ? "true" : "false");
+  }
   put_or_null(w, &first, "edtf", edtf);
   put_given(w, &first, "phrase", phrase);
   put_or_null(w, &first, "wording", tl_event_wording(event));
@@ -398,8 +402,8 @@ static void put_event(tli_writer *w, const tl_event *event, const tl_extent *ext
   tli_write_char(w, '}');
 }
 
-tl_status tl_json_write_event(const tl_timeline *timeline, size_t index, const tl_extent *extent, const char *answer,
-                              tl_sink sink, tl_error *err)
+tl_status tl_json_write_event(const tl_timeline *timeline, size_t index, const tl_extent *extent,
+                              const tl_json_answer *answer, tl_sink sink, tl_error *err)
 {
   if (!timeline || !sink.write || index >= tl_timeline_count(timeline))
     return tli_fail_arg(err, "JSON of an event needs a timeline that has it and a sink");

@@ -82,6 +82,7 @@ SIZE(tl_losses, 16);
 SIZE(tl_extent_columns, 56);
 SIZE(tl_relate_result, 4);
 SIZE(tl_distance, 16);
+SIZE(tl_json_answer, 2);
 SIZE(tl_index_options, 24);
 AT(tl_index_options, size, 0);
 SIZE(tl_gap, 64);

@@ -176,6 +176,11 @@ class Streams(cli.Case):
         lines = objects(self.fine("date", "--json", stdin=b"1984\r\n1985\r\n1986"))
         self.assertEqual([a["input"] for a in lines], ["1984", "1985", "1986"])
 
+    def test_a_hyphen_is_standard_input(self):
+        lines = objects(self.fine("date", "--json", "1983", "-", "1986", stdin=b"1984\n1985\n"))
+        self.assertEqual([a["input"] for a in lines], ["1983", "1984", "1985", "1986"])
+        self.assertEqual(run("date", "-", stdin=b"1985-13\n").status, EXIT_FINDING)
+
     def test_nul_and_bad_utf8(self):
         result = run("date", "--json", stdin=b"1984\x00\n19\xff84\n1984\n")
         nul, bad, fine = objects(result.out)

@@ -63,6 +63,7 @@ class Questions(unittest.TestCase):
         gaps = objects(run("gaps", "--json", EXAMPLE, "--category", "iran-dprk-visit"))
         self.assertEqual((gaps[-1]["after"], gaps[-1]["before"]), ("pak-visit", "yun-visit"))
         self.assertEqual(gaps[-1]["length"], {"min": "P1697D", "max": "P1721D"})
+        self.assertEqual(gaps[-1]["start"], {"earliest": "2019-08-08", "latest": "2019-09-01"})
         self.assertIn("1697 to 1721 days", text(run("gaps", EXAMPLE, "--category", "iran-dprk-visit").out))
 
     def test_5_how_long_between_two_visits(self):
@@ -91,6 +92,18 @@ class Questions(unittest.TestCase):
         self.assertEqual(gap["end"]["latest"], "2024-05-01T15:29:59+02:00")
         self.assertEqual(gap["length"], {"min": "PT16199S", "max": "PT16199S"})
         self.assertIn(b"earliest start 2024-05-01T15:30:00+02:00\n", run("why", "-", "b", stdin=day).out)
+
+    def test_5_a_gap_beside_a_third(self):
+        """The smallest length of a certain gap is that of all that may end late before it, and not of its neighbours."""
+        late = (b'<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="[2024-01-05..2024-01-06]"/></event>'
+                b'<event id="c"><date start="2024-01-01" end="[2024-01-04..2024-01-10]"/></event>'
+                b'<event id="b"><date edtf="2024-01-20"/></event></timeline>')
+        between, certain = objects(run("gaps", "--json", stdin=late))
+        self.assertEqual((certain["after"], certain["before"], certain["certain"]), ("a", "b", True))
+        self.assertEqual(certain["length"], {"min": "P9D", "max": "P14D"})
+        self.assertEqual(certain["start"], {"earliest": "2024-01-06", "latest": "2024-01-11"})
+        self.assertEqual((between["after"], between["before"], between["certain"]), ("c", "a", False))
+        self.assertEqual((between["start"], between["end"]), ({"earliest": "2024-01-05", "latest": "2024-01-05"},) * 2)
 
     def test_6_the_envoy_and_the_visit(self):
         self.assertEqual(answer("un-envoy-visit", "yun-visit")["intersects"], "possible")
@@ -186,10 +199,29 @@ class Commands(unittest.TestCase):
         self.assertNotIn("yun-visit", names)
         self.assertNotIn("un-envoy-visit", names)
 
+    def test_query_by_several_times(self):
+        """All that is asked must hold, and it is certain only where each of it is."""
+        found = {event["id"]: event["answer"] for event in objects(run(
+            "query", "--json", EXAMPLE, "--during", "2016", "--relation", "precedes", "--to", "us-withdrawal"))}
+        self.assertEqual(found, {"dprk-delisted": "certain", "pyongyang-travel": "possible",
+                                 "treasury-sanctions": "certain", "gaza-transfer": "possible"})
+        self.assertEqual(run("query", EXAMPLE, "--during", "2016", "--within", "2010/2020", "--count").out, b"3\n")
+
+    def test_query_on_a_qualified_date(self):
+        dates = (b'<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1984~"/></event>'
+                 b'<event id="b"><date edtf="1984"/></event></timeline>')
+        found = objects(run("query", "--json", "--during", "1984", stdin=dates))
+        self.assertEqual([(e["answer"], e["conditional"]) for e in found], [("certain", True), ("certain", False)])
+        self.assertTrue(all(e["conditional"] for e in objects(run("query", "--json", "--during", "1984?", stdin=dates))))
+        self.assertEqual(text(run("query", "--during", "1984", stdin=dates).out).splitlines()[::2],
+                         ["a  certain, conditional", "b  certain"])
+        self.assertNotIn("conditional", objects(run("query", "--json", stdin=dates))[0])
+
     def test_usage(self):
         for arguments in (["query", EXAMPLE, "--relation", "during"], ["query", EXAMPLE, "--to", "1984"],
                           ["query", EXAMPLE, "--certain", "--possible"], ["query", EXAMPLE, "--during", "in December"],
-                          ["query", EXAMPLE, "--during", "1984", "--within", "1985"], ["why", EXAMPLE],
+                          ["query", EXAMPLE, "--relation", "foo", "--to", "1984"], ["why", EXAMPLE],
+                          ["relate", "--spans", "--in", EXAMPLE, "ri-visit", "pak-visit"],
                           ["why", EXAMPLE, "nobody"], ["relate", "--in", EXAMPLE, "ri-visit", "nobody"],
                           ["order", EXAMPLE, "--by", "name"], ["gaps", EXAMPLE, "--within", "nonsense"]):
             with self.subTest(arguments):
@@ -247,12 +279,31 @@ class Commands(unittest.TestCase):
         self.assertNotIn("a", text(run("query", "--relation", "D", "--to", "1984-06-01/1984-06-03",
                                        stdin=timeline).out).split())
 
+    def test_lengths_of_many(self):
+        """They are exact in a timeline of any size, but where too many depend on each other: then it is said."""
+        many = "".join(f'<event id="d{i}"><date edtf="1984"/></event>' for i in range(1200))
+        pair = ('<event id="p"><date start="1984"/></event><event id="a"><date start="1984" end="[1984..1985]"/>'
+                '<offset event="p" from="start" to="start" min="P0D"/>'
+                '<offset event="p" from="start" to="end" max="P3D"/></event>')
+        chain = "".join(f'<event id="c{i}"><relation event="{f"c{i - 1}" if i else "p"}" allen="P"/></event>' for i in range(999))
+        for more, told in ((many, b""), (chain, b"<stdin>: 1001 events depend on others: ")):
+            timeline = f'<timeline xmlns="urn:libtimeline:1">{pair}{more}</timeline>'.encode()
+            done = run("show", "--json", stdin=timeline)
+            self.assertEqual((done.status, done.err[:len(told) or 1]), (EXIT_FINE, told))
+            self.assertEqual(objects(done)[1]["length"]["max"], "P4D" if not told else "P369D")
+            hits = run("query", "--relation", "D", "--to", "1984-06-01/1984-06-03", "--count", stdin=timeline)
+            self.assertEqual(hits.err, b"")
+
     def test_undated_and_empty(self):
         empty = '<timeline xmlns="urn:libtimeline:1"/>'
         for command in ("show", "order", "query", "gaps", "check"):
             done = run(command, "-", stdin=empty.encode())
             self.assertEqual(done.status, EXIT_FINE, command)
         self.assertEqual(objects(run("stats", "--json", "-", stdin=empty.encode()))[0]["events"], 0)
+
+    def test_order_without_a_title(self):
+        done = run("order", stdin=b'<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1984-05-01"/></event></timeline>')
+        self.assertEqual(done.out, b"   1  a                    1984-05-01\n")
 
     def test_stats(self):
         stats = objects(run("stats", "--json", EXAMPLE))[0]

@@ -122,7 +122,6 @@ typedef struct parse_row {
 static parse_row parse_rows[] = {
     {"sSe", "seS"},
     {"PMOfdSesDFomp", "pmoFDseSdfOMP"},
-    {"ppp", "p"},
     {"before meets", "pm"},
     {"before, meets", "pm"},
     {"meets,before", "pm"},
@@ -153,7 +152,7 @@ typedef struct bad_row {
   const char *message;
 } bad_row;
 
-#define NEITHER " is neither the name of a relation nor letters of pmoFDseSdfOMP"
+#define NEITHER " is neither the name of a relation nor letters of pmoFDseSdfOMP, each once"
 #define ALONE " stand beside a name or a space: letters are written together, alone"
 
 static bad_row bad_rows[] = {
@@ -161,6 +160,7 @@ static bad_row bad_rows[] = {
     {" , ", 0, "no relation is named"},
     {"px", 0, "\"px\"" NEITHER},
     {"earlier", 0, "\"earlier\"" NEITHER},
+    {"foo", 0, "\"foo\"" NEITHER},
     {"before earlier", 7, "\"earlier\"" NEITHER},
     {"Before", 0, "\"Before\"" NEITHER},
     {"before;meets", 0, "\"before;meets\"" NEITHER},
