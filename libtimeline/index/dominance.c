@@ -20,20 +20,31 @@ void tli_dominance_place(tli_plane *plane, tli_block *block)
   d->leaves = tli_block_take(block, plane->count, 1);
 }
 
+/* Bit i of eight: the lowest of byte i. No two of the products share a place, so that nothing is carried. */
+static uint64_t bits_of(const uint8_t bytes[8], unsigned bit)
+{
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
+  return (word >> bit & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080) >> 56;
+}
+
 /* Writes the two bits of up to 64 items, and each item to its group in the next level. */
 static void part_word(const uint32_t *items, uint32_t count, uint32_t shift, uint32_t *out, uint32_t places[4],
                       uint64_t *out_low, uint64_t *out_high)
 {
-  uint64_t low = 0;
-  uint64_t high = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    uint32_t digit = items[i] >> shift & 3;
-    low |= (uint64_t)(digit & 1) << i;
-    high |= (uint64_t)(digit >> 1) << i;
-    out[places[digit]++] = items[i];
+  uint8_t digits[64] = {0};
+  for (uint32_t i = 0; i < count; i++)
+    digits[i] = items[i] >> shift & 3;
+  for (uint32_t i = 0; i < count; i++)
+    out[places[digits[i]]++] = items[i];
+  *out_low = *out_high = 0;
+  for (unsigned i = 0; i < 64; i += 8) {
+    *out_low |= bits_of(digits + i, 0) << i;
+    *out_high |= bits_of(digits + i, 1) << i;
   }
-  *out_low = low;
-  *out_high = high;
 }
 
 static void fill_level(tli_dominance_line *lines, const uint32_t *items, uint32_t count, uint32_t shift, uint32_t *out)

@@ -66,18 +66,24 @@ size_t tli_past_memory(const tli_plane *plane)
 /* A list that is being made of those that have at least some rank. */
 typedef struct making {
   uint32_t rank;
+  uint32_t left; /* how many of them are still to come */
   uint32_t *ranks;
   uint32_t *ids;
 } making;
 
+/* While some are left the stores need no branch: a miss is written over by the next hit. */
 static void add(making *m, const uint32_t *ids, const uint32_t *ranks, size_t count)
 {
-  for (size_t i = 0; i < count; i++) {
-    if (ranks[i] >= m->rank) {
-      *m->ranks++ = ranks[i];
-      *m->ids++ = ids[i];
-    }
+  making now = *m;
+  for (size_t i = 0; i < count && now.left > 0; i++) {
+    bool runs = ranks[i] >= now.rank;
+    *now.ranks = ranks[i];
+    *now.ids = ids[i];
+    now.ranks += runs;
+    now.ids += runs;
+    now.left -= runs;
   }
+  *m = now;
 }
 
 static uint32_t least_of(const uint32_t *ranks, size_t count)
@@ -113,7 +119,7 @@ static uint32_t make_list(state *s, bool all, uint32_t count)
   *list = (tli_list){count, s->rank};
   uint32_t groups = count / TLI_LIST_GROUP;
   uint32_t *ranks = list->least + groups;
-  making m = {s->rank, ranks, ranks + count};
+  making m = {s->rank, count, ranks, ranks + count};
   const tli_list *old = tli_list_at(s->lists, s->now.old);
   const tli_list *recent = tli_list_at(s->lists, s->now.recent);
   if (all)
