@@ -72,7 +72,10 @@ static void print_reading(tl_text text, const tl_reading *reading)
     char max[TL_DURATION_TEXT_SIZE];
     tl_duration_write(&reading->length_min, min);
     tl_duration_write(&reading->length_max, max);
-    printf("  length  %s%s%s\n", min, strcmp(min, max) ? " to " : "", strcmp(min, max) ? max : "");
+    if (tl_duration_sign(&reading->length_max) == 0)
+      printf("  length  %s or more\n", min);
+    else
+      printf("  length  %s%s%s\n", min, strcmp(min, max) ? " to " : "", strcmp(min, max) ? max : "");
   } else if (reading->has_extent) {
     print_length(&reading->extent);
   }

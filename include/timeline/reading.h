@@ -22,7 +22,7 @@ typedef enum tl_read_as {
 typedef struct tl_reading {
   tl_extent extent;       /**< the six bounds; counts when `has_extent` */
   tl_duration length_min; /**< the length in calendar units; counts when `has_length` */
-  tl_duration length_max;
+  tl_duration length_max; /**< zero: no limit */
   tl_point start;  /**< the point that a single date or an interval's start is; its kind is TL_POINT_NONE else */
   tl_point end;    /**< an interval's end, else the same as `start` */
   uint8_t level;   /**< EDTF level 0 to 2; counts when `edtf` is not empty */

@@ -56,7 +56,9 @@ static bool is_weak(const tli_token *t)
   case W_UNKNOWN:
   case W_MAYBE:
   case W_CONTINUOUS:
-  case W_AS: return true;
+  case W_AS:
+  case W_OUTERMOST:
+  case W_SHIFTING: return true;
   case W_APPROX: return t->value == 1;
   default: return false;
   }

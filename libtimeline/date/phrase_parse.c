@@ -293,11 +293,29 @@ static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t midd
 
 static bool take_range_sign(tli_parser *p)
 {
-  return tli_take_kind(p, T_DASH) || tli_take_kind(p, T_HYPHEN) || tli_take_word(p, W_TO) ||
-         tli_take_word(p, W_UNTIL) || (tli_take_word(p, W_UP) && tli_take_word(p, W_TO)) || tli_take_word(p, W_THROUGH);
+  if (tli_take_word(p, W_TO)) {
+    if (tli_look(p, 0)->kind == T_HYPHEN && tli_is_word(tli_look(p, 1), W_THIRD))
+      p->at++; /* mid-to-late */
+    return true;
+  }
+  return tli_take_kind(p, T_DASH) || tli_take_kind(p, T_HYPHEN) || tli_take_word(p, W_UNTIL) ||
+         (tli_take_word(p, W_UP) && tli_take_word(p, W_TO)) || tli_take_word(p, W_THROUGH);
 }
 
-/* "onwards", "on", "or later", "or earlier": 0 none, 1 a state from it on, 2 it or after, -2 it or before. */
+/* "at the latest", "at the earliest": -1, 1, the date itself in it; 0 neither. */
+static int take_outermost(tli_parser *p)
+{
+  size_t start = p->at;
+  bool at = tli_take_word(p, W_IN);
+  tli_take_word(p, W_THE);
+  const tli_token *t = tli_look(p, 0);
+  if (at && tli_take_word(p, W_OUTERMOST))
+    return t->value == 1 ? 1 : -1;
+  p->at = start;
+  return 0;
+}
+
+/* "onwards", "on", "or later", "at the latest": 0 none, 1 a state from it on, 2 it or after, -2 it or before. */
 static int direction_after(tli_parser *p)
 {
   const tli_token *t = tli_look(p, 0);
@@ -312,7 +330,7 @@ static int direction_after(tli_parser *p)
     return 1;
   }
   if (!tli_is_word(t, W_OR))
-    return 0;
+    return 2 * take_outermost(p);
   int direction = tli_is_word(next, W_LATER) || tli_is_word(next, W_AFTER)      ? 2
                   : tli_is_word(next, W_EARLIER) || tli_is_word(next, W_BEFORE) ? -2
                                                                                 : 0;
@@ -487,10 +505,16 @@ static bool undated(tli_parser *p)
   return false;
 }
 
-/* "on or before", "no later than", "not before", "by": the direction, with the date itself in it; 0 none of these. */
+/* "on or before", "no later than", "not before", "by", "at the latest": the direction, with the date itself in it; 0
+ * none of these. */
 static int take_inclusive(tli_parser *p)
 {
   size_t start = p->at;
+  int outermost = take_outermost(p);
+  if (outermost) {
+    tli_take_word(p, W_IN);
+    return outermost;
+  }
   if (tli_take_word(p, W_BY))
     return -1;
   if (tli_take_word(p, W_IN) && tli_take_word(p, W_OR)) {

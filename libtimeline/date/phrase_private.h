@@ -35,10 +35,11 @@ typedef enum tli_word {
   W_UNIT,         /* a tli_unit */
   W_LASTING_UNIT, /* weeklong: a tli_unit */
   W_ERA,          /* 1: CE, 2: BCE */
-  W_APPROX,       /* circa, about; value 1: also a plain word ("about", "around") */
+  W_APPROX,       /* circa, about; value 1: also a plain word ("about", "some") */
   W_MAYBE,        /* possibly */
   W_THIRD,        /* early, mid, late: 1 to 3 */
   W_EDGE,         /* beginning, middle, end: 1 to 3 */
+  W_OUTERMOST,    /* earliest, latest: 1, 3 */
   W_HALF,
   W_CENTURY,
   W_Q,
@@ -92,7 +93,8 @@ typedef enum tli_word {
   W_UNKNOWN,
   W_JULIAN,
   W_AS,
-  W_REFUSED, /* a word that would change what the date means */
+  W_REFUSED,  /* a word that would change what the date means */
+  W_SHIFTING, /* beyond, outside: the same right before a date, else a plain word */
   W_SPEAKER  /* ago, yesterday: counts from a day that is not in the phrase */
 } tli_word;
 

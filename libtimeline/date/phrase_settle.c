@@ -185,6 +185,19 @@ static void fill_tail(const tli_term *left, tli_term *right)
   right->qualifier |= left->qualifier;
 }
 
+/* The century of the 90s in 1980s-90s is the left side's. */
+static void fill_decade(const tli_term *left, tli_readings *right)
+{
+  tli_term *term = &right->term[0];
+  int64_t year = left->first.year - left->first.year % 100 + term->first.year % 100;
+  if (year <= left->first.year)
+    return;
+  term->first.year = year;
+  term->last.year = year + 9;
+  right->count = 1;
+  right->no_century = false;
+}
+
 static void fill_one(tli_term *left, const tli_term *right, bool roll)
 {
   if (left->shape == S_PART) {
@@ -245,6 +258,9 @@ void tli_phrase_fill(tli_readings *left, tli_readings *right, bool roll)
   if (right->count == 1 && left->count == 1 && right->term[0].shape == S_NUMBER && right->term[0].first.day >= 0 &&
       left->term[0].shape == S_POINT && left->term[0].has == TERM_HAS_YEAR && left->term[0].first.year > 0)
     fill_tail(&left->term[0], &right->term[0]);
+  else if (right->no_century && right->term[0].shape == S_DECADE && left->count == 1 && !left->no_century &&
+           left->term[0].shape == S_DECADE && left->term[0].era != 2)
+    fill_decade(&left->term[0], right);
   else if (right->count == 1 && !right->no_century)
     for (size_t i = 0; i < left->count; i++)
       fill_one(&left->term[i], &right->term[0], roll);
@@ -353,7 +369,7 @@ tl_status tli_phrase_settle(tli_parser *p, const tli_readings *readings, bool wh
     bool compound = term.shape == S_INTERVAL || term.shape == S_EITHER;
     if (compound && (!whole || term.part))
       continue;
-    if (term.shape == S_NUMBER || term.shape == S_PART)
+    if (term.shape == S_NUMBER || term.shape == S_PART || (term.weekday && !(term.has & TERM_HAS_DAY)))
       return tli_phrase_unexpected(p, from);
     if (!(term.has & TERM_HAS_YEAR))
       return tli_fail_at(p->err, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR, p->text, p->tokens[from].offset,

@@ -582,7 +582,7 @@ tl_status tli_phrase_term(tli_parser *p, tli_readings *out)
     term->part = part;
     term->part_number = number;
     term->weekday = (uint8_t)weekday;
-    if (weekday && !(term->has & TERM_HAS_DAY))
+    if (weekday && !(term->has & TERM_HAS_DAY) && term->shape != S_NUMBER) /* "Monday 4 to Friday 8 June" */
       return tli_phrase_unexpected(p, part_end);
   }
   return TL_OK;

@@ -127,7 +127,9 @@ static void read_word(scanner *s, tli_token *token)
   token->kind = T_WORD;
   token->word = (uint8_t)(long_word ? W_NONE : tli_phrase_word(folded, size, &token->value));
   bool abbreviation = token->word == W_MONTH || token->word == W_WEEKDAY || token->word == W_ERA ||
-                      token->word == W_APPROX || token->word == W_UNDATED || token->word == W_CENTURY;
+                      token->word == W_APPROX || token->word == W_UNDATED || token->word == W_CENTURY ||
+                      token->word == W_BEFORE || token->word == W_AFTER || token->word == W_BETWEEN ||
+                      token->word == W_MAYBE;
   if (abbreviation && dot_at(s, s->at) && s->at + 1 < s->text.size)
     s->at++;
 }

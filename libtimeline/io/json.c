@@ -180,7 +180,10 @@ static void put_reading(tli_writer *w, bool *first, const tl_reading *reading)
     put_key(w, first, "length");
     tli_write_char(w, '{');
     put_duration(w, &inner, "min", &reading->length_min);
-    put_duration(w, &inner, "max", &reading->length_max);
+    if (tl_duration_sign(&reading->length_max))
+      put_duration(w, &inner, "max", &reading->length_max);
+    else
+      put_member(w, &inner, "max", TL_TEXT("+inf"));
     tli_write_char(w, '}');
   } else if (reading->has_extent) {
     put_lengths(w, first, reading->extent.length_min, reading->extent.length_max);

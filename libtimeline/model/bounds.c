@@ -144,11 +144,13 @@ static tl_status read_phrase(const tli_dating *dating, const tli_as_of *as_of, b
     status = tl_duration_hull(&phrase.length_min, &low, &high, err);
     if (!status && low > extent->length_min)
       extent->length_min = low;
-    if (!status)
+    bool limited = tl_duration_sign(&phrase.length_max) != 0;
+    if (!status && limited)
       status = tl_duration_hull(&phrase.length_max, &low, &high, err);
     if (status)
       return tli_fail_in(err, status, "phrase", 0);
-    extent->length_max = high;
+    if (limited)
+      extent->length_max = high;
   }
   return TL_OK;
 }

@@ -99,6 +99,11 @@ static void phrases(void **state)
   assert_non_null(strstr(text.data, "\"length\": {\"min\": \"P18Y\", \"max\": \"P20Y\"}"));
   assert_null(strstr(text.data, "\"start\""));
   support_text_free(&text);
+  assert_int_equal(tl_json_write_date(TL_TEXT("for at least three months"), TL_READ_EITHER, &options,
+                                      support_sink(&text), NULL, NULL),
+                   TL_OK);
+  assert_non_null(strstr(text.data, "\"length\": {\"min\": \"P3M\", \"max\": \"+inf\"}"));
+  support_text_free(&text);
   options.as_of = &as_of;
   assert_int_equal(
       tl_json_write_date(TL_TEXT("2018 to present"), TL_READ_EITHER, &options, support_sink(&text), NULL, NULL), TL_OK);

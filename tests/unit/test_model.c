@@ -239,6 +239,7 @@ static bounds_row bounds_rows[] = {
      0, 0, 0},
     {"undated", {.phrase = T("n.d.")}, NULL, NULL, NULL, "-inf..+inf -inf..+inf 1..inf", 0, UNKNOWN},
     {"a bare duration", {.phrase = T("for three days")}, NULL, NULL, NULL, "-inf..+inf -inf..+inf 3..3", 0, UNKNOWN},
+    {"a bare duration without a limit", {.phrase = T("for at least three days")}, NULL, NULL, NULL, "-inf..+inf -inf..+inf 3..inf", 0, UNKNOWN},
 };
 /* clang-format on */
 
