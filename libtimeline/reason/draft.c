@@ -183,8 +183,8 @@ static tl_status put_all(tl_draft *d, size_t first, tl_error *err)
                                                       waiting + n->statement_count - first, sizeof *d->waiting))
     return tli_fail_nomem(err);
   /* What is put in may bind events together that were not. */
-  tli_release(&n->allocator, n->component, n->count * sizeof *n->component);
-  n->component = NULL;
+  tli_release(&n->allocator, n->circle, n->count * sizeof *n->circle);
+  n->circle = NULL;
   tl_status status = TL_OK;
   for (size_t i = first; i < n->statement_count && !status; i++) {
     if (holds)

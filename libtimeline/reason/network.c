@@ -18,7 +18,7 @@ static void free_derived(tl_network *n)
   tli_release(a, n->choices, n->choice_capacity * sizeof *n->choices);
   tli_release(a, n->denials, n->denial_capacity * sizeof *n->denials);
   tli_release(a, n->clash, n->clash_count * sizeof *n->clash);
-  tli_release(a, n->component, n->count * sizeof *n->component);
+  tli_release(a, n->circle, n->count * sizeof *n->circle);
   tli_release(a, n->potential, 2 * n->count * sizeof *n->potential);
 }
 
@@ -310,32 +310,38 @@ static tl_status solve_network(tl_network *n, tli_meter *meter, tl_error *err)
   return TL_OK;
 }
 
-static uint32_t component_of(uint32_t *component, uint32_t event)
+static uint32_t root_of(uint32_t *roots, uint32_t event)
 {
-  while (component[event] != event) {
-    component[event] = component[component[event]];
-    event = component[event];
+  while (roots[event] != event) {
+    roots[event] = roots[roots[event]];
+    event = roots[event];
   }
   return event;
 }
 
 /* Where pairs are decided by trial: which events bear on each other. */
-static bool find_components(tl_network *n)
+static bool find_circles(tl_network *n)
 {
-  n->component = tli_alloc(&n->allocator, n->count * sizeof *n->component);
-  if (!n->component)
-    return false;
-  for (uint32_t i = 0; i < n->count; i++)
-    n->component[i] = i;
-  for (uint32_t i = 0; i < n->statement_count; i++) {
+  size_t size = n->count * sizeof *n->circle;
+  uint32_t *roots = tli_alloc(&n->allocator, size);
+  uint32_t *circle = roots ? tli_alloc(&n->allocator, size) : NULL;
+  for (uint32_t i = 0; circle && i < n->count; i++)
+    roots[i] = circle[i] = i;
+  for (uint32_t i = 0; circle && i < n->statement_count; i++) {
     uint32_t two[2];
     tli_statement_events(n, i, two);
-    if (two[1] != TLI_NONE)
-      n->component[component_of(n->component, two[1])] = component_of(n->component, two[0]);
+    uint32_t x = root_of(roots, two[0]);
+    uint32_t y = two[1] != TLI_NONE ? root_of(roots, two[1]) : x;
+    if (x == y)
+      continue;
+    roots[y] = x;
+    uint32_t next = circle[x]; /* two circles become one */
+    circle[x] = circle[y];
+    circle[y] = next;
   }
-  for (uint32_t i = 0; i < n->count; i++)
-    n->component[i] = component_of(n->component, i);
-  return true;
+  tli_release(&n->allocator, roots, size);
+  n->circle = circle;
+  return circle;
 }
 
 /* A value of each point that satisfies all edges. The middle of its bounds, where all have bounds; else of those which
@@ -398,7 +404,7 @@ tl_status tli_network_derive(tl_network *n, tli_meter *meter, tl_error *err)
     status = solve_network(n, meter, err);
   if (!status && n->consistent && n->choice_count)
     status = tli_choices_settle(n, meter, err);
-  if (!status && n->consistent && (n->choice_count || n->graph.function_count) && !find_components(n))
+  if (!status && n->consistent && (n->choice_count || n->graph.function_count) && !find_circles(n))
     status = tli_fail_nomem(err);
   if (!status && n->consistent)
     status = find_potential(n, meter, err);
@@ -471,7 +477,7 @@ bool tli_network_copy(const tl_network *n, tl_network **out_copy)
                 {&c->choices, n->choice_capacity * sizeof *n->choices},
                 {&c->denials, n->denial_capacity * sizeof *n->denials},
                 {&c->clash, n->clash_count * sizeof *n->clash},
-                {&c->component, n->count * sizeof *n->component},
+                {&c->circle, n->count * sizeof *n->circle},
                 {&c->potential, points * sizeof *n->potential},
                 {&c->bounds.high, places * sizeof *n->bounds.high},
                 {&c->bounds.low, places * sizeof *n->bounds.low},
@@ -557,7 +563,7 @@ size_t tl_network_memory(const tl_network *n)
   return sizeof *n + tli_graph_memory(&n->graph) + 2 * n->count * 2 * (sizeof(tl_time) + sizeof(uint32_t)) +
          n->statement_capacity * sizeof *n->statements + n->added_capacity * sizeof *n->added + n->count + 1 +
          n->choice_capacity * sizeof *n->choices + n->denial_capacity * sizeof *n->denials +
-         n->clash_count * sizeof *n->clash + (n->component ? n->count * sizeof *n->component : 0) +
+         n->clash_count * sizeof *n->clash + (n->circle ? n->count * sizeof *n->circle : 0) +
          (n->potential ? 2 * n->count * sizeof *n->potential : 0) +
          (tli_trees_branches(n) ? 2 * n->count * sizeof(tli_branch) : 0);
 }

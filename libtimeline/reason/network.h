@@ -59,8 +59,8 @@ struct tl_network {
   tli_bounds bounds;
   uint32_t *clash; /* sorted statements that have no solution together; all: when NULL and not consistent */
   size_t clash_count;
-  uint32_t *component; /* [count] one number for events that statements bind together; NULL: not known */
-  int64_t *potential;  /* [2 * count] a value of each point that satisfies all edges; NULL: the middle of its bounds */
+  uint32_t *circle;   /* [count] the next of the events that statements bind together; NULL: not known */
+  int64_t *potential; /* [2 * count] a value of each point that satisfies all edges; NULL: the middle of its bounds */
   bool has_potential;
   tli_trees *trees; /* NULL: none are made */
   bool fine;        /* something is said in seconds */

@@ -19,18 +19,19 @@ void tli_problem_free(tli_problem *p)
   tli_release(a, p->choices, p->choice_count * sizeof *p->choices);
 }
 
-static bool is_choice(const tl_network *n, uint32_t statement)
+/* Whether a number is one of some that are sorted. */
+static bool is_among(const uint32_t *numbers, size_t count, uint32_t number)
 {
   size_t low = 0;
-  size_t high = n->choice_count;
+  size_t high = count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (n->choices[middle] < statement)
+    if (numbers[middle] < number)
       low = middle + 1;
     else
       high = middle;
   }
-  return low < n->choice_count && n->choices[low] == statement;
+  return low < count && numbers[low] == number;
 }
 
 /* The events that statements speak of. */
@@ -113,12 +114,12 @@ tl_status tli_problem_new(tli_problem *p, const tl_network *n, const uint32_t *s
   if (!status && n->choice_count) {
     size_t choices = 0;
     for (size_t i = 0; i < count; i++)
-      choices += is_choice(n, statements ? statements[i] : (uint32_t)i);
+      choices += is_among(n->choices, n->choice_count, statements ? statements[i] : (uint32_t)i);
     p->choices = choices ? tli_alloc(&n->allocator, choices * sizeof *p->choices) : NULL;
     if (choices && !p->choices)
       status = tli_fail_nomem(err);
     for (size_t i = 0; i < count && !status; i++)
-      if (is_choice(n, statements ? statements[i] : (uint32_t)i))
+      if (is_among(n->choices, n->choice_count, statements ? statements[i] : (uint32_t)i))
         p->choices[p->choice_count++] = statements ? statements[i] : (uint32_t)i;
     if (!status)
       status = see_dates(p, err);
@@ -143,26 +144,65 @@ tl_status tli_problem_new(tli_problem *p, const tl_network *n, const uint32_t *s
   return status;
 }
 
+/* The events of the circle of one, behind those that are there; `events` NULL: they are counted. */
+static size_t walk_circle(const tl_network *n, size_t event, uint32_t *events, size_t count)
+{
+  uint32_t at = (uint32_t)event;
+  do {
+    if (events)
+      events[count] = at;
+    count++;
+    at = n->circle[at];
+  } while (at != event);
+  return count;
+}
+
+/* The statements of sorted events, in order; `statements` NULL: they are counted. */
+static size_t statements_of(const tl_network *n, const uint32_t *events, size_t count, uint32_t *statements)
+{
+  size_t found = 0;
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = tli_statement_first(n, events[i]);
+         k < n->timeline_statements && n->statements[k].event == events[i]; k++, found++)
+      if (statements)
+        statements[found] = (uint32_t)k;
+  for (size_t k = n->timeline_statements; k < n->statement_count; k++) {
+    if (!is_among(events, count, n->statements[k].event))
+      continue;
+    if (statements)
+      statements[found] = (uint32_t)k;
+    found++;
+  }
+  return found;
+}
+
 tl_status tli_problem_around(tli_problem *p, const tl_network *n, size_t a, size_t b, tli_meter *meter, tl_error *err)
 {
-  if (!n->component)
+  if (!n->circle)
     return tli_problem_new(p, n, NULL, 0, TLI_NONE, 0, meter, err);
-  uint32_t *near = tli_alloc(&n->allocator, (n->statement_count + 1) * sizeof *near);
-  if (!near)
+  const tl_allocator *m = &n->allocator;
+  size_t room = walk_circle(n, b, NULL, walk_circle(n, a, NULL, 0));
+  uint32_t *events = tli_alloc(m, room * sizeof *events);
+  if (!events)
     return tli_fail_nomem(err);
-  size_t count = 0;
-  bool has_a = false;
-  bool has_b = false;
-  for (size_t i = 0; i < n->statement_count; i++) {
-    uint32_t c = n->component[n->statements[i].event];
-    if (c != n->component[a] && c != n->component[b])
-      continue;
-    near[count++] = (uint32_t)i;
-    has_a |= c == n->component[a];
-    has_b |= c == n->component[b];
+  size_t count_a = walk_circle(n, a, events, 0);
+  tli_numbers_sort(events, count_a);
+  size_t of_a = statements_of(n, events, count_a, NULL);
+  size_t count = count_a;
+  if (!is_among(events, count_a, (uint32_t)b)) {
+    count = walk_circle(n, b, events, count_a);
+    tli_numbers_sort(events, count);
   }
+  size_t all = statements_of(n, events, count, NULL);
   /* An event of which nothing is said is in the problem of all alone. */
-  tl_status status = tli_problem_new(p, n, has_a && has_b ? near : NULL, count, TLI_NONE, 0, meter, err);
-  tli_release(&n->allocator, near, (n->statement_count + 1) * sizeof *near);
+  bool said = of_a && (count == count_a || all > of_a);
+  uint32_t *near = said ? tli_alloc(m, all * sizeof *near) : NULL;
+  tl_status status = said && !near ? tli_fail_nomem(err) : TL_OK;
+  if (near)
+    statements_of(n, events, count, near);
+  if (!status)
+    status = tli_problem_new(p, n, near, near ? all : 0, TLI_NONE, 0, meter, err);
+  tli_release(m, near, all * sizeof *near);
+  tli_release(m, events, room * sizeof *events);
   return status;
 }
