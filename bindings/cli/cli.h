@@ -127,12 +127,24 @@ bool cli_is_table(const tl_format *format);
 /* Makes the network of a timeline, with a progress bar. */
 tl_status cli_solve(tl_timeline *timeline, tl_network **out_network, tl_error *error);
 
-/* The same. False after a report, with the exit status that it comes to. */
-bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status);
+/* A timeline that was read, and its network. */
+typedef struct cli_solved {
+  const char *name;
+  tl_timeline *timeline;
+  tl_network *network;
+} cli_solved;
+
+/* Reads a timeline as cli_read() does, and makes its network. On failure it has reported, and returns the exit status;
+ * EXIT_FINE else. Freed either way. */
+int cli_solved_read(const cli_arguments *arguments, const char *name, cli_solved *out);
+void cli_solved_free(cli_solved *solved);
 
 /* Whether the statements of a network can hold together; if not, says on standard error so, and what is done `then`. */
 #define CLI_AS_WRITTEN ": the bounds are as written"
 bool cli_consistent(const char *name, const tl_network *network, const char *then);
+
+/* Finds an event by its id; TL_NOT_FOUND after a message. */
+size_t cli_event(const cli_arguments *arguments, const cli_solved *solved, const char *id);
 
 /* Narrows the lengths of `count` events (`events` NULL: all) in `extents` of all events to what the network as a whole
  * leaves, beside their own ends. That takes long for more than CLI_LENGTHS_MAX events that depend on others: then it

@@ -56,22 +56,20 @@ static tl_status write_format(const tl_timeline *timeline, job *j, const tl_exte
  * other the output has the bounds as given. False after a failure that has been told. */
 static bool tighten(job *j, tl_timeline *timeline, tl_extent **out_extents, int *out_status)
 {
-  tl_network *network;
-  if (!cli_network(j->input, timeline, &network, out_status))
-    return false;
-  if (cli_consistent(j->input, network, CLI_AS_WRITTEN)) {
+  tl_network *network = NULL;
+  tl_error error = {0};
+  tl_status status = cli_solve(timeline, &network, &error);
+  if (status == TL_OK && cli_consistent(j->input, network, CLI_AS_WRITTEN)) {
     *out_extents = malloc((tl_timeline_count(timeline) + 1) * sizeof **out_extents);
-    if (!*out_extents) {
-      tl_error error;
-      (void)cli_no_memory(&error);
-      *out_status = cli_failed(j->input, &error);
-      tl_network_unref(network);
-      return false;
-    }
-    tl_network_extent_many(network, *out_extents);
+    if (*out_extents)
+      tl_network_extent_many(network, *out_extents);
+    else
+      status = cli_no_memory(&error);
   }
   tl_network_unref(network);
-  return true;
+  if (status != TL_OK)
+    *out_status = cli_failed(j->input, &error);
+  return status == TL_OK;
 }
 
 /* Reads, writes beside the output's place, and puts it there. The input is read first: an output is touched only when

@@ -10,9 +10,7 @@
 
 /* A timeline with its network and the tightened bounds of all events, the lengths by their own ends. */
 typedef struct sheet {
-  const char *name;
-  tl_timeline *timeline;
-  tl_network *network;
+  cli_solved solved;
   tl_extent *extents; /* [count] */
   size_t count;
 } sheet;
@@ -20,8 +18,7 @@ typedef struct sheet {
 static void sheet_free(sheet *s)
 {
   free(s->extents);
-  tl_network_unref(s->network);
-  tl_timeline_unref(s->timeline);
+  cli_solved_free(&s->solved);
 }
 
 /* False after a failure that it has reported, with nothing to free. A contradiction is told, and the bounds are as
@@ -29,21 +26,21 @@ static void sheet_free(sheet *s)
 static bool sheet_read(const cli_arguments *arguments, sheet *s, const char *name, int *out_status)
 {
   tl_error error;
-  *s = (sheet){.name = name};
-  *out_status = cli_read(arguments, name, &s->timeline);
-  if (*out_status != EXIT_FINE)
-    return false;
-  s->count = tl_timeline_count(s->timeline);
-  s->extents = malloc((s->count + 1) * sizeof *s->extents);
-  if (!s->extents && cli_no_memory(&error))
-    *out_status = cli_failed(name, &error);
-  else if (cli_network(name, s->timeline, &s->network, out_status)) {
-    tl_network_extent_many(s->network, s->extents);
-    *out_status = cli_consistent(name, s->network, CLI_AS_WRITTEN) ? EXIT_FINE : EXIT_FINDING;
-    return true;
+  *s = (sheet){.extents = NULL};
+  *out_status = cli_solved_read(arguments, name, &s->solved);
+  if (*out_status == EXIT_FINE) {
+    s->count = tl_timeline_count(s->solved.timeline);
+    s->extents = malloc((s->count + 1) * sizeof *s->extents);
+    if (!s->extents && cli_no_memory(&error))
+      *out_status = cli_failed(name, &error);
   }
-  sheet_free(s);
-  return false;
+  if (*out_status != EXIT_FINE) {
+    sheet_free(s);
+    return false;
+  }
+  tl_network_extent_many(s->solved.network, s->extents);
+  *out_status = cli_consistent(name, s->solved.network, CLI_AS_WRITTEN) ? EXIT_FINE : EXIT_FINDING;
+  return true;
 }
 
 static tl_filter filter_of(const cli_arguments *arguments)
@@ -98,7 +95,7 @@ static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *ou
   tl_error error;
   if (tl_relset_parse(tl_text_from_string(relation), &relations, &error) != TL_OK)
     return cli_misused(arguments, "--relation: %s", error.message), false;
-  size_t event = tl_timeline_find(s->timeline, tl_text_from_string(to));
+  size_t event = tl_timeline_find(s->solved.timeline, tl_text_from_string(to));
   if (event == TL_NOT_FOUND)
     return read_condition(arguments, "--to", to, relations, out);
   out->conditions[out->count++] = (condition){relations, s->extents[event], NULL, event};
@@ -108,9 +105,9 @@ static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *ou
 /* `answer` is NULL where no time is asked for. */
 static void print_hit(const sheet *s, size_t index, const tl_json_answer *answer, bool json)
 {
-  const tl_event *event = tl_timeline_at(s->timeline, index);
+  const tl_event *event = tl_timeline_at(s->solved.timeline, index);
   if (json) {
-    if (tl_json_write_event(s->timeline, index, &s->extents[index], answer, cli_stdout(), NULL) != TL_OK)
+    if (tl_json_write_event(s->solved.timeline, index, &s->extents[index], answer, cli_stdout(), NULL) != TL_OK)
       return; /* cli_finish() tells */
     return;
   }
@@ -138,7 +135,7 @@ static bool relate_member(void *ctx, const tl_extent *window)
 {
   member_hits *h = ctx;
   tl_relate_result result;
-  h->status = tl_event_relate(h->s->timeline, h->index, h->s->extents, window, &result, h->error);
+  h->status = tl_event_relate(h->s->solved.timeline, h->index, h->s->extents, window, &result, h->error);
   h->possible |= h->status ? 0 : result.possible;
   return h->status == TL_OK;
 }
@@ -165,10 +162,10 @@ static tl_status relate_members(const sheet *s, const condition *c, size_t index
 /* The relation of an event to a window, by the network where the window is an event of it. */
 static tl_status relate(const sheet *s, const condition *c, size_t index, tl_relate_result *out, tl_error *error)
 {
-  tl_status status = tl_event_relate(s->timeline, index, s->extents, &c->window, out, error);
-  if (status == TL_OK && c->event != TL_NOT_FOUND && tl_network_is_consistent(s->network)) {
+  tl_status status = tl_event_relate(s->solved.timeline, index, s->extents, &c->window, out, error);
+  if (status == TL_OK && c->event != TL_NOT_FOUND && tl_network_is_consistent(s->solved.network)) {
     tl_relset possible;
-    status = tl_network_relation(s->network, index, c->event, &possible, error);
+    status = tl_network_relation(s->solved.network, index, c->event, &possible, error);
     if (status == TL_OK)
       out->possible &= possible;
   }
@@ -206,9 +203,9 @@ static tl_status run(const cli_arguments *arguments, const sheet *s, const asked
     query.window = &a->conditions[0].window;
     query.relations = a->conditions[0].relations;
   }
-  tl_status status = tl_timeline_query(s->timeline, &query, indexes, s->count, &found, error);
+  tl_status status = tl_timeline_query(s->solved.timeline, &query, indexes, s->count, &found, error);
   if (status == TL_OK && (a->count || json))
-    status = cli_lengths(s->name, s->network, indexes, found, s->extents, error);
+    status = cli_lengths(s->solved.name, s->solved.network, indexes, found, s->extents, error);
   for (size_t i = 0; i < found && status == TL_OK; i++) {
     tl_json_answer answer;
     status = hit_answer(s, a, indexes[i], &answer, error);
@@ -266,7 +263,7 @@ static void json_side(const neighbours *n, const tl_gap *gap, bool end)
   bool clock = min % TL_SECONDS_PER_DAY != 0 || max % TL_SECONDS_PER_DAY != 0;
   if (side != TL_NOT_FOUND) {
     clock = n->extents[side].flags & TL_EXTENT_TIME_OF_DAY;
-    point = cli_written_point(tl_timeline_at(n->s->timeline, n->map[side]), !end);
+    point = cli_written_point(tl_timeline_at(n->s->solved.timeline, n->map[side]), !end);
   }
   char text[2][TL_TIME_TEXT_SIZE];
   tl_time_write(min, end, clock, &point, text[0]);
@@ -276,7 +273,7 @@ static void json_side(const neighbours *n, const tl_gap *gap, bool end)
 
 static const char *event_name(const neighbours *n, size_t index)
 {
-  return index == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(n->s->timeline, n->map[index]));
+  return index == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(n->s->solved.timeline, n->map[index]));
 }
 
 /* The smallest length that other events than its two neighbours leave of a gap that is certain: of those each lies
@@ -322,9 +319,9 @@ static void refine(const neighbours *n, bool clock, tl_gap *gap)
     gap->start_max = gap->end_max - chronon;
   if (gap->start_min != TL_TIME_MIN && gap->end_min < gap->start_min + chronon)
     gap->end_min = gap->start_min + chronon;
-  if (gap->before == TL_NOT_FOUND || gap->after == TL_NOT_FOUND || !tl_network_is_consistent(n->s->network) ||
-      tl_network_distance(n->s->network, n->map[gap->before], TL_ENDPOINT_END, n->map[gap->after], TL_ENDPOINT_START,
-                          &low, &high, NULL) != TL_OK)
+  if (gap->before == TL_NOT_FOUND || gap->after == TL_NOT_FOUND || !tl_network_is_consistent(n->s->solved.network) ||
+      tl_network_distance(n->s->solved.network, n->map[gap->before], TL_ENDPOINT_END, n->map[gap->after],
+                          TL_ENDPOINT_START, &low, &high, NULL) != TL_OK)
     return;
   if (certain && low > gap->length_min) {
     int64_t least = least_beside_others(n, gap);
@@ -383,7 +380,7 @@ int cli_gaps(const cli_arguments *arguments)
   tl_gap *gaps = malloc((s.count + 1) * sizeof *gaps);
   size_t found = 0;
   tl_status status = n.map && n.extents && gaps
-                         ? tl_timeline_filter(s.timeline, &filter, n.map, s.count, &n.count, &error)
+                         ? tl_timeline_filter(s.solved.timeline, &filter, n.map, s.count, &n.count, &error)
                          : cli_no_memory(&error);
   for (size_t i = 0; i < n.count && status == TL_OK; i++)
     n.extents[i] = s.extents[n.map[i]];
@@ -512,13 +509,13 @@ int cli_stats(const cli_arguments *arguments)
   size_t category_count = 0;
   size_t group_count = 0;
   for (size_t i = 0; i < s.count; i++)
-    category_count += tl_event_category_count(tl_timeline_at(s.timeline, i));
+    category_count += tl_event_category_count(tl_timeline_at(s.solved.timeline, i));
   tally *categories = malloc((category_count + 1) * sizeof *categories);
   tally *groups = malloc((s.count + 1) * sizeof *groups);
   tl_status status = categories && groups ? TL_OK : cli_no_memory(&error);
   category_count = 0;
   for (size_t i = 0; i < s.count && status == TL_OK; i++) {
-    const tl_event *event = tl_timeline_at(s.timeline, i);
+    const tl_event *event = tl_timeline_at(s.solved.timeline, i);
     for (size_t k = 0; k < tl_event_category_count(event); k++)
       categories[category_count++] = (tally){tl_event_category_at(event, k), 1};
     if (tl_event_group(event))

@@ -16,13 +16,28 @@ tl_status cli_solve(tl_timeline *timeline, tl_network **out_network, tl_error *e
   return status;
 }
 
-bool cli_network(const char *name, tl_timeline *timeline, tl_network **out_network, int *out_status)
+int cli_solved_read(const cli_arguments *arguments, const char *name, cli_solved *out)
 {
   tl_error error = {0};
-  if (cli_solve(timeline, out_network, &error) == TL_OK)
-    return true;
-  *out_status = cli_failed(name, &error);
-  return false;
+  *out = (cli_solved){name, NULL, NULL};
+  int exit_status = cli_read(arguments, name, &out->timeline);
+  if (exit_status == EXIT_FINE && cli_solve(out->timeline, &out->network, &error) != TL_OK)
+    exit_status = cli_failed(name, &error);
+  return exit_status;
+}
+
+void cli_solved_free(cli_solved *solved)
+{
+  tl_network_unref(solved->network);
+  tl_timeline_unref(solved->timeline);
+}
+
+size_t cli_event(const cli_arguments *arguments, const cli_solved *solved, const char *id)
+{
+  size_t event = tl_timeline_find(solved->timeline, tl_text_from_string(id));
+  if (event == TL_NOT_FOUND)
+    cli_misused(arguments, "%s has no event %s", cli_input_name(solved->name), id);
+  return event;
 }
 
 bool cli_consistent(const char *name, const tl_network *network, const char *then)
@@ -273,22 +288,23 @@ int cli_conflicts(const char *name, const tl_network *network, uint32_t limit, b
   return status == TL_OK ? EXIT_FINDING : cli_failed(name, &error);
 }
 
-static void why_bound(const char *name, const tl_network *network, size_t event, const tl_extent *extent,
-                      tl_bound bound, const statements *list, bool json)
+static void why_bound(const cli_solved *s, size_t event, const tl_extent *extent, tl_bound bound,
+                      const statements *list, bool json)
 {
   static const char *const names[] = {"earliest start", "latest start", "earliest end", "latest end"};
   static const char *const keys[] = {"start.earliest", "start.latest", "end.earliest", "end.latest"};
   const tl_time times[] = {extent->start_min, extent->start_max, extent->end_min, extent->end_max};
+  const tl_event *of = tl_timeline_at(s->timeline, event);
   char text[TL_TIME_TEXT_SIZE];
   bool clock = extent->flags & TL_EXTENT_TIME_OF_DAY;
   bool end = bound >= TL_BOUND_END_MIN;
-  tl_point point = cli_written_point(tl_timeline_at(tl_network_timeline(network), event), end);
+  tl_point point = cli_written_point(of, end);
   tl_time_write(times[bound], end, clock, &point, text);
   if (json) {
     printf("{\"id\": ");
-    cli_json_string(tl_event_id(tl_timeline_at(tl_network_timeline(network), event)));
+    cli_json_string(tl_event_id(of));
     printf(", \"bound\": \"%s\", \"value\": \"%s\", \"chain\": ", keys[bound], text);
-    print_statements(name, network, list->at, list->count, NULL, true);
+    print_statements(s->name, s->network, list->at, list->count, NULL, true);
     printf("}\n");
     return;
   }
@@ -296,46 +312,49 @@ static void why_bound(const char *name, const tl_network *network, size_t event,
   if (list->count == 0)
     printf("  %s\n", times[bound] == TL_TIME_MIN || times[bound] == TL_TIME_MAX ? "nothing bounds it"
                                                                                 : "an event ends after it starts");
-  print_statements(name, network, list->at, list->count, NULL, false);
+  print_statements(s->name, s->network, list->at, list->count, NULL, false);
+}
+
+/* Where each bound of an event comes from; returns the exit status. */
+static int why_event(const cli_solved *s, size_t event, bool json)
+{
+  tl_extent extent;
+  int exit_status = EXIT_FINE;
+  tl_network_extent(s->network, event, &extent);
+  for (int bound = TL_BOUND_START_MIN; bound <= TL_BOUND_END_MAX && exit_status == EXIT_FINE; bound++) {
+    tl_error error = {0};
+    statements list = {NULL, 0, 0};
+    if (find_why(s->network, event, (tl_bound)bound, &list, &error) == TL_OK)
+      why_bound(s, event, &extent, (tl_bound)bound, &list, json);
+    else
+      exit_status = cli_failed(s->name, &error);
+    free(list.at);
+  }
+  return exit_status;
 }
 
 int cli_why(const cli_arguments *arguments)
 {
   if (arguments->rest_count != 2)
     return cli_misused(arguments, "a file and the id of an event are wanted");
-  const char *name = arguments->rest[0];
   bool json = arguments->value[KEY_JSON];
-  tl_timeline *timeline;
-  tl_network *network = NULL;
-  int exit_status = cli_read(arguments, name, &timeline);
-  if (exit_status != EXIT_FINE)
-    return exit_status;
-  size_t event = tl_timeline_find(timeline, tl_text_from_string(arguments->rest[1]));
-  if (event == TL_NOT_FOUND) {
-    exit_status = cli_misused(arguments, "%s has no event %s", name, arguments->rest[1]);
-  } else if (cli_network(name, timeline, &network, &exit_status)) {
-    if (!tl_network_is_consistent(network)) {
-      exit_status = json ? (printf("{\"file\": "), cli_json_string(name), printf(", \"consistent\": false"),
-                            cli_conflict(name, network, true))
-                         : cli_conflict(name, network, false);
-      if (json)
-        printf("}\n");
-    } else {
-      tl_extent extent;
-      tl_network_extent(network, event, &extent);
-      for (int bound = TL_BOUND_START_MIN; bound <= TL_BOUND_END_MAX && exit_status == EXIT_FINE; bound++) {
-        tl_error error = {0};
-        statements list = {NULL, 0, 0};
-        if (find_why(network, event, (tl_bound)bound, &list, &error) == TL_OK)
-          why_bound(name, network, event, &extent, (tl_bound)bound, &list, json);
-        else
-          exit_status = cli_failed(name, &error);
-        free(list.at);
-      }
+  cli_solved s;
+  int exit_status = cli_solved_read(arguments, arguments->rest[0], &s);
+  size_t event = exit_status == EXIT_FINE ? cli_event(arguments, &s, arguments->rest[1]) : TL_NOT_FOUND;
+  if (exit_status == EXIT_FINE && event == TL_NOT_FOUND) {
+    exit_status = EXIT_USAGE;
+  } else if (exit_status == EXIT_FINE && tl_network_is_consistent(s.network)) {
+    exit_status = why_event(&s, event, json);
+  } else if (exit_status == EXIT_FINE) {
+    if (json) {
+      printf("{\"file\": ");
+      cli_json_string(s.name);
+      printf(", \"consistent\": false");
     }
+    exit_status = cli_conflict(s.name, s.network, json);
+    printf(json ? "}\n" : "");
   }
-  tl_network_unref(network);
-  tl_timeline_unref(timeline);
+  cli_solved_free(&s);
   return exit_status;
 }
 
@@ -404,33 +423,29 @@ static void text_order(const tl_network *network, const tl_sequence *sequence)
 int cli_order(const cli_arguments *arguments)
 {
   const char *name;
-  tl_timeline *timeline;
-  tl_network *network = NULL;
+  cli_solved s;
   tl_sequence *sequence = NULL;
   tl_sequence_options options = {.size = sizeof options};
   tl_error error = {0};
   if (!cli_one_file(arguments, &name) || !cli_chosen(arguments, KEY_BY, &options.policy))
     return EXIT_USAGE;
-  int exit_status = cli_read(arguments, name, &timeline);
-  if (exit_status != EXIT_FINE)
-    return exit_status;
-  if (cli_network(name, timeline, &network, &exit_status)) {
-    if (!cli_consistent(name, network, ": in order by the bounds as written"))
+  int exit_status = cli_solved_read(arguments, name, &s);
+  if (exit_status == EXIT_FINE) {
+    if (!cli_consistent(name, s.network, ": in order by the bounds as written"))
       exit_status = EXIT_FINDING;
     cli_progress progress;
     cli_progress_init(&progress, "ordering");
     options.progress = cli_progress_teller(&progress);
-    tl_status status = tl_sequence_new(network, &options, &sequence, &error);
+    tl_status status = tl_sequence_new(s.network, &options, &sequence, &error);
     cli_progress_end(&progress);
     if (status != TL_OK)
       exit_status = cli_failed(name, &error);
     else if (arguments->value[KEY_JSON])
-      json_order(network, sequence);
+      json_order(s.network, sequence);
     else
-      text_order(network, sequence);
+      text_order(s.network, sequence);
   }
   tl_sequence_free(sequence);
-  tl_network_unref(network);
-  tl_timeline_unref(timeline);
+  cli_solved_free(&s);
   return exit_status;
 }

@@ -71,35 +71,30 @@ static tl_status measure(const tl_network *network, size_t a, size_t b, tl_dista
 /* relate --in FILE ID ID: by the network. */
 static int relate_events(const cli_arguments *arguments, const char *name)
 {
-  tl_timeline *timeline;
-  tl_network *network = NULL;
+  cli_solved s;
   size_t event[2] = {0, 0};
   tl_relate_result result = {0, false};
   tl_distance distances[4];
   tl_error error = {0};
-  int exit_status = cli_read(arguments, name, &timeline);
-  if (exit_status != EXIT_FINE)
-    return exit_status;
+  int exit_status = cli_solved_read(arguments, name, &s);
   for (int i = 0; i < 2 && exit_status == EXIT_FINE; i++) {
-    event[i] = tl_timeline_find(timeline, tl_text_from_string(arguments->rest[i]));
+    event[i] = cli_event(arguments, &s, arguments->rest[i]);
     if (event[i] == TL_NOT_FOUND)
-      exit_status = cli_misused(arguments, "%s has no event %s", name, arguments->rest[i]);
+      exit_status = EXIT_USAGE;
   }
-  if (exit_status == EXIT_FINE && cli_network(name, timeline, &network, &exit_status)) {
-    if (!cli_consistent(name, network, ""))
-      exit_status = EXIT_FINDING;
-    else if (tl_network_relation(network, event[0], event[1], &result.possible, &error) != TL_OK ||
-             measure(network, event[0], event[1], distances, &error) != TL_OK)
-      exit_status = cli_failed(name, &error);
-  }
+  if (exit_status == EXIT_FINE && !cli_consistent(name, s.network, ""))
+    exit_status = EXIT_FINDING;
+  if (exit_status == EXIT_FINE &&
+      (tl_network_relation(s.network, event[0], event[1], &result.possible, &error) != TL_OK ||
+       measure(s.network, event[0], event[1], distances, &error) != TL_OK))
+    exit_status = cli_failed(name, &error);
   for (int i = 0; i < 2 && exit_status == EXIT_FINE; i++) {
-    const tl_extent *extent = tl_event_extent(tl_timeline_at(timeline, event[i]));
+    const tl_extent *extent = tl_event_extent(tl_timeline_at(s.timeline, event[i]));
     result.conditional |= extent->start_qualifier != 0 || extent->end_qualifier != 0;
   }
   if (exit_status == EXIT_FINE)
     exit_status = tell_result(arguments, &result, distances);
-  tl_network_unref(network);
-  tl_timeline_unref(timeline);
+  cli_solved_free(&s);
   return exit_status;
 }
 

@@ -70,19 +70,18 @@ static void show_event(const tl_event *event, const tl_extent *extent)
 }
 
 /* All events with their tightened bounds. */
-static tl_status show_all(const char *name, const tl_timeline *timeline, const tl_network *network, bool json,
-                          tl_error *error)
+static tl_status show_all(const cli_solved *s, bool json, tl_error *error)
 {
-  size_t count = tl_timeline_count(timeline);
+  size_t count = tl_timeline_count(s->timeline);
   tl_extent *extents = malloc((count + 1) * sizeof *extents);
   if (!extents)
     return cli_no_memory(error);
-  tl_network_extent_many(network, extents);
-  tl_status status = cli_lengths(name, network, NULL, count, extents, error);
+  tl_network_extent_many(s->network, extents);
+  tl_status status = cli_lengths(s->name, s->network, NULL, count, extents, error);
   for (size_t i = 0; i < count && status == TL_OK; i++) {
     if (!json)
-      show_event(tl_timeline_at(timeline, i), &extents[i]);
-    else if (tl_json_write_event(timeline, i, &extents[i], NULL, cli_stdout(), NULL) != TL_OK)
+      show_event(tl_timeline_at(s->timeline, i), &extents[i]);
+    else if (tl_json_write_event(s->timeline, i, &extents[i], NULL, cli_stdout(), NULL) != TL_OK)
       break; /* cli_finish() tells */
   }
   free(extents);
@@ -92,22 +91,18 @@ static tl_status show_all(const char *name, const tl_timeline *timeline, const t
 int cli_show(const cli_arguments *arguments)
 {
   const char *name;
-  tl_timeline *timeline;
-  tl_network *network = NULL;
+  cli_solved s;
   tl_error error = {0};
   if (!cli_one_file(arguments, &name))
     return EXIT_USAGE;
-  int exit_status = cli_read(arguments, name, &timeline);
-  if (exit_status != EXIT_FINE)
-    return exit_status;
-  if (cli_network(name, timeline, &network, &exit_status)) {
-    if (!cli_consistent(name, network, CLI_AS_WRITTEN))
+  int exit_status = cli_solved_read(arguments, name, &s);
+  if (exit_status == EXIT_FINE) {
+    if (!cli_consistent(name, s.network, CLI_AS_WRITTEN))
       exit_status = EXIT_FINDING;
-    if (show_all(name, timeline, network, arguments->value[KEY_JSON], &error) != TL_OK)
+    if (show_all(&s, arguments->value[KEY_JSON], &error) != TL_OK)
       exit_status = cli_failed(name, &error);
   }
-  tl_network_unref(network);
-  tl_timeline_unref(timeline);
+  cli_solved_free(&s);
   return exit_status;
 }
 

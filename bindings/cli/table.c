@@ -295,8 +295,8 @@ const table_command table_commands[] = {
      "before; what is gone stays as cancelled for a while, counted from there on; UIDs are kept; and where nothing has "
      "changed the feed is the same, byte for byte.",
      NULL,
-     "$ timeline feed examples/iran-dprk.xml -o iran-dprk.ics --refresh PT12H\n"
-     "$ timeline feed examples/iran-dprk.xml -o feed.ics --previous feed.ics --as-of 2024-06-01",
+     "$ timeline feed examples/iran-dprk.xml -o dprk.ics --refresh PT12H\n"
+     "$ timeline feed examples/iran-dprk.xml -o dprk.ics --previous dprk.ics --as-of 2024-06-01",
      {OPTION_OUTPUT,
       OPTION_FROM,
       OPTIONS_CALENDAR,

@@ -7,25 +7,11 @@
 
 /* ---- checking a set ---- */
 
-static bool has_number(const uint32_t *numbers, size_t count, uint32_t number)
-{
-  size_t low = 0;
-  size_t high = count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (numbers[middle] < number)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < count && numbers[low] == number;
-}
-
 /* A statement of the set that an open end of the set denies. */
 static const uint32_t *denial_within(const tl_network *n, const uint32_t *statements, size_t count)
 {
   for (size_t i = 0; i < n->denial_count; i++)
-    if (has_number(statements, count, n->denials[i][0]) && has_number(statements, count, n->denials[i][1]))
+    if (tli_numbers_have(statements, count, n->denials[i][0]) && tli_numbers_have(statements, count, n->denials[i][1]))
       return n->denials[i];
   return NULL;
 }
@@ -356,7 +342,7 @@ static bool known_conflict(const tree *t, set *out)
     const size_t *items = tl_conflicts_at(t->conflicts, i, &count);
     bool whole = true;
     for (size_t k = 0; k < count && whole; k++)
-      whole = has_number(t->left.items, t->left.count, (uint32_t)items[k]);
+      whole = tli_numbers_have(t->left.items, t->left.count, (uint32_t)items[k]);
     if (!whole)
       continue;
     for (size_t k = 0; k < count; k++)

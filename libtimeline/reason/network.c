@@ -217,6 +217,20 @@ size_t tli_numbers_unique(uint32_t *numbers, size_t count)
   return kept;
 }
 
+bool tli_numbers_have(const uint32_t *numbers, size_t count, uint32_t number)
+{
+  size_t low = 0;
+  size_t high = count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (numbers[middle] < number)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < count && numbers[low] == number;
+}
+
 bool tli_clash_statements(const tli_graph *g, const tl_allocator *a, const tli_clash *clash, uint32_t **out_statements,
                           size_t *out_count)
 {

@@ -167,6 +167,9 @@ bool tli_chronons_stay(const tl_network *network, uint32_t statement, bool added
 
 void tli_numbers_sort(uint32_t *numbers, size_t count);
 
+/* Whether a number is one of some that are sorted. */
+bool tli_numbers_have(const uint32_t *numbers, size_t count, uint32_t number);
+
 /* Sorts, and leaves out repeats; returns the number of those left. */
 size_t tli_numbers_unique(uint32_t *numbers, size_t count);
 

@@ -19,21 +19,6 @@ void tli_problem_free(tli_problem *p)
   tli_release(a, p->choices, p->choice_count * sizeof *p->choices);
 }
 
-/* Whether a number is one of some that are sorted. */
-static bool is_among(const uint32_t *numbers, size_t count, uint32_t number)
-{
-  size_t low = 0;
-  size_t high = count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (numbers[middle] < number)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < count && numbers[low] == number;
-}
-
 /* The events that statements speak of. */
 static tl_status collect_events(tli_problem *p, const uint32_t *statements, size_t count, tl_error *err)
 {
@@ -114,12 +99,12 @@ tl_status tli_problem_new(tli_problem *p, const tl_network *n, const uint32_t *s
   if (!status && n->choice_count) {
     size_t choices = 0;
     for (size_t i = 0; i < count; i++)
-      choices += is_among(n->choices, n->choice_count, statements ? statements[i] : (uint32_t)i);
+      choices += tli_numbers_have(n->choices, n->choice_count, statements ? statements[i] : (uint32_t)i);
     p->choices = choices ? tli_alloc(&n->allocator, choices * sizeof *p->choices) : NULL;
     if (choices && !p->choices)
       status = tli_fail_nomem(err);
     for (size_t i = 0; i < count && !status; i++)
-      if (is_among(n->choices, n->choice_count, statements ? statements[i] : (uint32_t)i))
+      if (tli_numbers_have(n->choices, n->choice_count, statements ? statements[i] : (uint32_t)i))
         p->choices[p->choice_count++] = statements ? statements[i] : (uint32_t)i;
     if (!status)
       status = see_dates(p, err);
@@ -167,7 +152,7 @@ static size_t statements_of(const tl_network *n, const uint32_t *events, size_t 
       if (statements)
         statements[found] = (uint32_t)k;
   for (size_t k = n->timeline_statements; k < n->statement_count; k++) {
-    if (!is_among(events, count, n->statements[k].event))
+    if (!tli_numbers_have(events, count, n->statements[k].event))
       continue;
     if (statements)
       statements[found] = (uint32_t)k;
@@ -189,7 +174,7 @@ tl_status tli_problem_around(tli_problem *p, const tl_network *n, size_t a, size
   tli_numbers_sort(events, count_a);
   size_t of_a = statements_of(n, events, count_a, NULL);
   size_t count = count_a;
-  if (!is_among(events, count_a, (uint32_t)b)) {
+  if (!tli_numbers_have(events, count_a, (uint32_t)b)) {
     count = walk_circle(n, b, events, count_a);
     tli_numbers_sort(events, count);
   }
