@@ -33,7 +33,7 @@ same() { # same WHAT WANTED SEEN
 
 # -- What is installed, and where.
 
-meson setup --prefix="$build/shared" --libdir=lib -Dtests=false -Dwerror=true "$build/shared-tree" "$top"
+meson setup --prefix="$build/shared" --libdir=lib --buildtype=plain -Dtests=false -Dwerror=true "$build/shared-tree" "$top"
 ninja -C "$build/shared-tree"
 meson install -C "$build/shared-tree" --no-rebuild --quiet
 meson install -C "$build/shared-tree" --no-rebuild --quiet --destdir "$build/stage"
@@ -106,7 +106,7 @@ LD_LIBRARY_PATH="$build/shared/lib" python3 -B "$server/test_feed_server.py" "$b
     "$top/examples/iran-dprk.xml" Answers || fault 'the feed server, built by pkg-config'
 fine 'the feed server, built by pkg-config'
 
-meson setup --prefix="$build/static" --libdir=lib -Dtests=false -Dwerror=true -Ddefault_library=static \
+meson setup --prefix="$build/static" --libdir=lib --buildtype=plain -Dtests=false -Dwerror=true -Ddefault_library=static \
     "$build/static-tree" "$top"
 ninja -C "$build/static-tree"
 meson install -C "$build/static-tree" --no-rebuild --quiet
@@ -118,7 +118,7 @@ all_kinds static "$build/static" --static
 mkdir -p "$build/subproject/subprojects"
 cp "$here/subproject/meson.build" "$here/consumer.c" "$build/subproject/"
 ln -s "$top" "$build/subproject/subprojects/libtimeline"
-meson setup "$build/subproject-tree" "$build/subproject"
+meson setup --buildtype=plain "$build/subproject-tree" "$build/subproject"
 ninja -C "$build/subproject-tree"
 same 'as a subproject' "$core
 $xml

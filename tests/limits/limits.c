@@ -140,7 +140,7 @@ static bool check(const limits *l, const pattern *p, double *worst_memory, doubl
   for (int try = 0; try < TRIES && (try == 0 || worst_step(time) > time_factor); try++)
     for (int round = 0; round < ROUNDS; round++)
       for (size_t i = 0; i < SIZES; i++) {
-        cost c = read_apart(l, &d[i], 1 << (SIZES - i));
+        cost c = read_apart(l, &d[i], 1 << (SIZES - 1 - i));
         double size = (double)d[i].size;
         time[i] = c.seconds < time[i] ? c.seconds : time[i];
         most = c.bytes / size > most ? c.bytes / size : most;
