@@ -91,12 +91,9 @@ static void make_world(random_state *random, world *w, unsigned kinds)
   }
 }
 
-static tl_timeline *timeline_of(const world *w)
+static tl_timeline *timeline_of_world(const world *w)
 {
-  tl_builder *builder;
-  tl_timeline *timeline;
-  tl_error err;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  tl_builder *builder = new_builder();
   for (size_t i = 0; i < w->count; i++) {
     tl_constraint constraints[SAID];
     tl_event_spec spec = {.size = sizeof spec, .id = tl_text_from_string(ids[i]), .constraints = constraints};
@@ -109,13 +106,9 @@ static tl_timeline *timeline_of(const world *w)
       spec.end = tl_text_from_string(w->dates[i][1]);
     if (w->open[i])
       spec.end_kind = TL_END_OPEN;
-    if (tl_builder_add(builder, &spec, &err))
-      fail_msg("%s", err.message);
+    add(builder, &spec);
   }
-  if (tl_timeline_from_builder(builder, &timeline, &err))
-    fail_msg("%s", err.message);
-  tl_builder_free(builder);
-  return timeline;
+  return finish(builder);
 }
 
 /* ---- comparing ---- */
@@ -229,7 +222,7 @@ static void withdraw(world *w, tl_draft *draft, known *all, size_t *count, size_
     w->said[k.what].withdrawn = k.kind > TL_STATEMENT_LENGTH_MAX || !w->said[k.what].constraint.given;
 }
 
-static void add(world *w, tl_draft *draft, known *all, size_t *count, random_state *random, unsigned kinds)
+static void add_said(world *w, tl_draft *draft, known *all, size_t *count, random_state *random, unsigned kinds)
 {
   size_t number;
   said *s = &w->said[w->said_count];
@@ -258,7 +251,7 @@ static void run_round(uint64_t round, world *w)
   known all[2 * SAID];
   size_t count = 0;
   make_world(&random, w, kinds);
-  tl_timeline *timeline = timeline_of(w);
+  tl_timeline *timeline = timeline_of_world(w);
   tl_network *n = reason_network(timeline);
   tl_draft *draft;
   know_timeline(w, n, all, &count);
@@ -274,14 +267,14 @@ static void run_round(uint64_t round, world *w)
     if (count && random_between(&random, 0, 2) == 0)
       withdraw(w, draft, all, &count, (size_t)random_between(&random, 0, (int64_t)count - 1));
     else
-      add(w, draft, all, &count, &random, kinds);
+      add_said(w, draft, all, &count, &random, kinds);
     if (held) {
       tl_network_extent(held, 0, &after);
       assert_memory_equal(&before, &after, sizeof before);
       assert_int_equal(tl_network_is_consistent(held), consistent);
       tl_network_unref(held);
     }
-    tl_timeline *fresh = timeline_of(w);
+    tl_timeline *fresh = timeline_of_world(w);
     tl_network *expected = reason_network(fresh);
     compare_networks(round, change, tl_draft_network(draft), expected, &random);
     tl_network_unref(expected);

@@ -6,6 +6,7 @@
 
 #include "support.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <timeline/model.h>
 
@@ -22,6 +23,13 @@ static inline tl_builder *new_builder(void)
   tl_builder *builder;
   assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
   return builder;
+}
+
+/* e0, e1 and so on, written to `text`. */
+static inline tl_text numbered(char text[24], size_t number)
+{
+  snprintf(text, 24, "e%zu", number);
+  return tl_text_from_string(text);
 }
 
 static inline void add(tl_builder *builder, const tl_event_spec *spec)

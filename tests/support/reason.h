@@ -4,11 +4,9 @@
 
 /* Timelines for tests of reasoning, made event by event in days. */
 
-#include "support.h"
+#include "events.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <timeline/timeline.h>
 
@@ -138,10 +136,7 @@ static inline void reason_months(reason_model *model, const char *name, const ch
 
 static inline tl_timeline *reason_timeline(reason_model *model)
 {
-  tl_builder *builder;
-  tl_timeline *timeline;
-  tl_error err;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  tl_builder *builder = new_builder();
   for (size_t i = 0; i < model->count; i++) {
     reason_event *e = &model->events[i];
     tl_event_spec spec = {.size = sizeof spec, .id = tl_text_from_string(e->id)};
@@ -156,13 +151,9 @@ static inline tl_timeline *reason_timeline(reason_model *model)
         e->constraints[k].event = tl_text_from_string(e->others[k]);
     spec.constraints = e->constraints;
     spec.constraint_count = e->constraint_count;
-    if (tl_builder_add(builder, &spec, &err))
-      fail_msg("%s: %s", e->id, err.message);
+    add(builder, &spec);
   }
-  if (tl_timeline_from_builder(builder, &timeline, &err))
-    fail_msg("%s", err.message);
-  tl_builder_free(builder);
-  return timeline;
+  return finish(builder);
 }
 
 static inline size_t reason_index(const tl_network *network, const char *id)

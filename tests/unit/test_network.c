@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "events.h"
 #include "reason.h"
 
 #include <timeline/xml.h>
@@ -217,23 +216,19 @@ typedef struct made_event {
 static void add_made(tl_builder *builder, size_t number, made_event e)
 {
   char id[24];
-  tl_error err;
-  snprintf(id, sizeof id, "e%zu", number);
   tl_event_spec spec = {.size = sizeof spec,
-                        .id = tl_text_from_string(id),
+                        .id = numbered(id, number),
                         .start = tl_text_from_string(e.start),
                         .constraints = e.constraints,
                         .constraint_count = e.constraint_count};
-  if (tl_builder_add(builder, &spec, &err))
-    fail_msg("%s", err.message);
+  add(builder, &spec);
 }
 
 static void test_small(void **state)
 {
   (void)state;
   for (size_t count = 0; count < 2; count++) {
-    tl_builder *builder;
-    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+    tl_builder *builder = new_builder();
     if (count)
       add_made(builder, 0, (made_event){NULL, NULL, 0});
     tl_timeline *timeline = finish(builder);
@@ -255,15 +250,12 @@ static void test_small(void **state)
 /* A million events, each a day after the one before, the first dated; the last named in the first when `ring`. */
 static void check_chain(size_t count, bool ring)
 {
-  tl_builder *builder;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  tl_builder *builder = new_builder();
   for (size_t i = 0; i < count; i++) {
     char other[24];
-    size_t before = i ? i - 1 : count - 1;
-    snprintf(other, sizeof other, "e%zu", before);
     tl_constraint c[] = {
         {.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = 1}, .max = {.days = 1}},
-        {.event = tl_text_from_string(other), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_MET_BY}};
+        {.event = numbered(other, i ? i - 1 : count - 1), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_MET_BY}};
     add_made(builder, i, (made_event){i ? NULL : "2000-01-01", c, i || ring ? 2 : 1});
   }
   tl_timeline *timeline = finish(builder);
@@ -300,14 +292,12 @@ static void test_chain(void **state)
 static void test_thousand_contradictions(void **state)
 {
   (void)state;
-  tl_builder *builder;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  tl_builder *builder = new_builder();
   for (size_t i = 0; i < 1000; i++) {
     char other[24];
-    snprintf(other, sizeof other, "e%zu", 2 * i);
-    tl_constraint c[] = {
-        {.event = tl_text_from_string(other), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_BEFORE},
-        {.event = tl_text_from_string(other), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_AFTER}};
+    tl_text name = numbered(other, 2 * i);
+    tl_constraint c[] = {{.event = name, .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_BEFORE},
+                         {.event = name, .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_AFTER}};
     add_made(builder, 2 * i, (made_event){NULL, NULL, 0});
     add_made(builder, 2 * i + 1, (made_event){NULL, c, 2});
   }
@@ -368,20 +358,16 @@ static void test_open(void **state)
     bool consistent;
   } rows[] = {{NULL, false}, {"pm", true}, {"P", false}, {"f", false}, {"osd", true}, {"pP", true}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    tl_builder *builder;
-    tl_timeline *timeline;
     tl_constraint c = {.event = TL_TEXT("open"), .kind = TL_CONSTRAINT_OFFSET, .given = TL_GIVEN_BY, .by = {.days = 3}};
     if (rows[i].letters) {
       c = (tl_constraint){.event = TL_TEXT("open"), .kind = TL_CONSTRAINT_RELATION};
       assert_int_equal(tl_relset_parse(tl_text_from_string(rows[i].letters), &c.allen, NULL), TL_OK);
     }
-    tl_event_spec open = {.size = sizeof open, .id = TL_TEXT("open"), .edtf = TL_TEXT("1984/..")};
-    tl_event_spec other = {.size = sizeof other, .id = TL_TEXT("other"), .constraints = &c, .constraint_count = 1};
-    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-    assert_int_equal(tl_builder_add(builder, &open, NULL), TL_OK);
-    assert_int_equal(tl_builder_add(builder, &other, NULL), TL_OK);
-    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-    tl_builder_free(builder);
+    const tl_event_spec specs[] = {
+        {.size = sizeof *specs, .id = TL_TEXT("open"), .edtf = TL_TEXT("1984/..")},
+        {.size = sizeof *specs, .id = TL_TEXT("other"), .constraints = &c, .constraint_count = 1},
+    };
+    tl_timeline *timeline = timeline_of(NULL, specs, 2);
     tl_network *n = reason_network(timeline);
     size_t statements[4];
     size_t count;

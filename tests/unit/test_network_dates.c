@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Two dates that nothing binds together are to each other in a network what they are alone: all pairs of a table. */
-#include "support.h"
-
-#include <stdio.h>
-#include <timeline/timeline.h>
+#include "reason.h"
 
 /* Read as occurring, and as spanning. */
 static const char *const texts[] = {
@@ -41,22 +38,17 @@ static tl_date_options options_of(size_t i)
 
 static tl_network *network_of_all(void)
 {
-  tl_builder *builder;
-  tl_timeline *timeline;
-  tl_network *network;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  tl_builder *builder = new_builder();
   for (size_t i = 0; i < EVENTS; i++) {
-    char id[16];
-    snprintf(id, sizeof id, "e%zu", i);
+    char id[24];
     tl_event_spec spec = {.size = sizeof spec,
-                          .id = tl_text_from_string(id),
+                          .id = numbered(id, i),
                           .edtf = tl_text_from_string(texts[i / 2]),
                           .mode = options_of(i).mode};
-    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    add(builder, &spec);
   }
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-  tl_builder_free(builder);
-  assert_int_equal(tl_network_new(timeline, NULL, &network, NULL), TL_OK);
+  tl_timeline *timeline = finish(builder);
+  tl_network *network = reason_network(timeline);
   tl_timeline_unref(timeline);
   return network;
 }

@@ -7,31 +7,25 @@ enum { EVENTS = 3000 };
 /* Days after one another, the first dated: `ring` names the last in the first, `choice` leaves one undecided. */
 static tl_timeline *make(bool ring, bool choice)
 {
-  tl_builder *builder;
-  tl_timeline *timeline;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  tl_builder *builder = new_builder();
   for (size_t i = 0; i < EVENTS; i++) {
     char id[24];
     char other[24];
-    snprintf(id, sizeof id, "e%zu", i);
-    snprintf(other, sizeof other, "e%zu", i ? i - 1 : EVENTS - 1);
     tl_constraint c[] = {{.kind = TL_CONSTRAINT_LENGTH,
                           .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
                           .min = {.days = 1},
                           .max = {.days = i ? 1 : 2}},
-                         {.event = tl_text_from_string(other),
+                         {.event = numbered(other, i ? i - 1 : EVENTS - 1),
                           .kind = TL_CONSTRAINT_RELATION,
                           .allen = choice && i == EVENTS - 1 ? TL_RELSET_DISJOINT : TL_RELSET_MET_BY}};
     tl_event_spec spec = {.size = sizeof spec,
-                          .id = tl_text_from_string(id),
+                          .id = numbered(id, i),
                           .start = tl_text_from_string(i ? NULL : "[2000-01-01..2000-01-03]"),
                           .constraints = c,
                           .constraint_count = i || ring ? 2 : 1};
-    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    add(builder, &spec);
   }
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-  tl_builder_free(builder);
-  return timeline;
+  return finish(builder);
 }
 
 /* Stops at call `stop`. What is told never falls, but where a draft begins anew. */

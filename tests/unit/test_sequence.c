@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support.h"
+#include "reason.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <timeline/sequence.h>
 
 enum { MOST = 64 };
@@ -109,10 +106,7 @@ typedef struct item {
 
 static tl_network *network_of(const item *items, size_t count)
 {
-  tl_builder *builder;
-  tl_timeline *timeline;
-  tl_network *network;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+  tl_builder *builder = new_builder();
   for (size_t i = 0; i < count; i++) {
     tl_constraint c = {.kind = TL_CONSTRAINT_RELATION, .event = tl_text_from_string(items[i].other)};
     if (items[i].other)
@@ -122,11 +116,10 @@ static tl_network *network_of(const item *items, size_t count)
                           .edtf = tl_text_from_string(items[i].edtf),
                           .constraints = &c,
                           .constraint_count = items[i].other != NULL};
-    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    add(builder, &spec);
   }
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-  tl_builder_free(builder);
-  assert_int_equal(tl_network_new(timeline, NULL, &network, NULL), TL_OK);
+  tl_timeline *timeline = finish(builder);
+  tl_network *network = reason_network(timeline);
   tl_timeline_unref(timeline);
   return network;
 }
@@ -241,11 +234,10 @@ static void out_of_memory(void **state)
  * there are branches every fourth the one three before. */
 static tl_network *chain_of(size_t count, bool branches)
 {
-  char(*ids)[16] = malloc(count * sizeof *ids);
+  char(*ids)[24] = malloc(count * sizeof *ids);
   item *items = calloc(count, sizeof *items);
   for (size_t i = 0; i < count; i++) {
-    snprintf(ids[i], sizeof ids[i], "e%zu", i);
-    items[i].id = ids[i];
+    items[i].id = numbered(ids[i], i).data;
     items[i].edtf = i == 0 ? "1000-01-01" : i + 1 == count ? "9000-01-01" : NULL;
     items[i].other = i ? ids[branches && i % 4 == 3 ? i - 3 : i - 1] : NULL;
     items[i].allen = "MP";

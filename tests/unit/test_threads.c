@@ -5,7 +5,6 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <timeline/network.h>
 
 #include "base/memory.h"
@@ -17,17 +16,14 @@ static tl_timeline *make(const tl_allocator *allocator)
 {
   tl_builder_options options = {.size = sizeof options, .allocator = allocator};
   tl_builder *builder;
-  tl_timeline *timeline;
   assert_int_equal(tl_builder_new(&options, &builder, NULL), TL_OK);
-  for (int i = 0; i < EVENTS; i++) {
-    char id[16];
-    char other[16];
-    snprintf(id, sizeof id, "e%d", i);
-    snprintf(other, sizeof other, "e%d", (i + 1) % EVENTS);
+  for (size_t i = 0; i < EVENTS; i++) {
+    char id[24];
+    char other[24];
     tl_text category = TL_TEXT("visit");
-    tl_constraint relation = {.event = tl_text_from_string(other), .allen = 1};
+    tl_constraint relation = {.event = numbered(other, (i + 1) % EVENTS), .allen = 1};
     tl_event_spec spec = {.size = sizeof spec,
-                          .id = tl_text_from_string(id),
+                          .id = numbered(id, i),
                           .title = TL_TEXT("A visit to Tehran"),
                           .edtf = TL_TEXT("1984"),
                           .group = TL_TEXT("lane"),
@@ -35,11 +31,9 @@ static tl_timeline *make(const tl_allocator *allocator)
                           .category_count = 1,
                           .constraints = &relation,
                           .constraint_count = 1};
-    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    add(builder, &spec);
   }
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-  tl_builder_free(builder);
-  return timeline;
+  return finish(builder);
 }
 
 typedef struct reading_thread {
@@ -149,15 +143,11 @@ static void *ask_all(void *ctx)
 /* A chain in which the first alone is dated, so that bounds alone do not decide. */
 static tl_timeline *make_chain(void)
 {
-  tl_builder *builder;
-  tl_timeline *timeline;
-  assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-  for (int i = 0; i < EVENTS; i++) {
-    char id[16];
-    char other[16];
-    snprintf(id, sizeof id, "e%d", i);
-    snprintf(other, sizeof other, "e%d", i - 1);
-    tl_constraint after = {.event = tl_text_from_string(other),
+  tl_builder *builder = new_builder();
+  for (size_t i = 0; i < EVENTS; i++) {
+    char id[24];
+    char other[24];
+    tl_constraint after = {.event = numbered(other, i - 1),
                            .kind = TL_CONSTRAINT_OFFSET,
                            .from = TL_ENDPOINT_END,
                            .to = TL_ENDPOINT_START,
@@ -165,15 +155,13 @@ static tl_timeline *make_chain(void)
                            .min = {.days = 2},
                            .max = {.days = 90}};
     tl_event_spec spec = {.size = sizeof spec,
-                          .id = tl_text_from_string(id),
+                          .id = numbered(id, i),
                           .start = i ? (tl_text){NULL, 0} : TL_TEXT("1979"),
                           .constraints = &after,
                           .constraint_count = i > 0};
-    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    add(builder, &spec);
   }
-  assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-  tl_builder_free(builder);
-  return timeline;
+  return finish(builder);
 }
 
 static void one_network_many_threads(void **state)
