@@ -103,7 +103,7 @@ static void say_offset(words *w, const tl_constraint *c, const char *other)
     if (before)
       by = (tl_duration){-by.seconds, -by.years, -by.months, -by.weeks, -by.days};
     say_duration(w, &by);
-    if (c->precision < sizeof precisions / sizeof *precisions && precisions[c->precision]) {
+    if (precisions[c->precision]) {
       say(w, " (");
       say(w, precisions[c->precision]);
       if (c->given & TL_GIVEN_TOLERANCE) {
@@ -169,11 +169,8 @@ size_t tl_statement_write(const tl_network *n, size_t index, char *text, size_t 
 
 /* ---- the chain of a bound ---- */
 
-static bool bound_holds(const tl_network *n, const tli_bounds *b, const tli_graph *g, uint32_t point, bool high,
-                        tl_time value)
+static bool bound_holds(const tli_bounds *b, uint32_t point, bool high, tl_time value)
 {
-  (void)n;
-  (void)g;
   return high ? b->high[point] <= value : b->low[point] >= value;
 }
 
@@ -189,7 +186,7 @@ static tl_status suffices(const tl_network *n, const uint32_t *statements, size_
   size_t at = 0;
   while (at < p.event_count && p.events[at] != point / 2)
     at++;
-  if (at < p.event_count && count) {
+  if (at < p.event_count) {
     uint32_t local = (uint32_t)(2 * at) + point % 2;
     int64_t step = tli_step(n);
     tli_scenario s;
@@ -200,8 +197,7 @@ static tl_status suffices(const tl_network *n, const uint32_t *statements, size_
     if (!status)
       status = tli_problem_solve(&p, &s, err);
     if (!status) {
-      *out_suffices =
-          p.choice_count ? !s.consistent : s.consistent && bound_holds(n, &s.bounds, &s.graph, local, high, value);
+      *out_suffices = p.choice_count ? !s.consistent : s.consistent && bound_holds(&s.bounds, local, high, value);
       tli_scenario_free(&s, &n->allocator);
     }
   }
@@ -213,7 +209,7 @@ static tl_status suffices(const tl_network *n, const uint32_t *statements, size_
 static tl_status thin_out(const tl_network *n, uint32_t *items, size_t *count, uint32_t point, bool high, tl_time value,
                           tli_meter *meter, tl_error *err)
 {
-  size_t room = *count ? *count : 1;
+  size_t room = *count;
   uint32_t *spare = tli_alloc(&n->allocator, room * sizeof *spare);
   if (!spare)
     return tli_fail_nomem(err);
@@ -242,7 +238,7 @@ static tl_status why_by_search(const tl_network *n, uint32_t point, bool high, t
                                size_t *out_statements, size_t capacity, size_t *out_count, tl_error *err)
 {
   size_t count = n->statement_count;
-  uint32_t *items = tli_alloc(&n->allocator, (count ? count : 1) * sizeof *items);
+  uint32_t *items = tli_alloc(&n->allocator, count * sizeof *items);
   if (!items)
     return tli_fail_nomem(err);
   for (size_t i = 0; i < count; i++)
@@ -256,7 +252,7 @@ static tl_status why_by_search(const tl_network *n, uint32_t point, bool high, t
     out_statements[i] = items[i];
   if (!status)
     *out_count = count;
-  tli_release(&n->allocator, items, n->statement_count ? n->statement_count * sizeof *items : sizeof *items);
+  tli_release(&n->allocator, items, n->statement_count * sizeof *items);
   return status;
 }
 
@@ -280,7 +276,7 @@ tl_status tl_network_why(const tl_network *n, size_t event, tl_bound bound, tl_p
   uint32_t last = TLI_NONE;
   for (size_t steps = 0;; steps++) {
     if (steps > 2 * n->count)
-      return why_by_search(n, 2 * (uint32_t)event + end, high, value, progress, out_statements, capacity, out_count,
+      return why_by_search(n, (uint32_t)(2 * event) + end, high, value, progress, out_statements, capacity, out_count,
                            err);
     uint32_t source = high ? n->bounds.high_from[point] : n->bounds.low_from[point];
     if (source == TLI_NONE)

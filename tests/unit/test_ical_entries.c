@@ -298,11 +298,58 @@ static void test_older_options(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* ---- addresses ---- */
+
+/* An event's href, and the address that URL has; NULL: none. */
+typedef struct address_row {
+  const char *name;
+  const char *href;
+  const char *url;
+} address_row;
+
+static address_row address_rows[] = {
+    {"address: all that may stand", "Git+ssh.9-a://u@[::1]:8/~!$&'()*+,;=?a=_#b",
+     "Git+ssh.9-a://u@[::1]:8/~!$&'()*+,;=?a=_#b"},
+    {"address: what may not", "a:\"<>\\^`{|} ", "a:%22%3C%3E%5C%5E%60%7B%7C%7D%20"},
+    {"address: beyond ASCII", "a:\xC3\xA9", "a:%C3%A9"},
+    {"address: codes", "a:%4F%4f%aF", "a:%4F%4f%aF"},
+    {"address: a % that starts no code", "a:%%4G%G4%@a%/a%a`", "a:%25%254G%25G4%25@a%25/a%25a%60"},
+    {"address: a % at the end", "a:%4", "a:%254"},
+    {"address: no scheme", "a", NULL},
+    {"address: an empty scheme", ":a", NULL},
+    {"address: a scheme of digits", "9a:b", NULL},
+    {"address: a scheme with a space", "a b:c", NULL},
+    {"address: a scheme with _", "a_:b", NULL},
+    {"address: a scheme beyond ASCII", "\xC3\xA9:b", NULL},
+    {"address: a tab", "a:\t", NULL},
+};
+
+static void test_address(void **state)
+{
+  const address_row *row = *state;
+  tl_event_spec spec = {
+      .size = sizeof spec, .id = TL_TEXT("a"), .href = tl_text_from_string(row->href), .edtf = TL_TEXT("1984-01-01")};
+  tl_timeline *timeline = timeline_of(NULL, &spec, 1);
+  support_text losses = {0};
+  tl_ical_options options = {.size = sizeof options, .losses = {tell, &losses}};
+  support_text feed = feed_of(timeline, &options, NULL);
+  char expected[128];
+  unfold(feed.data);
+  snprintf(expected, sizeof expected, "\nURL:%s\n", row->url ? row->url : "");
+  assert_int_equal(strstr(feed.data, expected) != NULL, row->url != NULL);
+  assert_int_equal(strstr(feed.data, "\nURL:") != NULL, row->url != NULL);
+  assert_int_equal(losses.data && strstr(losses.data, "a\tdropped\thref\t"), row->url == NULL);
+  support_text_free(&feed);
+  support_text_free(&losses);
+  tl_timeline_unref(timeline);
+}
+
 int main(void)
 {
   static rows_suite suite;
   ROWS_ADD(&suite, test_entry, entry_rows);
   ROWS_ADD(&suite, test_refused, refused_rows);
+  ROWS_ADD(&suite, test_address, address_rows);
   ROWS_ADD_TEST(&suite, test_relations);
   ROWS_ADD_TEST(&suite, test_older_options);
   return rows_run("ical_entries", &suite);
