@@ -41,7 +41,10 @@ static tl_status check_uri(const char *field, tl_text uri, tl_error *err)
   tl_status status = tli_text_check(uri, field, err);
   if (status != TL_OK || !uri.data)
     return status;
-  return tli_uri_fault(uri) ? unfit(err, field, uri, "a URI with a scheme and without line breaks") : TL_OK;
+  bool fits = tli_uri_has_scheme(uri);
+  for (size_t i = 0; i < uri.size; i++)
+    fits = fits && (unsigned char)uri.data[i] >= ' ';
+  return fits ? TL_OK : unfit(err, field, uri, "a URI with a scheme and without line breaks");
 }
 
 static tl_status check_texts(const tl_ical_options *options, tl_error *err)

@@ -115,10 +115,9 @@ static void add_description(tli_map *map)
 static tl_text uri_of(tli_map *map, const char *href, const char *field)
 {
   tl_text given = tl_text_from_string(href);
-  const char *fault = tli_uri_fault(given);
-  if (!fault)
+  if (tli_uri_has_scheme(given))
     return tli_uri_encode(map, given);
-  tli_map_lose(map, TL_LOSS_DROPPED, field, fault);
+  tli_map_lose(map, TL_LOSS_DROPPED, field, "iCalendar links absolute URIs only, and this one has no scheme: left out");
   return (tl_text){NULL, 0};
 }
 

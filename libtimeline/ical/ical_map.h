@@ -303,8 +303,8 @@ void tli_uuid_derive(const unsigned char uuid_namespace[16], tl_text id, char ou
 /* Whether `uid` can be a UID as it is: not empty, at most 255 octets, no controls. */
 bool tli_uid_fits(tl_text uid);
 
-/* ical_uri.c: why an address is no absolute URI, as the reason of a loss; NULL: it is one. */
-const char *tli_uri_fault(tl_text given);
+/* ical_uri.c: whether an address begins as an absolute URI does. */
+bool tli_uri_has_scheme(tl_text uri);
 /* Percent-encodes what a URI cannot hold (RFC 3987, 3.1). {NULL, 0} when memory gave out. */
 tl_text tli_uri_encode(tli_map *map, tl_text given);
 

@@ -43,7 +43,7 @@ static bool stands_at(tl_text text, size_t i)
   return stands_in_uri((unsigned char)text.data[i]) && (text.data[i] != '%' || tli_percent_read(text, i) >= 0);
 }
 
-static bool has_scheme(tl_text uri)
+bool tli_uri_has_scheme(tl_text uri)
 {
   for (size_t i = 0; i < uri.size; i++) {
     char c = uri.data[i];
@@ -54,16 +54,6 @@ static bool has_scheme(tl_text uri)
       return false;
   }
   return false;
-}
-
-const char *tli_uri_fault(tl_text given)
-{
-  if (!has_scheme(given))
-    return "iCalendar links absolute URIs only, and this one has no scheme: left out";
-  for (size_t i = 0; i < given.size; i++)
-    if ((unsigned char)given.data[i] < 0x20 || given.data[i] == 0x7F)
-      return "a URI with a line break or a tab in it: left out";
-  return NULL;
 }
 
 tl_text tli_uri_encode(tli_map *map, tl_text given)
