@@ -6,7 +6,7 @@
 #include "random.h"
 #include "support_diff.h"
 
-enum { ROUNDS = 3000, BYTES = 400 };
+enum { ROUNDS = 3000 / SLOWER, BYTES = 400 };
 
 static void laws(void **state)
 {

@@ -4,7 +4,7 @@
 #include "random.h"
 #include "reason.h"
 
-enum { ROUNDS = 1500, CHANGES = 12, MOST = 5, SAID = 64 };
+enum { ROUNDS = 1500 / SLOWER, CHANGES = 12, MOST = 5, SAID = 64 };
 
 /* Rounds by what may be said. */
 enum { TIMES = 1, MONTHS = 2, CHOICES = 4, OPEN = 8, KINDS = 16 };

@@ -91,7 +91,7 @@ static void answers_are_the_naive_ones(void **state)
   (void)state;
   static room r;
   random_state random = random_start();
-  for (int round = 0; round < 3000; round++) {
+  for (int round = 0; round < 3000 / SLOWER; round++) {
     size_t count = (size_t)random_between(&random, 1, round % 10 == 0 ? MOST : 40);
     make_spans(&random, r.spans, count);
     tl_index *index;
@@ -191,7 +191,7 @@ static void doubtful_answers_are_those_of_all_worlds(void **state)
 {
   (void)state;
   random_state random = random_start();
-  for (int round = 0; round < 2000; round++) {
+  for (int round = 0; round < 2000 / SLOWER; round++) {
     world w;
     make_world(&random, &w, false);
     for (int i = 0; i < 30; i++) {
@@ -289,7 +289,7 @@ static void joins_are_those_of_all_worlds(void **state)
 {
   (void)state;
   random_state random = random_start();
-  for (int round = 0; round < 1500; round++) {
+  for (int round = 0; round < 1500 / SLOWER; round++) {
     world left;
     world right;
     make_world(&random, &left, round % 3 == 0);
@@ -505,7 +505,7 @@ static void nearest_are_the_naive_ones(void **state)
   (void)state;
   static room r;
   random_state random = random_start();
-  for (int round = 0; round < 1000; round++) {
+  for (int round = 0; round < 1000 / SLOWER; round++) {
     size_t count = (size_t)random_between(&random, 1, round % 10 == 0 ? MOST : 30);
     make_spans(&random, r.spans, count);
     tl_index *index;
@@ -566,7 +566,7 @@ static void aggregates_are_the_naive_ones(void **state)
 {
   (void)state;
   random_state random = random_start();
-  for (int round = 0; round < 2000; round++) {
+  for (int round = 0; round < 2000 / SLOWER; round++) {
     world w;
     make_world(&random, &w, false);
     tl_span window = round % 3 ? span_in(&random, LOW - 2, HIGH + 2, 1) : (tl_span){LOW - 1, HIGH + 1};

@@ -9,7 +9,7 @@
 #include "events.h"
 #include "random.h"
 
-enum { ROUNDS = 300, STEPS = 400, IDS = 120, LIST_MAX = 4, TEXT_MAX = 48 };
+enum { ROUNDS = 300 / SLOWER, STEPS = 400, IDS = 120, LIST_MAX = 4, TEXT_MAX = 48 };
 
 /* ---- an event from a number: the same number gives the same event ---- */
 

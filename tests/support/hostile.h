@@ -15,18 +15,6 @@
 #include <timeline/base.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SLOWER = 8, LARGER = 16 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-enum { SLOWER = 8, LARGER = 16 };
-#else
-enum { SLOWER = 1, LARGER = 1 };
-#endif
-#else
-enum { SLOWER = 1, LARGER = 1 };
-#endif
-
 /* What a reading came to, as the child tells it. */
 typedef struct verdict {
   tl_status status;

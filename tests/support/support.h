@@ -12,6 +12,20 @@
 #include <cmocka.h>
 #include <timeline/base.h>
 
+/* What a sanitizer costs, in time and in memory. Under one, the longest random tests make 1/SLOWER of their rounds: it
+ * looks for other faults than those that take many. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SLOWER = 8, LARGER = 16 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+enum { SLOWER = 8, LARGER = 16 };
+#else
+enum { SLOWER = 1, LARGER = 1 };
+#endif
+#else
+enum { SLOWER = 1, LARGER = 1 };
+#endif
+
 /* The whole of a file under tests/data, NUL-terminated; the test fails when it is not there. Released with free(). */
 char *support_read(const char *name, size_t *out_size);
 
