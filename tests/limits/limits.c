@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SIZES = 3, ROUNDS = 3, TRIES = 12, MIB = 1 << 20 };
+enum { SIZES = 3, ROUNDS = 3, MOST_ROUNDS = 36, MIB = 1 << 20 };
 
 static const double time_factor = 2.5;
 
@@ -121,34 +121,51 @@ static cost read_apart(const limits *l, const document *d, int times)
   return c;
 }
 
-/* The larger of the two steps. */
-static double worst_step(const double time[SIZES])
+static int compare(const void *a, const void *b)
 {
-  double one = time[1] / time[0];
-  double two = time[2] / time[1];
-  return one > two ? one : two;
+  double x = *(const double *)a;
+  double y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* The middle one; of two, the larger. */
+static double median(const double *values, size_t count)
+{
+  double sorted[MOST_ROUNDS];
+  memcpy(sorted, values, count * sizeof *sorted);
+  qsort(sorted, count, sizeof *sorted, compare);
+  return sorted[count / 2];
 }
 
 static bool check(const limits *l, const pattern *p, double *worst_memory, double *worst_time)
 {
   document d[SIZES];
-  double time[SIZES] = {1e9, 1e9, 1e9};
+  double steps[SIZES - 1][MOST_ROUNDS];
+  double one = 0;
+  double two = 0;
+  double speed = 0;
   double most = 0;
   bool fits = true;
   for (size_t i = 0; i < SIZES; i++)
     d[i] = make(p, (size_t)MIB << i);
-  for (int try = 0; try < TRIES && (try == 0 || worst_step(time) > time_factor); try++)
-    for (int round = 0; round < ROUNDS; round++)
-      for (size_t i = 0; i < SIZES; i++) {
-        cost c = read_apart(l, &d[i], 1 << (SIZES - 1 - i));
-        double size = (double)d[i].size;
-        time[i] = c.seconds < time[i] ? c.seconds : time[i];
-        most = c.bytes / size > most ? c.bytes / size : most;
-        fits = fits && c.bytes <= l->memory_factor * size + l->memory_more * MIB;
-      }
-  double step = worst_step(time);
-  printf("%-22s memory %5.2f times the input   time %5.2f, %5.2f for twice the size   %6.1f MB/s\n", p->name, most,
-         time[1] / time[0], time[2] / time[1], (double)d[2].size / time[2] / 1e6);
+  for (size_t round = 0; round < MOST_ROUNDS && (round < ROUNDS || one > time_factor || two > time_factor); round++) {
+    double time[SIZES];
+    for (size_t i = 0; i < SIZES; i++) {
+      cost c = read_apart(l, &d[i], 1 << (SIZES - 1 - i));
+      double size = (double)d[i].size;
+      time[i] = c.seconds;
+      speed = size / c.seconds > speed ? size / c.seconds : speed;
+      most = c.bytes / size > most ? c.bytes / size : most;
+      fits = fits && c.bytes <= l->memory_factor * size + l->memory_more * MIB;
+    }
+    steps[0][round] = time[1] / time[0];
+    steps[1][round] = time[2] / time[1];
+    one = median(steps[0], round + 1);
+    two = median(steps[1], round + 1);
+  }
+  double step = one > two ? one : two;
+  printf("%-22s memory %5.2f times the input   time %5.2f, %5.2f for twice the size   %6.1f MB/s\n", p->name, most, one,
+         two, speed / 1e6);
   for (size_t i = 0; i < SIZES; i++)
     free(d[i].data);
   *worst_memory = most > *worst_memory ? most : *worst_memory;

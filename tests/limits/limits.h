@@ -5,8 +5,8 @@
 /*
  * Two promises about a reader, over patterns, each of one thing only and as dense as can be: memory is at most so many
  * times the input and some MiB; and a document of twice the size takes at most 2.5 times as long. Each reading is in a
- * process of its own; time is that of the processor, the least of several, in turns, and small documents are read more
- * often, so that all sizes are measured over the same span of time and a busy machine troubles all alike.
+ * process of its own; time is that of the processor. What is compared is read one after the other, small documents more
+ * often, so that a busy machine troubles all alike, and the middle one of several comparisons counts.
  */
 
 #include <timeline/model.h>
