@@ -342,9 +342,9 @@ static void print_gap(const neighbours *n, tl_gap *gap, bool json)
                (gap->after != TL_NOT_FOUND && n->extents[gap->after].flags & TL_EXTENT_TIME_OF_DAY);
   refine(n, clock, gap);
   if (json) {
-    printf("{\"after\": ");
+    printf("{\"before\": ");
     cli_json_string(before);
-    printf(", \"before\": ");
+    printf(", \"after\": ");
     cli_json_string(after);
     json_side(n, gap, false);
     json_side(n, gap, true);

@@ -184,7 +184,7 @@ const table_command table_commands[] = {
      "Lists the gaps between events, each with the events on its two sides and its smallest and largest length in "
      "days. A "
      "gap that another event may fill is marked so. With --within, what is free at the start and the end of DATE "
-     "counts too.",
+     "counts too. In JSON, before is the event before the gap, and after the one after it.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline gaps examples/iran-dprk.xml --category iran-dprk-visit",
      {OPTION_JSON,

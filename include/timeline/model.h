@@ -179,6 +179,10 @@ TL_API TL_MUST_CHECK tl_status tl_builder_new(const tl_builder_options *options,
 TL_API TL_MUST_CHECK tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder_options *options,
                                                         tl_builder **out_builder, tl_error *err);
 
+/** Makes a builder that holds all that `builder` holds, with its allocator and its seasons; each goes on alone. TL_OK,
+ * TL_ERR_NOMEM, TL_ERR_ARG. Cost: as tl_builder_from_timeline(). */
+TL_API TL_MUST_CHECK tl_status tl_builder_copy(const tl_builder *builder, tl_builder **out_builder, tl_error *err);
+
 /** Releases a builder; NULL is fine. Timelines made from it live on. */
 TL_API void tl_builder_free(tl_builder *builder);
 

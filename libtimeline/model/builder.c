@@ -48,7 +48,7 @@ void tl_builder_free(tl_builder *builder)
   tli_release(&allocator, builder, sizeof *builder);
 }
 
-/* ---- from a timeline ---- */
+/* ---- from a timeline, or another builder ---- */
 
 static bool copy_events(tli_store *to, const tli_store *from)
 {
@@ -58,6 +58,8 @@ static bool copy_events(tli_store *to, const tli_store *from)
     return false;
   for (size_t i = 0; i < from->count; i++) {
     tl_event event = from->events->at[i];
+    if (!event.block) /* removed */
+      continue;
     uint32_t *block = tli_store_words(to, event.block[0]);
     if (!block)
       return false;
@@ -82,22 +84,24 @@ static bool copy_header(tli_store *to, const char *const header[TLI_HEADER_TEXTS
   return true;
 }
 
-tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder_options *options,
-                                   tl_builder **out_builder, tl_error *err)
+/* The names in order, so that each keeps its number. */
+static bool copy_names(tli_store *to, const tli_store *from)
 {
-  if (!timeline || !out_builder || !options_fit(options))
-    return tli_fail_arg(err, "no timeline, or builder options of a size or with a value that there is not");
-  const tli_store *from = &timeline->store;
-  tl_builder *builder =
-      builder_new(options ? options->allocator : &from->allocator, options ? options->seasons : from->seasons);
+  bool fits = true;
+  for (size_t i = 0; fits && i < from->names.count; i++)
+    fits = tli_names_intern(to, tl_text_from_string(from->names.at[i])) != TLI_NONE;
+  return fits;
+}
+
+static tl_status copy_store(const tli_store *from, const tl_allocator *allocator, uint8_t seasons,
+                            tl_builder **out_builder, tl_error *err)
+{
+  tl_builder *builder = builder_new(allocator, seasons);
   if (!builder)
     return tli_fail_nomem(err);
   tli_store *to = &builder->store;
   to->seed = from->seed; /* the hashes are copied */
-  bool fits = true;
-  for (size_t i = 0; fits && i < from->names.count; i++) /* in order, so each keeps its number */
-    fits = tli_names_intern(to, tl_text_from_string(from->names.at[i])) != TLI_NONE;
-  if (!fits || !copy_events(to, from) || !copy_header(to, from->header)) {
+  if (!copy_names(to, from) || !copy_events(to, from) || !copy_header(to, from->header)) {
     tl_builder_free(builder);
     return tli_fail_nomem(err);
   }
@@ -113,6 +117,23 @@ tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder
   }
   *out_builder = builder;
   return TL_OK;
+}
+
+tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder_options *options,
+                                   tl_builder **out_builder, tl_error *err)
+{
+  if (!timeline || !out_builder || !options_fit(options))
+    return tli_fail_arg(err, "no timeline, or builder options of a size or with a value that there is not");
+  const tli_store *from = &timeline->store;
+  return copy_store(from, options ? options->allocator : &from->allocator, options ? options->seasons : from->seasons,
+                    out_builder, err);
+}
+
+tl_status tl_builder_copy(const tl_builder *builder, tl_builder **out_builder, tl_error *err)
+{
+  if (!builder || !out_builder)
+    return tli_fail_arg(err, "no builder");
+  return copy_store(&builder->store, &builder->store.allocator, builder->store.seasons, out_builder, err);
 }
 
 /* ---- the header ---- */

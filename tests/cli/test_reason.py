@@ -61,7 +61,7 @@ class Questions(unittest.TestCase):
 
     def test_5_the_last_gap_between_visits(self):
         gaps = objects(run("gaps", "--json", EXAMPLE, "--category", "iran-dprk-visit"))
-        self.assertEqual((gaps[-1]["after"], gaps[-1]["before"]), ("pak-visit", "yun-visit"))
+        self.assertEqual((gaps[-1]["before"], gaps[-1]["after"]), ("pak-visit", "yun-visit"))
         self.assertEqual(gaps[-1]["length"], {"min": "P1697D", "max": "P1721D"})
         self.assertEqual(gaps[-1]["start"], {"earliest": "2019-08-08", "latest": "2019-09-01"})
         self.assertIn("1697 to 1721 days", text(run("gaps", EXAMPLE, "--category", "iran-dprk-visit").out))

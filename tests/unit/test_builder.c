@@ -345,6 +345,8 @@ static void bad_arguments(void **state)
   assert_int_equal(tl_timeline_from_builder(NULL, &timeline, NULL), TL_ERR_ARG);
   assert_int_equal(tl_timeline_from_builder(builder, NULL, NULL), TL_ERR_ARG);
   assert_int_equal(tl_builder_from_timeline(NULL, NULL, &builder, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_builder_copy(NULL, &builder, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_builder_copy(builder, NULL, NULL), TL_ERR_ARG);
   tl_builder_free(builder);
 }
 /* ---- changes ---- */
@@ -409,6 +411,37 @@ static void changes(void **state)
     events_assert_same(old, i, &specs[i]);
   tl_timeline_unref(timeline);
   tl_timeline_unref(old);
+}
+
+/* A copy has what is there, references that still lead nowhere too, and the two go on alone. */
+static void a_copy_goes_on_alone(void **state)
+{
+  (void)state;
+  tl_builder *builder = new_builder();
+  tl_builder *copy;
+  tl_event_spec specs[] = {named("a"), named("b"), named("c"), named("d")};
+  const tl_constraint to_d = {.event = T("d"), .allen = 1};
+  specs[0].constraints = &to_d;
+  specs[0].constraint_count = 1;
+  specs[2].end_kind = TL_END_ONGOING; /* by the as-of of the header */
+  assert_int_equal(tl_builder_set_header(builder, &header, NULL), TL_OK);
+  assert_int_equal(tl_builder_add_many(builder, specs, 3, NULL), TL_OK);
+  assert_int_equal(tl_builder_remove(builder, TL_TEXT("b"), NULL), TL_OK);
+  assert_int_equal(tl_builder_copy(builder, &copy, NULL), TL_OK);
+  assert_int_equal(tl_builder_remove(builder, TL_TEXT("a"), NULL), TL_OK);
+  assert_int_equal(tl_builder_count(copy), 2);
+  add(copy, &specs[3]);
+  tl_timeline *timeline = finish(copy);
+  const tl_event_spec *const expected[] = {&specs[0], &specs[2], &specs[3]};
+  assert_int_equal(tl_timeline_count(timeline), 3);
+  for (size_t i = 0; i < 3; i++)
+    events_assert_same(timeline, i, expected[i]);
+  assert_string_equal(tl_timeline_title(timeline), "A title");
+  tl_timeline_unref(timeline);
+  timeline = finish(builder);
+  assert_int_equal(tl_timeline_count(timeline), 1);
+  events_assert_same(timeline, 0, &specs[2]);
+  tl_timeline_unref(timeline);
 }
 
 /* A uid belongs to one event at a time: it may come back with the same event, and with another once it is free. */
@@ -537,6 +570,10 @@ static void scenario_run(scenario *run, uint64_t sums[2])
     spec.title = (tl_text)T("replaced");
     STEP(run, tl_builder_replace(builder, &spec, &step_err));
   }
+  tl_builder *copy = NULL;
+  STEP(run, (assert_null(copy), tl_builder_copy(builder, &copy, &step_err)));
+  tl_builder_free(builder);
+  builder = copy;
   STEP(run, tl_builder_set_header(builder, &later, &step_err));
   tl_filter filter = {.size = sizeof filter, .category = T("name1"), .text = T("T")};
   size_t count;
@@ -584,6 +621,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, unknown_reference);
   ROWS_ADD_TEST(&suite, bad_arguments);
   ROWS_ADD_TEST(&suite, changes);
+  ROWS_ADD_TEST(&suite, a_copy_goes_on_alone);
   ROWS_ADD_TEST(&suite, uids_are_given_once);
   ROWS_ADD_TEST(&suite, add_many_stops_at_the_first_error);
   ROWS_ADD_TEST(&suite, failing_allocations);

@@ -240,10 +240,37 @@ static PyObject *builder_repr(PyObject *self)
   return PyUnicode_FromFormat("<timeline.Builder, %zu events>", count);
 }
 
+/* __copy__ and __deepcopy__: one that goes on alone. */
+static PyObject *builder_copy(PyObject *self, PyObject *unused)
+{
+  tl_error err;
+  (void)unused;
+  tlpy_builder *copy = (tlpy_builder *)PyType_GenericAlloc(Py_TYPE(self), 0);
+  if (!copy)
+    return NULL;
+  copy->seasons = builder_of(self)->seasons;
+  tl_builder *builder = take(self);
+  if (!builder) {
+    Py_DECREF((PyObject *)copy);
+    return raise_closed();
+  }
+  tl_status status = tl_builder_copy(builder, &copy->builder, &err);
+  give_back(self);
+  if (status == TL_OK)
+    return (PyObject *)copy;
+  Py_DECREF((PyObject *)copy);
+  return tlpy_raise(tlpy_state_of_object(self), &err);
+}
+
+/* For pickle: the timeline that it would build, whose builder() goes on. */
 static PyObject *builder_reduce(PyObject *self, PyObject *unused)
 {
-  (void)unused;
-  return tlpy_refuse_pickle(self, "pickle the timeline that it builds, whose builder() goes on");
+  PyObject *copy = builder_copy(self, unused);
+  PyObject *timeline = copy ? builder_build(copy, NULL) : NULL;
+  PyObject *method = timeline ? PyObject_GetAttrString(timeline, "builder") : NULL;
+  Py_XDECREF(copy);
+  Py_XDECREF(timeline);
+  return method ? Py_BuildValue("N()", method) : NULL;
 }
 
 /* clang-format off */
@@ -270,6 +297,8 @@ static PyMethodDef methods[] = {
      "build($self, /)\n--\n\nThe Timeline of all that was added; the builder is empty then.\n\n"
      "Raises UnknownEventError for a constraint to an event that is not there: the builder is as before."},
     {"close", builder_close, METH_NOARGS, "close($self, /)\n--\n\nReleases what it holds. Timelines made live on."},
+    {"__copy__", builder_copy, METH_NOARGS, NULL},
+    {"__deepcopy__", builder_copy, METH_O, NULL},
     {"__reduce__", builder_reduce, METH_NOARGS, NULL},
     {"__enter__", builder_enter, METH_NOARGS, NULL},
     {"__exit__", builder_exit, METH_VARARGS, NULL},
@@ -279,7 +308,8 @@ static PyMethodDef methods[] = {
 
 static const char doc[] = "Builder(*, seasons='north')\n--\n\n"
                           "Takes events and makes a Timeline of them; one thread at a time. Timeline.builder() starts\n"
-                          "from a timeline. A context manager, which closes it.";
+                          "from a timeline. A context manager, which closes it. It can be copied, each copy going on\n"
+                          "alone, and pickled, if it could be built.";
 
 static PyType_Slot type_slots[] = {
     {Py_tp_new, (void *)builder_new},    {Py_tp_dealloc, (void *)builder_dealloc},

@@ -38,21 +38,38 @@ static void give_back(PyObject *self)
   tlpy_lock_release(&draft_of(self)->lock);
 }
 
-PyObject *tlpy_network_draft(PyObject *network, PyObject *unused)
+static PyObject *draft_new(const tlpy_state *state, tlpy_timeline *timeline, tl_network *network)
 {
-  const tlpy_state *state = tlpy_state_of_object(network);
-  tlpy_timeline *timeline;
   tl_error err;
-  (void)unused;
-  tl_network *from = tlpy_network_get(state, network, &timeline);
   tlpy_draft *self = (tlpy_draft *)PyType_GenericAlloc((PyTypeObject *)state->draft_type, 0);
   if (!self)
     return NULL;
   self->timeline = (tlpy_timeline *)Py_NewRef((PyObject *)timeline);
-  if (tl_draft_new(from, &self->draft, &err) == TL_OK)
+  if (tl_draft_new(network, &self->draft, &err) == TL_OK)
     return (PyObject *)self;
   Py_DECREF((PyObject *)self);
   return tlpy_raise(state, &err);
+}
+
+PyObject *tlpy_network_draft(PyObject *network, PyObject *unused)
+{
+  const tlpy_state *state = tlpy_state_of_object(network);
+  tlpy_timeline *timeline;
+  (void)unused;
+  tl_network *from = tlpy_network_get(state, network, &timeline);
+  return draft_new(state, timeline, from);
+}
+
+/* __copy__ and __deepcopy__: one that goes on alone, from what is known now. */
+static PyObject *draft_copy(PyObject *self, PyObject *unused)
+{
+  (void)unused;
+  if (!take(self))
+    return NULL;
+  PyObject *made =
+      draft_new(tlpy_state_of_object(self), draft_of(self)->timeline, tl_draft_network(draft_of(self)->draft));
+  give_back(self);
+  return made;
 }
 
 static void draft_dealloc(PyObject *self)
@@ -175,6 +192,8 @@ static PyMethodDef methods[] = {
      "statement.\nA length with both limits is two, of that number and the next. A contradiction is an answer."},
     {"withdraw", (PyCFunction)(void (*)(void))draft_withdraw, METH_VARARGS | METH_KEYWORDS,
      "withdraw($self, statement, /, *, progress=None)\n--\n\nWithdraws a statement: a Statement or its number."},
+    {"__copy__", draft_copy, METH_NOARGS, NULL},
+    {"__deepcopy__", draft_copy, METH_O, NULL},
     {"__reduce__", draft_reduce, METH_NOARGS, NULL},
     {"network", draft_network, METH_NOARGS,
      "network($self, /)\n--\n\nThe Network as it is now; the next change costs a copy of it while it is kept."},
@@ -185,7 +204,9 @@ static PyMethodDef methods[] = {
 static const char doc[] =
     "A network that is worked on, statement by statement: add, withdraw, look at what follows. One thread at a "
     "time.\n\n"
-    "draft[event] is the Date of the bounds that follow now. Network.draft() starts one; the timeline stays as it is.";
+    "draft[event] is the Date of the bounds that follow now. Network.draft() starts one; the timeline stays as it is. "
+    "It can be\n"
+    "copied, each copy going on alone, and not pickled.";
 
 static PyType_Slot type_slots[] = {
     {Py_tp_dealloc, (void *)draft_dealloc},

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Reading and writing timelines, in every format of the C library's table. */
+/* Reading timelines, in every format of the C library's table. */
 
 #include "py.h"
 
 #include <string.h>
 
-#include <timeline/format.h>
 #include <timeline/xml.h>
 
 /* -- Formats */
@@ -30,8 +29,7 @@ static PyObject *formats(PyObject *module, PyObject *unused)
   return tuple;
 }
 
-/* The row of a name; NULL in `*out_format` of None. */
-static int find_format(const tlpy_state *state, PyObject *name, const tl_format **out_format)
+int tlpy_format(const tlpy_state *state, PyObject *name, const tl_format **out_format)
 {
   tl_text text;
   *out_format = NULL;
@@ -47,8 +45,7 @@ static int find_format(const tlpy_state *state, PyObject *name, const tl_format 
 
 /* -- Reading */
 
-/* The bytes of the path, without "-", which the C library takes as standard input; NULL with an exception. */
-static PyObject *path_bytes(const tlpy_state *state, PyObject *path)
+PyObject *tlpy_path(const tlpy_state *state, PyObject *path)
 {
   PyObject *bytes = NULL;
   if (!PyUnicode_FSConverter(path, &bytes)) {
@@ -62,8 +59,7 @@ static PyObject *path_bytes(const tlpy_state *state, PyObject *path)
   return bytes;
 }
 
-/* Puts the path into an exception of ours that is on its way. */
-static void name_source(const tlpy_state *state, PyObject *path)
+void tlpy_name_source(const tlpy_state *state, PyObject *path)
 {
   if (!PyErr_ExceptionMatches(state->errors[0]))
     return;
@@ -119,7 +115,7 @@ static PyObject *read_from(const tlpy_state *state, PyObject *path, tl_text text
   if (tlpy_work_end(&work, state, status, &err) < 0) {
     tlpy_buffer_free(&losses);
     if (path)
-      name_source(state, path);
+      tlpy_name_source(state, path);
     return NULL;
   }
   PyObject *list = tlpy_losses_list(state, &losses);
@@ -153,10 +149,9 @@ static PyObject *read_document(const tlpy_state *state, PyObject *document, cons
   return made;
 }
 
-/* The folder of time zones, which may be None. */
-static int zones_of(const tlpy_state *state, PyObject *value, PyObject **out_path)
+int tlpy_zones(const tlpy_state *state, PyObject *value, PyObject **out_path)
 {
-  *out_path = value == Py_None ? NULL : path_bytes(state, value);
+  *out_path = value == Py_None ? NULL : tlpy_path(state, value);
   return value == Py_None || *out_path ? 0 : -1;
 }
 
@@ -171,10 +166,10 @@ static int parse_arguments(const tlpy_state *state, PyObject *arguments, PyObjec
   *out = (reading){.seasons = TL_SEASONS_NORTH, .progress = Py_None};
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, grammar, TLPY_KEYWORDS(names), out_source, &format, &seasons,
                                    &out->progress, &zones) ||
-      find_format(state, format, &out->format) < 0 ||
+      tlpy_format(state, format, &out->format) < 0 ||
       (seasons && tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &out->seasons) < 0))
     return -1;
-  return zones_of(state, zones, &out->zones);
+  return tlpy_zones(state, zones, &out->zones);
 }
 
 static PyObject *io_parse(PyObject *module, PyObject *arguments, PyObject *keywords)
@@ -204,7 +199,7 @@ static PyObject *read_source(const tlpy_state *state, PyObject *source, const re
     return PyErr_Format(PyExc_TypeError, "a source is a path, a file object, or bytes or their like, not %R",
                         (PyObject *)Py_TYPE(source));
   }
-  PyObject *path = path_bytes(state, source);
+  PyObject *path = tlpy_path(state, source);
   PyObject *made = path ? read_from(state, path, (tl_text){NULL, 0}, how) : NULL;
   Py_XDECREF(path);
   return made;
@@ -222,270 +217,22 @@ static PyObject *io_read(PyObject *module, PyObject *arguments, PyObject *keywor
   return made;
 }
 
-/* -- Writing */
-
-/* How a timeline is written, and the objects that the options borrow from. */
-typedef struct writing {
-  tl_format_options format;
-  tl_ical_options ical;
-  tl_extent *extents; /* to release; NULL: none */
-  PyObject *zones;    /* the path as bytes, to release; NULL: none */
-  PyObject *as_of;    /* likewise, of ical.as_of */
-  PyObject *progress;
-} writing;
-
-static void release_writing(writing *how)
+PyObject *tlpy_timeline_unpickle(PyObject *class, PyObject *arguments)
 {
-  free(how->extents);
-  Py_XDECREF(how->zones);
-  Py_XDECREF(how->as_of);
-}
-
-static const char *const imprecise_names[] = {"outer", "inner", "skip", NULL};
-static const char *const open_end_names[] = {"start", "as-of", NULL};
-static const char *const profile_names[] = {"none", "outlook", "nextcloud", "javascript", NULL};
-
-/* Takes the keywords of writing out of `keywords`, which is changed; what is left is the caller's. */
-static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *keywords, writing *out)
-{
-  *out = (writing){.format = {.size = sizeof out->format}, .ical = {.size = sizeof out->ical}, .progress = Py_None};
-  out->format.ical = &out->ical;
-  PyObject *key;
-  PyObject *value;
-  Py_ssize_t position = 0;
-  while (keywords && PyDict_Next(keywords, &position, &key, &value)) {
-    tl_ical_options *ical = &out->ical;
-    const struct {
-      const char *name;
-      tl_text *text;
-    } text_options[] = {
-        {"name", &ical->name},     {"namespace", &ical->feed_namespace},
-        {"uid", &ical->uid},       {"description", &ical->description},
-        {"color", &ical->color},   {"url", &ical->url},
-        {"source", &ical->source}, {"image", &ical->image},
-        {"method", &ical->method}, {"previous", &ical->previous},
-    };
-    const struct {
-      const char *name;
-      uint8_t *flag;
-    } flags[] = {{"wording", &ical->wording}, {"plain", &ical->plain}, {"anniversaries", &ical->anniversaries}};
-    int result = 1;
-    for (size_t i = 0; i < sizeof text_options / sizeof *text_options && result > 0; i++)
-      if (PyUnicode_CompareWithASCIIString(key, text_options[i].name) == 0)
-        result = tlpy_text_or_none(state, value, text_options[i].name, text_options[i].text);
-    for (size_t i = 0; i < sizeof flags / sizeof *flags && result > 0; i++)
-      if (PyUnicode_CompareWithASCIIString(key, flags[i].name) == 0) {
-        int truth = PyObject_IsTrue(value);
-        *flags[i].flag = truth > 0;
-        result = truth < 0 ? -1 : 0;
-      }
-    if (result <= 0) {
-      if (result < 0)
-        return -1;
-      continue;
-    }
-    if (PyUnicode_CompareWithASCIIString(key, "progress") == 0) {
-      out->progress = value;
-    } else if (PyUnicode_CompareWithASCIIString(key, "zones") == 0) {
-      result = zones_of(state, value, &out->zones);
-      ical->zones = out->zones ? PyBytes_AsString(out->zones) : NULL;
-    } else if (PyUnicode_CompareWithASCIIString(key, "as_of") == 0) {
-      out->as_of = tlpy_date_words(state, value, "as_of");
-      result = out->as_of ? tlpy_text_or_none(state, out->as_of, "as_of", &ical->as_of) : -1;
-    } else if (PyUnicode_CompareWithASCIIString(key, "refresh") == 0) {
-      result = value == Py_None ? 0 : tlpy_duration_read(state, value, "refresh", &ical->refresh);
-    } else if (PyUnicode_CompareWithASCIIString(key, "imprecise") == 0) {
-      result = tlpy_name_find(imprecise_names, value, "imprecise", &ical->imprecise);
-    } else if (PyUnicode_CompareWithASCIIString(key, "open_end") == 0) {
-      result = tlpy_name_find(open_end_names, value, "open_end", &ical->open_end);
-    } else if (PyUnicode_CompareWithASCIIString(key, "profile") == 0) {
-      result = tlpy_name_find(profile_names, value, "profile", &ical->profile);
-    } else if (PyUnicode_CompareWithASCIIString(key, "long_days") == 0) {
-      uint64_t days = 0;
-      result = tlpy_unsigned(state, value, "long_days", UINT32_MAX, &days);
-      ical->long_days = (uint32_t)days;
-    } else if (PyUnicode_CompareWithASCIIString(key, "cancelled_days") == 0) {
-      int64_t days = 0;
-      result = tlpy_int(state, value, "cancelled_days", &days);
-      if (result == 0 && (days > INT32_MAX || days < INT32_MIN)) {
-        PyErr_SetString(PyExc_OverflowError, "cancelled_days: more than int32 holds");
-        result = -1;
-      }
-      ical->cancelled_days = (int32_t)days;
-    } else if (PyUnicode_CompareWithASCIIString(key, "network") == 0) {
-      if (value == Py_None)
-        continue;
-      out->extents = tlpy_network_extents(state, timeline, value);
-      out->format.extents = out->extents;
-      result = out->extents ? 0 : -1;
-    } else {
-      PyErr_Format(PyExc_TypeError, "writing has no option %R", key);
-      return -1;
-    }
-    if (result < 0)
-      return -1;
+  const tlpy_state *state = PyType_GetModuleState((PyTypeObject *)class);
+  reading how = {.format = tl_format_find(TL_TEXT("xml")), .progress = Py_None};
+  PyObject *document;
+  PyObject *seasons;
+  PyObject *losses;
+  if (!PyArg_ParseTuple(arguments, "SUO!:_unpickle", &document, &seasons, &PyTuple_Type, &losses) ||
+      tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &how.seasons) < 0)
+    return NULL;
+  tlpy_timeline *made = (tlpy_timeline *)read_document(state, document, &how);
+  if (made) {
+    Py_XDECREF(made->losses);
+    made->losses = Py_NewRef(losses);
   }
-  return 0;
-}
-
-/* Writes, without the GIL, and gives the losses. */
-static PyObject *write_to(const tlpy_state *state, const tlpy_timeline *timeline, const tl_format *format, writing *how,
-                          tl_sink sink, tl_output *output)
-{
-  tlpy_work work;
-  tlpy_buffer losses = {0};
-  tl_error err;
-  how->format.losses = tlpy_losses(&losses);
-  tlpy_work_begin(&work, how->progress);
-  how->format.progress = tlpy_work_progress(&work);
-  tl_status status = tl_format_write(timeline->timeline, format, &how->format, sink, NULL, &err);
-  if (status == TL_OK && output)
-    status = tl_output_commit(output, &err);
-  if (tlpy_work_end(&work, state, status, &err) < 0) {
-    tlpy_buffer_free(&losses);
-    return NULL;
-  }
-  return tlpy_losses_list(state, &losses);
-}
-
-/* The document in memory: bytes, or str. */
-static PyObject *output(PyObject *self, const tl_format *format, PyObject *keywords, bool as_text)
-{
-  const tlpy_state *state = tlpy_state_of_object(self);
-  tlpy_timeline *timeline = (tlpy_timeline *)self;
-  writing how;
-  tlpy_buffer buffer = {0};
-  PyObject *losses = NULL;
-  PyObject *document = NULL;
-  if (parse_writing(state, timeline, keywords, &how) == 0)
-    losses = write_to(state, timeline, format, &how, tlpy_buffer_sink(&buffer), NULL);
-  if (losses)
-    document = as_text ? tlpy_buffer_text(&buffer)
-                       : PyBytes_FromStringAndSize(buffer.size ? buffer.data : "", (Py_ssize_t)buffer.size);
-  PyObject *result = document ? PyObject_CallFunctionObjArgs(state->output_class, document, losses, NULL) : NULL;
-  Py_XDECREF(document);
-  Py_XDECREF(losses);
-  tlpy_buffer_free(&buffer);
-  release_writing(&how);
-  return result;
-}
-
-PyObject *tlpy_timeline_to_bytes(PyObject *self, PyObject *arguments, PyObject *keywords)
-{
-  PyObject *name;
-  const tl_format *format;
-  if (!PyArg_ParseTuple(arguments, "U:to_bytes", &name) || find_format(tlpy_state_of_object(self), name, &format) < 0)
-    return NULL;
-  return output(self, format, keywords, false);
-}
-
-PyObject *tlpy_timeline_to_ical(PyObject *self, PyObject *arguments, PyObject *keywords)
-{
-  if (!PyArg_ParseTuple(arguments, ":to_ical"))
-    return NULL;
-  return output(self, tl_format_find(TL_TEXT("ical")), keywords, true);
-}
-
-/* Whether there is no other argument than progress=. */
-static bool takes_progress(PyObject *arguments, PyObject *keywords, const char *grammar)
-{
-  static const char *const names[] = {"progress", NULL};
-  PyObject *progress;
-  return PyArg_ParseTupleAndKeywords(arguments, keywords, grammar, TLPY_KEYWORDS(names), &progress);
-}
-
-PyObject *tlpy_timeline_to_json(PyObject *self, PyObject *arguments, PyObject *keywords)
-{
-  if (!takes_progress(arguments, keywords, "|$O:to_json"))
-    return NULL;
-  return output(self, tl_format_find(TL_TEXT("json")), keywords, true);
-}
-
-PyObject *tlpy_timeline_to_xml(PyObject *self, PyObject *arguments, PyObject *keywords)
-{
-  if (!takes_progress(arguments, keywords, "|$O:to_xml"))
-    return NULL;
-  return output(self, tl_format_find(TL_TEXT("xml")), keywords, true);
-}
-
-/* Writes to a file object: whole, when all went well. */
-static PyObject *write_object(const tlpy_state *state, tlpy_timeline *timeline, PyObject *target,
-                              const tl_format *format, writing *how)
-{
-  tlpy_buffer buffer = {0};
-  PyObject *losses = write_to(state, timeline, format, how, tlpy_buffer_sink(&buffer), NULL);
-  size_t done = 0;
-  do { /* a raw file may take a part of it */
-    PyObject *written = losses ? PyObject_CallMethod(target, "write", "y#", buffer.size ? buffer.data + done : "",
-                                                     (Py_ssize_t)(buffer.size - done))
-                               : NULL;
-    size_t taken = written && PyLong_Check(written) ? PyLong_AsSize_t(written) : buffer.size - done;
-    if (losses && !written) {
-      if (PyErr_ExceptionMatches(PyExc_TypeError))
-        PyErr_Format(PyExc_TypeError, "target: a binary file is wanted, which %R is not", (PyObject *)Py_TYPE(target));
-      Py_CLEAR(losses);
-    }
-    Py_XDECREF(written);
-    done = taken && taken <= buffer.size - done ? done + taken : buffer.size;
-  } while (losses && done < buffer.size);
-  tlpy_buffer_free(&buffer);
-  return losses;
-}
-
-static PyObject *write_path(const tlpy_state *state, tlpy_timeline *timeline, PyObject *target, const tl_format *format,
-                            writing *how)
-{
-  tl_error err;
-  tl_output *output;
-  PyObject *path = path_bytes(state, target);
-  if (!path)
-    return NULL;
-  const char *name = PyBytes_AsString(path);
-  PyObject *losses = NULL;
-  if (!format && !(format = tl_format_find_file(name, true))) {
-    tlpy_raise_format(state, TL_ERR_ARG, TL_CODE_FORMAT, "the ending of %.200s tells no format that is written", name);
-  } else if (tl_output_new(name, NULL, &output, &err) != TL_OK) {
-    tlpy_raise(state, &err);
-  } else {
-    losses = write_to(state, timeline, format, how, tl_output_sink(output), output);
-    tl_output_free(output);
-  }
-  if (!losses)
-    name_source(state, path);
-  Py_DECREF(path);
-  return losses;
-}
-
-PyObject *tlpy_timeline_write(PyObject *self, PyObject *arguments, PyObject *keywords)
-{
-  const tlpy_state *state = tlpy_state_of_object(self);
-  tlpy_timeline *timeline = (tlpy_timeline *)self;
-  PyObject *target;
-  PyObject *name = NULL;
-  PyObject *rest = NULL;
-  const tl_format *format;
-  writing how = {.extents = NULL};
-  PyObject *losses = NULL;
-  if (!PyArg_ParseTuple(arguments, "O|O:write", &target, &name))
-    return NULL;
-  if (keywords) {
-    rest = PyDict_Copy(keywords);
-    PyObject *given = rest ? PyDict_GetItemString(rest, "format") : NULL; /* borrowed of `keywords`, too */
-    if (!rest || (given && !name && ((name = given), PyDict_DelItemString(rest, "format") < 0)))
-      goto end;
-  }
-  if (find_format(state, name, &format) < 0 || parse_writing(state, timeline, rest, &how) < 0)
-    goto end;
-  if (!PyObject_HasAttrString(target, "write"))
-    losses = write_path(state, timeline, target, format, &how);
-  else if (format)
-    losses = write_object(state, timeline, target, format, &how);
-  else
-    PyErr_SetString(PyExc_TypeError, "a file object has no ending that tells the format: say format=");
-end:
-  Py_XDECREF(rest);
-  release_writing(&how);
-  return losses;
+  return (PyObject *)made;
 }
 
 /* -- The schema of the XML */

@@ -15,6 +15,7 @@
 
 #include <stdlib.h>
 
+#include <timeline/format.h>
 #include <timeline/timeline.h>
 
 /* Attributes of datetime.datetime, and of datetime.timedelta. */
@@ -394,6 +395,7 @@ PyObject *tlpy_timeline_to_bytes(PyObject *self, PyObject *arguments, PyObject *
 PyObject *tlpy_timeline_to_ical(PyObject *self, PyObject *arguments, PyObject *keywords);
 PyObject *tlpy_timeline_to_json(PyObject *self, PyObject *arguments, PyObject *keywords);
 PyObject *tlpy_timeline_to_xml(PyObject *self, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_timeline_unpickle(PyObject *class, PyObject *arguments);
 PyObject *tlpy_timeline_write(PyObject *self, PyObject *arguments, PyObject *keywords);
 
 /* -- event.c */
@@ -410,12 +412,25 @@ bool tlpy_is_event(const tlpy_state *state, PyObject *object);
 /* Its Date: of its text where that gives its bounds, else of the bounds. */
 PyObject *tlpy_event_date(const tlpy_state *state, PyObject *self);
 
+/* -- io.c: what reading and writing share */
+
+/* The format of a name; NULL in `*out_format` of None. */
+int tlpy_format(const tlpy_state *state, PyObject *name, const tl_format **out_format);
+/* The bytes of the path, without "-", which the C library takes as standard input or output. */
+PyObject *tlpy_path(const tlpy_state *state, PyObject *path);
+/* Puts the path (bytes) into an exception of ours that is on its way. */
+void tlpy_name_source(const tlpy_state *state, PyObject *path);
+/* The folder of time zones, which may be None: then `*out_path` is NULL. */
+int tlpy_zones(const tlpy_state *state, PyObject *value, PyObject **out_path);
+
 /* -- query.c: by `extents`, and by `network` what binds two events; both NULL: by the dates as given */
 
 PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
                      const tl_extent *extents, PyObject *arguments, PyObject *keywords);
 PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
                     const tl_extent *extents, PyObject *arguments, PyObject *keywords);
+/* A window: a date that fills its unit. `what` names the argument. */
+int tlpy_window(const tlpy_state *state, PyObject *value, const char *what, tl_extent *out_window);
 
 /* -- network.c */
 

@@ -4,8 +4,7 @@
 
 #include "py.h"
 
-/* A window: a date that fills its unit. */
-static int read_window(const tlpy_state *state, PyObject *value, const char *what, tl_extent *out_window)
+int tlpy_window(const tlpy_state *state, PyObject *value, const char *what, tl_extent *out_window)
 {
   static const tlpy_reading spans = {.mode = TL_MODE_SPANS};
   tlpy_date *date = tlpy_date_from(state, value, &spans);
@@ -65,7 +64,7 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
     query.window = &window;
   } else if (during != Py_None || to != Py_None) {
     bool is_during = during != Py_None;
-    if (read_window(state, is_during ? during : to, is_during ? "during" : "to", &window) < 0)
+    if (tlpy_window(state, is_during ? during : to, is_during ? "during" : "to", &window) < 0)
       return NULL;
     query.window = &window;
   }
@@ -160,7 +159,7 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOO:gaps", TLPY_KEYWORDS(names), &within, &texts[0],
                                    &texts[1], &texts[2]) ||
       read_filter(state, texts[0], texts[1], texts[2], &filter) < 0 ||
-      (within != Py_None && read_window(state, within, "within", &window) < 0))
+      (within != Py_None && tlpy_window(state, within, "within", &window) < 0))
     return NULL;
   if (within != Py_None)
     span = (tl_span){window.start_min, window.end_max};

@@ -192,19 +192,18 @@ static PyObject *timeline_sizeof(PyObject *self, PyObject *unused)
   return PyLong_FromSize_t(sizeof(tlpy_timeline) + tl_timeline_memory(timeline_of(self)));
 }
 
-/* For pickle: its XML, which loses nothing. */
+/* For pickle: its XML, which loses nothing but how seasons were read, and what the first document lost. */
 static PyObject *timeline_reduce(PyObject *self, PyObject *unused)
 {
   (void)unused;
-  PyObject *package = PyImport_ImportModule("timeline");
-  PyObject *parse = package ? PyObject_GetAttrString(package, "parse") : NULL;
-  PyObject *xml = parse ? PyObject_CallMethod(self, "to_bytes", "s", "xml") : NULL;
-  PyObject *data = xml ? PySequence_GetItem(xml, 0) : NULL;
-  PyObject *result = data ? Py_BuildValue("O(Os)", parse, data, "xml") : NULL;
-  Py_XDECREF(package);
-  Py_XDECREF(parse);
+  PyObject *unpickle = PyObject_GetAttrString((PyObject *)Py_TYPE(self), "_unpickle");
+  PyObject *xml = unpickle ? PyObject_CallMethod(self, "to_bytes", "s", "xml") : NULL;
+  PyObject *result = NULL;
+  if (xml)
+    result =
+        Py_BuildValue("O(ONN)", unpickle, PyTuple_GetItem(xml, 0), get_seasons(self, NULL), get_losses(self, NULL));
+  Py_XDECREF(unpickle);
   Py_XDECREF(xml);
-  Py_XDECREF(data);
   return result;
 }
 
@@ -246,9 +245,10 @@ static PyMethodDef methods[] = {
     {"builder", tlpy_timeline_builder, METH_NOARGS,
      "builder($self, /)\n--\n\nA Builder that starts with all that this timeline holds."},
     {"to_bytes", (PyCFunction)(void (*)(void))tlpy_timeline_to_bytes, METH_VARARGS | METH_KEYWORDS,
-     "to_bytes($self, format, /, *, progress=None, **options)\n--\n\n"
+     "to_bytes($self, format, /, **options)\n--\n\n"
      "The timeline in a format, and what the format cannot hold: timeline.Output of bytes.\n\n"
-     "options are those of to_ical(). Raises ArgumentError for a format that is not written, EncodingError, "
+     "options: network, of which formats with days take the bounds; to 'ical', 'xcal' and 'jcal' all those of to_ical().\n"
+     "Raises ArgumentError for a format that is not written, TypeError for an option that it has not, EncodingError,\n"
      "CancelledError."},
     {"to_xml", (PyCFunction)(void (*)(void))tlpy_timeline_to_xml, METH_VARARGS | METH_KEYWORDS,
      "to_xml($self, /, *, progress=None)\n--\n\nThe native XML, which loses nothing: timeline.Output of str."},
@@ -259,21 +259,23 @@ static PyMethodDef methods[] = {
      "--\n\n"
      "A calendar feed (RFC 5545), and each change of precision and each event left out: timeline.Output of str.\n\n"
      "network (a Network of this timeline) gives the bounds that follow. imprecise: 'outer', 'inner' or 'skip' what is "
-     "not\nexact; open_end: 'start' or 'as-of'. refresh is a duration such as 'PT12H'. More options: namespace, uid, "
-     "as_of,\ndescription, color, url, source, image, method, previous (str); wording, plain, anniversaries (bool); "
-     "profile\n('none', 'outlook', 'nextcloud', 'javascript'); long_days, cancelled_days (int); progress; zones: the "
-     "folder of compiled\ntime zones, such as '/usr/share/zoneinfo', for the times of events with a zone."},
+     "not\nexact; open_end: 'start' or 'as-of'. refresh is a duration such as 'PT12H'. More options: namespace, uid,\n"
+     "description, color, url, source, image, method, previous (str); as_of, within (a date: what shares no time with it "
+     "is\nleft out); categories (str each); wording, plain, anniversaries (bool); profile ('none', 'outlook', "
+     "'nextcloud',\n'javascript'); long_days, cancelled_days, page, page_size (int); progress; zones: the folder of "
+     "compiled time zones,\nsuch as '/usr/share/zoneinfo', for the times of events with a zone."},
     {"write", (PyCFunction)(void (*)(void))tlpy_timeline_write, METH_VARARGS | METH_KEYWORDS,
-     "write($self, target, /, format=None, *, progress=None, **options)\n--\n\n"
+     "write($self, target, /, format=None, **options)\n--\n\n"
      "Writes to a path (str or os.PathLike) or a binary file object; returns the losses, a list of timeline.Loss.\n\n"
      "format None: by the ending of the path. Of a path there is always the old file or the new one in whole. options "
-     "are\nthose of to_ical(). Raises FileError, and as to_bytes()."},
+     "are\nas of to_bytes(). Raises FileError, and as that."},
     {"__arrow_c_stream__", (PyCFunction)(void (*)(void))tlpy_timeline_arrow, METH_VARARGS | METH_KEYWORDS,
      "__arrow_c_stream__($self, /, requested_schema=None)\n--\n\n"
      "The events as an Arrow table, for pyarrow.table(), polars.DataFrame() and others: id, title, edtf (utf8), start_min, "
      "\nstart_max, end_min, end_max (timestamp[s], null where infinite; ends exclusive), kinds, flags (uint32, as of "
      "Extents),\ngroup (dictionary), categories (list of utf8), wording, source (the first one). timeline.from_arrow() is "
      "the other way."},
+    {"_unpickle", tlpy_timeline_unpickle, METH_VARARGS | METH_CLASS, NULL},
     {"__copy__", tlpy_same, METH_NOARGS, NULL},
     {"__deepcopy__", tlpy_same, METH_O, NULL},
     {"__reduce__", timeline_reduce, METH_NOARGS, NULL},

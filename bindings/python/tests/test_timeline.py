@@ -97,6 +97,11 @@ def test_feed(example):
     skipped = example.to_ical(network=network, imprecise="skip", name="N", refresh="PT12H", wording=True)
     assert "NAME:N" in skipped.document and "PT12H" in skipped.document
     outer = example.to_ical(network=network)
+    assert example.to_bytes("csv", name=None, progress=None) == example.to_bytes("csv")
+    within = example.to_ical(network=network, within="2018", categories=["a", "b,c"]).document
+    assert 0 < within.count("BEGIN:VEVENT") < outer.document.count("BEGIN:VEVENT") and "CATEGORIES:b\\,c" in within
+    pages = [example.to_ical(network=network, page=n, page_size=13).document.count("BEGIN:VEVENT") for n in (1, 2)]
+    assert sum(pages) == outer.document.count("BEGIN:VEVENT") and max(pages) <= 13
     count = [sum(loss.kind == "skipped" for loss in output.losses) for output in (skipped, outer)]
     assert count[0] > count[1] and outer.document.count("BEGIN:VEVENT") == 26 - count[1]
     with pytest.raises(timeline.ParseError):
@@ -604,12 +609,55 @@ def test_what_is_not_pickled(example):
     network = example.network()
     draft = network.draft()
     draft.add("ri-visit", timeline.length("P1D", "P1D"))
-    for thing, instead in [(Builder(), "timeline that it builds"), (draft, "its timeline"), (draft.network(), "draft's"),
-                           (draft.network().order(), "draft's"), (timeline.Index(example), "made of")]:  # fmt: skip
+    for thing, instead in [(draft, "its timeline"), (draft.network(), "draft's"), (draft.network().order(), "draft's"),
+                           (timeline.Index(example), "made of")]:  # fmt: skip
         with pytest.raises(TypeError, match=f"cannot be pickled: .*{instead}"):
             pickle.dumps(thing)
-    with pytest.raises(TypeError, match="pickled"):
-        copy.copy(draft)
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
+def test_builders_are_copied(again):
+    builder = Builder(seasons="south").set_header(title="T").add("a", date="1984-21", sources=["S"]).add("b")
+    builder.remove("b")
+    other = again(builder)
+    other.add("c", date="1985-21")
+    builder.add("b")
+    one, two = builder.build(), other.build()
+    assert [event.id for event in one] == ["a", "b"] and [event.id for event in two] == ["a", "c"]
+    assert one.title == two.title == "T" and one["a"].date.bounds == two["a"].date.bounds
+    assert two["c"].date == Date("1985-21", seasons="south")
+
+
+def test_builders_that_are_not_copied():
+    ahead = Builder().add("a", constraints=[timeline.relation("b", "before")])
+    with pytest.raises(timeline.UnknownEventError, match="b"):
+        pickle.dumps(ahead)
+    assert len(copy.copy(ahead).add("b").build()) == 2 and len(ahead) == 1
+    ahead.close()
+    for again in (copy.copy, pickle.dumps):
+        with pytest.raises(ValueError, match="closed"):
+            again(ahead)
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy])
+def test_drafts_are_copied(example, again):
+    draft = example.network().draft()
+    number = draft.add("ri-visit", timeline.length(max="P1D"))
+    other = again(draft)
+    other.withdraw(number)
+    draft.add("pak-visit", timeline.relation("ri-visit", "before"))
+    assert other["ri-visit"] == example.network()["ri-visit"] != draft["ri-visit"]
+    assert not draft.consistent and other.consistent
+
+
+def test_pickles_keep_how_a_timeline_was_read():
+    """Seasons, and what the document had beside."""
+    south = Builder(seasons="south").add("a", date="1984-21").build()
+    again = pickle.loads(pickle.dumps(south))
+    assert again.seasons == "south" and again["a"].date.bounds == south["a"].date.bounds
+    assert pickle.loads(pickle.dumps(south["a"])).date == south["a"].date
+    lossy = timeline.parse("id,title,colour,date\na,A,red,1984\n", "csv")
+    assert pickle.loads(pickle.dumps(lossy)).losses == lossy.losses != ()
 
 
 def test_order_is_pickled(example):
@@ -774,6 +822,13 @@ def test_files(example):
      (lambda net: net.distance("ri-visit", "pak-visit", "default"), ValueError, "from_end is 'start' or 'end'"),
      (lambda net: net.timeline.to_ical(long_days=-1), ValueError, "long_days"),
      (lambda net: net.timeline.to_ical(cancelled_days=2**40), OverflowError, "cancelled_days"),
+     (lambda net: net.timeline.to_ical(cancelled_days=3), TypeError, "cancelled_days needs previous"),
+     (lambda net: net.timeline.to_ical(page_size=3), TypeError, "page_size needs page"),
+     (lambda net: net.timeline.to_ical(categories="visit"), TypeError, "categories: a list of str"),
+     (lambda net: net.timeline.to_ical(categories=["a", 1]), TypeError, "categories is str"),
+     (lambda net: net.timeline.to_ical(within="x"), timeline.ParseError, "within"),
+     (lambda net: net.timeline.to_bytes("csv", name="N"), TypeError, "csv has no option 'name', which is for calendars"),
+     (lambda net: net.timeline.write(io.BytesIO(), "xml", imprecise="outer"), TypeError, "xml has no option 'imprecise'"),
      (lambda net: Builder().add("a", confidence="x"), TypeError, "confidence is a number"),
      (lambda net: timeline.Index(net.timeline, parts="count").find(0, 1), timeline.ArgumentError, "without the part 'list'")],
 )  # fmt: skip

@@ -115,10 +115,13 @@ class Format(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A stretch with no event, in seconds since 1970; it ends before `end_max`."""
+    """A stretch with no event, in seconds since 1970; it ends before `end_max`.
 
-    before: Annotated["Event | None", "The event that it follows; None: it starts with the window."]
-    after: Annotated["Event | None", "The event that it ends with; None: it ends with the window."]
+    `before` and `after` are what stands on its two sides, as in the JSON of `timeline gaps`.
+    """
+
+    before: Annotated["Event | None", "The event before the gap; None: it starts with the window."]
+    after: Annotated["Event | None", "The event after the gap; None: it ends with the window."]
     start_min: Annotated[int, "Earliest start, seconds since 1970."]
     start_max: Annotated[int, "Latest start, seconds since 1970."]
     end_min: Annotated[int, "Earliest end, exclusive, seconds since 1970."]

@@ -3,7 +3,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as _Sequence
 from types import TracebackType
-from typing import IO, Any, ClassVar, Literal, Protocol, SupportsIndex, TypeAlias, TypeVar, final, overload
+from typing import IO, Any, ClassVar, Literal, Protocol, SupportsIndex, TypeAlias, TypedDict, TypeVar, Unpack, final, overload
 
 from ._records import (
     Bounds,
@@ -376,6 +376,37 @@ class Event:
     def __gt__(self, other: _DateLike, /) -> bool: ...
     def __ge__(self, other: _DateLike, /) -> bool: ...
 
+class _CalendarOptions(TypedDict, total=False):
+    namespace: str | None
+    uid: str | None
+    description: str | None
+    color: str | None
+    url: str | None
+    source: str | None
+    image: str | None
+    method: str | None
+    previous: str | bytes | None
+    as_of: _DateLike | None
+    within: _DateLike | None
+    categories: Iterable[str] | None
+    wording: bool
+    plain: bool
+    anniversaries: bool
+    profile: Literal["none", "outlook", "nextcloud", "javascript"]
+    long_days: int
+    cancelled_days: int
+    page: int
+    page_size: int
+    progress: _Progress
+    zones: str | os.PathLike[str] | None
+
+class _WritingOptions(_CalendarOptions, total=False):
+    network: Network | None
+    imprecise: Literal["outer", "inner", "skip"]
+    open_end: Literal["start", "as-of"]
+    name: str | None
+    refresh: _DurationLike | None
+
 @final
 class Timeline:
     @property
@@ -425,7 +456,7 @@ class Timeline:
     ) -> list[Gap]: ...
     def network(self, *, step_max: int = 0, progress: _Progress = None) -> Network: ...
     def builder(self) -> Builder: ...
-    def to_bytes(self, format: str, /, *, progress: _Progress = None, **options: Any) -> Output[bytes]: ...
+    def to_bytes(self, format: str, /, **options: Unpack[_WritingOptions]) -> Output[bytes]: ...
     def to_xml(self, *, progress: _Progress = None) -> Output[str]: ...
     def to_json(self, *, progress: _Progress = None) -> Output[str]: ...
     def to_ical(
@@ -436,18 +467,18 @@ class Timeline:
         open_end: Literal["start", "as-of"] = "start",
         name: str | None = None,
         refresh: _DurationLike | None = None,
-        **options: Any,
+        **options: Unpack[_CalendarOptions],
     ) -> Output[str]: ...
     def write(
         self,
         target: str | os.PathLike[str] | IO[bytes],
         /,
         format: str | None = None,
-        *,
-        progress: _Progress = None,
-        **options: Any,
+        **options: Unpack[_WritingOptions],
     ) -> list[Loss]: ...
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    @classmethod
+    def _unpickle(cls, xml: bytes, seasons: str, losses: tuple[Loss, ...], /) -> Timeline: ...
     def __copy__(self) -> Timeline: ...
     def __deepcopy__(self, memo: Any, /) -> Timeline: ...
     def __sizeof__(self) -> int: ...
@@ -478,6 +509,8 @@ class Builder:
     ) -> Builder: ...
     def build(self) -> Timeline: ...
     def close(self) -> None: ...
+    def __copy__(self) -> Builder: ...
+    def __deepcopy__(self, memo: Any, /) -> Builder: ...
     def __enter__(self) -> Builder: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None, /
@@ -550,6 +583,8 @@ class Draft:
     def withdraw(self, statement: Statement | int, /, *, progress: _Progress = None) -> None: ...
     def network(self) -> Network: ...
     def __getitem__(self, event: _EventKey, /) -> Date: ...
+    def __copy__(self) -> Draft: ...
+    def __deepcopy__(self, memo: Any, /) -> Draft: ...
 
 @final
 class Sequence:
