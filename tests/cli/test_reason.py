@@ -99,10 +99,10 @@ class Questions(unittest.TestCase):
                 b'<event id="c"><date start="2024-01-01" end="[2024-01-04..2024-01-10]"/></event>'
                 b'<event id="b"><date edtf="2024-01-20"/></event></timeline>')
         between, certain = objects(run("gaps", "--json", stdin=late))
-        self.assertEqual((certain["after"], certain["before"], certain["certain"]), ("a", "b", True))
+        self.assertEqual((certain["before"], certain["after"], certain["certain"]), ("a", "b", True))
         self.assertEqual(certain["length"], {"min": "P9D", "max": "P14D"})
         self.assertEqual(certain["start"], {"earliest": "2024-01-06", "latest": "2024-01-11"})
-        self.assertEqual((between["after"], between["before"], between["certain"]), ("c", "a", False))
+        self.assertEqual((between["before"], between["after"], between["certain"]), ("c", "a", False))
         self.assertEqual((between["start"], between["end"]), ({"earliest": "2024-01-05", "latest": "2024-01-05"},) * 2)
 
     def test_6_the_envoy_and_the_visit(self):

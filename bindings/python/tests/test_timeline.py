@@ -521,6 +521,17 @@ def test_gaps(example):
     assert all(Date("2019").start_min <= gap.start_min and gap.end_max <= Date("2019").end_max for gap in within)
 
 
+def test_a_gap_beside_a_third():
+    """Its smallest length is that of all that may end late before it, and not of its neighbours."""
+    builder = Builder().add("a", date="[2024-01-05..2024-01-06]").add("b", date="2024-01-20")
+    events = builder.add("c", start="2024-01-01", end="[2024-01-04..2024-01-10]").build()
+    between, certain = events.network().gaps()
+    assert (between.before.id, between.after.id, between.certain) == ("c", "a", False)
+    assert (certain.before.id, certain.after.id, certain.certain) == ("a", "b", True)
+    assert (certain.length_min, certain.length_max) == (9 * DAY, 14 * DAY)
+    assert events.gaps()[1].length_min == 9 * DAY
+
+
 def test_events_compare(example):
     assert example["iran-iraq-war"] < example["pak-visit"] and example["pak-visit"] > "1990" and Date("1990") < example["pak-visit"]
     with pytest.raises(timeline.Undecided):
