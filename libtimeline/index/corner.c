@@ -65,7 +65,7 @@ static void get_single(const tli_plane *plane, const tli_kernels *kernels, const
       continue;
     uint32_t *at = out->at[corner];
     const tl_time *times = corner & 2 ? &windows->end : &windows->start;
-    kernels->ranks(ranks_of(plane, corner), times, 2, corner & 1, count, at);
+    kernels->ranks(ranks_of(plane, corner), times, corner & 1, count, at);
     for (size_t i = 0; i < count && corner == TLI_STARTS_BEFORE_A && plane->starts[0] == TL_TIME_MIN; i++)
       if (windows[i].start == TL_TIME_MIN)
         at[i] = 0;
@@ -144,7 +144,7 @@ static void get_double(const tli_plane *plane, const tli_kernels *kernels, const
   size_t deep = 0;
   bool has_past = plane->parts & TL_INDEX_LIST;
   if (has_past) {
-    kernels->ranks(&plane->end_ranks, &windows->start, 2, true, count, ended);
+    kernels->ranks(&plane->end_ranks, &windows->start, true, count, ended);
     tli_past_at_many(plane, ended, count, checkpoints);
   }
   for (size_t k = 0; k < left; k++) {

@@ -47,34 +47,38 @@ static void part_word(const uint32_t *items, uint32_t count, uint32_t shift, uin
   }
 }
 
+/* How many items before a line have less than 1, 2 and 3: a quarter of the groups before each, and those that have gone
+ * to the places of this one. */
+static void tell_below(tli_dominance_line *line, uint32_t group, uint32_t shift, const uint32_t places[4])
+{
+  uint32_t below = 0;
+  for (uint32_t digit = 0; digit < 3; digit++) {
+    below += group / 4 + places[digit] - (group + (digit << shift));
+    line->below[digit] = below;
+  }
+}
+
 static void fill_level(tli_dominance_line *lines, const uint32_t *items, uint32_t count, uint32_t shift, uint32_t *out)
 {
-  uint32_t places[4] = {0, 0, 0, 0};
-  uint32_t seen[4] = {0, 0, 0, 0};
+  uint32_t group = 0;
+  uint32_t places[4];
   memset(lines + count / TLI_LINE, 0, sizeof *lines); /* which not all is written of */
   /* Groups start at multiples of 2^(shift + 2), which 64 divides. */
   for (uint32_t at = 0; at < count; at += 64) {
-    uint32_t group = (uint32_t)((uint64_t)at >> (shift + 2) << (shift + 2));
-    if (at == group)
+    if ((at & ((UINT64_C(4) << shift) - 1)) == 0) {
+      group = at;
       for (uint32_t digit = 0; digit < 4; digit++)
         places[digit] = group + (digit << shift);
+    }
     tli_dominance_line *line = lines + at / TLI_LINE;
     uint32_t word = at % TLI_LINE / 64;
     if (word == 0)
-      for (uint32_t digit = 0; digit < 3; digit++)
-        line->below[digit] = digit == 0 ? seen[0] : line->below[digit - 1] + seen[digit];
-    uint32_t before[4];
-    memcpy(before, places, sizeof before);
+      tell_below(line, group, shift, places);
     uint32_t here = count - at < 64 ? count - at : 64;
     part_word(items + at, here, shift, out, places, &line->low[word], &line->high[word]);
-    for (uint32_t digit = 0; digit < 4; digit++)
-      seen[digit] += places[digit] - before[digit];
   }
-  if (count % TLI_LINE == 0) {
-    tli_dominance_line *line = lines + count / TLI_LINE;
-    for (uint32_t digit = 0; digit < 3; digit++)
-      line->below[digit] = digit == 0 ? seen[0] : line->below[digit - 1] + seen[digit];
-  }
+  if (count % TLI_LINE == 0)
+    tell_below(lines + count / TLI_LINE, group, shift, places);
 }
 
 void tli_dominance_fill(tli_plane *plane, uint32_t *scratch, uint32_t *spare)

@@ -63,13 +63,13 @@ static void sweep(pairing *p, const tli_plane *one, const tli_plane *other, reac
   uint32_t from = 0;
   for (uint32_t done = 0; done < one->count && !p->stopped; done += TLI_BATCH) {
     uint32_t now = one->count - done < TLI_BATCH ? one->count - done : TLI_BATCH;
-    tl_time ends[TLI_BATCH];
+    tl_span spans[TLI_BATCH];
     uint32_t until[TLI_BATCH];
     for (uint32_t i = 0; i < now; i++)
-      ends[i] = one->ends[one->ranks[done + i]];
-    p->kernels->ranks(&other->start_ranks, ends, 1, false, now, until);
+      spans[i] = span_at(one, done + i);
+    p->kernels->ranks(&other->start_ranks, &spans->end, false, now, until);
     for (uint32_t i = 0; i < now; i++) {
-      tl_time start = one->starts[done + i];
+      tl_time start = spans[i].start;
       if (which == BEHIND)
         from = done + i + 1;
       else

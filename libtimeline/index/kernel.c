@@ -120,11 +120,10 @@ static void dominance(const tli_plane *plane, const uint32_t *positions, const u
   tli_dominance_walk(plane, positions, ranks, count, out, count_bytes);
 }
 
-static void ranks_of(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count,
-                     uint32_t *out)
+static void ranks_of(const tli_ranks *ranks, const tl_time *times, bool later, size_t count, uint32_t *out)
 {
   for (size_t i = 0; i < count; i++)
-    out[i] = tli_ranks_finite(ranks, tli_time_at(times, stride, later, i));
+    out[i] = tli_ranks_finite(ranks, tli_time_at(times, later, i));
 }
 
 static bool ascend(const tl_span *spans, size_t count)

@@ -26,9 +26,9 @@ typedef struct tli_kernels {
   bool (*ascend)(const tl_span *spans, size_t count);
   /* How many of the sorted times lie before `time`, which is not minus infinity. */
   uint32_t (*rank)(const tli_ranks *ranks, tl_time time);
-  /* Writes to out[i] how many of the sorted times lie before times[i * stride] + later, none of which is minus
-   * infinity. At most TLI_BATCH at once. */
-  void (*ranks)(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out);
+  /* Writes to out[i] how many of the sorted times lie before times[2 * i] + later, the start or the end of a span, none
+   * of which is minus infinity. At most TLI_BATCH at once. */
+  void (*ranks)(const tli_ranks *ranks, const tl_time *times, bool later, size_t count, uint32_t *out);
   /* Writes to out[i] how many starts lie before the end of windows[i], less the ends up to its start. */
   void (*shared)(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out);
   /* Appends those of ids[count] whose rank is in [low, low + width). TLI_LANES more may be read. */
@@ -65,22 +65,22 @@ extern const tli_kernels tli_kernels_plain;
 const tli_kernels *tli_kernels_get(void);
 
 /* One of the times that `ranks` is asked for. */
-static inline tl_time tli_time_at(const tl_time *times, size_t stride, bool later, size_t i)
+static inline tl_time tli_time_at(const tl_time *times, bool later, size_t i)
 {
-  return (tl_time)((uint64_t)times[i * stride] + later);
+  return (tl_time)((uint64_t)times[2 * i] + later);
 }
 
 /* What `shared` does, by calls of `ranks`. */
 static inline void tli_count_shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
                                     size_t count, uint64_t *out,
-                                    void (*get)(const tli_ranks *, const tl_time *, size_t, bool, size_t, uint32_t *))
+                                    void (*get)(const tli_ranks *, const tl_time *, bool, size_t, uint32_t *))
 {
   uint32_t started[TLI_BATCH];
   uint32_t ended[TLI_BATCH];
   for (size_t done = 0; done < count; done += TLI_BATCH) {
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
-    get(starts, &windows[done].end, 2, false, now, started);
-    get(ends, &windows[done].start, 2, true, now, ended);
+    get(starts, &windows[done].end, false, now, started);
+    get(ends, &windows[done].start, true, now, ended);
     for (size_t i = 0; i < now; i++)
       out[done + i] = started[i] - ended[i];
   }

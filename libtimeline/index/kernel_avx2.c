@@ -264,19 +264,18 @@ AVX2 static uint32_t rank_avx2(const tli_ranks *r, tl_time time)
   return from + times_before_avx2(r->sorted + from, r->table[key + 1] - from, time);
 }
 
-AVX2 static void ranks_wide_avx2(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count,
-                                 uint32_t *out)
+AVX2 static void ranks_wide_avx2(const tli_ranks *ranks, const tl_time *times, bool later, size_t count, uint32_t *out)
 {
   enum { NEAR = 1 << 15 }; /* this many entries and what they lead to are in the caches anyway */
   tli_ranks r = *ranks;
   if (count > 1 && r.entries > NEAR) {
     for (size_t i = 0; i < count; i++)
-      __builtin_prefetch(r.table + tli_ranks_key(&r, times[i * stride]));
+      __builtin_prefetch(r.table + tli_ranks_key(&r, times[2 * i]));
     for (size_t i = 0; i < count; i++)
-      __builtin_prefetch(r.sorted + r.table[tli_ranks_key(&r, times[i * stride])]);
+      __builtin_prefetch(r.sorted + r.table[tli_ranks_key(&r, times[2 * i])]);
   }
   for (size_t i = 0; i < count; i++) {
-    tl_time time = tli_time_at(times, stride, later, i);
+    tl_time time = tli_time_at(times, later, i);
     uint64_t key = tli_ranks_key(&r, time);
     uint32_t from = r.table[key];
     out[i] = from + times_before_avx2(r.sorted + from, r.table[key + 1] - from, time);
@@ -355,7 +354,7 @@ AVX2 static inline __m256i places_of(const asking *q, bool even, __m128i keys)
   return _mm256_xor_si256(_mm256_add_epi64(inside, _mm256_slli_epi64(segments, 32)), sign);
 }
 
-/* The keys of four times. Those at a stride of 2 are loaded in the order 0, 2, 1, 3. */
+/* Four times: those that lie side by side, or every second one, which come in the order 0, 2, 1, 3. */
 AVX2 static inline __m128i load_keys(const asking *q, const tl_time *times, size_t stride)
 {
   __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)times);
@@ -366,19 +365,6 @@ AVX2 static inline __m128i load_keys(const asking *q, const tl_time *times, size
   return _mm_shuffle_epi32(keys_of(q, _mm256_blend_epi32(first, second, 0xcc)), 0xd8);
 }
 
-/* A place as it lies in memory. */
-typedef struct place {
-  uint8_t fraction[3];
-  int8_t digit;
-  uint32_t cell;
-} place;
-
-static __attribute__((noinline, cold)) uint32_t search_cell(const tli_ranks *ranks, const place *at,
-                                                            const tl_time *times, size_t stride, bool later, size_t i)
-{
-  return tli_cell_search(ranks, ranks->cells + at[i].cell, tli_time_at(times, stride, later, i));
-}
-
 enum { TIMES = 4 };
 
 AVX2 static inline __attribute__((always_inline)) void get_keys(const asking *q, const tl_time *times, size_t stride,
@@ -387,6 +373,13 @@ AVX2 static inline __attribute__((always_inline)) void get_keys(const asking *q,
   for (size_t i = 0; i < count; i += TIMES)
     _mm_storeu_si128((__m128i *)(void *)(out + i), load_keys(q, times + i * stride, stride));
 }
+
+/* A place as it lies in memory. */
+typedef struct place {
+  uint8_t fraction[3];
+  int8_t digit;
+  uint32_t cell;
+} place;
 
 AVX2 static inline __attribute__((always_inline)) void get_places_of(const asking *q, bool even, const tl_time *times,
                                                                      size_t stride, size_t count, place *out)
@@ -404,57 +397,59 @@ AVX2 static inline __attribute__((always_inline)) void get_places(const asking *
     get_places_of(q, false, times, stride, count, out);
 }
 
-AVX2 static inline __attribute__((always_inline)) void
-direct_ranks(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out)
+AVX2 static void direct_ranks(const asking *q, const tli_ranks *ranks, const tl_time *times, size_t count,
+                              uint32_t *out)
 {
-  asking q = asking_of(ranks, later, ranks, later);
   uint32_t keys[TLI_BATCH];
-  get_keys(&q, times, stride, count, keys);
+  get_keys(q, times, 2, count, keys);
   for (size_t i = 0; i < count; i++)
     out[i] = tli_direct_rank(ranks->table, ranks->counts, keys[i]);
 }
 
-/* No branch depends on the data, unless there are more times in a cell than digits. */
-AVX2 static inline __attribute__((always_inline)) void
-cell_ranks(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count, uint32_t *out)
+static __attribute__((noinline, cold)) uint32_t search_cell(const tli_ranks *ranks, const place *at, tl_time time)
 {
-  asking q = asking_of(ranks, later, ranks, later);
-  place places[TLI_BATCH];
-  get_places(&q, times, stride, count, places);
-  for (size_t i = 0; i < count; i++)
-    if (__builtin_expect(!digit_rank_avx2(ranks->cells + places[i].cell, places[i].digit, &out[i]), 0))
-      out[i] = search_cell(ranks, places, times, stride, later, i);
+  return tli_cell_search(ranks, ranks->cells + at->cell, time);
 }
 
-/* A stride that is known takes fewer instructions. */
-AVX2 static void ranks_avx2(const tli_ranks *ranks, const tl_time *times, size_t stride, bool later, size_t count,
+/* No branch depends on the data, unless there are more times in a cell than digits. */
+AVX2 static void cell_ranks(const asking *q, const tli_ranks *ranks, const tl_time *times, bool later, size_t count,
                             uint32_t *out)
 {
+  place places[TLI_BATCH];
+  get_places(q, times, 2, count, places);
+  for (size_t i = 0; i < count; i++)
+    if (__builtin_expect(!digit_rank_avx2(ranks->cells + places[i].cell, places[i].digit, &out[i]), 0))
+      out[i] = search_cell(ranks, &places[i], tli_time_at(times, later, i));
+}
+
+AVX2 static void ranks_avx2(const tli_ranks *ranks, const tl_time *times, bool later, size_t count, uint32_t *out)
+{
   if (ranks->kind == TLI_RANKS_WIDE) {
-    ranks_wide_avx2(ranks, times, stride, later, count, out);
+    ranks_wide_avx2(ranks, times, later, count, out);
     return;
   }
-  size_t whole = count / TIMES * TIMES;
-  if (ranks->kind == TLI_RANKS_DIRECT && stride == 2)
-    direct_ranks(ranks, times, 2, later, whole, out);
-  else if (ranks->kind == TLI_RANKS_DIRECT)
-    direct_ranks(ranks, times, 1, later, whole, out);
-  else if (stride == 2)
-    cell_ranks(ranks, times, 2, later, whole, out);
+  asking q = asking_of(ranks, later, ranks, later);
+  size_t fours = count / TIMES * TIMES;
+  if (ranks->kind == TLI_RANKS_DIRECT)
+    direct_ranks(&q, ranks, times, fours, out);
   else
-    cell_ranks(ranks, times, 1, later, whole, out);
-  for (size_t i = whole; i < count; i++)
-    out[i] = rank_avx2(ranks, tli_time_at(times, stride, later, i));
+    cell_ranks(&q, ranks, times, later, fours, out);
+  for (size_t i = fours; i < count; i++)
+    out[i] = rank_avx2(ranks, tli_time_at(times, later, i));
 }
 
-static __attribute__((noinline, cold)) uint32_t search_both(const tli_ranks *starts, const tli_ranks *ends,
-                                                            const place *at, const tl_span *window)
+/* The same of both ranks of windows, an even number of them: a window is two times side by side. */
+AVX2 static void count_direct(const asking *q, const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
+                              size_t count, uint64_t *out)
 {
-  return tli_cell_search(starts, starts->cells + at[1].cell, window->end) -
-         tli_cell_search(ends, ends->cells + at[0].cell, window->start + 1);
+  uint32_t keys[2 * TLI_BATCH];
+  get_keys(q, &windows->start, 1, 2 * count, keys);
+  for (size_t i = 0; i < count; i++)
+    out[i] = tli_direct_rank(starts->table, starts->counts, keys[2 * i + 1]) -
+             tli_direct_rank(ends->table, ends->counts, keys[2 * i]);
 }
 
-/* Two ranks that both come from cells go from there into one number. A window is two times, as they lie in memory. */
+/* The bits of both cells side by side: those of the one are counted up, and those of the other down. */
 AVX2 static void count_cells(const asking *q, const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
                              size_t count, uint64_t *out)
 {
@@ -468,22 +463,12 @@ AVX2 static void count_cells(const asking *q, const tli_ranks *starts, const tli
     const tli_cell *started = starts->cells + at[1].cell;
     uint64_t before = (uint64_t)digits_before(started, at[1].digit) << 32 | digits_before(ended, at[0].digit);
     if (__builtin_expect((before & last_digits) != 0, 0)) {
-      out[i] = search_both(starts, ends, at, &windows[i]);
+      out[i] = search_cell(starts, &at[1], windows[i].end) - search_cell(ends, &at[0], windows[i].start + 1);
       continue;
     }
-    int digits = __builtin_popcountll((before | no_digits) ^ UINT32_MAX) - 32;
-    out[i] = started->before - ended->before + (uint32_t)digits;
+    uint32_t digits = (uint32_t)__builtin_popcountll((before | no_digits) ^ UINT32_MAX) - 32;
+    out[i] = started->before - ended->before + digits;
   }
-}
-
-AVX2 static void count_direct(const asking *q, const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
-                              size_t count, uint64_t *out)
-{
-  uint32_t keys[2 * TLI_BATCH];
-  get_keys(q, &windows->start, 1, 2 * count, keys);
-  for (size_t i = 0; i < count; i++)
-    out[i] = tli_direct_rank(starts->table, starts->counts, keys[2 * i + 1]) -
-             tli_direct_rank(ends->table, ends->counts, keys[2 * i]);
 }
 
 AVX2 static void shared_avx2(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count,

@@ -213,8 +213,8 @@ static void list_batch(const tli_plane *plane, const tli_kernels *kernels, const
   uint32_t ended[TLI_BATCH];
   uint32_t until[TLI_BATCH];
   const tli_checkpoint *checkpoints[TLI_BATCH];
-  kernels->ranks(&plane->end_ranks, &windows->start, 2, true, count, ended);
-  kernels->ranks(&plane->start_ranks, &windows->end, 2, false, count, until);
+  kernels->ranks(&plane->end_ranks, &windows->start, true, count, ended);
+  kernels->ranks(&plane->start_ranks, &windows->end, false, count, until);
   tli_past_at_many(plane, ended, count, checkpoints);
   for (size_t i = 0; i < count; i++) {
     const tli_list *old = tli_past_old(plane, checkpoints[i]);
