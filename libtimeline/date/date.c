@@ -20,17 +20,6 @@ static tl_status fail_syntax_at(const tli_reader *r, size_t at, tl_code code, co
   return tli_fail_at(r->err, TL_ERR_SYNTAX, code, r->text, at, "%s: %s", tli_quote(r->text, whole), why);
 }
 
-static bool is_masked(const tl_point *p)
-{
-  return p->year_x | p->month_x | p->day_x;
-}
-
-static void raise_level(tli_reader *r, uint8_t level)
-{
-  if (r->level < level)
-    r->level = level;
-}
-
 static tl_status fail_range(const tli_reader *r)
 {
   char whole[TLI_QUOTE_SIZE];
@@ -71,11 +60,6 @@ static void clear(tl_date *date)
   date->reserved[0] = 0;
 }
 
-static bool has_date(const tl_point *p)
-{
-  return p->kind >= TL_POINT_DATED;
-}
-
 /* ---- intervals ---- */
 
 /* Reads an end of an interval: nothing, `..`, `..date`, `date..` or a date. */
@@ -87,7 +71,7 @@ static tl_status read_end(tli_reader *r, tl_point *out)
   bool dots = tli_at_dots(r);
   if (c == '/' || (c < 0 && r->at > 0)) {
     *out = p;
-    raise_level(r, LEVEL_1);
+    tli_raise_level(r, LEVEL_1);
     return TL_OK;
   }
   if (dots) {
@@ -96,7 +80,7 @@ static tl_status read_end(tli_reader *r, tl_point *out)
     if (c == '/' || c < 0) {
       p.kind = TL_POINT_OPEN;
       *out = p;
-      raise_level(r, LEVEL_1);
+      tli_raise_level(r, LEVEL_1);
       return TL_OK;
     }
   }
@@ -112,7 +96,7 @@ static tl_status read_end(tli_reader *r, tl_point *out)
     p.kind = TL_POINT_BEFORE;
   }
   if (p.kind != TL_POINT_DATED)
-    raise_level(r, LEVEL_2);
+    tli_raise_level(r, LEVEL_2);
   *out = p;
   return TL_OK;
 }
@@ -127,12 +111,12 @@ static tl_status read_interval(tli_reader *r, tl_date *date)
     return tli_fail_expected(r, "the end of the interval");
   if (r->time_at)
     return fail_syntax_at(r, r->time_at, TL_CODE_EDTF_SYNTAX, "an interval has no time of day");
-  if (!has_date(&date->start) && !has_date(&date->end))
+  if (!tli_has_date(&date->start) && !tli_has_date(&date->end))
     return fail_syntax_at(r, 0, TL_CODE_NO_DATED_END, "an interval needs a date at one end at least");
-  if (is_masked(&date->start) || is_masked(&date->end))
-    raise_level(r, LEVEL_2);
+  if (tli_is_masked(&date->start) || tli_is_masked(&date->end))
+    tli_raise_level(r, LEVEL_2);
   date->form = TL_FORM_INTERVAL;
-  bool bounded = has_date(&date->start) && date->start.kind != TL_POINT_BEFORE && has_date(&date->end) &&
+  bool bounded = tli_has_date(&date->start) && date->start.kind != TL_POINT_BEFORE && tli_has_date(&date->end) &&
                  date->end.kind != TL_POINT_AFTER;
   return bounded && !r->range_end ? check_order(r, &date->start, &date->end, end_at) : TL_OK;
 }
@@ -183,7 +167,7 @@ static tl_status read_member(tli_reader *r, char close, tl_date *out)
     return fail_syntax_at(r, r->time_at, TL_CODE_EDTF_SYNTAX, "a set has no time of day");
   if (!ends_member(tli_peek(r), close))
     return tli_fail_expected(r, close == ']' ? "a comma or ]" : "a comma or }");
-  if (member.form == TL_FORM_RANGE && has_date(&member.start) && has_date(&member.end) && !r->range_end) {
+  if (member.form == TL_FORM_RANGE && tli_has_date(&member.start) && tli_has_date(&member.end) && !r->range_end) {
     status = check_order(r, &member.start, &member.end, date_at);
     if (status)
       return status;
@@ -224,7 +208,7 @@ static tl_status read_set(tli_reader *r, tl_date *date)
   if (tli_peek(r) >= 0)
     return tli_fail_expected(r, "the end after the set");
   date->form = one ? TL_FORM_ONE_OF : TL_FORM_ALL_OF;
-  raise_level(r, LEVEL_2);
+  tli_raise_level(r, LEVEL_2);
   return TL_OK;
 }
 

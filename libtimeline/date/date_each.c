@@ -1,66 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Members and completions of a date: what it may mean, extent by extent. */
-#include <timeline/date.h>
+#include "point.h"
 
 #include "../base/error.h"
 
-/* The years, months and days that a point's digits allow. */
+/* The months and days that a point's digits allow. */
 typedef struct choices {
   tl_point point;
-  int64_t unit;   /* of significant digits: how many years they leave open; 0: none given */
-  uint32_t years; /* combinations of the X digits of the year; 1 when unit counts */
   uint8_t month[12];
   uint8_t months;
   uint8_t day[31];
   uint8_t days;
 } choices;
 
-static bool digits_allow(unsigned value, unsigned written, unsigned mask)
-{
-  return (mask & 1 || value % 10 == written % 10) && (mask & 2 || value / 10 == written / 10);
-}
-
 static void choices_init(choices *c, const tl_point *point)
 {
-  *c = (choices){.point = *point, .years = 1, .month = {point->month}, .months = 1, .day = {point->day}, .days = 1};
-  for (int bit = 0; bit < 4; bit++)
-    c->years *= point->year_x >> bit & 1 ? 10 : 1;
+  *c = (choices){.point = *point, .month = {point->month}, .months = 1, .day = {point->day}, .days = 1};
   if (point->month_x) {
     c->months = 0;
-    for (unsigned m = 1; m <= 12; m++)
-      if (digits_allow(m, point->month, point->month_x))
+    for (int m = 1; m <= 12; m++)
+      if (tli_digits_match(m, point->month, point->month_x))
         c->month[c->months++] = (uint8_t)m;
   }
   if (point->day_x) {
     c->days = 0;
-    for (unsigned d = 1; d <= 31; d++)
-      if (digits_allow(d, point->day, point->day_x))
+    for (int d = 1; d <= 31; d++)
+      if (tli_digits_match(d, point->day, point->day_x))
         c->day[c->days++] = (uint8_t)d;
   }
-  if (point->significant) {
-    uint64_t magnitude = point->year < 0 ? 0 - (uint64_t)point->year : (uint64_t)point->year;
-    int width = 0;
-    for (uint64_t rest = magnitude; rest; rest /= 10)
-      width++;
-    c->unit = 1;
-    for (int i = point->significant; i < (width > 4 ? width : 4); i++)
-      c->unit *= 10;
-  }
-}
-
-/* The year of X combination `index`, with the digits filled in from the units up. False for -0000. */
-static bool year_at(const choices *c, uint32_t index, int64_t *out)
-{
-  static const int powers[] = {1, 10, 100, 1000};
-  int64_t year = c->point.year < 0 ? -c->point.year : c->point.year;
-  for (int bit = 0; bit < 4; bit++) {
-    if (c->point.year_x >> bit & 1) {
-      year += (int64_t)(index % 10) * powers[bit];
-      index /= 10;
-    }
-  }
-  *out = c->point.negative ? -year : year;
-  return !(c->point.negative && year == 0);
 }
 
 /* A walk over the extents of one date. */
@@ -109,14 +76,14 @@ static bool visit_year(const choices *c, int64_t year, point_visit visit, void *
 /* Visits each completion of a point, but of those that are not near only the first and the last year's. */
 static bool visit_completions(const tl_point *point, const walk *w, point_visit visit, void *ctx)
 {
-  if (point->kind != TL_POINT_DATED || !(point->year_x | point->month_x | point->day_x | point->significant))
+  if (point->kind != TL_POINT_DATED || !(tli_is_masked(point) || point->significant))
     return visit(ctx, point);
   choices c;
   choices_init(&c, point);
-  if (c.unit) {
-    int64_t low = point->year / c.unit * c.unit;
-    int64_t first = point->negative ? low - (c.unit - 1) : low;
-    int64_t last = first + (c.unit - 1);
+  if (point->significant) {
+    int64_t first;
+    int64_t last;
+    tli_point_years(point, &first, &last);
     int64_t from = w->near_first > first + 1 ? w->near_first : first + 1;
     int64_t to = w->near_last < last - 1 ? w->near_last : last - 1;
     if (!visit_year(&c, first, visit, ctx) || (last > first && !visit_year(&c, last, visit, ctx)))
@@ -126,12 +93,11 @@ static bool visit_completions(const tl_point *point, const walk *w, point_visit 
         return false;
     return true;
   }
-  int64_t year;
-  for (uint32_t i = 0; i < c.years; i++) {
-    bool end = i < 8 || i + 8 >= c.years; /* both ends have a leap year among them, where there is one */
-    if (!year_at(&c, i, &year) || (!end && (year < w->near_first || year > w->near_last)))
-      continue;
-    if (!visit_year(&c, year, visit, ctx))
+  tli_years years = tli_years_of(point);
+  for (int k = 0; k < years.count; k++) {
+    int64_t year = tli_year_at(&years, k);
+    bool end = k < 8 || k + 8 >= years.count; /* both ends have a leap year among them, where there is one */
+    if ((end || (year >= w->near_first && year <= w->near_last)) && !visit_year(&c, year, visit, ctx))
       return false;
   }
   return true;
@@ -273,7 +239,8 @@ tl_status tl_date_each(const tl_date *date, const tl_date_options *options, cons
   tl_status status = TL_OK;
   if (!date || !visit)
     return tli_fail_arg(err, "tl_date_each: no date, or nothing to visit with");
-  if (date->form != TL_FORM_SINGLE) /* what fails of one of several completions only is left out */
+  /* What fails of one of several completions only is left out; what fails of all is no date. */
+  if (date->form != TL_FORM_SINGLE || tli_is_masked(&date->start) || date->start.significant)
     status = tl_date_extent(date, options, &hull, err);
   walk w = {.options = options, .visit = visit, .ctx = ctx, .err = err};
   years_near(near, &w);

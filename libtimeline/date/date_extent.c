@@ -38,11 +38,6 @@ static tl_status fail_reversed(const tl_date *date, tl_error *err)
                      "%s: it ends before it starts, by this reading of its seasons", tli_quote(date->text, whole));
 }
 
-static bool has_date(const tl_point *p)
-{
-  return p->kind >= TL_POINT_DATED;
-}
-
 /* All but the bounds. */
 static void clear(tl_extent *e, uint8_t form, tl_mode mode)
 {
@@ -64,7 +59,7 @@ static void add_point(tl_extent *e, const tl_point *p)
   unsigned flags = e->flags;
   if (p->precision == TL_PRECISION_SECOND)
     flags |= TL_EXTENT_TIME_OF_DAY;
-  if (p->year_x | p->month_x | p->day_x)
+  if (tli_is_masked(p))
     flags |= TL_EXTENT_MASKED;
   if (p->precision == TL_PRECISION_SEASON && p->month <= 24)
     flags |= TL_EXTENT_SEASON_ASSUMED;
@@ -108,14 +103,15 @@ static tl_status pair(const tl_date *date, reading how, tl_extent *e, tl_error *
   const bool julian = date->calendar == TL_CALENDAR_JULIAN;
   const bool range = date->form == TL_FORM_RANGE;
   tli_window w;
-  if ((!has_date(a) && !has_date(b)) || a->precision == TL_PRECISION_SECOND || b->precision == TL_PRECISION_SECOND)
+  if ((!tli_has_date(a) && !tli_has_date(b)) || a->precision == TL_PRECISION_SECOND ||
+      b->precision == TL_PRECISION_SECOND)
     return fail_unsound(err);
 
   e->start_min = TL_TIME_MIN;
   e->start_max = TL_TIME_MAX;
   e->end_min = TL_TIME_MIN;
   e->end_max = TL_TIME_MAX;
-  if (has_date(a)) {
+  if (tli_has_date(a)) {
     if (!tli_point_window(a, julian, how.seasons, &w))
       return fail_unsound(err);
     if (a->kind != TL_POINT_BEFORE)
@@ -124,7 +120,7 @@ static tl_status pair(const tl_date *date, reading how, tl_extent *e, tl_error *
       e->start_max = w.last_end - chronon;
     add_point(e, a);
   }
-  if (has_date(b)) {
+  if (tli_has_date(b)) {
     if (!tli_point_window(b, julian, how.seasons, &w))
       return fail_unsound(err);
     if (b->kind != TL_POINT_BEFORE && !range)

@@ -16,12 +16,6 @@ static bool is_digit(int c)
   return c >= '0' && c <= '9';
 }
 
-static void raise_level(tli_reader *r, uint8_t level)
-{
-  if (r->level < level)
-    r->level = level;
-}
-
 tl_status tli_fail_expected(const tli_reader *r, const char *expected)
 {
   char whole[TLI_QUOTE_SIZE];
@@ -99,7 +93,7 @@ static tl_status read_short_year(tli_reader *r, tl_point *p)
     return fail_syntax(r, "a year has four digits; a longer one is written with Y before it");
   p->year = p->negative ? -year : year;
   if (p->negative) {
-    raise_level(r, LEVEL_1);
+    tli_raise_level(r, LEVEL_1);
     if (year == 0 && !p->year_x) {
       r->at = start;
       return fail_here(r, TL_ERR_VALUE, TL_CODE_NO_SUCH_YEAR,
@@ -137,7 +131,7 @@ static tl_status read_long_year(tli_reader *r, tl_point *p)
 {
   size_t start = r->at++;
   p->long_year = 1;
-  raise_level(r, LEVEL_1);
+  tli_raise_level(r, LEVEL_1);
   p->negative = tli_peek(r) == '-';
   r->at += p->negative;
   int64_t year = 0;
@@ -148,7 +142,7 @@ static tl_status read_long_year(tli_reader *r, tl_point *p)
     return status;
   if (tli_peek(r) == 'E') {
     r->at++;
-    raise_level(r, LEVEL_2);
+    tli_raise_level(r, LEVEL_2);
     int64_t exponent = 0;
     int ignored;
     status = read_number(r, "an exponent from 1", 100, &exponent, &ignored);
@@ -199,7 +193,7 @@ void tli_point_years(const tl_point *p, int64_t *out_first, int64_t *out_last)
 static tl_status read_significant(tli_reader *r, size_t start, tl_point *p)
 {
   r->at++;
-  raise_level(r, LEVEL_2);
+  tli_raise_level(r, LEVEL_2);
   size_t at = r->at;
   int64_t significant = 0;
   int ignored;
@@ -275,7 +269,7 @@ static tl_status read_month(tli_reader *r, tl_point *p)
                    : p->month <= 36 ? TL_PRECISION_QUARTER
                    : p->month <= 39 ? TL_PRECISION_QUADRIMESTER
                                     : TL_PRECISION_SEMESTER;
-    raise_level(r, p->month <= 24 ? LEVEL_1 : LEVEL_2);
+    tli_raise_level(r, p->month <= 24 ? LEVEL_1 : LEVEL_2);
     return TL_OK;
   }
   return p->month >= 1 && p->month <= 12 ? TL_OK : fail_month(r, at);
@@ -307,7 +301,7 @@ static tl_status read_day(tli_reader *r, tl_point *p)
   bool there;
   if (r->julian)
     there = p->day >= 1 && p->day <= tl_julian_month_days(p->year, p->month);
-  else if (p->year_x | p->month_x | p->day_x)
+  else if (tli_is_masked(p))
     there = tli_point_has_completion(p);
   else
     there = p->day >= 1 && p->day <= tli_month_days(tli_is_leap(p->year), p->month);
@@ -505,7 +499,7 @@ tl_status tli_point_read(tli_reader *r, tl_point *out)
       return fail_syntax(r, "a season or other part of a year has no day");
     r->at++;
     if (after[parts - 1])
-      raise_level(r, LEVEL_2);
+      tli_raise_level(r, LEVEL_2);
     status = read_sign(r, &before[parts]);
     if (status == TL_OK)
       status = parts == 1 ? read_month(r, &p) : read_day(r, &p);
@@ -526,13 +520,13 @@ tl_status tli_point_read(tli_reader *r, tl_point *out)
   p.month_qualifier = parts > 1 ? signs[1] : 0;
   p.day_qualifier = parts > 2 ? signs[2] : 0;
   if (before[0] | before[1] | before[2])
-    raise_level(r, LEVEL_2);
+    tli_raise_level(r, LEVEL_2);
   if (right)
-    raise_level(r, LEVEL_1);
+    tli_raise_level(r, LEVEL_1);
 
-  bool masked = p.year_x | p.month_x | p.day_x;
+  bool masked = tli_is_masked(&p);
   if (masked)
-    raise_level(r, is_level_1_mask(&p) ? LEVEL_1 : LEVEL_2);
+    tli_raise_level(r, is_level_1_mask(&p) ? LEVEL_1 : LEVEL_2);
   if (tli_peek(r) == 'T' && parts == 3) {
     if (masked || (signs[0] | signs[1] | signs[2]))
       return fail_syntax(r, "a time of day follows an exact date without X or qualifier");

@@ -32,29 +32,17 @@ static int high_match(int value, unsigned x, int low, int high)
   return match >= low && match <= high ? match : -1;
 }
 
-static bool matches(int number, int value, unsigned x)
-{
-  return ((x & 1) || number % 10 == value % 10) && ((x & 2) || number / 10 == value / 10);
-}
-
 /* ---- years ---- */
 
-/* The years of a mask, in the order of time: `count` of them, the k-th by year_at(). */
-typedef struct year_set {
-  const tl_point *point;
-  int count;
-  int whole; /* of the digits, before -0000 is taken away */
-} year_set;
-
-static year_set years_of(const tl_point *p)
+tli_years tli_years_of(const tl_point *p)
 {
   int count = 1;
   for (unsigned x = p->year_x; x; x &= x - 1)
     count *= 10;
-  return (year_set){p, count - (p->negative && p->year == 0 && p->year_x), count};
+  return (tli_years){p, count - (p->negative && p->year == 0 && p->year_x), count};
 }
 
-static int64_t year_at(const year_set *set, int k)
+int64_t tli_year_at(const tli_years *set, int k)
 {
   const tl_point *p = set->point;
   if (!p->year_x)
@@ -84,9 +72,9 @@ static bool some_year(const tl_point *p, int shift, bool leap)
     tli_point_years(p, &first, &last);
     return first < last || tli_is_leap(first + shift) == leap;
   }
-  year_set set = years_of(p);
+  tli_years set = tli_years_of(p);
   for (int k = 0; k < set.count; k++)
-    if (tli_is_leap(year_at(&set, k) + shift) == leap)
+    if (tli_is_leap(tli_year_at(&set, k) + shift) == leap)
       return true;
   return false;
 }
@@ -100,7 +88,7 @@ static bool day_in_year(const tl_point *p, bool leap, bool first, int *out_month
   int to = high_match(p->month, p->month_x, 1, 12);
   for (int k = 0; from > 0 && k <= to - from; k++) {
     int month = first ? from + k : to - k;
-    if (!matches(month, p->month, p->month_x))
+    if (!tli_digits_match(month, p->month, p->month_x))
       continue;
     int days = tli_month_days(leap, month);
     int day = first ? low_match(p->day, p->day_x, 1, days) : high_match(p->day, p->day_x, 1, days);
@@ -120,9 +108,9 @@ static bool masked_day(const tl_point *p, bool first, int64_t *out_days)
   int day;
   if (!day_in_year(p, true, first, &month, &day))
     return false; /* spares looking through the years: a leap year allows all that the others do */
-  year_set set = years_of(p);
+  tli_years set = tli_years_of(p);
   for (int k = 0; k < set.count; k++) {
-    int64_t year = year_at(&set, first ? k : set.count - 1 - k);
+    int64_t year = tli_year_at(&set, first ? k : set.count - 1 - k);
     if (day_in_year(p, tli_is_leap(year), first, &month, &day)) {
       *out_days = tli_days(year, month, day);
       return true;
@@ -280,9 +268,9 @@ static bool masked_year_window(const tl_point *p, tli_window *out)
   int64_t first;
   int64_t last;
   if (p->year_x) {
-    year_set years = years_of(p);
-    first = year_at(&years, 0);
-    last = year_at(&years, years.count - 1);
+    tli_years years = tli_years_of(p);
+    first = tli_year_at(&years, 0);
+    last = tli_year_at(&years, years.count - 1);
   } else {
     tli_point_years(p, &first, &last);
     if (first < TLI_YEAR_MIN || last > TLI_YEAR_MAX)
@@ -320,16 +308,16 @@ static bool part_window(const tl_point *p, tl_seasons seasons, tli_window *out)
     low = (part){(uint8_t)from, 1};
     high = (part){(uint8_t)to, 1};
     for (int month = from; month <= to; month++)
-      if (matches(month, p->month, p->month_x))
+      if (tli_digits_match(month, p->month, p->month_x))
         part_lengths(p, (part){(uint8_t)month, 1}, &min, &max);
   } else {
     low = part_of(p->month, seasons, &high);
     part_lengths(p, low, &min, &max);
     part_lengths(p, high, &min, &max);
   }
-  year_set years = years_of(p);
-  int64_t first = year_at(&years, 0);
-  int64_t last = year_at(&years, years.count - 1);
+  tli_years years = tli_years_of(p);
+  int64_t first = tli_year_at(&years, 0);
+  int64_t last = tli_year_at(&years, years.count - 1);
   set_window(out, month_start(first, low.month), month_start(first, low.month + low.months),
              month_start(last, high.month), month_start(last, high.month + high.months), min, max);
   return true;
@@ -339,7 +327,7 @@ bool tli_point_window(const tl_point *p, bool julian, tl_seasons seasons, tli_wi
 {
   if (!is_sound(p))
     return false;
-  const bool masked = p->year_x | p->month_x | p->day_x;
+  const bool masked = tli_is_masked(p);
   switch ((tl_precision)p->precision) {
   case TL_PRECISION_SECOND: {
     tl_point day = *p;
@@ -388,9 +376,9 @@ bool tli_point_has_day(const tl_point *p, bool julian, const tl_civil *civil)
     if (own.month >= season.month + season.months)
       return false;
   } else if (p->precision != TL_PRECISION_YEAR) {
-    if (!matches(own.month, p->month, p->month_x))
+    if (!tli_digits_match(own.month, p->month, p->month_x))
       return false;
-    if (p->precision != TL_PRECISION_MONTH && !matches(own.day, p->day, p->day_x))
+    if (p->precision != TL_PRECISION_MONTH && !tli_digits_match(own.day, p->day, p->day_x))
       return false;
   }
 

@@ -329,7 +329,7 @@ size_t tl_point_write(const tl_point *point, char *text)
 {
   text[0] = '\0';
   if (point->kind < TL_POINT_DATED || point->precision > TL_PRECISION_DAY || point->precision < TL_PRECISION_SECOND ||
-      point->long_year || (point->year_x | point->month_x | point->day_x))
+      point->long_year || tli_is_masked(point))
     return 0;
   tl_point plain = *point;
   plain.year_qualifier = plain.month_qualifier = plain.day_qualifier = 0;

@@ -95,7 +95,7 @@ typedef enum tli_word {
   W_AS,
   W_REFUSED,  /* a word that would change what the date means */
   W_SHIFTING, /* beyond, outside: the same right before a date, else a plain word */
-  W_SPEAKER  /* ago, yesterday: counts from a day that is not in the phrase */
+  W_SPEAKER   /* ago, yesterday: counts from a day that is not in the phrase */
 } tli_word;
 
 typedef enum tli_unit {

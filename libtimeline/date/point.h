@@ -12,6 +12,16 @@
 
 enum { TLI_FIRST_SEASON = 21, TLI_LAST_SEASON = 41 };
 
+static inline bool tli_has_date(const tl_point *point)
+{
+  return point->kind >= TL_POINT_DATED;
+}
+
+static inline bool tli_is_masked(const tl_point *point)
+{
+  return point->year_x | point->month_x | point->day_x;
+}
+
 /* ---- reading (date_point.c) ---- */
 
 /* A place in a text. Every failure is told for the text as a whole. */
@@ -47,6 +57,12 @@ static inline bool tli_at_dots(const tli_reader *reader)
 {
   return reader->text.size - reader->at >= 2 && reader->text.data[reader->at] == '.' &&
          reader->text.data[reader->at + 1] == '.';
+}
+
+static inline void tli_raise_level(tli_reader *reader, uint8_t level)
+{
+  if (reader->level < level)
+    reader->level = level;
 }
 
 /* Fails at the reader's place: "expected `expected`, found ...". */
@@ -102,6 +118,22 @@ bool tli_point_has_day(const tl_point *point, bool julian, const tl_civil *civil
 
 /* The years that the digits given as significant leave open. */
 void tli_point_years(const tl_point *point, int64_t *out_first, int64_t *out_last);
+
+/* The years of a mask, in the order of time: `count` of them, the k-th by tli_year_at(). */
+typedef struct tli_years {
+  const tl_point *point;
+  int count;
+  int whole; /* of the digits, before -0000 is taken away */
+} tli_years;
+
+tli_years tli_years_of(const tl_point *point);
+int64_t tli_year_at(const tli_years *years, int k);
+
+/* Whether a number of two digits has those of `written`, where no X stands. */
+static inline bool tli_digits_match(int number, int written, unsigned x)
+{
+  return ((x & 1) || number % 10 == written % 10) && ((x & 2) || number / 10 == written / 10);
+}
 
 static inline int64_t tli_chronon(const tl_point *point)
 {

@@ -253,6 +253,7 @@ static void dates(void **state)
       {"1990S3", "1994", TL_MODE_SPANS, "pmeMP", false},
       {"Y171010000S3", "Y171009999", TL_MODE_SPANS, "pmeMP", false},
       {"-000X-02-29", "-0005", TL_MODE_OCCURS, "pP", false},
+      {"-0050S2", "0000", TL_MODE_OCCURS, "pm", false},
       {"2004-06-XX/2004-07-03", "2004-06-30", TL_MODE_OCCURS, "DS", false},
       {"XXXX-XX-XX", "XXXX-XX-XX", TL_MODE_OCCURS, "pmeMP", false},
   };
