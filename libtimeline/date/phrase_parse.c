@@ -320,8 +320,7 @@ static int direction_after(tli_parser *p)
 {
   const tli_token *t = tli_look(p, 0);
   const tli_token *next = tli_look(p, 1);
-  if (tli_is_word(t, W_ONWARDS) || (tli_is_word(t, W_IN) && p->text.data[t->offset + 1] == 'n' &&
-                                    (p->text.data[t->offset] | 0x20) == 'o' && next->kind == T_END)) {
+  if (tli_is_word(t, W_ONWARDS) || (tli_is_word(t, W_IN) && t->value == 1 && next->kind == T_END)) {
     p->at++;
     return 1;
   }

@@ -47,7 +47,7 @@ typedef enum tli_word {
   W_A,
   W_THE,
   W_OF,
-  W_IN, /* in, on, at, during */
+  W_IN, /* in, at, during; value 1: on */
   W_FROM,
   W_TO,
   W_AND,

@@ -256,7 +256,7 @@ static bool century_at(const tli_parser *p)
 {
   const tli_token *t = tli_look(p, tli_look(p, 0)->kind == T_HYPHEN ? 1 : 0);
   /* "17th c." */
-  bool letter = tli_is_word(t, W_APPROX) && p->text.data[t->offset] == 'c' &&
+  bool letter = tli_is_word(t, W_APPROX) && (p->text.data[t->offset] | 0x20) == 'c' &&
                 (t->size == 1 || p->text.data[t->offset + 1] == '.');
   return tli_is_word(t, W_CENTURY) || letter;
 }

@@ -113,8 +113,12 @@ static void read_word(scanner *s, tli_token *token)
     /* One letter and a dot: go on as long as that repeats. "c. 1984" stops at once, as nothing follows. */
     while (dot_at(s, s->at)) {
       size_t next = s->at + 1;
-      if (next < s->text.size && s->text.data[next] == ' ' && dot_at(s, next + 2))
-        next++;
+      size_t gap = 0;
+      size_t last = next;
+      while (look(s, last, &gap) == T_END)
+        last += gap;
+      if (dot_at(s, last + 1))
+        next = last;
       if (next >= s->text.size || !is_letter(s->text.data[next]) || letter_at(s, next + 1))
         break;
       if (size < FOLDED)

@@ -243,7 +243,7 @@ static const entry words[] = {
     {"oct", W_MONTH, 10},
     {"october", W_MONTH, 10},
     {"of", W_OF, 0},
-    {"on", W_IN, 0},
+    {"on", W_IN, 1},
     {"one", W_CARDINAL, 1},
     {"ongoing", W_STILL, 0},
     {"onward", W_ONWARDS, 0},
