@@ -136,10 +136,10 @@ TL_API size_t tl_statement_write(const tl_network *network, size_t index, char *
 /**
  * Gives the chain of statements that a bound of an event comes from, from the one that speaks of the event itself to
  * the one that is dated, into `out_statements[capacity]`, and their number (also when more than capacity) to
- * `out_count`; twice, when the chain goes through one twice. An infinite bound comes from none, and so does one that only follows from an event ending after it
- * starts. Of a network with choices or with several offsets by the calendar that bear on each other, it is a minimal
- * set that suffices, in order of the statements, and only then is progress told. TL_ERR_ARG; TL_ERR_NOMEM;
- * TL_ERR_LIMIT; TL_ERR_CANCELLED. A network that is not consistent: none.
+ * `out_count`. A statement that the chain goes through twice is there twice. An infinite bound comes from none, and so
+ * does one that only follows from an event ending after it starts. Of a network with choices or with several offsets by
+ * the calendar that bear on each other, it is a minimal set that suffices, in order of the statements, and only then is
+ * progress told. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT; TL_ERR_CANCELLED. A network that is not consistent: none.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_why(const tl_network *network, size_t event, tl_bound bound,
                                               tl_progress progress, size_t *out_statements, size_t capacity,
