@@ -76,9 +76,9 @@ enum { TL_PHRASE_TEXT_MAX = 1023 };
  * **Conventions**, each flagged TL_PHRASE_CONVENTION and with its envelope: early, mid, late (beginning, middle, end
  * of) are the days 1-10, 11-20, 21-end of a month, the months 1-4, 5-8, 9-12 of a year, each month of a season, the
  * years 0-3, 4-6, 7-9 of a decade, 1-33, 34-67, 68-100 of a century. "before" and "after" a unit do not mean in it; it
- * is the envelope. Winter with one year begins in it. A few is 2 to 5 (1 to 14), several 3 to 7 (2 to 14), a couple 2
- * (2 to 4). "nearly" takes a tenth off (a quarter), "about" allows it both ways. "within a year of" is after (before,
- * too). Weeks of a month are counted from its 1st, the last one from its end.
+ * is the envelope. Winter (southern: summer) with one year begins in it. A few is 2 to 5 (1 to 14), several 3 to 7 (2
+ * to 14), a couple 2 (2 to 4). "nearly" takes a tenth off (a quarter), "about" allows it both ways. "within a year of"
+ * is after (before, too). Weeks of a month are counted from its 1st, the last one from its end.
  *
  * Returns TL_OK; TL_ERR_SYNTAX (no date phrase); TL_ERR_AMBIGUOUS (the message ends in ": " and the readings in EDTF,
  * joined by " | ": 03/04/1983, 2008-12, the nineties, from 1984); TL_ERR_UNRESOLVED (no year; "to present" without

@@ -224,6 +224,7 @@ typedef struct tli_parser {
   uint8_t flags;     /* TL_PHRASE_... bits of the whole phrase */
   bool julian;
   bool inside; /* "in", "during" stood before the date */
+  bool season; /* a season was read that names no hemisphere */
   bool has_length;
   tli_length length; /* from the context, or "for three days" */
 } tli_parser;

@@ -403,6 +403,8 @@ tl_status tli_phrase_settle(tli_parser *p, const tli_readings *readings, bool wh
                        "%s is two years where one date is expected", tli_quote(tli_phrase_text(p, from, to), quoted));
   if (kept.count > 1 || kept.no_century)
     return fail_ambiguous(p, &kept, from, to);
+  const tli_spot *written = &readings->term[0].first; /* a season is the first of the readings */
+  p->season = p->season || (written->month >= 21 && written->month <= 24);
   *out = kept.term[0];
   return TL_OK;
 }

@@ -228,8 +228,9 @@ tl_status tli_value_length(tli_parser *p, const tli_term *term, int anchor, tl_p
     out->envelope = out->extent;
   }
   if (anchor) {
-    out->extent.precision = before.precision;
-    out->envelope.precision = before.precision;
+    out->extent.precision = out->envelope.precision = before.precision;
+    out->extent.flags |= before.flags;
+    out->envelope.flags |= before.flags;
   }
   if (anchor > 0)
     length_text(p, term, out);

@@ -152,7 +152,7 @@ static tl_status month_first(tli_parser *p, tli_readings *out)
   return year_after(p, out);
 }
 
-/* "1999-2000", "1999/00" after winter: the season from one year into the next. */
+/* "1999-2000", "1999/00" after a season that runs from one year into the next. */
 static bool turn_of_year(tli_parser *p, tli_term *term)
 {
   const tli_token *a = tli_look(p, 0);
@@ -169,6 +169,15 @@ static bool turn_of_year(tli_parser *p, tli_term *term)
   return true;
 }
 
+/* Whether a season runs from December into the next year, by some reading of it that is asked for. */
+static bool over_new_year(const tli_parser *p, int code)
+{
+  uint8_t seasons = p->options.seasons;
+  bool north = seasons == TL_SEASONS_NORTH || seasons == TL_SEASONS_EITHER;
+  bool south = seasons == TL_SEASONS_SOUTH || seasons == TL_SEASONS_EITHER;
+  return (code == 24 && north) || (code == 22 && south);
+}
+
 static tl_status season(tli_parser *p, tli_readings *out)
 {
   one_reading(out, S_POINT);
@@ -176,7 +185,7 @@ static tl_status season(tli_parser *p, tli_readings *out)
   term->first.month = tli_look(p, 0)->value;
   term->has = TERM_HAS_MONTH;
   p->at++;
-  if (term->first.month != 24)
+  if (!over_new_year(p, term->first.month))
     return year_after(p, out);
   size_t start = p->at;
   if (!tli_take_kind(p, T_COMMA))
@@ -186,7 +195,7 @@ static tl_status season(tli_parser *p, tli_readings *out)
   p->at = start;
   tl_status status = year_after(p, out);
   if (status == TL_OK && term->has & TERM_HAS_YEAR && !out->no_century) {
-    /* A winter with one year is that which begins in it, as in EDTF; people may mean the one that ends in it. */
+    /* With one year it is the one which begins in it, as in EDTF; people may mean the one that ends in it. */
     term->flags |= TL_PHRASE_CONVENTION;
     term->hard_first = (tli_spot){term->first.year - 1, 12, 0};
     term->hard_last = (tli_spot){term->first.year + 1, 2, 0};

@@ -266,6 +266,10 @@ static void finish(tli_parser *p, tl_phrase_role role, unsigned flags, tl_phrase
   out->flags |= (uint8_t)(flags | p->flags | TL_PHRASE_HAS_EXTENT);
   if (out->flags & TL_PHRASE_INFERRED)
     out->extent.flags |= TL_EXTENT_INFERRED;
+  if (p->season) {
+    out->extent.flags |= TL_EXTENT_SEASON_ASSUMED;
+    out->envelope.flags |= TL_EXTENT_SEASON_ASSUMED;
+  }
   if (!(out->flags & TL_PHRASE_CONVENTION))
     out->envelope = out->extent;
 }

@@ -190,8 +190,37 @@ static void test_kinds(void **state)
   assert_int_equal(read_phrase("2018 to present").extent.end_kind, TL_END_ONGOING);
   assert_int_equal(read_phrase("c. 1984").extent.start_qualifier, TL_QUALIFIER_APPROXIMATE);
   assert_int_equal(read_phrase("c. 17th century").extent.end_qualifier, TL_QUALIFIER_APPROXIMATE);
-  assert_true(read_phrase("Spring 1872").extent.flags & TL_EXTENT_SEASON_ASSUMED);
+  static const char *const assumed[] = {
+      "Spring 1872",        "late spring 1872",       "three months after spring 1872",
+      "before summer 1872", "since autumn 1872",      "spring or autumn 1872",
+      "spring-autumn 1872", "for a week in May 2018", "two years since spring 1872"};
+  for (size_t i = 0; i < sizeof assumed / sizeof *assumed; i++)
+    assert_int_equal(!(read_phrase(assumed[i]).extent.flags & TL_EXTENT_SEASON_ASSUMED), i == 7);
   assert_true(read_phrase("7 Jun-14 Jul 1916").extent.flags & TL_EXTENT_INFERRED);
+}
+
+/* The season that runs into the next year may be meant as the one that began in the year before. */
+static void test_seasons(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *text;
+    tl_seasons seasons;
+    bool convention;
+  } table[] = {
+      {"winter 1999", TL_SEASONS_NORTH, true},       {"summer 1999", TL_SEASONS_NORTH, false},
+      {"winter 1999", TL_SEASONS_SOUTH, false},      {"summer 1999", TL_SEASONS_SOUTH, true},
+      {"winter 1999", TL_SEASONS_EITHER, true},      {"summer 1999", TL_SEASONS_EITHER, true},
+      {"winter 1999", TL_SEASONS_QUARTER, false},    {"winter 1999-2000", TL_SEASONS_NORTH, false},
+      {"summer 1999-2000", TL_SEASONS_SOUTH, false},
+  };
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    tl_phrase phrase;
+    tl_phrase_options options = {.size = sizeof options, .seasons = (uint8_t)table[i].seasons};
+    assert_int_equal(tl_phrase_parse(tl_text_from_string(table[i].text), &options, &phrase, NULL), TL_OK);
+    assert_int_equal((phrase.flags & TL_PHRASE_CONVENTION) != 0, table[i].convention);
+    assert_int_equal(phrase.envelope.start_min != phrase.extent.start_min, table[i].convention);
+  }
 }
 
 static void test_as_of(void **state)
@@ -284,6 +313,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, test_flags);
   ROWS_ADD_TEST(&suite, test_envelopes);
   ROWS_ADD_TEST(&suite, test_kinds);
+  ROWS_ADD_TEST(&suite, test_seasons);
   ROWS_ADD_TEST(&suite, test_as_of);
   ROWS_ADD_TEST(&suite, test_spans);
   ROWS_ADD_TEST(&suite, test_encoding);
