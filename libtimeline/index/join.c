@@ -183,7 +183,8 @@ static bool take_candidates(void *ctx, const uint32_t *ids, size_t count)
   return !a->pairs || !a->pairs->stopped;
 }
 
-/* Asks the right index about each left event. */
+/* Asks the right index about each left event. Doubtful events are compared extent by extent, and the doubtful index is
+ * on the right: where only the left one is, the two change places, and the relations turn round. */
 static void ask_each(asking *a, const tl_index *left)
 {
   const tli_plane *plane = &left->possible;
@@ -237,21 +238,6 @@ static bool is_doubtful(const tl_index *left, const tl_index *right)
   return left->doubtful || right->doubtful;
 }
 
-static uint32_t parts_for(const tl_index *left, const tl_index *right, tli_question question, bool list)
-{
-  bool doubt = is_doubtful(left, right);
-  bool intersects = question.relations == TL_RELSET_INTERSECTS;
-  bool certain = doubt && question.hits == TL_HITS_CERTAIN;
-  uint32_t parts = TL_INDEX_COUNT;
-  if (list || certain || (doubt && !intersects))
-    parts |= TL_INDEX_LIST;
-  if (certain)
-    parts |= TL_INDEX_CERTAIN;
-  if (!intersects && (doubt || list || tli_needs_dominance(question.relations)))
-    parts |= TL_INDEX_RELATIONS;
-  return parts;
-}
-
 static tl_status check_join(const tl_index *left, const tl_index *right, tli_question question, uint32_t flags,
                             bool list, tl_error *err)
 {
@@ -262,16 +248,11 @@ static tl_status check_join(const tl_index *left, const tl_index *right, tli_que
     return tli_fail_arg(err, "hits, relations or flags that are not known");
   if (flags & TL_JOIN_DISTINCT && (left != right || tl_relset_converse(question.relations) != question.relations))
     return tli_fail_arg(err, "TL_JOIN_DISTINCT of two indexes, or with relations that are not their own converse");
-  if (parts_for(left, right, question, list) & ~(left->parts & right->parts))
+  bool doubt = is_doubtful(left, right);
+  bool certain = doubt && question.hits == TL_HITS_CERTAIN;
+  if (tli_parts_for(doubt, question, list || certain) & ~(left->parts & right->parts))
     return tli_fail_arg(err, "an index that was made without a part that this join needs");
   return TL_OK;
-}
-
-/* Doubtful events are compared extent by extent, with the doubtful index on the right; then the relations turn round.
- */
-static bool needs_test(const tl_index *left, const tl_index *right, tli_question question)
-{
-  return is_doubtful(left, right) && !(question.hits == TL_HITS_POSSIBLE && question.relations == TL_RELSET_INTERSECTS);
 }
 
 typedef struct turning {
@@ -309,7 +290,7 @@ tl_status tl_index_join_count(const tl_index *left, const tl_index *right, tl_hi
   if (!out_count)
     return tli_fail_arg(err, "no place for the count");
   uint64_t count;
-  if (!needs_test(left, right, question)) {
+  if (tli_is_plain(is_doubtful(left, right), question)) {
     count = count_plain(left, right, relations);
   } else if (relations == TL_RELSET_INTERSECTS) {
     count = count_certain(left, right);
@@ -335,7 +316,7 @@ tl_status tl_index_join(const tl_index *left, const tl_index *right, tl_hits hit
     return status;
   if (!pairs || !pairs->take)
     return tli_fail_arg(err, "pairs that nothing takes");
-  bool test = needs_test(left, right, question);
+  bool test = !tli_is_plain(is_doubtful(left, right), question);
   bool turn = test && !right->doubtful;
   turning back = {pairs};
   tl_pairs turned = {take_turned, &back};

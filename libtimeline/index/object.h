@@ -42,6 +42,16 @@ static inline bool tli_is_hit(tli_question question, tl_relset possible)
                                           : (possible & question.relations) != 0;
 }
 
+/* Whether the plane of the outer bounds has the answer, of events that are `doubtful`, or none of which is. */
+static inline bool tli_is_plain(bool doubtful, tli_question question)
+{
+  return !doubtful || (question.hits == TL_HITS_POSSIBLE && question.relations == TL_RELSET_INTERSECTS);
+}
+
+/* query.c: the parts that an index needs. Doubtful events are looked at one by one where the bounds alone do not count
+ * them. */
+uint32_t tli_parts_for(bool doubtful, tli_question question, bool list);
+
 /* extents.c: an exact window as an extent, for tl_relate_extents(). */
 tl_extent tli_window_extent(const tl_span *window);
 

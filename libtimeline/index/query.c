@@ -13,28 +13,27 @@ static tl_status check_windows(const tl_index *index, const tl_span *windows, si
   return tli_fail_empty("window", windows[i].start, windows[i].end, i, err);
 }
 
-/* Doubtful events are looked at one by one where the bounds alone do not count them. */
-static uint32_t parts_for(const tl_index *index, tl_hits hits, tl_relset relations, bool list)
+uint32_t tli_parts_for(bool doubtful, tli_question question, bool list)
 {
-  bool certain = index->doubtful && hits == TL_HITS_CERTAIN;
-  bool intersects = relations == TL_RELSET_INTERSECTS;
+  bool certain = doubtful && question.hits == TL_HITS_CERTAIN;
+  bool intersects = question.relations == TL_RELSET_INTERSECTS;
   uint32_t parts = certain ? TL_INDEX_COUNT | TL_INDEX_CERTAIN : TL_INDEX_COUNT;
-  if (list || (index->doubtful && !intersects))
+  if (list || (doubtful && !intersects))
     parts |= TL_INDEX_LIST;
-  if (!intersects && (index->doubtful || list || tli_needs_dominance(relations)))
+  if (!intersects && (doubtful || list || tli_needs_dominance(question.relations)))
     parts |= TL_INDEX_RELATIONS;
   return parts;
 }
 
-static tl_status check_question(const tl_index *index, tl_hits hits, tl_relset relations, bool list, tl_error *err)
+static tl_status check_question(const tl_index *index, tli_question question, bool list, tl_error *err)
 {
   if (!index)
     return tli_fail_arg(err, "a query of no index");
-  if (hits != TL_HITS_POSSIBLE && hits != TL_HITS_CERTAIN)
+  if (question.hits != TL_HITS_POSSIBLE && question.hits != TL_HITS_CERTAIN)
     return tli_fail_arg(err, "hits that are neither possible nor certain");
-  if (relations & ~TL_RELSET_ALL)
+  if (question.relations & ~TL_RELSET_ALL)
     return tli_fail_arg(err, "a set with bits that are no Allen relation");
-  uint32_t parts = parts_for(index, hits, relations, list);
+  uint32_t parts = tli_parts_for(index->doubtful, question, list);
   if (parts & ~index->parts)
     return tli_fail_arg(err, parts & ~index->parts & TL_INDEX_LIST ? "an index that was made without TL_INDEX_LIST"
                              : parts & ~index->parts & TL_INDEX_RELATIONS
@@ -43,24 +42,18 @@ static tl_status check_question(const tl_index *index, tl_hits hits, tl_relset r
   return TL_OK;
 }
 
-/* Whether the plane of the outer bounds has the answer. */
-static bool is_plain(const tl_index *index, tl_hits hits, tl_relset relations)
-{
-  return !index->doubtful || (hits == TL_HITS_POSSIBLE && relations == TL_RELSET_INTERSECTS);
-}
-
 tl_status tl_index_hits_count_many(const tl_index *index, tl_hits hits, tl_relset relations, const tl_span *windows,
                                    size_t count, uint64_t *out_counts, tl_error *err)
 {
-  tl_status status = check_question(index, hits, relations, false, err);
+  tli_question question = {hits, relations};
+  tl_status status = check_question(index, question, false, err);
   if (status == TL_OK && count > 0 && (!windows || !out_counts))
     status = tli_fail_arg(err, "windows, or a place for the counts, that are not there");
   if (status == TL_OK)
     status = check_windows(index, windows, count, err);
   if (status != TL_OK)
     return status;
-  tli_question question = {hits, relations};
-  bool plain = is_plain(index, hits, relations);
+  bool plain = tli_is_plain(index->doubtful, question);
   if (plain)
     tli_plane_count(&index->possible, index->kernels, relations, windows, count, out_counts);
   for (size_t i = 0; i < count && !plain; i++)
@@ -87,7 +80,8 @@ tl_status tl_index_hits_count(const tl_index *index, tl_hits hits, tl_relset rel
 tl_status tl_index_hits_find_many(const tl_index *index, tl_hits hits, tl_relset relations, const tl_span *windows,
                                   size_t count, uint32_t *out_ids, size_t capacity, size_t *out_ends, tl_error *err)
 {
-  tl_status status = check_question(index, hits, relations, true, err);
+  tli_question question = {hits, relations};
+  tl_status status = check_question(index, question, true, err);
   if (status == TL_OK && ((count > 0 && (!windows || !out_ends)) || (capacity > 0 && !out_ids)))
     status = tli_fail_arg(err, "windows, or a place for the hits, that are not there");
   if (status == TL_OK)
@@ -95,12 +89,12 @@ tl_status tl_index_hits_find_many(const tl_index *index, tl_hits hits, tl_relset
   if (status != TL_OK)
     return status;
   tli_output output = {.out = out_ids, .room = capacity};
-  if (is_plain(index, hits, relations) && index->sets.count == 0) {
+  if (tli_is_plain(index->doubtful, question) && index->sets.count == 0) {
     tli_list_many(&index->possible, index->kernels, relations, windows, count, &output, out_ends);
     return TL_OK;
   }
   for (size_t i = 0; i < count; i++) {
-    tli_doubtful_find(index, (tli_question){hits, relations}, &windows[i], &output);
+    tli_doubtful_find(index, question, &windows[i], &output);
     out_ends[i] = output.found;
   }
   return TL_OK;
