@@ -363,16 +363,19 @@ static int serve(const char *dir)
     if (strncmp(what, "build", 5) == 0 || strncmp(what, "wall", 4) == 0 || strcmp(what, "countonly") == 0) {
       clockid_t clock = what[0] == 'w' ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
       uint32_t threads = what[strlen(what) - 1] == '2' ? 2 : 1;
+      bool kept = what[0] != 'c';
+      if (kept) { /* as the peers do: the one before goes first */
+        tl_index_unref(s.index);
+        s.index = NULL;
+      }
       double start = nanoseconds_of(clock);
-      tl_index *index = build(&s, what[0] == 'c' ? TL_INDEX_COUNT : TL_INDEX_ALL, threads);
+      tl_index *index = build(&s, kept ? TL_INDEX_ALL : TL_INDEX_COUNT, threads);
       double took = nanoseconds_of(clock) - start;
       printf("%.0f %zu\n", took, tl_index_memory(index));
-      if (what[0] != 'c') {
-        tl_index_unref(s.index);
+      if (kept)
         s.index = index;
-      } else {
+      else
         tl_index_unref(index);
-      }
     } else if (strncmp(what, "self", 4) == 0) {
       join(&s, strcmp(what, "selflist") == 0);
     } else if (fields == 4) {
