@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "random.h"
 #include "reason.h"
 
 #include <timeline/sequence.h>
@@ -230,15 +231,15 @@ static void out_of_memory(void **state)
   tl_network_unref(network);
 }
 
-/* A chain between two dates, of undated events, which may all lie anywhere: each follows the one before it, and where
- * there are branches every fourth the one three before. */
-static tl_network *chain_of(size_t count, bool branches)
+/* A chain of undated events, which may all lie anywhere, some between two dates: each follows the one before it, and
+ * where there are branches every fourth the one three before. */
+static tl_network *chain_of(size_t count, bool dates, bool branches)
 {
   char(*ids)[24] = malloc(count * sizeof *ids);
   item *items = calloc(count, sizeof *items);
   for (size_t i = 0; i < count; i++) {
     items[i].id = numbered(ids[i], i).data;
-    items[i].edtf = i == 0 ? "1000-01-01" : i + 1 == count ? "9000-01-01" : NULL;
+    items[i].edtf = !dates ? NULL : i == 0 ? "1000-01-01" : i + 1 == count ? "9000-01-01" : NULL;
     items[i].other = i ? ids[branches && i % 4 == 3 ? i - 3 : i - 1] : NULL;
     items[i].allen = "MP";
   }
@@ -248,20 +249,102 @@ static tl_network *chain_of(size_t count, bool branches)
   return network;
 }
 
+/* Of the events that may come next the one with the least key, bounds and id: the order by its definition. */
+static bool comes_first(const tl_network *network, size_t a, size_t b, uint8_t policy)
+{
+  tl_extent x;
+  tl_extent y;
+  tl_network_extent(network, a, &x);
+  tl_network_extent(network, b, &y);
+  const int64_t left[] = {policy == TL_POLICY_LATEST ? x.start_max : x.start_min, x.start_min, x.start_max, x.end_min,
+                          x.end_max};
+  const int64_t right[] = {policy == TL_POLICY_LATEST ? y.start_max : y.start_min, y.start_min, y.start_max, y.end_min,
+                           y.end_max};
+  for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+    if (left[i] != right[i])
+      return left[i] < right[i];
+  const tl_timeline *timeline = tl_network_timeline(network);
+  return strcmp(tl_event_id(tl_timeline_at(timeline, a)), tl_event_id(tl_timeline_at(timeline, b))) < 0;
+}
+
+static void check_by_definition(const tl_network *network, uint8_t policy)
+{
+  enum { COUNT = 14 };
+  tl_sequence_options options = {.size = sizeof options, .policy = policy};
+  bool before[COUNT][COUNT] = {{false}};
+  bool came[COUNT] = {false};
+  tl_sequence *s;
+  assert_int_equal(tl_timeline_count(tl_network_timeline(network)), COUNT);
+  assert_int_equal(tl_sequence_new(network, &options, &s, NULL), TL_OK);
+  for (size_t a = 0; a < COUNT; a++)
+    for (size_t b = 0; b < COUNT; b++) {
+      tl_relset possible;
+      assert_int_equal(tl_network_relation(network, a, b, &possible, NULL), TL_OK);
+      before[a][b] = a != b && tl_relset_answer(possible, TL_RELSET_PRECEDES) == TL_ANSWER_CERTAIN;
+      assert_int_equal(tl_sequence_is_before(s, a, b), before[a][b]);
+    }
+  for (size_t rank = 0; rank < COUNT; rank++) {
+    size_t best = COUNT;
+    for (size_t i = 0; i < COUNT; i++) {
+      bool may = !came[i];
+      for (size_t k = 0; k < COUNT && may; k++)
+        may = came[k] || !before[k][i];
+      if (may && (best == COUNT || comes_first(network, i, best, policy)))
+        best = i;
+    }
+    assert_int_equal(tl_sequence_at(s, rank), best);
+    came[best] = true;
+  }
+  tl_sequence_free(s);
+}
+
+/* Events of which few or none are dated, each bound to one declared before it. */
+static void floating_events(void **state)
+{
+  (void)state;
+  static const char *const ids[] = {"g", "b", "k", "a", "m", "c", "d", "n", "e", "i", "h", "f", "l", "j"};
+  static const char *const sets[] = {"MP", "mp", "p", "o", "d", "D", "pm", "s", "MPpm"};
+  enum { COUNT = 14, ROUNDS = 400 };
+  random_state r = random_start();
+  size_t consistent = 0;
+  for (size_t round = 0; round < ROUNDS; round++) {
+    item items[COUNT] = {{NULL, NULL, NULL, NULL}};
+    for (size_t i = 0; i < COUNT; i++) {
+      int64_t kinds = round % 8 == 0 ? 8 : 7; /* the last is a choice */
+      items[i].id = ids[i];
+      if (i && random_between(&r, 0, 4))
+        items[i].other = ids[random_between(&r, 0, (int64_t)i - 1)];
+      items[i].allen = sets[random_between(&r, 0, random_between(&r, 0, 1) ? 2 : kinds)];
+      if (round % 2 && random_between(&r, 0, 4) == 0)
+        items[i].edtf = random_between(&r, 0, 1) ? "1984" : random_between(&r, 0, 1) ? "../1990" : "1985/..";
+    }
+    tl_network *network = network_of(items, COUNT);
+    if (tl_network_is_consistent(network)) {
+      consistent++;
+      for (uint8_t policy = TL_POLICY_EARLIEST; policy <= TL_POLICY_LATEST; policy++)
+        check_by_definition(network, policy);
+    }
+    tl_network_unref(network);
+  }
+  assert_true(consistent > ROUNDS / 2);
+}
+
 static void chains(void **state)
 {
   (void)state;
   enum { LONG = 20000, SHORT = 60 };
   tl_sequence *s;
-  tl_network *network = chain_of(LONG, false);
-  assert_int_equal(tl_sequence_new(network, NULL, &s, NULL), TL_OK);
-  assert_int_equal(tl_sequence_pair_count(s), 0);
-  for (size_t i = 0; i < LONG; i++)
-    assert_int_equal(tl_sequence_at(s, i), i);
-  tl_sequence_free(s);
-  tl_network_unref(network);
+  for (int dates = 0; dates < 2; dates++) {
+    tl_network *network = chain_of(LONG, dates, false);
+    assert_int_equal(tl_sequence_new(network, NULL, &s, NULL), TL_OK);
+    assert_int_equal(tl_sequence_pair_count(s), 0);
+    for (size_t i = 0; i < LONG; i++)
+      assert_int_equal(tl_sequence_at(s, i), i);
+    tl_sequence_free(s);
+    tl_network_unref(network);
+  }
 
-  network = chain_of(SHORT, true);
+  tl_network *network = chain_of(SHORT, true, true);
   assert_int_equal(tl_sequence_new(network, NULL, &s, NULL), TL_OK);
   for (size_t a = 0; a < SHORT; a++)
     for (size_t b = 0; b < SHORT; b++) {
@@ -278,9 +361,9 @@ static void chains(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(vectors),       cmocka_unit_test(orders),
-      cmocka_unit_test(chains),        cmocka_unit_test(limits_and_arguments),
-      cmocka_unit_test(out_of_memory),
+      cmocka_unit_test(vectors),         cmocka_unit_test(orders),
+      cmocka_unit_test(chains),          cmocka_unit_test(limits_and_arguments),
+      cmocka_unit_test(floating_events), cmocka_unit_test(out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

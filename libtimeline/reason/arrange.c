@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The events of a network put in order. */
+#include <string.h>
+#include <timeline/relate.h>
+
+#include "../base/error.h"
+#include "../base/memory.h"
+#include "near.h"
+#include "sequence.h"
+
+/* What a pair counts for in steps of a meter: its relation may be sought in the network. */
+enum { PAIR_STEPS = 64 };
+
+typedef struct events {
+  const tl_network *network;
+  const tl_timeline *timeline;
+  bool consistent;
+  tl_extent *extents; /* [count] */
+  int64_t *keys;      /* [count] */
+  uint32_t *bound;    /* [count] one number for events that statements bind together: their bounds do not say all */
+  bool differences;   /* all follows from those; there are values of all points that keep what is certain */
+} events;
+
+/* By the key; then by the bounds, start before end and earliest before latest; then by id. */
+static bool by_key_and_id(const void *ctx, uint32_t a, uint32_t b)
+{
+  const events *e = ctx;
+  const tl_extent *x = &e->extents[a];
+  const tl_extent *y = &e->extents[b];
+  const int64_t left[] = {e->keys[a], x->start_min, x->start_max, x->end_min, x->end_max};
+  const int64_t right[] = {e->keys[b], y->start_min, y->start_max, y->end_min, y->end_max};
+  for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+    if (left[i] != right[i])
+      return left[i] < right[i];
+  return strcmp(tl_event_id(tl_timeline_at(e->timeline, a)), tl_event_id(tl_timeline_at(e->timeline, b))) < 0;
+}
+
+/* What is certainly before stands in front: it starts earlier in every way of things. Where starts have no limit only
+ * the values of differences tell. */
+static bool by_start(const void *ctx, uint32_t a, uint32_t b)
+{
+  const events *e = ctx;
+  int64_t left = e->extents[a].start_min;
+  int64_t right = e->extents[b].start_min;
+  if (left == right && e->differences) {
+    left = tli_potential(e->network, 2 * a);
+    right = tli_potential(e->network, 2 * b);
+  }
+  return left != right ? left < right : a < b;
+}
+
+static int64_t key_of(const tl_extent *extent, uint8_t policy)
+{
+  if (policy == TL_POLICY_EARLIEST)
+    return extent->start_min;
+  if (policy == TL_POLICY_LATEST)
+    return extent->start_max;
+  if (extent->start_min == TL_TIME_MIN)
+    return TL_TIME_MIN;
+  if (extent->start_max == TL_TIME_MAX)
+    return TL_TIME_MAX;
+  return (extent->start_min & extent->start_max) + ((extent->start_min ^ extent->start_max) >> 1);
+}
+
+/* The same by the network alone, where it is one of differences. The values that it keeps satisfy all edges, so that
+ * they leave one way to ask, if any; and what is asked is one distance: whether a path from the later start to the
+ * earlier end has no length. That is all that is near, where relations look as far as the events may be long. */
+static tl_status compare_ends(const tl_network *n, size_t a, size_t b, int *out, tl_error *err)
+{
+  const uint32_t start[] = {(uint32_t)(2 * a), (uint32_t)(2 * b)};
+  int which = tli_potential(n, start[0] + 1) <= tli_potential(n, start[1])   ? -1
+              : tli_potential(n, start[1] + 1) <= tli_potential(n, start[0]) ? 1
+                                                                             : 0;
+  if (which != 0) {
+    uint32_t end = start[which > 0] + 1;
+    int64_t distance = 1;
+    size_t steps = 0;
+    if (!tli_near(n, start[which < 0], &end, 1, &distance, &steps))
+      return tli_fail_nomem(err);
+    which = distance <= 0 ? which : 0;
+  }
+  *out = which;
+  return TL_OK;
+}
+
+/* Of two events: -1 the first is certainly before, 1 after, 0 it is not certain. */
+static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error *err)
+{
+  tl_relset possible = tl_relate_extents(&e->extents[a], &e->extents[b]);
+  if (tl_relset_answer(possible, TL_RELSET_DISJOINT) != TL_ANSWER_IMPOSSIBLE && e->consistent &&
+      e->bound[a] == e->bound[b] && tl_relset_answer(possible, TL_RELSET_PRECEDES) != TL_ANSWER_CERTAIN &&
+      tl_relset_answer(possible, TL_RELSET_FOLLOWS) != TL_ANSWER_CERTAIN) {
+    const tl_network *n = e->network;
+    if (e->differences && !((n->traits[a] | n->traits[b]) & TLI_OPEN))
+      return compare_ends(n, a, b, out, err);
+    tl_status status = tl_network_relation(n, a, b, &possible, err);
+    if (status != TL_OK)
+      return status;
+  }
+  *out = tl_relset_answer(possible, TL_RELSET_PRECEDES) == TL_ANSWER_CERTAIN  ? -1
+         : tl_relset_answer(possible, TL_RELSET_FOLLOWS) == TL_ANSWER_CERTAIN ? 1
+                                                                              : 0;
+  return TL_OK;
+}
+
+/* Members of a run of events with one infinite key, by id. */
+typedef struct run_members {
+  const events *e;
+  const uint32_t *members;
+} run_members;
+
+static bool by_id(const void *ctx, uint32_t a, uint32_t b)
+{
+  const run_members *r = ctx;
+  return by_key_and_id(r->e, r->members[a], r->members[b]);
+}
+
+/* Orders events that float among each other pair by pair. */
+static tl_status order_floating(tli_making *w, const events *e, uint32_t *order, size_t count)
+{
+  if (count < 2)
+    return TL_OK;
+  size_t words = count / 64 + 1;
+  uint64_t *is_before = tli_array_new(&w->allocator, count * words, sizeof *is_before);
+  uint32_t *members = tli_array_new(&w->allocator, count, sizeof *members);
+  uint32_t *sorted = tli_array_new(&w->allocator, count, sizeof *sorted);
+  bool nomem = !is_before || !members || !sorted;
+  tl_status status = nomem ? tli_fail_nomem(w->err) : TL_OK;
+  if (!nomem) {
+    memset(is_before, 0, count * words * sizeof *is_before);
+    memcpy(members, order, count * sizeof *members);
+    for (size_t i = 0; i < count && status == TL_OK; i++) {
+      for (size_t k = i + 1; k < count && status == TL_OK; k++) {
+        int which = 0;
+        status = tli_meter_step(&w->meter, PAIR_STEPS, w->err);
+        if (status == TL_OK)
+          status = compare(e, members[i], members[k], &which, w->err);
+        if (which < 0)
+          is_before[i * words + k / 64] |= UINT64_C(1) << k % 64;
+        else if (which > 0)
+          is_before[k * words + i / 64] |= UINT64_C(1) << i % 64;
+      }
+    }
+    run_members ctx = {e, members};
+    /* The relations of consistent statements have no circle; bounds as given, each by itself, have none either. */
+    if (status == TL_OK && !tli_order_kahn(&w->allocator, is_before, words, sorted, count, by_id, &ctx, &nomem))
+      status = tli_fail_nomem(w->err);
+    for (size_t i = 0; i < count && status == TL_OK; i++)
+      order[i] = members[sorted[i]];
+  }
+  tli_array_free(&w->allocator, is_before, count * words, sizeof *is_before);
+  tli_array_free(&w->allocator, members, count, sizeof *members);
+  tli_array_free(&w->allocator, sorted, count, sizeof *sorted);
+  return status;
+}
+
+/* Compares two events, and keeps them as a pair when their order is not certain. */
+static tl_status try_pair(tli_making *w, const events *e, uint32_t a, uint32_t b, int *out_which)
+{
+  tl_status status = tli_meter_step(&w->meter, PAIR_STEPS, w->err);
+  if (status == TL_OK)
+    status = compare(e, a, b, out_which, w->err);
+  return status == TL_OK && *out_which == 0 ? tli_making_pair(w, a, b) : status;
+}
+
+/* The pairs that are not certain, from the last start to the first: only events whose outer bounds share time can be
+ * such. Once an event is certainly before one that came earlier in this, it is before all that are after that, and only
+ * those are left whose order with that one is not certain: in a long chain none. That needs all that are certainly
+ * before that one to stand in front of it. */
+static tl_status find_pairs(tli_making *w, const events *e, uint32_t *order)
+{
+  tl_status status = TL_OK;
+  size_t *first = tli_array_new(&w->allocator, w->count + 1, sizeof *first); /* by place: where its pairs start */
+  if (!first)
+    status = tli_fail_nomem(w->err);
+  tli_order_sort(order, w->count, by_start, e);
+  for (size_t i = w->count; i > 0 && status == TL_OK; i--) {
+    uint32_t a = order[i - 1];
+    const tl_extent *bounds = &e->extents[a];
+    size_t past = w->count; /* the place of the first that it is certainly before */
+    first[i] = w->pair_count;
+    tli_meter_advance(&w->meter, 1);
+    for (size_t k = i; k < past && status == TL_OK; k++) {
+      const tl_extent *b = &e->extents[order[k]];
+      int which = 0;
+      if (b->start_min >= bounds->end_max && bounds->end_max != TL_TIME_MAX)
+        break;
+      status = try_pair(w, e, a, order[k], &which);
+      if (which < 0 && (e->differences || b->start_min != TL_TIME_MIN))
+        past = k;
+    }
+    /* The pairs of the one at `past` with later ones, which were kept when it was its turn. */
+    for (size_t k = past < w->count ? first[past + 1] : 0; past < w->count && status == TL_OK; k++) {
+      if (k >= w->pair_count || w->pairs[k].a != order[past])
+        break;
+      int which = 0;
+      uint32_t b = w->pairs[k].b;
+      if (e->extents[b].start_min < bounds->end_max || bounds->end_max == TL_TIME_MAX)
+        status = try_pair(w, e, a, b, &which);
+    }
+  }
+  tli_array_free(&w->allocator, first, w->count + 1, sizeof *first);
+  return status;
+}
+
+static uint32_t root_of(uint32_t *bound, uint32_t event)
+{
+  while (bound[event] != event) {
+    bound[event] = bound[bound[event]];
+    event = bound[event];
+  }
+  return event;
+}
+
+static void find_bound(const events *e, size_t count)
+{
+  for (uint32_t i = 0; i < count; i++)
+    e->bound[i] = i;
+  for (size_t i = 0; i < tl_network_statement_count(e->network); i++) {
+    tl_statement s;
+    if (!tl_network_statement_at(e->network, i, &s, NULL) && s.other != TL_NOT_FOUND)
+      e->bound[root_of(e->bound, (uint32_t)s.other)] = root_of(e->bound, (uint32_t)s.event);
+  }
+  for (uint32_t i = 0; i < count; i++)
+    e->bound[i] = root_of(e->bound, i);
+}
+
+/* Puts those events of one infinite key, which stand in `order`, in order as they stand by time and by the pairs that
+ * are not certain. */
+static tl_status loosen(tli_making *w, const events *e, const uint32_t *by_time, int64_t key, uint32_t *order,
+                        size_t count)
+{
+  uint32_t *place = tli_array_new(&w->allocator, w->count, sizeof *place);
+  if (!place)
+    return tli_fail_nomem(w->err);
+  uint32_t found = 0;
+  for (size_t i = 0; i < w->count; i++) {
+    bool floats = e->keys[by_time[i]] == key;
+    place[by_time[i]] = floats ? found : TLI_NONE;
+    if (floats)
+      order[found++] = by_time[i];
+  }
+  bool fits = tli_order_loosen(&w->allocator, order, count, place, w->pairs, w->pair_count, by_key_and_id, e);
+  tli_array_free(&w->allocator, place, w->count, sizeof *place);
+  return fits ? TL_OK : tli_fail_nomem(w->err);
+}
+
+/* Where the key is finite, what is certainly before has the lesser key. Events that float, the first `low` and those
+ * from `high` on, are put in order by what is certain among them; of bounds as given that is nothing. */
+static tl_status order_by_time(tli_making *w, const events *e, uint32_t *order, size_t low, size_t high)
+{
+  size_t floating = low > w->count - high ? low : w->count - high;
+  bool by_pair = e->consistent && !e->differences;
+  if (by_pair && floating > TL_SEQUENCE_FLOATING_MAX)
+    return tli_fail(
+        w->err, TL_ERR_LIMIT, TL_CODE_SEQUENCE_LIMIT,
+        "%zu events whose start has no limit, among choices or calendar offsets: more than %d cannot be put "
+        "in order",
+        floating, (int)TL_SEQUENCE_FLOATING_MAX);
+  tl_status status = by_pair ? order_floating(w, e, order, low) : TL_OK;
+  if (by_pair && status == TL_OK)
+    status = order_floating(w, e, order + high, w->count - high);
+  uint32_t *by_time = status ? NULL : tli_array_new(&w->allocator, w->count, sizeof *by_time);
+  if (!status && !by_time)
+    status = tli_fail_nomem(w->err);
+  if (!status) {
+    memcpy(by_time, order, w->count * sizeof *by_time);
+    status = find_pairs(w, e, by_time);
+  }
+  if (!status && e->differences && low > 1)
+    status = loosen(w, e, by_time, TL_TIME_MIN, order, low);
+  if (!status && e->differences && w->count - high > 1)
+    status = loosen(w, e, by_time, TL_TIME_MAX, order + high, w->count - high);
+  tli_array_free(&w->allocator, by_time, w->count, sizeof *by_time);
+  return status;
+}
+
+static tl_status order_events(tli_making *w, events *e, uint8_t policy, uint32_t *order)
+{
+  const tl_network *n = e->network;
+  e->consistent = n->consistent;
+  e->differences = n->consistent && n->has_potential && !n->choice_count && !n->graph.function_count;
+  tl_network_extent_many(n, e->extents);
+  find_bound(e, w->count);
+  for (size_t i = 0; i < w->count; i++) {
+    e->keys[i] = key_of(&e->extents[i], policy);
+    order[i] = (uint32_t)i;
+    if (e->extents[i].flags & TL_EXTENT_CONTRADICTORY) {
+      e->extents[i].start_min = TL_TIME_MIN; /* it may have been at any time */
+      e->extents[i].end_max = TL_TIME_MAX;
+    }
+  }
+  tli_order_sort(order, w->count, by_key_and_id, e);
+  size_t low = 0;
+  while (low < w->count && e->keys[order[low]] == TL_TIME_MIN)
+    low++;
+  size_t high = w->count;
+  while (high > low && e->keys[order[high - 1]] == TL_TIME_MAX)
+    high--;
+  return order_by_time(w, e, order, low, high);
+}
+
+tl_status tl_sequence_new(const tl_network *network, const tl_sequence_options *options, tl_sequence **out_sequence,
+                          tl_error *err)
+{
+  tli_making w;
+  uint8_t policy;
+  if (!network || !out_sequence)
+    return tli_fail_arg(err, "a sequence needs a network and a place for the result");
+  events e = {.network = network, .timeline = tl_network_timeline(network)};
+  tl_status status = tli_making_begin(&w, tl_timeline_count(e.timeline), options, &policy, err);
+  if (status != TL_OK)
+    return status;
+  w.meter.total = w.count;
+  status = tli_meter_tell(&w.meter, err);
+  if (status != TL_OK)
+    return status;
+  e.extents = tli_array_new(&w.allocator, w.count, sizeof *e.extents);
+  e.keys = tli_array_new(&w.allocator, w.count, sizeof *e.keys);
+  e.bound = tli_array_new(&w.allocator, w.count, sizeof *e.bound);
+  uint32_t *order = tli_array_new(&w.allocator, w.count, sizeof *order);
+  status = e.extents && e.keys && e.bound && order ? order_events(&w, &e, policy, order) : tli_fail_nomem(err);
+  if (status == TL_OK)
+    status = tli_making_finish(&w, order, out_sequence);
+  tli_array_free(&w.allocator, e.extents, w.count, sizeof *e.extents);
+  tli_array_free(&w.allocator, e.keys, w.count, sizeof *e.keys);
+  tli_array_free(&w.allocator, e.bound, w.count, sizeof *e.bound);
+  tli_array_free(&w.allocator, order, w.count, sizeof *order);
+  tli_making_end(&w);
+  return status;
+}
