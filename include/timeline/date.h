@@ -110,8 +110,9 @@ TL_API TL_MUST_CHECK tl_status tl_date_parse(tl_text text, tl_date *out_date, tl
  * (there are no leap seconds on the axis).
  *
  * Returns TL_OK; TL_ERR_VALUE for an interval that is reversed by this reading of its seasons (`2001-23/2001-22`,
- * autumn to summer, which the south has in this order); TL_ERR_ARG for options that are not known, or a date that
- * tl_date_parse() cannot give. Never allocates. Cost: constant; linear in the text of a set.
+ * autumn to summer, which the south has in this order); TL_ERR_RANGE for one whose length does not fit int64
+ * (`Y-200E9/Y200E9`); TL_ERR_ARG for options that are not known, or a date that tl_date_parse() cannot give. Never
+ * allocates. Cost: constant; linear in the text of a set.
  */
 TL_API TL_MUST_CHECK tl_status tl_date_extent(const tl_date *date, const tl_date_options *options,
                                               tl_extent *out_extent, tl_error *err);

@@ -56,9 +56,9 @@ typedef struct tl_relate_result {
  * members, an all-of starts in its first and ends in its last, `156X-12-25` is a 25 December. The options (NULL: the
  * default) say how each is read: an event that occurs, say, and a window that spans.
  *
- * Returns TL_OK; TL_ERR_ARG; TL_ERR_RANGE as tl_date_extent(); TL_ERR_LIMIT after TL_RELATE_STEPS_MAX pairs of members
- * and completions. Never allocates. Cost: a set and a date with X digits are walked through until nothing more can be
- * found; a plain date is one step.
+ * Returns TL_OK; TL_ERR_ARG, TL_ERR_VALUE and TL_ERR_RANGE as tl_date_extent(); TL_ERR_LIMIT after
+ * TL_RELATE_STEPS_MAX pairs of members and completions. Never allocates. Cost: a set and a date with X digits are
+ * walked through until nothing more can be found; a plain date is one step.
  */
 TL_API TL_MUST_CHECK tl_status tl_relate_dates(const tl_date *a, const tl_date_options *a_options, const tl_date *b,
                                                const tl_date_options *b_options, tl_relate_result *out_result,

@@ -31,6 +31,19 @@ static tl_status fail_unsound(tl_error *err)
   return tli_fail_arg(err, "tl_date_extent: not a date that tl_date_parse() gives");
 }
 
+/* The time from one finite point to another, which need not fit although both do. */
+static tl_status between(const tl_date *date, tl_time from, tl_time to, int64_t *out, tl_error *err)
+{
+  int64_t length;
+  char whole[TLI_QUOTE_SIZE];
+  if (__builtin_sub_overflow(to, from, &length) || length == TL_TIME_MAX)
+    return tli_fail_at(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, date->text, 0,
+                       "%s: its length does not fit the axis, whose seconds are counted in 64 bits",
+                       tli_quote(date->text, whole));
+  *out = length;
+  return TL_OK;
+}
+
 static tl_status fail_reversed(const tl_date *date, tl_error *err)
 {
   char whole[TLI_QUOTE_SIZE];
@@ -152,10 +165,13 @@ static tl_status pair(const tl_date *date, reading how, tl_extent *e, tl_error *
   if (e->start_min > e->start_max || e->end_min > e->end_max)
     return fail_reversed(date, err);
   e->length_min = chronon;
-  if (e->end_min != TL_TIME_MIN && e->start_max != TL_TIME_MAX && e->end_min - e->start_max > chronon)
-    e->length_min = e->end_min - e->start_max;
-  e->length_max = e->start_min == TL_TIME_MIN || e->end_max == TL_TIME_MAX ? TL_TIME_MAX : e->end_max - e->start_min;
-  return TL_OK;
+  e->length_max = TL_TIME_MAX;
+  tl_status status = TL_OK;
+  if (e->end_min != TL_TIME_MIN && e->start_max != TL_TIME_MAX && e->end_min > e->start_max)
+    status = between(date, e->start_max, e->end_min, &e->length_min, err);
+  if (status == TL_OK && e->start_min != TL_TIME_MIN && e->end_max != TL_TIME_MAX)
+    status = between(date, e->start_min, e->end_max, &e->length_max, err);
+  return status;
 }
 
 /* The hull of the members. It is closed since each bound is that of a member, but for the longest of all-of, which may
@@ -193,9 +209,11 @@ static tl_status set(const tl_date *date, reading how, tl_extent *e, tl_error *e
     e->end_qualifier |= m.end_qualifier;
     e->flags |= m.flags;
   }
-  if (date->form == TL_FORM_ALL_OF)
-    e->length_max = e->start_min == TL_TIME_MIN || e->end_max == TL_TIME_MAX ? TL_TIME_MAX : e->end_max - e->start_min;
-  return TL_OK;
+  if (date->form != TL_FORM_ALL_OF)
+    return TL_OK;
+  e->length_max = TL_TIME_MAX;
+  bool limited = e->start_min != TL_TIME_MIN && e->end_max != TL_TIME_MAX;
+  return limited ? between(date, e->start_min, e->end_max, &e->length_max, err) : TL_OK;
 }
 
 static tl_status extent_of(const tl_date *date, reading how, tl_extent *out, tl_error *err)

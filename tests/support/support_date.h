@@ -82,6 +82,8 @@ static inline const char *support_date_law(tl_text text)
       status = tl_date_extent(&date, &options, &extent, NULL);
       if (status == TL_ERR_VALUE && date.form != TL_FORM_SINGLE)
         continue; /* an interval between seasons that one hemisphere has in the other order */
+      if (status == TL_ERR_RANGE && date.form != TL_FORM_SINGLE)
+        return NULL; /* its seconds are too many for an int64, though each end fits */
       if (status)
         return "what is read has bounds";
       const char *broken = support_extent_law(&extent);

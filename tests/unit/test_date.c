@@ -503,6 +503,21 @@ static void seasons_reversed(void **state)
   assert_int_equal(tl_date_extent(&date, &south, &extent, &err), TL_OK);
 }
 
+static void too_long(void **state)
+{
+  (void)state;
+  const char *const texts[] = {"Y-200E9/Y200E9",     "{Y-200E9,Y200E9}", "[1984,Y-200E9..Y200E9]", "Y-200E9../Y200E9",
+                               "..Y-200E9/Y200E9..", "[Y-200E9,Y200E9]", "Y100E9/Y200E9",          "Y-200E9/.."};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    tl_date date = parse(texts[i]);
+    tl_extent extent;
+    tl_error err;
+    assert_int_equal(tl_date_extent(&date, NULL, &extent, &err), i < 5 ? TL_ERR_RANGE : TL_OK);
+    if (i < 5)
+      assert_int_equal(err.code, TL_CODE_DATE_RANGE);
+  }
+}
+
 static void many(void **state)
 {
   (void)state;
@@ -681,6 +696,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, has_day);
   ROWS_ADD_TEST(&suite, flags_and_precision);
   ROWS_ADD_TEST(&suite, point_write);
+  ROWS_ADD_TEST(&suite, too_long);
   ROWS_ADD_TEST(&suite, many);
   ROWS_ADD_TEST(&suite, seasons_reversed);
   ROWS_ADD_TEST(&suite, arguments);
