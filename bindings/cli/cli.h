@@ -72,6 +72,9 @@ const char *cli_input_name(const char *input);
  * message. */
 bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, tl_civil *as_of);
 
+/* The day of --as-of, of reading a timeline; {NULL, 0} when it is not given. False after a message. */
+bool cli_as_of(const cli_arguments *arguments, tl_text *out);
+
 /* Reads the DATE of an option, which fills its unit: a window. False after a message. */
 bool cli_window(const cli_arguments *arguments, const char *option, const char *text, tl_extent *out);
 

@@ -164,13 +164,23 @@ static bool read_as_of(const cli_arguments *arguments, const char *text, tl_civi
     return false;
   }
   tl_point *p = &date.start;
-  if (date.form != TL_FORM_SINGLE || p->precision != TL_PRECISION_DAY || p->year_x || p->month_x || p->day_x ||
-      date.calendar != TL_CALENDAR_GREGORIAN) {
+  bool plain = date.form == TL_FORM_SINGLE && p->precision == TL_PRECISION_DAY && !p->year_x && !p->month_x &&
+               !p->day_x && !tl_point_qualifier(p) && date.calendar == TL_CALENDAR_GREGORIAN;
+  if (!plain) {
     cli_misused(arguments, "--as-of is a day such as 2024-05-01, not %s", text);
     return false;
   }
   *out = (tl_civil){p->year, p->month, p->day};
   return true;
+}
+
+bool cli_as_of(const cli_arguments *arguments, tl_text *out)
+{
+  bool made = strcmp(arguments->command->name, "feed") == 0; /* there it says when the feed is made */
+  const char *text = made ? NULL : arguments->value[KEY_AS_OF];
+  tl_civil day;
+  *out = tl_text_from_string(text);
+  return !text || read_as_of(arguments, text, &day);
 }
 
 bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, tl_civil *as_of)

@@ -108,8 +108,8 @@ int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out
   cli_csv csv;
   cli_calendar calendar;
   if (!cli_calendar_init(&calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &format) ||
-      !cli_csv_init(&csv, arguments) || !cli_chosen(arguments, KEY_SEASONS, &options.seasons) ||
-      !cli_losses_init(&losses, arguments))
+      !cli_csv_init(&csv, arguments) || !cli_as_of(arguments, &options.as_of) ||
+      !cli_chosen(arguments, KEY_SEASONS, &options.seasons) || !cli_losses_init(&losses, arguments))
     return EXIT_USAGE;
   if (cli_open(name, &format, &input, &error) != TL_OK)
     return cli_failed(name, &error);

@@ -97,7 +97,7 @@ static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *ou
     return cli_misused(arguments, "--relation: %s", error.message), false;
   size_t event = tl_timeline_find(s->solved.timeline, tl_text_from_string(to));
   if (event == TL_NOT_FOUND)
-    return read_condition(arguments, "--to", to, relations, out);
+    return read_condition(arguments, "--to is no event, and", to, relations, out);
   out->conditions[out->count++] = (condition){relations, s->extents[event], NULL, event};
   return true;
 }

@@ -115,9 +115,19 @@ static void json_error(const tl_error *error)
   printf("}}\n");
 }
 
+/* How files are checked. */
+typedef struct how {
+  const tl_format *format;
+  cli_calendar calendar;
+  tl_text as_of;
+  uint8_t seasons;
+  uint32_t conflicts;
+  bool json;
+} how;
+
 /* Reads a timeline; `*format` as for cli_open(). */
-static tl_status read_quietly(const char *name, const tl_format **format, const cli_calendar *calendar,
-                              tl_timeline **out_timeline, tl_error *error)
+static tl_status read_quietly(const char *name, const tl_format **format, const how *h, tl_timeline **out_timeline,
+                              tl_error *error)
 {
   tl_input *input;
   tl_status status = cli_open(name, format, &input, error);
@@ -125,8 +135,11 @@ static tl_status read_quietly(const char *name, const tl_format **format, const 
     return status;
   cli_progress progress;
   cli_progress_init(&progress, "checking");
-  tl_format_options options = {
-      .size = sizeof options, .ical_read = &calendar->options, .progress = cli_progress_teller(&progress)};
+  tl_format_options options = {.size = sizeof options,
+                               .ical_read = &h->calendar.options,
+                               .progress = cli_progress_teller(&progress),
+                               .as_of = h->as_of,
+                               .seasons = h->seasons};
   status = tl_format_read(input, *format, &options, out_timeline, error);
   cli_progress_end(&progress);
   tl_input_free(input);
@@ -150,22 +163,23 @@ static tl_status check_schema(const char *name, tl_error *error)
 
 /* All that can be said of a file: by the reader, of XML by the schema (but of standard input, which is read once), and
  * by the network of its statements. */
-static tl_status check_all(const char *name, const tl_format *format, const cli_calendar *calendar,
-                           tl_timeline **out_timeline, tl_network **out_network, tl_error *error)
+static tl_status check_all(const char *name, const how *h, tl_timeline **out_timeline, tl_network **out_network,
+                           tl_error *error)
 {
-  tl_status status = read_quietly(name, &format, calendar, out_timeline, error);
+  const tl_format *format = h->format;
+  tl_status status = read_quietly(name, &format, h, out_timeline, error);
   if (status == TL_OK && format == tl_format_find(TL_TEXT("xml")) && strcmp(name, "-") != 0)
     status = check_schema(name, error);
   return status == TL_OK ? cli_solve(*out_timeline, out_network, error) : status;
 }
 
-static int check_file(const char *name, const tl_format *format, const cli_calendar *calendar, uint32_t conflicts,
-                      bool json)
+static int check_file(const char *name, const how *h)
 {
+  bool json = h->json;
   tl_error error = {0};
   tl_timeline *timeline = NULL;
   tl_network *network = NULL;
-  tl_status status = check_all(name, format, calendar, &timeline, &network, &error);
+  tl_status status = check_all(name, h, &timeline, &network, &error);
   int exit_status = status == TL_OK ? EXIT_FINE : cli_failed(name, &error);
   bool consistent = network && tl_network_is_consistent(network);
   size_t count = timeline ? tl_timeline_count(timeline) : 0;
@@ -176,7 +190,7 @@ static int check_file(const char *name, const tl_format *format, const cli_calen
   if (json && status == TL_OK)
     printf(", \"valid\": true, \"events\": %zu, \"consistent\": %s", count, consistent ? "true" : "false");
   if (status == TL_OK && !consistent)
-    exit_status = conflicts ? cli_conflicts(name, network, conflicts, json) : cli_conflict(name, network, json);
+    exit_status = h->conflicts ? cli_conflicts(name, network, h->conflicts, json) : cli_conflict(name, network, json);
   else if (status == TL_OK && !json)
     printf("%s: valid and consistent, %zu event%s\n", cli_input_name(name), count, count == 1 ? "" : "s");
   if (json && status == TL_OK)
@@ -190,17 +204,16 @@ static int check_file(const char *name, const tl_format *format, const cli_calen
 
 int cli_check(const cli_arguments *arguments)
 {
-  const tl_format *format;
-  cli_calendar calendar;
-  uint32_t conflicts = 0;
-  if (!cli_calendar_init(&calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &format) ||
-      !cli_number(arguments, KEY_CONFLICTS, 1000000, &conflicts))
+  how h = {.json = arguments->value[KEY_JSON]};
+  if (!cli_calendar_init(&h.calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &h.format) ||
+      !cli_as_of(arguments, &h.as_of) || !cli_chosen(arguments, KEY_SEASONS, &h.seasons) ||
+      !cli_number(arguments, KEY_CONFLICTS, 1000000, &h.conflicts))
     return EXIT_USAGE;
   if (arguments->rest_count == 0)
-    return check_file("-", format, &calendar, conflicts, arguments->value[KEY_JSON]);
+    return check_file("-", &h);
   int worst = EXIT_FINE;
   for (int i = 0; i < arguments->rest_count; i++) {
-    int exit_status = check_file(arguments->rest[i], format, &calendar, conflicts, arguments->value[KEY_JSON]);
+    int exit_status = check_file(arguments->rest[i], &h);
     if (exit_status > worst)
       worst = exit_status;
   }

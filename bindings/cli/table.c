@@ -28,6 +28,10 @@
   {                                                                                                                    \
     KEY_LENIENT, 0, "lenient", NULL, "leave out what is wrong in a calendar, and tell it as a loss"                    \
   }
+#define OPTION_AS_OF                                                                                                   \
+  {                                                                                                                    \
+    KEY_AS_OF, 0, "as-of", "DATE", "the day that \"to present\" and \"ongoing\" mean where the file gives none"        \
+  }
 #define OPTION_LOSSES                                                                                                  \
   {                                                                                                                    \
     KEY_LOSSES, 0, "losses", "none|summary|full",                                                                      \
@@ -38,6 +42,9 @@
     KEY_SEASONS, 0, "seasons", "north|south|either|quarter",                                                           \
         "which months the seasons 21 to 24, which name no hemisphere, are read as (north: spring is March to May)"     \
   }
+
+/* How a timeline is read. */
+#define OPTIONS_READING OPTION_FROM, OPTIONS_CALENDAR, OPTION_AS_OF, OPTION_SEASONS
 
 #define OPTION_CATEGORY                                                                                                \
   {                                                                                                                    \
@@ -111,7 +118,7 @@ const table_command table_commands[] = {
      "own ends leave, and that is told.",
      "the timeline contradicts itself: the bounds are then as written (timeline check explains)",
      "$ timeline show examples/iran-dprk.xml\n$ timeline show --json examples/iran-dprk.xml",
-     {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_SEASONS, OPTION_HELP}},
+     {OPTION_JSON, OPTIONS_READING, OPTION_HELP}},
     {"check",
      "FILE...",
      "check timelines: schema, dates, references, contradictions",
@@ -122,8 +129,7 @@ const table_command table_commands[] = {
      "a timeline contradicts itself",
      "$ timeline check examples/iran-dprk.xml",
      {OPTION_JSON,
-      OPTION_FROM,
-      OPTIONS_CALENDAR,
+      OPTIONS_READING,
       {KEY_CONFLICTS, 0, "conflicts", "N",
        "all minimal contradictions, up to N, the smallest first, and the least slack of each statement that resolves "
        "it"},
@@ -135,7 +141,7 @@ const table_command table_commands[] = {
      "line and wording.",
      "the timeline contradicts itself",
      "$ timeline why examples/iran-dprk.xml ri-visit",
-     {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_HELP}},
+     {OPTION_JSON, OPTIONS_READING, OPTION_HELP}},
     {"order",
      "[FILE]",
      "put the events in order, and list what cannot be ordered",
@@ -146,8 +152,7 @@ const table_command table_commands[] = {
      "the timeline contradicts itself: the order is by the bounds as written",
      "$ timeline order examples/iran-dprk.xml\n$ timeline order --by middle --json examples/iran-dprk.xml",
      {OPTION_JSON,
-      OPTION_FROM,
-      OPTIONS_CALENDAR,
+      OPTIONS_READING,
       {KEY_BY, 0, "by", "earliest|latest|middle", "which bound of the start counts where the order is not certain"},
       OPTION_HELP}},
     {"query",
@@ -162,8 +167,7 @@ const table_command table_commands[] = {
      "$ timeline query examples/iran-dprk.xml --during 2008/2017 --category sanctions\n"
      "$ timeline query examples/iran-dprk.xml --relation precedes --to yun-visit --certain --count",
      {OPTION_JSON,
-      OPTION_FROM,
-      OPTIONS_CALENDAR,
+      OPTIONS_READING,
       {KEY_DURING, 0, "during", "DATE", "events that share time with DATE"},
       {KEY_WITHIN, 0, "within", "DATE", "events that lie within DATE"},
       {KEY_RELATION, 0, "relation", "NAME",
@@ -188,8 +192,7 @@ const table_command table_commands[] = {
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline gaps examples/iran-dprk.xml --category iran-dprk-visit",
      {OPTION_JSON,
-      OPTION_FROM,
-      OPTIONS_CALENDAR,
+      OPTIONS_READING,
       {KEY_WITHIN, 0, "within", "DATE", "gaps within DATE, which fills its unit"},
       OPTION_CATEGORY,
       OPTION_GROUP,
@@ -202,7 +205,7 @@ const table_command table_commands[] = {
      "events that certainly go on at once, and how many events each category and group has.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline stats examples/iran-dprk.xml",
-     {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_HELP}},
+     {OPTION_JSON, OPTIONS_READING, OPTION_HELP}},
     {"diff",
      "A B",
      "say what two timelines say differently",
@@ -210,7 +213,7 @@ const table_command table_commands[] = {
      "that differs, with the old and the new value. The order of events and the layout of the files do not count.",
      "the timelines differ",
      "$ timeline diff old.xml new.xml\n$ timeline diff --json old.xml new.xml",
-     {OPTION_JSON, OPTION_FROM, OPTIONS_CALENDAR, OPTION_HELP}},
+     {OPTION_JSON, OPTIONS_READING, OPTION_HELP}},
     {"merge",
      "A B...",
      "make one timeline of several",
@@ -235,8 +238,7 @@ const table_command table_commands[] = {
       {KEY_BASE, 0, "base", "FILE", "what A, B... were made from"},
       {KEY_PREFER, 0, "prefer", "first|last", "of the files that changed something differently, which one decides"},
       OPTION_JSON,
-      OPTION_FROM,
-      OPTIONS_CALENDAR,
+      OPTIONS_READING,
       OPTION_HELP}},
     {"convert",
      "[FILE]",
@@ -257,8 +259,7 @@ const table_command table_commands[] = {
      "$ timeline convert examples/iran-dprk.xml -o iran-dprk.json\n"
      "$ timeline convert --to ical --losses full examples/iran-dprk.xml > iran-dprk.ics",
      {OPTION_OUTPUT,
-      OPTION_FROM,
-      OPTIONS_CALENDAR,
+      OPTIONS_READING,
       {KEY_TO, 0, "to", "FORMAT", "the format of the output, else the one of its name"},
       {KEY_MAP, 0, "map", "COLUMN=FIELD",
        "of a table (csv, tsv): the column COLUMN is the field FIELD (id, title, date, start, end, mode, timezone, "
@@ -271,9 +272,7 @@ const table_command table_commands[] = {
        "of a table: one of , ; | : or tab; of the input when that is a table, else of the output"},
       {KEY_SAFE_CELLS, 0, "safe-cells", NULL,
        "write ' before what a spreadsheet would run as a formula; of tables that are read, take it away"},
-      {KEY_AS_OF, 0, "as-of", "DATE", "of a table that is read: the day that \"to present\" and \"ongoing\" mean"},
       OPTION_LOSSES,
-      OPTION_SEASONS,
       OPTION_HELP}},
     {"feed",
      "[FILE]",

@@ -75,6 +75,8 @@ typedef struct tl_format_options {
                                             and progress are not read; NULL: the default */
   tl_losses losses;                      /**< what the timeline (reading) or the format (writing) cannot hold */
   tl_progress progress;                  /**< reading: in bytes; writing: in events */
+  tl_text as_of; /**< reading: the day that "now" is where the document gives none; {NULL, 0}: of tables what `csv`
+                    says. Calendars give their own */
 } tl_format_options;
 
 /** What writing came to. */

@@ -164,17 +164,20 @@ typedef struct tl_builder_options {
   const tl_allocator *allocator; /**< copied; NULL: malloc. The timelines made keep it */
   uint8_t seasons;               /**< a tl_seasons, for all dates */
   uint8_t reserved[7];
+  tl_text as_of; /**< an empty builder: the day that "now" is where the header gives none; {NULL, 0}: none */
 } tl_builder_options;
 
-/** Makes an empty builder. `options` may be NULL. TL_OK, TL_ERR_NOMEM, TL_ERR_ARG. */
+/** Makes an empty builder. `options` may be NULL. TL_OK, TL_ERR_NOMEM, TL_ERR_ARG; TL_ERR_SYNTAX and the like
+ * of tl_date_parse() for an as-of that is no day. */
 TL_API TL_MUST_CHECK tl_status tl_builder_new(const tl_builder_options *options, tl_builder **out_builder,
                                               tl_error *err);
 
 /**
  * Makes a builder that holds all that `timeline` holds. The timeline is not changed, and may be in use elsewhere.
  *
- * `options` NULL: the allocator and the seasons that the timeline was made with. Other seasons count for the dates that
- * are read from now on. TL_OK, TL_ERR_NOMEM, TL_ERR_ARG. Cost: a copy of all events, none of their dates is read again.
+ * `options` NULL: the allocator and the seasons that the timeline was made with; their as_of does not count. Other
+ * seasons count for the dates that are read from now on. TL_OK, TL_ERR_NOMEM, TL_ERR_ARG. Cost: a copy of all events,
+ * none of their dates is read again.
  */
 TL_API TL_MUST_CHECK tl_status tl_builder_from_timeline(const tl_timeline *timeline, const tl_builder_options *options,
                                                         tl_builder **out_builder, tl_error *err);
@@ -228,7 +231,8 @@ TL_API TL_MUST_CHECK tl_status tl_builder_remove(tl_builder *builder, tl_text id
 TL_API size_t tl_builder_count(const tl_builder *builder);
 
 /**
- * Makes an immutable timeline of all that the builder holds, and leaves the builder empty, its header too.
+ * Makes an immutable timeline of all that the builder holds, and leaves the builder empty, its header and the as-of of
+ * its options too.
  *
  * TL_OK; TL_ERR_ARG; TL_ERR_REFERENCE for a constraint to an unknown id (err->line is its line), TL_ERR_NOMEM: the
  * builder is as before. The caller owns one reference. Cost: one hash a constraint; the builder's memory is taken over.

@@ -51,6 +51,7 @@ typedef struct tl_xml_options {
   uint8_t seasons;               /**< a tl_seasons */
   uint8_t reserved[7];
   tl_progress progress; /**< in bytes of the document as UTF-8, each MiB */
+  tl_text as_of;        /**< the day that "now" is where the document gives none; {NULL, 0}: none */
 } tl_xml_options;
 
 /**

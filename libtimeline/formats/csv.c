@@ -11,6 +11,8 @@ static tl_csv_options options_of(const tl_format_options *options, char delimite
   csv.bytes_max = options->bytes_max;
   csv.seasons = options->seasons;
   csv.extents = options->extents;
+  if (options->as_of.data)
+    csv.as_of = options->as_of;
   csv.losses = options->losses;
   csv.progress = options->progress;
   if (!csv.delimiter)

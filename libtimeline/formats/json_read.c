@@ -160,8 +160,10 @@ static unsigned enter(void *ctx, unsigned within, tl_text key, tli_json_kind kin
 
 static tl_status new_builder(tli_json_reader *reader, tl_error *err)
 {
-  tl_builder_options options = {
-      .size = sizeof options, .allocator = reader->options->allocator, .seasons = reader->options->seasons};
+  tl_builder_options options = {.size = sizeof options,
+                                .allocator = reader->options->allocator,
+                                .seasons = reader->options->seasons,
+                                .as_of = reader->options->as_of};
   tl_builder_free(reader->builder);
   reader->builder = NULL;
   reader->header = (tl_header_spec){.size = sizeof reader->header};

@@ -22,7 +22,8 @@ tl_status tli_xml_read(tl_input *input, const tl_format_options *options, tl_tim
                         .allocator = options->allocator,
                         .bytes_max = options->bytes_max,
                         .seasons = options->seasons,
-                        .progress = options->progress};
+                        .progress = options->progress,
+                        .as_of = options->as_of};
   return tl_xml_read(input, &xml, out_timeline, err);
 }
 

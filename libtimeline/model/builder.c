@@ -28,6 +28,20 @@ static bool options_fit(const tl_builder_options *options)
                       options->seasons <= TL_SEASONS_QUARTER && memcmp(options->reserved, none, sizeof none) == 0);
 }
 
+static tl_status set_default_as_of(tl_builder *b, tl_text day, tl_error *err)
+{
+  tl_status status = tli_as_of_parse(day, "as_of", &b->default_as_of.day, &b->default_as_of.end, err);
+  if (status)
+    return status;
+  b->default_as_of_text = tli_store_text(&b->store, day);
+  if (!b->default_as_of_text)
+    return tli_fail_nomem(err);
+  b->default_as_of.given = true;
+  b->as_of = b->default_as_of;
+  b->store.header[TLI_HEADER_AS_OF] = b->default_as_of_text;
+  return TL_OK;
+}
+
 tl_status tl_builder_new(const tl_builder_options *options, tl_builder **out_builder, tl_error *err)
 {
   if (!out_builder || !options_fit(options))
@@ -35,8 +49,12 @@ tl_status tl_builder_new(const tl_builder_options *options, tl_builder **out_bui
   tl_builder *builder = builder_new(options ? options->allocator : NULL, options ? options->seasons : 0);
   if (!builder)
     return tli_fail_nomem(err);
-  *out_builder = builder;
-  return TL_OK;
+  tl_status status = options && options->as_of.data ? set_default_as_of(builder, options->as_of, err) : TL_OK;
+  if (status)
+    tl_builder_free(builder);
+  else
+    *out_builder = builder;
+  return status;
 }
 
 void tl_builder_free(tl_builder *builder)
@@ -192,8 +210,10 @@ tl_status tl_builder_set_header(tl_builder *builder, const tl_header_spec *spec,
   if (!builder || !spec || !tli_options_fit(spec, spec->size, sizeof *spec, sizeof *spec))
     return tli_fail_arg(err, "no builder, or a header of a size that there is not");
   tl_status status = tli_check_header(spec, err);
-  tli_as_of as_of = {.given = spec->as_of.data != NULL};
-  if (!status && as_of.given)
+  tli_as_of as_of = builder->default_as_of;
+  if (spec->as_of.data)
+    as_of.given = true;
+  if (!status && spec->as_of.data)
     status = tli_as_of_parse(spec->as_of, "as_of", &as_of.day, &as_of.end, err);
   bool moved = as_of.given != builder->as_of.given || as_of.end != builder->as_of.end;
   if (!status && moved)
@@ -210,6 +230,8 @@ tl_status tl_builder_set_header(tl_builder *builder, const tl_header_spec *spec,
     if (!header[i])
       return tli_fail_nomem(err);
   }
+  if (!header[TLI_HEADER_AS_OF])
+    header[TLI_HEADER_AS_OF] = builder->default_as_of_text;
   /* The same dates were read a moment ago, so this cannot fail. */
   if (moved && dates_again(builder, &as_of, true, err))
     return TL_ERR_ARG;

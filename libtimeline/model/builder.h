@@ -9,7 +9,9 @@
 
 struct tl_builder {
   tli_store store;
-  tli_as_of as_of; /* what the header says */
+  tli_as_of as_of;         /* what the header says */
+  tli_as_of default_as_of; /* what counts when it says nothing */
+  const char *default_as_of_text;
 };
 
 struct tl_timeline {

@@ -57,7 +57,8 @@ tl_status tl_timeline_from_builder(tl_builder *builder, tl_timeline **out_timeli
   tl_allocator allocator = store->allocator;
   uint8_t seasons = store->seasons;
   tli_store_init(store, &allocator, seasons);
-  builder->as_of = (tli_as_of){.given = false};
+  builder->as_of = builder->default_as_of = (tli_as_of){.given = false};
+  builder->default_as_of_text = NULL; /* it is in the store that was taken over */
   *out_timeline = timeline;
   return TL_OK;
 }

@@ -579,7 +579,7 @@ static tl_status open(tli_reader *reader, tl_input *input, tl_text text, const t
     return status;
   bool interned = tli_reader_intern(reader);
   tl_builder_options of_builder = {
-      .size = sizeof of_builder, .allocator = options->allocator, .seasons = options->seasons};
+      .size = sizeof of_builder, .allocator = options->allocator, .seasons = options->seasons, .as_of = options->as_of};
   return interned ? tl_builder_new(&of_builder, &reader->builder, err) : tli_fail_nomem(err);
 }
 

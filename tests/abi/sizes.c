@@ -71,7 +71,7 @@ SIZE(tl_event_spec, 376);
 AT(tl_event_spec, size, 0);
 SIZE(tl_header_spec, 120);
 AT(tl_header_spec, size, 0);
-SIZE(tl_builder_options, 24);
+SIZE(tl_builder_options, 40);
 AT(tl_builder_options, size, 0);
 SIZE(tl_filter, 56);
 AT(tl_filter, size, 0);
@@ -109,7 +109,7 @@ SIZE(tl_sequence_options, 48);
 AT(tl_sequence_options, size, 0);
 
 /* xml.h, ical.h, ical_read.h */
-SIZE(tl_xml_options, 56);
+SIZE(tl_xml_options, 72);
 AT(tl_xml_options, size, 0);
 SIZE(tl_ical_options, 312);
 AT(tl_ical_options, size, 0);
@@ -127,6 +127,6 @@ AT(tl_timelinejs_options, size, 0);
 
 /* format.h */
 SIZE(tl_format, 56);
-SIZE(tl_format_options, 96);
+SIZE(tl_format_options, 112);
 AT(tl_format_options, size, 0);
 SIZE(tl_format_report, 32);

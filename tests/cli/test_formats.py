@@ -150,6 +150,23 @@ class Tables(cli.Case):
         self.fails(cli.EXIT_INPUT, (str(path), 2, 18, 124), "convert", path)
         self.assertIn(b'as-of="2024-05-01"', self.convert(table, "--as-of", "2024-05-01"))
 
+    def test_as_of_of_any_format(self):
+        """The day counts in every command that reads a timeline, where this says none of its own."""
+        xml = b'<timeline xmlns="urn:libtimeline:1"%s><event id="a"><date phrase="2018 to present"/></event></timeline>'
+        table = b"id,date\na,2018 to present\n"
+        document = b'{"libtimeline": 1, "events": [{"id": "a", "phrase": "2018 to present"}]}'
+        for content, day in ((xml % b"", "2024-05-01"), (xml % b' as-of="2020-01-01"', "2020-01-01"), (table, "2024-05-01"),
+                             (document, "2024-05-01")):
+            path = self.file(content, "in." + {b"<": "xml", b"i": "csv", b"{": "json"}[content[:1]])
+            for command in ("show", "query"):
+                event = cli.objects(self.fine(command, "--json", "--as-of", "2024-05-01", path))[0]
+                self.assertEqual(event["end"]["earliest"], day)
+            self.fine("check", "--as-of", "2024-05-01", path)
+            if day == "2024-05-01":
+                self.assertEqual(run("check", path).status, cli.EXIT_INPUT)
+        self.assertEqual(run("show", "--as-of", "2024", path).status, cli.EXIT_USAGE)
+        self.assertEqual(run("show", "--as-of", "2024-05-01~", path).status, cli.EXIT_USAGE)
+
     def test_a_sheet(self):
         out = self.folder / "sheet.csv"
         self.fine("convert", EXAMPLE, "-o", out, "--preset", "timelinejs", "--losses", "none")

@@ -299,6 +299,44 @@ static void unknown_reference(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* The day of the options counts until a header gives one, and again when the next gives none. */
+static void default_as_of(void **state)
+{
+  (void)state;
+  static const tl_text days[] = {{NULL, 0}, T("2020-01-01"), {NULL, 0}};
+  static const tl_civil ends[] = {{2024, 5, 2}, {2020, 1, 2}, {2024, 5, 2}};
+  tl_builder_options options = {.size = sizeof options, .as_of = T("2024-05-01")};
+  tl_builder *builder = NULL;
+  tl_event_spec spec = named("a");
+  spec.phrase = (tl_text)T("2018 to present");
+  for (size_t headers = 0; headers <= 3; headers++) {
+    tl_timeline *timeline = NULL;
+    int64_t end = 0;
+    builder = NULL;
+    assert_int_equal(tl_builder_new(&options, &builder, NULL), TL_OK);
+    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    for (size_t i = 0; i < headers; i++) {
+      tl_header_spec next = {.size = sizeof next, .as_of = days[i]};
+      assert_int_equal(tl_builder_set_header(builder, &next, NULL), TL_OK);
+    }
+    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+    tl_header_spec none = {.size = sizeof none};
+    assert_int_equal(tl_builder_set_header(builder, &none, NULL), TL_OK);
+    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_ERR_UNRESOLVED); /* empty, and without a day now */
+    tl_builder_free(builder);
+    assert_string_equal(tl_timeline_as_of(timeline), headers == 2 ? "2020-01-01" : "2024-05-01");
+    assert_int_equal(tl_civil_to_days(&ends[headers ? headers - 1 : 0], &end, NULL), TL_OK);
+    assert_int_equal(tl_event_extent(tl_timeline_at(timeline, 0))->end_min, end * TL_SECONDS_PER_DAY);
+    tl_timeline_unref(timeline);
+  }
+  builder = NULL;
+  options.as_of = (tl_text)T("2024-05");
+  assert_int_equal(tl_builder_new(&options, &builder, NULL), TL_ERR_SYNTAX);
+  options.as_of = (tl_text)T("today");
+  assert_int_equal(tl_builder_new(&options, &builder, NULL), TL_ERR_SYNTAX);
+  assert_null(builder);
+}
+
 static void bad_arguments(void **state)
 {
   (void)state;
@@ -538,7 +576,8 @@ static void scenario_spec(size_t number, char id[32], char name[32], tl_text *ca
 static void scenario_run(scenario *run, uint64_t sums[2])
 {
   run->allocator = support_allocator(&run->heap);
-  run->options = (tl_builder_options){.size = sizeof run->options, .allocator = &run->allocator};
+  run->options =
+      (tl_builder_options){.size = sizeof run->options, .allocator = &run->allocator, .as_of = T("2023-01-01")};
   tl_builder *builder = NULL;
   tl_timeline *one = NULL;
   tl_timeline *two = NULL;
@@ -619,6 +658,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, ids);
   ROWS_ADD_TEST(&suite, headers);
   ROWS_ADD_TEST(&suite, unknown_reference);
+  ROWS_ADD_TEST(&suite, default_as_of);
   ROWS_ADD_TEST(&suite, bad_arguments);
   ROWS_ADD_TEST(&suite, changes);
   ROWS_ADD_TEST(&suite, a_copy_goes_on_alone);
