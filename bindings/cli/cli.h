@@ -180,7 +180,7 @@ void cli_json_string(const char *string);
 tl_point cli_written_point(const tl_event *event, bool end);
 
 /* One end of an event for people, by `extent`: "1984-01-01 to 1984-12-31", "not before 2023-10-08", "open", "unknown";
- * a time with the offset that the event is written with. */
+ * a time with the offset that the event is written with; " (~)" behind a date that is marked so. */
 enum { CLI_END_TEXT_SIZE = 2 * TL_TIME_TEXT_SIZE + 16 };
 void cli_end_text(const tl_event *event, const tl_extent *extent, bool end, char *out, size_t capacity);
 

@@ -27,18 +27,20 @@ void cli_end_text(const tl_event *event, const tl_extent *e, bool end, char *out
   tl_point point = cli_written_point(event, end);
   tl_time_write(low, end, clock, &point, min);
   tl_time_write(high, end, clock, &point, max);
+  static const char *const marks[] = {"", " (?)", " (~)", " (%)"};
+  const char *mark = marks[(end ? e->end_qualifier : e->start_qualifier) & 3];
   if ((end ? e->end_kind : e->start_kind) == TL_END_OPEN)
     snprintf(out, capacity, "open");
   else if (low == TL_TIME_MIN && high == TL_TIME_MAX)
     snprintf(out, capacity, "unknown");
   else if (low == high)
-    snprintf(out, capacity, "%s", min);
+    snprintf(out, capacity, "%s%s", min, mark);
   else if (high == TL_TIME_MAX)
-    snprintf(out, capacity, "not before %s", min);
+    snprintf(out, capacity, "not before %s%s", min, mark);
   else if (low == TL_TIME_MIN)
-    snprintf(out, capacity, "not after %s", max);
+    snprintf(out, capacity, "not after %s%s", max, mark);
   else
-    snprintf(out, capacity, "%s to %s", min, max);
+    snprintf(out, capacity, "%s to %s%s", min, max, mark);
 }
 
 static void show_event(const tl_event *event, const tl_extent *extent)
@@ -47,9 +49,12 @@ static void show_event(const tl_event *event, const tl_extent *extent)
   char length[CLI_LENGTH_SIZE];
   const char *title = tl_event_title(event);
   const char *wording = tl_event_wording(event);
+  const char *date = tl_event_edtf(event) ? tl_event_edtf(event) : tl_event_phrase(event);
   printf("%s%s%s\n", tl_event_id(event), title ? "  " : "", title ? title : "");
   if (wording)
     printf("  wording  %s\n", wording);
+  if (date)
+    printf("  date     %s\n", date);
   cli_end_text(event, extent, false, text, sizeof text);
   printf("  start    %s\n", text);
   cli_end_text(event, extent, true, text, sizeof text);

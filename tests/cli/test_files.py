@@ -40,9 +40,17 @@ class Show(cli.Case):
 </timeline>
 """)
         self.assertEqual(self.fine("show", path).decode().splitlines(), [
-            "a", "  start    2023-10-07T06:29:00+03:00", "  end      2023-10-07T06:29:00+03:00",
+            "a", "  date     2023-10-07T06:29:00+03:00",
+            "  start    2023-10-07T06:29:00+03:00", "  end      2023-10-07T06:29:00+03:00",
             "b", "  start    2023-10-07T06:29:00Z", "  end      2023-10-07T08:00:00-02:00",
-            "c", "  start    2023-10-07T06:29:00", "  end      2023-10-07T06:29:00"])
+            "c", "  date     2023-10-07T06:29:00", "  start    2023-10-07T06:29:00", "  end      2023-10-07T06:29:00"])
+
+    def test_marks_stay(self):
+        """A date that is marked ~, ? or % is so in text too."""
+        path = self.file('<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1984~/1986-05?"/></event></timeline>')
+        self.assertEqual(self.fine("show", path).decode().splitlines()[1:4], [
+            "  date     1984~/1986-05?", "  start    1984-01-01 to 1984-12-31 (~)", "  end      1986-05-01 to 1986-05-31 (?)"])
+        self.assertEqual(self.fine("order", path), b"   1  a                    1984-01-01 to 1984-12-31 (~)\n")
 
     def test_json(self):
         events = objects(self.fine("show", "--json", EXAMPLE))
