@@ -1,174 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <libxml/tree.h>
 #include <string.h>
 
-#include "../base/decimal.h"
 #include "../base/error.h"
 #include "../base/memory.h"
-#include "../base/utf8.h"
+#include "attributes.h"
 #include "locate.h"
-#include "names.h"
-#include "reader.h"
-
-/* ---- failing ---- */
 
 static void refuse_element(tli_reader *reader, const tli_tag *tag, tl_code code, const char *why)
 {
   char name[TLI_QNAME_SIZE];
   tli_qname(tag->prefix, tag->name, name);
-  tli_fail(&reader->parser.error, code == TL_CODE_XML_NAMESPACE ? TL_ERR_SYNTAX : TL_ERR_SCHEMA, code, "<%s> %s", name,
-           why);
+  tli_fail(&reader->parser.error, TL_ERR_SCHEMA, code, "<%s> %s", name, why);
   tli_parser_stop(&reader->parser, tli_tag_start(&reader->parser.source, tag->end));
-}
-
-static void refuse_attribute(tli_reader *reader, const tli_tag *tag, const tli_attribute *attribute)
-{
-  char name[TLI_QNAME_SIZE];
-  char element[TLI_QNAME_SIZE];
-  tli_qname(attribute->prefix, attribute->name, name);
-  tli_qname(tag->prefix, tag->name, element);
-  tli_fail(&reader->parser.error, TL_ERR_SCHEMA, TL_CODE_XML_ATTRIBUTE, "<%s> has no attribute %s", element, name);
-  tli_parser_stop(&reader->parser, tli_tag_attribute(&reader->parser.source, tag->end, (const char *)attribute->prefix,
-                                                     (const char *)attribute->name, true));
-}
-
-/* For an error that is filled in already, whose offset counts within the value of attribute `name`. */
-static void stop_at_value(tli_reader *reader, const tli_tag *tag, tli_name name)
-{
-  tl_error *error = &reader->parser.error;
-  error->field = tli_attribute_names[name];
-  tli_parser_stop(&reader->parser,
-                  tli_value_offset(&reader->parser.source, tag->end, tli_attribute_names[name], error->offset));
-}
-
-static void refuse_value(tli_reader *reader, const tli_tag *tag, tli_name name, tl_text value, const char *wanted)
-{
-  char quoted[TLI_QUOTE_SIZE];
-  tli_fail(&reader->parser.error, TL_ERR_SCHEMA, TL_CODE_XML_VALUE, "%s is %s; it has to be %s",
-           tli_attribute_names[name], tli_quote(value, quoted), wanted);
-  stop_at_value(reader, tag, name);
-}
-
-static void refuse_missing(tli_reader *reader, const tli_tag *tag, tli_name name)
-{
-  char element[TLI_QNAME_SIZE];
-  tli_qname(tag->prefix, tag->name, element);
-  tli_fail(&reader->parser.error, TL_ERR_SCHEMA, TL_CODE_XML_MISSING, "<%s> has to have the attribute %s", element,
-           tli_attribute_names[name]);
-  reader->parser.error.field = tli_attribute_names[name];
-  tli_parser_stop(&reader->parser, tli_tag_start(&reader->parser.source, tag->end));
-}
-
-/* ---- attributes ---- */
-
-/* The attributes of a tag of ours: `text[name]` counts for the names whose bits are in `given`. */
-typedef struct values {
-  uint32_t given;
-  tl_text text[TLI_NAMES];
-} values;
-
-static bool has(const values *v, tli_name name)
-{
-  return v->given >> name & 1;
-}
-
-/* Sorts the attributes of a tag by their names. Those of other namespaces may stand on a timeline and an event. */
-static bool sort_attributes(tli_reader *reader, const tli_tag *tag, tli_element element, values *out)
-{
-  out->given = 0;
-  for (size_t i = 0; i < tag->attribute_count; i++) {
-    const tli_attribute *a = &tag->attributes[i];
-    tl_text text = {(const char *)a->value, (size_t)(a->end - a->value)};
-    if (a->uri) {
-      if (element == TLI_TIMELINE && a->prefix == reader->xml && a->name == reader->attributes[TLI_LANG]) {
-        out->text[TLI_LANG] = text;
-        out->given |= UINT32_C(1) << TLI_LANG;
-      } else if (a->uri == reader->ours || (element != TLI_TIMELINE && element != TLI_EVENT)) {
-        refuse_attribute(reader, tag, a);
-        return false;
-      }
-      continue;
-    }
-    uint32_t left = tli_element_attributes[element];
-    while (left && a->name != reader->attributes[__builtin_ctz(left)])
-      left &= left - 1;
-    if (!left) {
-      refuse_attribute(reader, tag, a);
-      return false;
-    }
-    out->text[__builtin_ctz(left)] = text;
-    out->given |= left & -left;
-  }
-  return true;
-}
-
-/* Keeps the value of an attribute, if it is given, until the event ends (or the timeline). False: out of memory. */
-static bool keep(tli_reader *reader, const values *v, tli_name name, tl_text *out)
-{
-  if (!has(v, name))
-    return true;
-  const char *copy = tli_arena_copy(reader->scratch, v->text[name].data, v->text[name].size);
-  if (!copy) {
-    tli_parser_stop_nomem(&reader->parser);
-    return false;
-  }
-  *out = (tl_text){copy, v->text[name].size};
-  return true;
-}
-
-/* Reads one of some words as its number; what is not given leaves `*out` alone. */
-static bool word(tli_reader *reader, const tli_tag *tag, const values *v, tli_name name, const char *const *words,
-                 size_t count, uint8_t *out)
-{
-  if (!has(v, name))
-    return true;
-  tl_text text = v->text[name];
-  for (size_t i = 0; i < count; i++)
-    if (words[i] && tli_text_is(text, words[i])) {
-      *out = (uint8_t)i;
-      return true;
-    }
-  char wanted[128] = "";
-  for (size_t i = 0; i < count; i++)
-    if (words[i]) {
-      if (*wanted)
-        strcat(wanted, i + 1 == count ? " or " : ", ");
-      strcat(wanted, words[i]);
-    }
-  refuse_value(reader, tag, name, text, wanted);
-  return false;
-}
-
-static bool duration(tli_reader *reader, const tli_tag *tag, const values *v, tli_name name, tl_duration *out,
-                     uint8_t *given, uint8_t bit)
-{
-  if (!has(v, name))
-    return true;
-  *given |= bit;
-  if (tl_duration_parse(v->text[name], out, &reader->parser.error) == TL_OK)
-    return true;
-  stop_at_value(reader, tag, name);
-  return false;
-}
-
-static bool decimal(tli_reader *reader, const tli_tag *tag, const values *v, tli_name name, int places, int64_t *out)
-{
-  tl_text text = v->text[name];
-  if (text.size > 0 && text.data[0] != '+' && tli_decimal_parse(text, places, out))
-    return true;
-  refuse_value(reader, tag, name, text,
-               places == 6 ? "a number of at most six decimals" : "a number of at most nine decimals");
-  return false;
 }
 
 /* ---- elements ---- */
 
 static void start_timeline(tli_reader *reader, const tli_tag *tag)
 {
-  values v;
+  tli_attributes v;
   tl_header_spec *header = &reader->header;
-  if (!sort_attributes(reader, tag, TLI_TIMELINE, &v) || !keep(reader, &v, TLI_LANG, &header->lang) ||
-      !keep(reader, &v, TLI_AS_OF, &header->as_of) || !keep(reader, &v, TLI_MODIFIED, &header->modified))
+  if (!tli_attributes_sort(reader, tag, TLI_TIMELINE, &v) || !tli_attribute_keep(reader, &v, TLI_LANG, &header->lang) ||
+      !tli_attribute_keep(reader, &v, TLI_AS_OF, &header->as_of) ||
+      !tli_attribute_keep(reader, &v, TLI_MODIFIED, &header->modified))
     return;
   if (!tli_foreign_attributes(&reader->head_foreign, tag, true)) {
     tli_parser_stop_nomem(&reader->parser);
@@ -184,27 +38,29 @@ static void start_timeline(tli_reader *reader, const tli_tag *tag)
 
 static void start_event(tli_reader *reader, const tli_tag *tag)
 {
-  values v;
+  tli_attributes v;
   tl_event_spec *spec = &reader->spec;
   tli_reader_clear_event(reader);
   reader->state = TLI_IN_EVENT;
   reader->scratch = &reader->event_scratch;
   reader->event_end = tag->end;
   spec->line = tli_source_tag_line(&reader->parser.source, tag->end);
-  if (!sort_attributes(reader, tag, TLI_EVENT, &v) || !keep(reader, &v, TLI_ID, &spec->id) ||
-      !keep(reader, &v, TLI_UID, &spec->uid) || !keep(reader, &v, TLI_GROUP, &spec->group) ||
-      !keep(reader, &v, TLI_MODIFIED, &spec->modified) || !keep(reader, &v, TLI_HREF, &spec->href))
+  if (!tli_attributes_sort(reader, tag, TLI_EVENT, &v) || !tli_attribute_keep(reader, &v, TLI_ID, &spec->id) ||
+      !tli_attribute_keep(reader, &v, TLI_UID, &spec->uid) ||
+      !tli_attribute_keep(reader, &v, TLI_GROUP, &spec->group) ||
+      !tli_attribute_keep(reader, &v, TLI_MODIFIED, &spec->modified) ||
+      !tli_attribute_keep(reader, &v, TLI_HREF, &spec->href))
     return;
-  if (!has(&v, TLI_ID)) {
-    refuse_missing(reader, tag, TLI_ID);
+  if (!tli_attributes_have(&v, TLI_ID)) {
+    tli_attribute_missing(reader, tag, TLI_ID);
     return;
   }
-  if (has(&v, TLI_CONFIDENCE)) {
+  if (tli_attributes_have(&v, TLI_CONFIDENCE)) {
     int64_t millionths;
-    if (!decimal(reader, tag, &v, TLI_CONFIDENCE, 6, &millionths))
+    if (!tli_attribute_decimal(reader, tag, &v, TLI_CONFIDENCE, 6, &millionths))
       return;
     if (millionths < 0 || millionths > 1000000) {
-      refuse_value(reader, tag, TLI_CONFIDENCE, v.text[TLI_CONFIDENCE], "from 0 to 1");
+      tli_attribute_refuse(reader, tag, TLI_CONFIDENCE, v.text[TLI_CONFIDENCE], "from 0 to 1");
       return;
     }
     spec->confidence = (int32_t)millionths;
@@ -216,70 +72,72 @@ static void start_event(tli_reader *reader, const tli_tag *tag)
 
 static void start_date(tli_reader *reader, const tli_tag *tag, uint32_t line)
 {
-  values v;
+  tli_attributes v;
   tl_event_spec *spec = &reader->spec;
   spec->date_line = line;
-  if (sort_attributes(reader, tag, TLI_DATE, &v) && keep(reader, &v, TLI_EDTF, &spec->edtf) &&
-      keep(reader, &v, TLI_PHRASE, &spec->phrase) && keep(reader, &v, TLI_START, &spec->start) &&
-      keep(reader, &v, TLI_END, &spec->end) && keep(reader, &v, TLI_AS_OF, &spec->as_of) &&
-      keep(reader, &v, TLI_ZONE, &spec->zone) && keep(reader, &v, TLI_WORDING, &spec->wording) &&
-      word(reader, tag, &v, TLI_MODE, tli_modes, 2, &spec->mode) &&
-      word(reader, tag, &v, TLI_START_KIND, tli_end_kinds, 3, &spec->start_kind))
-    word(reader, tag, &v, TLI_END_KIND, tli_end_kinds, 4, &spec->end_kind);
+  if (tli_attributes_sort(reader, tag, TLI_DATE, &v) && tli_attribute_keep(reader, &v, TLI_EDTF, &spec->edtf) &&
+      tli_attribute_keep(reader, &v, TLI_PHRASE, &spec->phrase) &&
+      tli_attribute_keep(reader, &v, TLI_START, &spec->start) && tli_attribute_keep(reader, &v, TLI_END, &spec->end) &&
+      tli_attribute_keep(reader, &v, TLI_AS_OF, &spec->as_of) &&
+      tli_attribute_keep(reader, &v, TLI_ZONE, &spec->zone) &&
+      tli_attribute_keep(reader, &v, TLI_WORDING, &spec->wording) &&
+      tli_attribute_word(reader, tag, &v, TLI_MODE, tli_modes, 2, &spec->mode) &&
+      tli_attribute_word(reader, tag, &v, TLI_START_KIND, tli_end_kinds, 3, &spec->start_kind))
+    tli_attribute_word(reader, tag, &v, TLI_END_KIND, tli_end_kinds, 4, &spec->end_kind);
 }
 
-static bool relation(tli_reader *reader, const tli_tag *tag, const values *v, tl_constraint *out)
+static bool relation(tli_reader *reader, const tli_tag *tag, const tli_attributes *v, tl_constraint *out)
 {
-  if (!has(v, TLI_ALLEN)) {
-    refuse_missing(reader, tag, TLI_ALLEN);
+  if (!tli_attributes_have(v, TLI_ALLEN)) {
+    tli_attribute_missing(reader, tag, TLI_ALLEN);
     return false;
   }
   tl_text text = v->text[TLI_ALLEN];
   if (memchr(text.data, ',', text.size)) {
-    refuse_value(reader, tag, TLI_ALLEN, text, "letters, or names with spaces between");
+    tli_attribute_refuse(reader, tag, TLI_ALLEN, text, "letters, or names with spaces between");
     return false;
   }
   if (tl_relset_parse(text, &out->allen, &reader->parser.error) == TL_OK)
     return true;
-  stop_at_value(reader, tag, TLI_ALLEN);
+  tli_attribute_stop(reader, tag, TLI_ALLEN);
   return false;
 }
 
 static void start_constraint(tli_reader *reader, const tli_tag *tag, tli_element element, uint32_t line)
 {
-  values v;
+  tli_attributes v;
   tl_constraint c;
   memset(&c, 0, sizeof c);
   c.line = line;
-  if (!sort_attributes(reader, tag, element, &v))
+  if (!tli_attributes_sort(reader, tag, element, &v))
     return;
   if (element == TLI_LENGTH) {
     c.kind = TL_CONSTRAINT_LENGTH;
-    if (!keep(reader, &v, TLI_AS_OF, &c.as_of))
+    if (!tli_attribute_keep(reader, &v, TLI_AS_OF, &c.as_of))
       return;
-  } else if (!has(&v, TLI_EVENT_ID)) {
-    refuse_missing(reader, tag, TLI_EVENT_ID);
+  } else if (!tli_attributes_have(&v, TLI_EVENT_ID)) {
+    tli_attribute_missing(reader, tag, TLI_EVENT_ID);
     return;
-  } else if (!keep(reader, &v, TLI_EVENT_ID, &c.event)) {
+  } else if (!tli_attribute_keep(reader, &v, TLI_EVENT_ID, &c.event)) {
     return;
   }
   if (element == TLI_RELATION) {
     c.kind = TL_CONSTRAINT_RELATION;
     if (!relation(reader, tag, &v, &c))
       return;
-  } else if (!duration(reader, tag, &v, TLI_MIN, &c.min, &c.given, TL_GIVEN_MIN) ||
-             !duration(reader, tag, &v, TLI_MAX, &c.max, &c.given, TL_GIVEN_MAX)) {
+  } else if (!tli_attribute_duration(reader, tag, &v, TLI_MIN, &c.min, &c.given, TL_GIVEN_MIN) ||
+             !tli_attribute_duration(reader, tag, &v, TLI_MAX, &c.max, &c.given, TL_GIVEN_MAX)) {
     return;
   }
   if (element == TLI_OFFSET) {
     c.kind = TL_CONSTRAINT_OFFSET;
-    if (!duration(reader, tag, &v, TLI_BY, &c.by, &c.given, TL_GIVEN_BY) ||
-        !duration(reader, tag, &v, TLI_TOLERANCE, &c.tolerance, &c.given, TL_GIVEN_TOLERANCE) ||
-        !word(reader, tag, &v, TLI_FROM, tli_endpoints, 3, &c.from) ||
-        !word(reader, tag, &v, TLI_TO, tli_endpoints, 3, &c.to) ||
-        !word(reader, tag, &v, TLI_PRECISION, tli_precisions, 7, &c.precision))
+    if (!tli_attribute_duration(reader, tag, &v, TLI_BY, &c.by, &c.given, TL_GIVEN_BY) ||
+        !tli_attribute_duration(reader, tag, &v, TLI_TOLERANCE, &c.tolerance, &c.given, TL_GIVEN_TOLERANCE) ||
+        !tli_attribute_word(reader, tag, &v, TLI_FROM, tli_endpoints, 3, &c.from) ||
+        !tli_attribute_word(reader, tag, &v, TLI_TO, tli_endpoints, 3, &c.to) ||
+        !tli_attribute_word(reader, tag, &v, TLI_PRECISION, tli_precisions, 7, &c.precision))
       return;
-    if (!c.precision && has(&v, TLI_BY))
+    if (!c.precision && tli_attributes_have(&v, TLI_BY))
       c.precision = tl_offset_precision_of_zero(v.text[TLI_BY]);
   }
   if (!tli_list_reserve(reader, &reader->constraints))
@@ -289,23 +147,23 @@ static void start_constraint(tli_reader *reader, const tli_tag *tag, tli_element
 
 static void start_place(tli_reader *reader, const tli_tag *tag)
 {
-  values v;
+  tli_attributes v;
   tl_event_spec *spec = &reader->spec;
-  if (!sort_attributes(reader, tag, TLI_PLACE, &v))
+  if (!tli_attributes_sort(reader, tag, TLI_PLACE, &v))
     return;
-  if (has(&v, TLI_LAT) != has(&v, TLI_LON)) {
-    refuse_missing(reader, tag, has(&v, TLI_LAT) ? TLI_LON : TLI_LAT);
-  } else if (has(&v, TLI_LAT) && decimal(reader, tag, &v, TLI_LAT, 9, &spec->latitude) &&
-             decimal(reader, tag, &v, TLI_LON, 9, &spec->longitude)) {
+  if (tli_attributes_have(&v, TLI_LAT) != tli_attributes_have(&v, TLI_LON)) {
+    tli_attribute_missing(reader, tag, tli_attributes_have(&v, TLI_LAT) ? TLI_LON : TLI_LAT);
+  } else if (tli_attributes_have(&v, TLI_LAT) && tli_attribute_decimal(reader, tag, &v, TLI_LAT, 9, &spec->latitude) &&
+             tli_attribute_decimal(reader, tag, &v, TLI_LON, 9, &spec->longitude)) {
     spec->has_coordinates = true;
   }
 }
 
 static void start_source(tli_reader *reader, const tli_tag *tag)
 {
-  values v;
+  tli_attributes v;
   tl_source source = {{NULL, 0}, {NULL, 0}};
-  if (!sort_attributes(reader, tag, TLI_SOURCE, &v) || !keep(reader, &v, TLI_HREF, &source.href) ||
+  if (!tli_attributes_sort(reader, tag, TLI_SOURCE, &v) || !tli_attribute_keep(reader, &v, TLI_HREF, &source.href) ||
       !tli_list_reserve(reader, &reader->sources))
     return;
   ((tl_source *)reader->sources.items)[reader->sources.count++] = source;
@@ -338,7 +196,7 @@ static void start_leaf(tli_reader *reader, const tli_tag *tag, tli_element eleme
     return;
   tli_mark *mark = (tli_mark *)reader->marks.items + reader->marks.count++;
   *mark = (tli_mark){tag->end, 0, element};
-  values v;
+  tli_attributes v;
   switch (element) {
   case TLI_DATE:
   case TLI_RELATION:
@@ -352,7 +210,7 @@ static void start_leaf(tli_reader *reader, const tli_tag *tag, tli_element eleme
     break;
   case TLI_PLACE: start_place(reader, tag); break;
   case TLI_SOURCE: start_source(reader, tag); break;
-  default: sort_attributes(reader, tag, element, &v);
+  default: tli_attributes_sort(reader, tag, element, &v);
   }
   if (is_textual(element) && !tli_arena_begin(reader->scratch))
     tli_parser_stop_nomem(&reader->parser);
