@@ -91,13 +91,12 @@ static bool add_answers(content *c, int name, int encoding, const char *type, by
   return fine;
 }
 
-/* `revision` is the date of the file: calendar programs show a change only when the date of an entry moves with it. */
-static tl_status add_format(content *c, const tl_timeline *timeline, const tl_extent *extents, const char *revision,
-                            int name, tl_error *err)
+/* A feed is kept in `out_feed` too. */
+static tl_status add_format(content *c, const tl_timeline *timeline, const tl_extent *extents,
+                            const tl_ical_options *ical, int name, served *out_feed, tl_error *err)
 {
   const tl_format *format = tl_format_find(tl_text_from_string(formats[name]));
-  tl_ical_options ical = {.size = sizeof ical, .as_of = tl_text_from_string(revision), .zones = "/usr/share/zoneinfo"};
-  tl_format_options options = {.size = sizeof options, .extents = extents, .ical = &ical};
+  tl_format_options options = {.size = sizeof options, .extents = extents, .ical = ical};
   tl_format_report report = {0};
   bytes plain = {NULL, 0, 0};
   bytes small = {NULL, 0, 0};
@@ -107,6 +106,10 @@ static tl_status add_format(content *c, const tl_timeline *timeline, const tl_ex
   /* A calendar program that gets a feed without events deletes all that it had. */
   if (status == TL_OK && format->needs_days && report.written == 0)
     status = fail(err, TL_ERR_VALUE, "no event that a calendar can hold");
+  if (status == TL_OK && format->needs_days && !(out_feed->feed = malloc(plain.size)))
+    status = fail(err, TL_ERR_NOMEM, "out of memory");
+  if (status == TL_OK && format->needs_days)
+    memcpy(out_feed->feed, plain.data, out_feed->size = plain.size);
   if (status == TL_OK && (!compressed(&plain, &small) || !add_answers(c, name, PLAIN, type, &plain) ||
                           !add_answers(c, name, GZIP, type, &small)))
     status = fail(err, TL_ERR_NOMEM, "out of memory");
@@ -133,7 +136,7 @@ static tl_status tighten(tl_timeline *timeline, tl_extent **out_extents, tl_erro
   return status;
 }
 
-bool content_read(const char *file, time_t modified, content *out, char problem[PROBLEM_SIZE])
+bool content_read(const char *file, time_t modified, served *last, content *out, char problem[PROBLEM_SIZE])
 {
   struct tm day;
   tl_error err = {0};
@@ -152,14 +155,27 @@ bool content_read(const char *file, time_t modified, content *out, char problem[
     status = tl_format_read(input, tl_format_detect(file, head), NULL, &timeline, &err);
   if (status == TL_OK)
     status = tighten(timeline, &extents, &err);
+  /* Calendar programs show a change only when the stamp of an entry moves with it, and nothing is sent again while the
+   * bytes stay: the feed before says what has changed. The date of the file is for a timeline that has none itself. */
+  bool dated = timeline && (tl_timeline_modified(timeline) || tl_timeline_as_of(timeline));
+  tl_ical_options ical = {.size = sizeof ical,
+                          .as_of = tl_text_from_string(dated ? NULL : revision),
+                          .zones = "/usr/share/zoneinfo",
+                          .previous = {last->feed, last->size},
+                          .cancelled_days = -1};
+  served feed = {NULL, 0};
   for (int i = 0; i < NAMES && status == TL_OK; i++)
-    status = add_format(out, timeline, extents, revision, i, &err);
+    status = add_format(out, timeline, extents, &ical, i, &feed, &err);
   out->events = timeline ? tl_timeline_count(timeline) : 0;
   free(extents);
   tl_timeline_unref(timeline);
   tl_input_free(input);
-  if (status == TL_OK)
+  if (status == TL_OK) {
+    free(last->feed);
+    *last = feed;
     return true;
+  }
+  free(feed.feed);
   content_free(out);
   if (err.line)
     snprintf(problem, PROBLEM_SIZE, "%s:%u:%u: %s", file, (unsigned)err.line, (unsigned)err.column, err.message);

@@ -21,8 +21,15 @@ typedef struct content {
   size_t left_out; /* of the feed, which needs days */
 } content;
 
-/* content.c: reads a file whose date is `modified`. False with `problem` filled in, and nothing to release. */
-bool content_read(const char *file, time_t modified, content *out, char problem[PROBLEM_SIZE]);
+/* The feed that is served, from malloc(): what says the same in the next one keeps its stamps. */
+typedef struct served {
+  char *feed;
+  size_t size;
+} served;
+
+/* content.c: reads a file whose date is `modified`, with the feed before it, which the new one replaces. False with
+ * `problem` filled in, and nothing to release. */
+bool content_read(const char *file, time_t modified, served *last, content *out, char problem[PROBLEM_SIZE]);
 void content_free(content *content);
 
 /* http.c: starts to serve, taking `first` over; false after a message. Port 0 is any that is free. */

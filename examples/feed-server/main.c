@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -24,11 +25,11 @@ static bool has_changed(const char *file, struct stat *known)
 }
 
 /* Reads the file again, and serves it when it is whole; else the last one that was stays, and the problem is told. */
-static void read_again(http *server, const char *file, time_t modified)
+static void read_again(http *server, const char *file, time_t modified, served *last)
 {
   content next;
   char problem[PROBLEM_SIZE];
-  if (content_read(file, modified, &next, problem)) {
+  if (content_read(file, modified, last, &next, problem)) {
     fprintf(stderr, "feed-server: %s: read again, %zu events\n", file, next.events);
     http_publish(server, &next);
   } else {
@@ -56,9 +57,10 @@ int main(int argc, char **argv)
 
   struct stat known = {0};
   content first;
+  served last = {NULL, 0};
   char problem[PROBLEM_SIZE];
   has_changed(file, &known);
-  if (!content_read(file, known.st_mtim.tv_sec, &first, problem)) {
+  if (!content_read(file, known.st_mtim.tv_sec, &last, &first, problem)) {
     fprintf(stderr, "feed-server: %s\n", problem);
     return 1;
   }
@@ -76,10 +78,11 @@ int main(int argc, char **argv)
     /* A file that still moves may be half of one, and half a table looks like a whole one. */
     bool moves = has_changed(file, &known);
     if (stale && !moves)
-      read_again(server, file, known.st_mtim.tv_sec);
+      read_again(server, file, known.st_mtim.tv_sec, &last);
     stale = moves;
     http_sweep(server);
   }
   http_stop(server);
+  free(last.feed);
   return 0;
 }

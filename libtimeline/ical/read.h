@@ -62,7 +62,7 @@ enum {
   TLI_HAS_START_BOUNDS = 1024,
   TLI_HAS_END_BOUNDS = 2048,
   TLI_HAS_MODIFIED = 4096,   /* LAST-MODIFIED, which stands before DTSTAMP */
-  TLI_HAS_OTHER_RULE = 8192, /* EXRULE, or a rule in another calendar: it cannot be followed */
+  TLI_HAS_OTHER_RULE = 8192, /* EXRULE, or a rule that cannot be followed */
   TLI_HAS_TITLE = 16384      /* X-TIMELINE-TITLE */
 };
 

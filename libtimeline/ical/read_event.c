@@ -116,25 +116,36 @@ static tl_status find_end(tli_reader *reader, tli_occasion *s, tl_error *err)
   if ((s->end.form == TLI_STAMP_DATE) != (s->start.form == TLI_STAMP_DATE))
     return refuse(reader, err, TL_ERR_VALUE, TL_CODE_ICAL_DATE,
                   "its start and its end are not both days, or both times");
-  if (s->end.form != s->start.form) {
-    /* One is local, the other is not: the offset of the one is the best guess for the other. */
+  bool guessed = s->end.form != s->start.form;
+  if (guessed) {
     s->end.form = s->start.form;
     s->end.offset = s->start.offset;
     s->end.zone = s->start.zone;
   }
-  if (has & TLI_HAS_DUE && s->end.form == TLI_STAMP_DATE)
-    s->end.local += TL_SECONDS_PER_DAY;
   if (tli_moment_axis(&s->end) < tli_moment_axis(&s->start))
     return refuse(reader, err, TL_ERR_VALUE, TL_CODE_ICAL_DATE, "it ends before it starts");
-  return TL_OK;
+  if (has & TLI_HAS_DUE && s->end.form == TLI_STAMP_DATE)
+    s->end.local += TL_SECONDS_PER_DAY;
+  return guessed ? tli_reader_lose(reader, TL_LOSS_CHANGED, "date",
+                                   "one of its start and its end is local, and the other is not: the end is read as "
+                                   "one of the zone of the start",
+                                   err)
+                 : TL_OK;
 }
 
 /* Finds the entry's own time; false when it has no date. */
 static tl_status find_span(tli_reader *reader, tli_occasion *s, bool *out_dated, tl_error *err)
 {
   const tli_entry *entry = &reader->entry;
+  tl_status status = TL_OK;
   memset(s, 0, sizeof *s);
   *out_dated = true;
+  if (entry->has & TLI_HAS_COMPLETED && entry->has & (TLI_HAS_START | TLI_HAS_DUE))
+    status = tli_reader_lose(reader, TL_LOSS_DROPPED, "completed", "when it was done is not its date: left out", err);
+  if (entry->has & TLI_HAS_DURATION && !(entry->has & TLI_HAS_START) && entry->kind == TLI_VTODO && status == TL_OK)
+    status = tli_reader_lose(reader, TL_LOSS_DROPPED, "duration", "of no start: left out", err);
+  if (status != TL_OK)
+    return status;
   if (entry->has & TLI_HAS_START) {
     s->start = entry->start;
     return find_end(reader, s, err);
@@ -393,9 +404,9 @@ static tl_status add_entry(tli_reader *reader, tl_error *err)
   if (status != TL_OK)
     return status;
   if (entry->has & TLI_HAS_OTHER_RULE &&
-      (status = tli_reader_lose(reader, TL_LOSS_SKIPPED, "recurrence",
-                                "EXRULE, or a rule in a calendar that is not the Gregorian, is not followed", err)) !=
-          TL_OK)
+      (status = tli_reader_lose(
+           reader, TL_LOSS_SKIPPED, "recurrence",
+           "EXRULE, and a rule with SKIP or in another calendar than the Gregorian, are not followed", err)) != TL_OK)
     return status;
   if (entry->has & TLI_HAS_OURS)
     return add_ours(reader, &own, dated, err);

@@ -51,7 +51,7 @@ typedef struct tli_rule {
   tli_stamp until;
   int week_start;   /* 1 (Monday) to 7 */
   unsigned by;      /* TLI_BY_ bits */
-  bool other_scale; /* RSCALE names a calendar that is not the Gregorian: the rule cannot be followed */
+  bool other_scale; /* RSCALE names another calendar than the Gregorian, or SKIP another month: it cannot be followed */
   uint64_t seconds; /* bits 0 to 60 */
   uint64_t minutes;
   uint32_t hours;
