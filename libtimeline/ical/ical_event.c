@@ -93,15 +93,15 @@ static void add_description(tli_map *map)
   tl_text description = tli_map_text(map, tl_event_description(map->event), "description");
   tl_text wording = tl_text_from_string(tl_event_wording(map->event));
   tl_text edtf = tl_text_from_string(tl_event_edtf(map->event));
-  if (map->options.wording && (wording.data || edtf.data)) {
+  if (map->options.wording && (wording.size > 0 || edtf.data)) {
     tl_text parts[5] = {description};
     size_t count = 1;
-    if (wording.data) {
+    if (wording.size > 0) {
       parts[count++] = description.size > 0 ? TL_TEXT("\n\nDated: ") : TL_TEXT("Dated: ");
       parts[count++] = wording;
     }
     if (edtf.data) {
-      parts[count++] = wording.data           ? TL_TEXT("\nEDTF: ")
+      parts[count++] = wording.size > 0       ? TL_TEXT("\nEDTF: ")
                        : description.size > 0 ? TL_TEXT("\n\nEDTF: ")
                                               : TL_TEXT("EDTF: ");
       parts[count++] = edtf;

@@ -71,8 +71,8 @@ static void add_encoded(tli_map *map, tli_ical_name name, tl_text text)
   value_end(map, name, &v, text.size, 0);
 }
 
-/* What stands in the place of a text that the feed shows: without a value where there is none. */
-static void add_instead(tli_map *map, tli_ical_name name, tl_text text)
+/* The same, without a value where the text is empty. */
+static void add_even_empty(tli_map *map, tli_ical_name name, tl_text text)
 {
   if (text.size > 0)
     add_encoded(map, name, text);
@@ -331,14 +331,14 @@ void tli_map_extras(tli_map *map, const tli_when *when)
     add_string(map, TLI_ICAL_X_MODIFIED, tl_timeline_modified(map->timeline));
     tl_text title = tl_text_from_string(tl_timeline_title(map->timeline));
     if (!tli_text_same(title, map->options.name))
-      add_instead(map, TLI_ICAL_X_TITLE, title);
+      add_even_empty(map, TLI_ICAL_X_TITLE, title);
     tl_text description = tl_text_from_string(tl_timeline_description(map->timeline));
     if (map->options.description.data && !tli_text_same(description, map->options.description))
-      add_instead(map, TLI_ICAL_X_DESCRIPTION, description);
+      add_even_empty(map, TLI_ICAL_X_DESCRIPTION, description);
     if (map->options.wording)
       tli_map_add_text(map, TLI_ICAL_X_DATED, TLI_ICAL_TOKEN, TL_TEXT("descriptions"));
     if (!tli_text_same(map->options.feed_namespace, map->options.name))
-      add_instead(map, TLI_ICAL_X_NAMESPACE, map->options.feed_namespace);
+      add_even_empty(map, TLI_ICAL_X_NAMESPACE, map->options.feed_namespace);
     return;
   }
   const tl_extent *extent = map->given; /* what follows from others follows again */
@@ -359,7 +359,8 @@ void tli_map_extras(tli_map *map, const tli_when *when)
     tli_map_add_text(map, TLI_ICAL_X_MODE, TLI_ICAL_TOKEN, TL_TEXT("spans"));
   add_string(map, TLI_ICAL_X_AS_OF, tl_event_as_of(event));
   add_string(map, TLI_ICAL_X_ZONE, tl_event_zone(event));
-  add_string(map, TLI_ICAL_X_WORDING, tl_event_wording(event));
+  if (tl_event_wording(event))
+    add_even_empty(map, TLI_ICAL_X_WORDING, tl_text_from_string(tl_event_wording(event)));
   size_t constraints = tl_event_constraint_count(event);
   for (size_t i = 0; i < constraints; i++) {
     tl_constraint c;
@@ -374,7 +375,7 @@ void tli_map_extras(tli_map *map, const tli_when *when)
   /* An event without a title shows its id, and the first of two entries the word that it is that. */
   tl_text title = tl_text_from_string(tl_event_title(event));
   if (tli_map_is_long(map, when) || tli_text_same(title, tl_text_from_string(tl_event_id(event))))
-    add_instead(map, TLI_ICAL_X_TITLE, title);
+    add_even_empty(map, TLI_ICAL_X_TITLE, title);
   add_string(map, TLI_ICAL_X_GROUP, tl_event_group(event));
   add_confidence(map);
 }

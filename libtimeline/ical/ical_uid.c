@@ -27,7 +27,7 @@ bool tli_uid_fits(tl_text uid)
     return false;
   for (size_t i = 0; i < uid.size; i++) {
     unsigned char c = (unsigned char)uid.data[i];
-    if (c < 0x20 || c == 0x7F)
+    if (c < 0x20 || c == 0x7F || (c >= 0x80 && tli_break_size(uid.data + i, uid.size - i) > 0))
       return false;
   }
   return true;

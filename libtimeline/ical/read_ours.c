@@ -156,7 +156,7 @@ static tl_status read_source(tli_reader *reader, tl_text value, tl_error *err)
     return status == TL_OK ? tli_fail_nomem(err) : status;
   const char *mark = both.size ? memchr(both.data, '\x1F', both.size) : NULL;
   size_t text = mark ? (size_t)(mark - both.data) : both.size;
-  *item = (tl_source){.text = {text ? both.data : NULL, text}};
+  *item = (tl_source){.text = {text || !mark ? both.data : NULL, text}};
   if (mark)
     item->href = (tl_text){mark + 1, both.size - text - 1};
   return TL_OK;
@@ -256,11 +256,11 @@ static bool cut(tl_text *text, tl_text words)
 void tli_ours_undate(tl_event_spec *spec)
 {
   tl_text rest = spec->description;
-  bool both = spec->edtf.data && spec->wording.data;
-  if ((!spec->edtf.data && !spec->wording.data) || !rest.data ||
+  bool worded = spec->wording.size > 0;
+  if ((!spec->edtf.data && !worded) || !rest.data ||
       (spec->edtf.data && !(cut(&rest, spec->edtf) && cut(&rest, TL_TEXT("EDTF: ")))) ||
-      (both && !cut(&rest, TL_TEXT("\n"))) ||
-      (spec->wording.data && !(cut(&rest, spec->wording) && cut(&rest, TL_TEXT("Dated: ")))) ||
+      (spec->edtf.data && worded && !cut(&rest, TL_TEXT("\n"))) ||
+      (worded && !(cut(&rest, spec->wording) && cut(&rest, TL_TEXT("Dated: ")))) ||
       (rest.size > 0 && !cut(&rest, TL_TEXT("\n\n"))))
     return;
   spec->description = rest.size > 0 ? rest : (tl_text){NULL, 0};

@@ -232,6 +232,12 @@ static const char *value_of(const tl_timeline *timeline, const tl_event *event, 
   return NULL;
 }
 
+static bool has_outer_space(const char *text)
+{
+  size_t size = strlen(text);
+  return size > 0 && (strspn(text, " \t\r\n") > 0 || strspn(text + size - 1, " \t\r\n") > 0);
+}
+
 /* What the columns do not hold of an event's fields. */
 static void tell_fields(const tl_timeline *timeline, const tl_event *event, size_t index, const layout *l,
                         tl_losses losses)
@@ -247,6 +253,9 @@ static void tell_fields(const tl_timeline *timeline, const tl_event *event, size
       left_out |= value && i >= l->columns_of[field];
       if (i < l->columns_of[field])
         tli_table_tell_cell(event, index, tl_csv_field_name((tl_csv_field)field), value, losses);
+      if ((field == TL_CSV_UID || field == TL_CSV_DATE) && value && has_outer_space(value))
+        tli_tell_loss(losses, event, index, TL_LOSS_CHANGED, tl_csv_field_name((tl_csv_field)field),
+                      "the white space round it is no part of it");
     }
     if (left_out)
       tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, tl_csv_field_name((tl_csv_field)field),

@@ -110,6 +110,7 @@ static const tl_constraint constraints[] = {
 
 static inline tl_timeline *mapping(void)
 {
+  static const tl_source nothing = {{"", 0}, {NULL, 0}};
   static char long_uid[300];
   memset(long_uid, 'u', sizeof long_uid);
   tl_header_spec header = {.size = sizeof header,
@@ -182,6 +183,9 @@ static inline tl_timeline *mapping(void)
        .id = TL_TEXT("phrase"),
        .title = TL_TEXT("Phrase"),
        .place = TL_TEXT(" \n"),
+       .wording = TL_TEXT(""),
+       .sources = &nothing,
+       .source_count = 1,
        .phrase = TL_TEXT("May 2018")},
   };
   return timeline_of(&header, specs, sizeof specs / sizeof *specs);

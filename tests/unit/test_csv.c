@@ -498,6 +498,7 @@ static void losses_of_an_event(void **state)
       {{.edtf = T("2024-05-01T24:00:00")}, NULL, "date"},
       {{.phrase = T("May 2024"), .wording = T("in May")}, NULL, "phrase"},
       {{.edtf = T("2024"), .title = T(" \n")}, "title", "title"},
+      {{.edtf = T("2024"), .uid = T("u ")}, "uid: changed", "uid"},
       {{.edtf = T("2024"), .description = {large, sizeof large - 1}}, "description", "description"},
       {{.edtf = T("2024"), .as_of = T("2024-05-01")}, "as_of", "as_of"},
       {{.start = T("2024"), .start_kind = TL_END_OPEN, .end = T("2025")}, "start", "date"},

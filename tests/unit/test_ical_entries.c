@@ -256,6 +256,7 @@ static refused_row refused_rows[] = {
     {"refused: a URI with a NUL", .options = {.image = {"http://a\0b", 10}}, "image", TL_ERR_ENCODING},
     {"refused: an empty URI", .options = {.image = {"", 0}}, "image", TL_ERR_VALUE},
     {"refused: a UID with a tab", .options = {.uid = {"a\tb", 3}}, "uid", TL_ERR_VALUE},
+    {"refused: a UID with a line separator", .options = {.uid = {"a\xE2\x80\xA8", 4}}, "uid", TL_ERR_VALUE},
     {"refused: a UID too long", .options = {.uid = {long_word, 256}}, "uid", TL_ERR_VALUE},
     {"refused: a description with a control", .options = {.description = {"\x02", 1}}, "description", TL_ERR_ENCODING},
     {"refused: a category that is not UTF-8",
