@@ -35,43 +35,35 @@ static tl_status refuse(const tli_reader *reader, tl_error *err, tl_status statu
 
 /* ---- moments as text ---- */
 
-/* A time that cannot be written as it is with its offset is written in UTC. */
-static tl_time shown(const tli_moment *moment)
+/* No date of iCalendar is off the axis. */
+static tl_clock clock_at(tl_time time)
 {
-  return moment->form == TLI_STAMP_UTC && moment->offset % 60 != 0 ? tli_moment_axis(moment) : moment->local;
+  tl_clock clock;
+  if (tl_clock_from_time(time, &clock, NULL) != TL_OK)
+    memset(&clock, 0, sizeof clock);
+  return clock;
 }
 
 size_t tli_moment_write(const tli_moment *moment, char out[TLI_MOMENT_TEXT_SIZE])
 {
-  tl_clock clock = {.civil = {1, 1, 1}};
-  if (tl_clock_from_time(shown(moment), &clock, NULL) != TL_OK)
-    return 0; /* off the axis, where no date of iCalendar is */
+  /* What cannot be written as it is with its offset is written in UTC. */
+  bool odd = moment->form == TLI_STAMP_UTC && moment->offset % 60 != 0;
+  tl_clock clock = clock_at(odd ? tli_moment_axis(moment) : moment->local);
   if (moment->form == TLI_STAMP_DATE)
     return tl_civil_write(&clock.civil, out);
   size_t size = tl_clock_write(&clock, out);
   if (moment->form == TLI_STAMP_LOCAL)
     return size;
-  int32_t minutes = moment->offset % 60 == 0 ? moment->offset / 60 : 0;
-  if (minutes == 0) {
-    out[size++] = 'Z';
-  } else {
-    uint32_t far = (uint32_t)(minutes < 0 ? -minutes : minutes);
-    const char text[] = {minutes < 0 ? '-' : '+',     (char)('0' + far / 600), (char)('0' + far / 60 % 10), ':',
-                         (char)('0' + far % 60 / 10), (char)('0' + far % 10)};
-    memcpy(out + size, text, sizeof text);
-    size += sizeof text;
-  }
-  out[size] = '\0';
-  return size;
+  if (!odd && moment->offset != 0)
+    return size + tli_offset_text(moment->offset, true, out + size);
+  memcpy(out + size, "Z", 2);
+  return size + 1;
 }
 
 /* `20240117T090000Z`, and so on: the part of an id that says which time of a recurrence it is. */
 static size_t write_stamp(const tli_moment *moment, char out[TLI_CLOCK_TEXT_SIZE])
 {
-  tl_clock clock = {.civil = {1, 1, 1}};
-  if (tl_clock_from_time(tli_moment_axis(moment), &clock, NULL) != TL_OK || clock.civil.year < 0 ||
-      clock.civil.year > 9999)
-    return 0;
+  tl_clock clock = clock_at(tli_moment_axis(moment));
   return tli_clock_text(&clock,
                         moment->form == TLI_STAMP_DATE    ? TLI_ICAL_DATE
                         : moment->form == TLI_STAMP_LOCAL ? TLI_ICAL_LOCAL
