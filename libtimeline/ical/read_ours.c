@@ -244,12 +244,24 @@ tl_status tli_read_ours_of_calendar(tli_reader *reader, tl_text name, tl_text va
 
 /* ---- descriptions ---- */
 
-/* Takes `words` from the end of `text`. */
+/* Takes `words` from the end of `text`, where each kind of line break in them is a line feed. */
 static bool cut(tl_text *text, tl_text words)
 {
-  if (text->size < words.size || memcmp(text->data + text->size - words.size, words.data, words.size) != 0)
+  size_t size = 0;
+  for (size_t i = 0; i < words.size; size++) {
+    size_t broken = tli_break_size(words.data + i, words.size - i);
+    i += broken ? broken : 1;
+  }
+  if (text->size < size)
     return false;
-  text->size -= words.size;
+  const char *at = text->data + text->size - size;
+  for (size_t i = 0; i < words.size; at++) {
+    size_t broken = tli_break_size(words.data + i, words.size - i);
+    if (*at != (broken ? '\n' : words.data[i]))
+      return false;
+    i += broken ? broken : 1;
+  }
+  text->size -= size;
   return true;
 }
 

@@ -129,7 +129,7 @@ static inline tl_timeline *mapping(void)
        .title = TL_TEXT("Cut: a\\b;c,d \"e\""),
        .description = TL_TEXT("one\ntwo\r\nthree\rfour\xE2\x80\xA8"
                               "five\tsix"),
-       .wording = TL_TEXT("April 24-25")},
+       .wording = TL_TEXT("April\r\n24-25")},
       {.size = sizeof *specs,
        .id = TL_TEXT("everything"),
        .title = TL_TEXT("D\xC3\xA9jeuner \xE5\xB9\xB3\xE5\xA3\x8C"),
