@@ -77,7 +77,7 @@ typedef struct tl_ical_read_options {
   const tl_span *window;         /**< of what recurs only the times that share time with it; NULL: all, from DTSTART */
   uint32_t recurrences_max;      /**< times of one event; 0: 1000. More are a cut, told as a loss */
   uint8_t seasons;               /**< a tl_seasons, for the X-TIMELINE properties */
-  uint8_t lenient;               /**< 1: a line or event that is wrong is left out and told, not an error */
+  uint8_t lenient;               /**< 1: a line, an end or an event that is wrong is left out and told, not an error */
   uint8_t reserved[2];
   tl_losses losses;
   tl_progress progress; /**< in bytes */

@@ -82,17 +82,14 @@ void tli_reader_foreign(tli_reader *reader, tl_text name)
   foreign->last = reader->entries;
 }
 
-/* After a failure of `status` in a line, or in an event as a whole: TL_OK when the feed is read leniently and this can
- * be left out, and then tells it. */
-static tl_status forgive(tli_reader *reader, tl_status status, bool event, tl_error *err)
+tl_status tli_reader_forgive(tli_reader *reader, tl_status status, tl_loss_kind kind, const char *field, tl_error *err)
 {
   bool fault = status == TL_ERR_SYNTAX || status == TL_ERR_VALUE || status == TL_ERR_RANGE ||
                status == TL_ERR_AMBIGUOUS || status == TL_ERR_UNRESOLVED || status == TL_ERR_DUPLICATE;
   if (!reader->options.lenient || !fault || err->code == TL_CODE_ICAL_STRUCTURE || err->code == TL_CODE_ICAL_EMPTY ||
       ++reader->faults > TL_ICAL_FAULTS_MAX)
     return status;
-  tli_reader_tell_line(reader, err->line, event ? TL_LOSS_SKIPPED : TL_LOSS_DROPPED, event ? "event" : "line",
-                       err->message);
+  tli_reader_tell_line(reader, err->line, kind, field, err->message);
   memset(err, 0, sizeof *err);
   return TL_OK;
 }
@@ -244,13 +241,16 @@ static tl_status read_all(tli_reader *reader, tl_error *err)
   do {
     tl_status status = count++ % STEP == 0 ? tell_progress(reader, err) : TL_OK;
     if (status == TL_OK && (status = tli_lines_next(&reader->lines, &line, &there, err)) != TL_OK) {
-      if ((status = forgive(reader, status, false, err)) == TL_OK) {
+      if ((status = tli_reader_forgive(reader, status, TL_LOSS_DROPPED, "line", err)) == TL_OK) {
         there = &line;
         continue;
       }
     }
-    if (status == TL_OK && there && (status = read_line(reader, there, err)) != TL_OK)
-      status = forgive(reader, status, ends_entry(reader, there), err);
+    if (status == TL_OK && there && (status = read_line(reader, there, err)) != TL_OK) {
+      bool event = ends_entry(reader, there);
+      status =
+          tli_reader_forgive(reader, status, event ? TL_LOSS_SKIPPED : TL_LOSS_DROPPED, event ? "event" : "line", err);
+    }
     if (status != TL_OK)
       return status;
   } while (there);

@@ -202,6 +202,10 @@ void tli_reader_tell(const tli_reader *reader, const char *event, size_t index, 
 void tli_reader_tell_line(const tli_reader *reader, uint32_t line, tl_loss_kind kind, const char *field,
                           const char *what);
 
+/* After a failure of `status`: TL_OK when the feed is read leniently and what failed can be left out, which is then
+ * told with the line of the error. */
+tl_status tli_reader_forgive(tli_reader *reader, tl_status status, tl_loss_kind kind, const char *field, tl_error *err);
+
 /* Counts a property or component for which a timeline has no place. */
 void tli_reader_foreign(tli_reader *reader, tl_text name);
 

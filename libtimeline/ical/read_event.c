@@ -125,6 +125,15 @@ static tl_status find_end(tli_reader *reader, tli_occasion *s, tl_error *err)
                  : TL_OK;
 }
 
+/* Without an end that is wrong. */
+static tl_status forgive_end(tli_reader *reader, tli_occasion *s, tl_status status, tl_error *err)
+{
+  if (status == TL_OK)
+    return TL_OK;
+  s->has_end = false;
+  return tli_reader_forgive(reader, status, TL_LOSS_DROPPED, "end", err);
+}
+
 /* Finds the entry's own time; false when it has no date. */
 static tl_status find_span(tli_reader *reader, tli_occasion *s, bool *out_dated, tl_error *err)
 {
@@ -140,10 +149,13 @@ static tl_status find_span(tli_reader *reader, tli_occasion *s, bool *out_dated,
     return status;
   if (entry->has & TLI_HAS_START) {
     s->start = entry->start;
-    return find_end(reader, s, err);
+    return forgive_end(reader, s, find_end(reader, s, err), err);
   }
-  if (entry->has & TLI_HAS_END || (entry->has & TLI_HAS_DURATION && entry->kind != TLI_VTODO))
-    return refuse(reader, err, TL_ERR_SYNTAX, TL_CODE_ICAL_PROPERTY, "an end without DTSTART");
+  if (entry->has & TLI_HAS_END || (entry->has & TLI_HAS_DURATION && entry->kind != TLI_VTODO)) {
+    *out_dated = false;
+    status = refuse(reader, err, TL_ERR_SYNTAX, TL_CODE_ICAL_PROPERTY, "an end without DTSTART");
+    return forgive_end(reader, s, status, err);
+  }
   if (entry->has & TLI_HAS_DUE)
     s->start = entry->due;
   else if (entry->has & TLI_HAS_COMPLETED)

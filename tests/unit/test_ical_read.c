@@ -292,6 +292,10 @@ static event_row lenient_rows[] = {
      "-\tdropped\tline\tline 7: "},
     {"leniently: no end", E("DTSTART:20240215\r\nDTEND:20240230\r\n"), "<date edtf=\"2024-02-15\"/>",
      "-\tdropped\tline\tline 7: "},
+    {"leniently: an end before its start", E("DTSTART:20240215\r\nDTEND:20240214\r\nSUMMARY:a\r\n"),
+     "<title>a</title>\n    <date edtf=\"2024-02-15\"/>", "-\tdropped\tend\tline 6: it ends before"},
+    {"leniently: an end without a start", E("DTEND:20240214\r\nSUMMARY:a\r\n"), "<title>a</title>\n  </event>",
+     "-\tdropped\tend\tline 4: an end without"},
     {"leniently: no duration", E("DTSTART:20240215\r\nDURATION:P1Q\r\n"), "<date edtf=\"2024-02-15\"/>",
      "-\tdropped\tline\tline 7: "},
     {"leniently: another start", E("DTSTART:20240230\r\nDTSTART:20240229\r\n"), "<date edtf=\"2024-02-29\"/>",
@@ -315,6 +319,7 @@ typedef struct bad_row {
   tl_status status;
   tl_code code;
   uint32_t line, column;
+  bool end; /* leniently the event has no end */
 } bad_row;
 
 #define S TL_ERR_SYNTAX
@@ -325,17 +330,18 @@ static bad_row bad_rows[] = {
     {"an hour that is not", E("DTSTART:20240215T250000\r\n"), V, TL_CODE_ICAL_DATE, 6, 9},
     {"a fraction", E("DTSTART:20240215T100000.5\r\n"), S, TL_CODE_ICAL_DATE, 6, 9},
     {"the year 0", E("DTSTART:00000215\r\n"), V, TL_CODE_ICAL_DATE, 6, 9},
-    {"an end before its start", E("DTSTART:20240215\r\nDTEND:20240214\r\n"), V, TL_CODE_ICAL_DATE, 6, 0},
-    {"due the day before it starts", TODO("DTSTART:20240215\r\nDUE:20240214\r\n"), V, TL_CODE_ICAL_DATE, 6, 0},
-    {"days and hours", E("DTSTART:20240215\r\nDTEND:20240215T100000\r\n"), V, TL_CODE_ICAL_DATE, 6, 0},
-    {"a day of hours", E("DTSTART:20240215\r\nDURATION:PT1H\r\n"), V, TL_CODE_ICAL_DATE, 6, 0},
-    {"two ends", E("DTSTART:20240215\r\nDTEND:20240216\r\nDURATION:P1D\r\n"), S, TL_CODE_ICAL_PROPERTY, 6, 0},
+    {"an end before its start", E("DTSTART:20240215\r\nDTEND:20240214\r\n"), V, TL_CODE_ICAL_DATE, 6, 0, true},
+    {"due the day before it starts", TODO("DTSTART:20240215\r\nDUE:20240214\r\n"), V, TL_CODE_ICAL_DATE, 6, 0, true},
+    {"days and hours", E("DTSTART:20240215\r\nDTEND:20240215T100000\r\n"), V, TL_CODE_ICAL_DATE, 6, 0, true},
+    {"a day of hours", E("DTSTART:20240215\r\nDURATION:PT1H\r\n"), V, TL_CODE_ICAL_DATE, 6, 0, true},
+    {"two ends", E("DTSTART:20240215\r\nDTEND:20240216\r\nDURATION:P1D\r\n"), S, TL_CODE_ICAL_PROPERTY, 6, 0, true},
     {"two starts", E("DTSTART:20240215\r\nDTSTART:20240216\r\n"), S, TL_CODE_ICAL_PROPERTY, 7, 9},
-    {"an end alone", E("DTEND:20240215\r\n"), S, TL_CODE_ICAL_PROPERTY, 4, 0},
+    {"an end alone", E("DTEND:20240215\r\n"), S, TL_CODE_ICAL_PROPERTY, 4, 0, true},
     {"a negative duration", E("DTSTART:20240215\r\nDURATION:-P1D\r\n"), S, TL_CODE_ICAL_DATE, 7, 10},
     {"months in a duration", E("DTSTART:20240215\r\nDURATION:P1M\r\n"), S, TL_CODE_ICAL_DATE, 7, 10},
-    {"an end beyond 9999", E("DTSTART:99991231\r\nDURATION:P2D\r\n"), TL_ERR_RANGE, TL_CODE_ICAL_DATE, 6, 0},
-    {"a time beyond 9999", E("DTSTART:99991231T230000Z\r\nDURATION:PT61M\r\n"), TL_ERR_RANGE, TL_CODE_ICAL_DATE, 6, 0},
+    {"an end beyond 9999", E("DTSTART:99991231\r\nDURATION:P2D\r\n"), TL_ERR_RANGE, TL_CODE_ICAL_DATE, 6, 0, true},
+    {"a time beyond 9999", E("DTSTART:99991231T230000Z\r\nDURATION:PT61M\r\n"), TL_ERR_RANGE, TL_CODE_ICAL_DATE, 6, 0,
+     true},
     {"a leap second beyond 9999", E("DTSTART:99991231T235960Z\r\n"), TL_ERR_RANGE, TL_CODE_ICAL_DATE, 6, 9},
     {"a rule without a start", E("RRULE:FREQ=DAILY\r\n"), S, TL_CODE_ICAL_PROPERTY, 4, 0},
     {"a rule without a frequency", E("DTSTART:20240115\r\nRRULE:COUNT=2\r\n"), S, TL_CODE_ICAL_RULE, 7, 7},
@@ -380,8 +386,8 @@ static void bad(void **state)
   assert_ptr_equal(timeline, &losses);
   assert_int_equal(tl_ical_parse((tl_text){text.data, text.size}, NULL, &timeline, NULL), status);
 
-  /* Leniently the line is left out and told, or where it is the event that is wrong all of that, but for the structure.
-   */
+  /* Leniently the line is left out and told, or the end, or where it is the event that is wrong all of that, but for
+   * the structure. */
   support_text_free(&losses);
   options.lenient = 1;
   status = tl_ical_parse((tl_text){text.data, text.size}, &options, &timeline, &err);
@@ -389,7 +395,9 @@ static void bad(void **state)
     assert_int_equal(status, row->status);
   } else {
     assert_int_equal(status, TL_OK);
-    const char *told = row->column ? "-\tdropped\tline\tline " : "-\tskipped\tevent\tline ";
+    const char *told = row->end      ? "-\tdropped\tend\tline "
+                       : row->column ? "-\tdropped\tline\tline "
+                                     : "-\tskipped\tevent\tline ";
     if (!strstr(losses.data, told))
       fail_msg("not %s but %s", told, losses.data);
     tl_timeline_unref(timeline);
