@@ -12,32 +12,36 @@ static bool finite(tl_time time)
   return time != TL_TIME_MIN && time != TL_TIME_MAX;
 }
 
-/* A day as EDTF; false for what has no such text. */
-static bool put_day(tl_time time, char **at)
+/* A day as EDTF, with its qualifier bits; false for what has no such text. */
+static bool put_day(tl_time time, uint8_t qualifier, char **at)
 {
+  static const char marks[] = {'\0', '?', '~', '%'};
   tl_civil civil;
   if (time % DAY != 0 || tl_civil_from_days(time / DAY, &civil, NULL) != TL_OK || civil.year < -9999 ||
       civil.year > 9999)
     return false;
   *at += tl_civil_write(&civil, *at);
+  if (qualifier)
+    *(*at)++ = marks[qualifier & 3];
+  **at = '\0';
   return true;
 }
 
 /* The days from `min` to `max`, either of which may be infinite. */
-static bool put_window(tl_time min, tl_time max, char *at)
+static bool put_window(tl_time min, tl_time max, uint8_t qualifier, char *at)
 {
   bool fits = true;
   if (min == max && finite(min))
-    return put_day(min, &at);
+    return put_day(min, qualifier, &at);
   if (!finite(min) && !finite(max))
     return true;
   *at++ = '[';
   if (finite(min))
-    fits = put_day(min, &at);
+    fits = put_day(min, qualifier, &at);
   memcpy(at, "..", 2);
   at += 2;
   if (fits && finite(max))
-    fits = put_day(max, &at);
+    fits = put_day(max, qualifier, &at);
   memcpy(at, "]", 2);
   return fits;
 }
@@ -82,11 +86,12 @@ tl_status tli_window_of(const tl_event *event, tli_window *out, tl_error *err)
   const tl_extent *extent = tl_event_extent(event);
   bool start = extent->start_kind == TL_END_DATED;
   bool end = extent->end_kind == TL_END_DATED;
-  bool fits = !start || put_window(extent->start_min, extent->start_max, out->start);
+  bool fits = !start || put_window(extent->start_min, extent->start_max, extent->start_qualifier, out->start);
   /* Bounds of an end are exclusive: the day is the one before. */
   if (fits && end)
-    fits = put_window(finite(extent->end_min) ? extent->end_min - DAY : extent->end_min,
-                      finite(extent->end_max) ? extent->end_max - DAY : extent->end_max, out->end);
+    fits =
+        put_window(finite(extent->end_min) ? extent->end_min - DAY : extent->end_min,
+                   finite(extent->end_max) ? extent->end_max - DAY : extent->end_max, extent->end_qualifier, out->end);
   if (extent->start_kind == TL_END_OPEN && !tl_event_start_kind(event))
     out->start_kind = TL_END_OPEN;
   if (extent->end_kind == TL_END_OPEN && !tl_event_end_kind(event))

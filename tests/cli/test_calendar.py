@@ -73,6 +73,10 @@ class Commands(cli.Case):
         self.assertEqual(result.out.count(b"<date "), 1)
         backwards = BAD.replace(b"20240230", b"20240116\r\nDTEND:20240115")
         result = run("convert", "--lenient", stdin=backwards)
+        self.assertEqual(result.err, b"<stdin>: losses: 1 with a field left out (--losses full lists them)\n")
+        self.assertEqual((result.out.count(b"<event "), result.out.count(b"<date edtf=\"2024-01-16\"/>")), (2, 1))
+        nowhere = BAD.replace(b"DTSTART:20240230", b"RRULE:FREQ=DAILY")
+        result = run("convert", "--lenient", stdin=nowhere)
         self.assertEqual(result.err, b"<stdin>: losses: 1 left out (--losses full lists them)\n")
         self.assertEqual(result.out.count(b"<event "), 1)
 

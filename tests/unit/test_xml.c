@@ -577,6 +577,8 @@ static void bounds_without_text(void **state)
   extent.end_max = 30 * DAY;
   extent.length_min = 3 * DAY;
   extent.length_max = 7 * DAY;
+  extent.start_qualifier = TL_QUALIFIER_APPROXIMATE;
+  extent.end_qualifier = TL_QUALIFIER_UNCERTAIN;
   for (int timed = 0; timed < 2; timed++) {
     extent.start_max += timed;
     tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
@@ -589,12 +591,15 @@ static void bounds_without_text(void **state)
       assert_int_equal(err.code, TL_CODE_FORMAT);
     } else {
       assert_int_equal(status, TL_OK);
-      assert_non_null(strstr(out.data, "<date start=\"[1970-01-11..1970-01-21]\" end=\"[1970-01-14..1970-01-27]\"/>"));
+      assert_non_null(
+          strstr(out.data, "<date start=\"[1970-01-11~..1970-01-21~]\" end=\"[1970-01-14?..1970-01-27?]\"/>"));
       assert_non_null(strstr(out.data, "<length min=\"P3D\" max=\"P7D\"/>"));
       tl_timeline *back = parse((tl_text){out.data, out.size});
       const tl_extent *a = tl_event_extent(tl_timeline_at(timeline, 0));
       const tl_extent *b = tl_event_extent(tl_timeline_at(back, 0));
       assert_memory_equal(a, b, offsetof(tl_extent, start_kind));
+      assert_int_equal(a->start_qualifier, b->start_qualifier);
+      assert_int_equal(a->end_qualifier, b->end_qualifier);
       support_text again = rewrite((tl_text){out.data, out.size});
       assert_string_equal(again.data, out.data);
       support_text_free(&again);
