@@ -161,6 +161,8 @@ bool tli_chronons_stay(const tl_network *n, uint32_t statement, bool added)
   if (n->statements[statement].kind <= TL_STATEMENT_DATE)
     return !n->fine;
   size_t count = points_of(n, statement, points, &fine);
+  if (!n->fine)
+    return !added || !fine;
   for (size_t k = 0; k < count; k++) {
     bool is_fine = n->traits[points[k] / 2] & (points[k] & 1 ? TLI_FINE_END : TLI_FINE_START);
     bool dated = is_dated(n, points[k]);
@@ -168,5 +170,5 @@ bool tli_chronons_stay(const tl_network *n, uint32_t statement, bool added)
     fine_undated |= is_fine && !dated;
     coarse_undated |= !is_fine && !dated;
   }
-  return added ? !fine || (n->fine && !coarse_undated) : !fine_undated;
+  return added ? !fine || !coarse_undated : !fine_undated;
 }
