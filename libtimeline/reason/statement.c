@@ -272,15 +272,18 @@ static tl_status hull_of(const tl_duration *d, int64_t *out_min, int64_t *out_ma
   return TL_OK;
 }
 
-static tl_duration shifted(tl_duration duration, uint8_t round, int32_t by)
-{
-  *(round == TLI_ROUND_YEAR ? &duration.years : &duration.months) += by;
-  return duration;
-}
-
 static tl_status fail_weight(tl_error *err)
 {
   return tli_fail(err, TL_ERR_RANGE, TL_CODE_DURATION_RANGE, "a distance between two events does not fit in seconds");
+}
+
+/* The hull of a duration with `spare` more months or years. */
+static tl_status wider_hull(tl_duration duration, uint8_t round, int32_t spare, int64_t *out_min, int64_t *out_max,
+                            tl_error *err)
+{
+  int32_t *part = round == TLI_ROUND_YEAR ? &duration.years : &duration.months;
+  return __builtin_add_overflow(*part, spare, part) ? fail_weight(err)
+                                                    : tl_duration_hull(&duration, out_min, out_max, err);
 }
 
 /* The hull of one side of a function, before the shifts: of duration and slack, and of rounding to months or years. */
@@ -298,17 +301,15 @@ static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, i
     int64_t unused;
     bool plain = by->weeks == 0 && by->days == 0 && by->seconds == 0;
     int32_t spare = plain ? 1 : 2;
-    tl_duration wider = shifted(*by, f->round, high ? spare : -spare);
-    status = high ? tl_duration_hull(&wider, &unused, &most, err) : tl_duration_hull(&wider, &least, &unused, err);
+    status = high ? wider_hull(*by, f->round, spare, &unused, &most, err)
+                  : wider_hull(*by, f->round, -spare, &least, &unused, err);
     if (high)
       most -= plain ? TL_SECONDS_PER_DAY : 0;
     else
       least += plain ? TL_SECONDS_PER_DAY : 0;
-    if (!plain) {
-      tl_duration other = shifted(*by, f->round, high ? -spare : spare);
-      if (!status)
-        status = high ? tl_duration_hull(&other, &least, &unused, err) : tl_duration_hull(&other, &unused, &most, err);
-    }
+    if (!plain && !status)
+      status = high ? wider_hull(*by, f->round, -spare, &least, &unused, err)
+                    : wider_hull(*by, f->round, spare, &unused, &most, err);
   }
   if (status)
     return status;

@@ -98,11 +98,10 @@ static void say_offset(words *w, const tl_constraint *c, const char *other)
   tli_offset_ends(c, &from_end, &to_end);
   say(w, to_end ? "end " : "start ");
   if (c->given & TL_GIVEN_BY) {
-    tl_duration by = c->by;
-    bool before = tl_duration_sign(&by) < 0;
-    if (before)
-      by = (tl_duration){-by.seconds, -by.years, -by.months, -by.weeks, -by.days};
-    say_duration(w, &by);
+    char by[TL_DURATION_TEXT_SIZE];
+    bool before = tl_duration_sign(&c->by) < 0;
+    tl_duration_write(&c->by, by);
+    say(w, by + before); /* without its sign */
     if (precisions[c->precision]) {
       say(w, " (");
       say(w, precisions[c->precision]);

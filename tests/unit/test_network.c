@@ -339,6 +339,42 @@ static void test_limits(void **state)
   assert_int_equal(err.code, TL_CODE_DATE_RANGE);
   assert_null(n);
   tl_timeline_unref(timeline);
+  static const struct {
+    const char *start;
+    tl_duration by;
+    uint8_t precision;
+    unsigned code;
+  } rows[] = {
+      {"Y292277026595", {.months = 24000}, TL_OFFSET_MONTH, TL_CODE_DATE_RANGE},
+      {"Y292277026595", {.months = 24000}, TL_OFFSET_EXACT, TL_CODE_DATE_RANGE},
+      {"Y-292277022655", {.years = -2000}, TL_OFFSET_YEAR, TL_CODE_DATE_RANGE},
+      {"Y-292277022655", {.years = -2000}, TL_OFFSET_EXACT, TL_CODE_DATE_RANGE},
+      {"2000", {.months = INT32_MAX}, TL_OFFSET_MONTH, TL_CODE_DURATION_RANGE},
+      {"2000", {.months = INT32_MIN}, TL_OFFSET_MONTH, TL_CODE_DURATION_RANGE},
+      {"2000", {.years = INT32_MAX}, TL_OFFSET_YEAR, TL_CODE_DURATION_RANGE},
+      {"2000", {.years = INT32_MIN}, TL_OFFSET_YEAR, TL_CODE_DURATION_RANGE},
+      {"2000", {.months = INT32_MIN}, TL_OFFSET_EXACT, TL_CODE_NONE},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    memset(m, 0, sizeof *m);
+    snprintf(reason_find(m, "a")->start, REASON_TEXT, "%s", rows[i].start);
+    tl_constraint *c = reason_constraint(m, "b", "a", TL_CONSTRAINT_OFFSET, "o");
+    c->from = c->to = TL_ENDPOINT_START;
+    c->given = TL_GIVEN_BY;
+    c->by = rows[i].by;
+    c->precision = rows[i].precision;
+    timeline = reason_timeline(m);
+    tl_status status = tl_network_new(timeline, NULL, &n, &err);
+    if (status != (rows[i].code ? TL_ERR_RANGE : TL_OK) || (status && err.code != rows[i].code))
+      fail_msg("row %zu: %d", i, status);
+    tl_timeline_unref(timeline);
+  }
+  char text[TL_STATEMENT_TEXT_SIZE];
+  assert_true(tl_network_is_consistent(n));
+  tl_statement_write(n, 1, text, sizeof text);
+  assert_string_equal(text, "start P2147483648M before the start of a");
+  tl_network_unref(n);
+  n = NULL;
   fill_for_memory(m);
   timeline = reason_timeline(m);
   tl_network_options options = {.size = sizeof options, .step_max = 10};

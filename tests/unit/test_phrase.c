@@ -248,6 +248,23 @@ static void test_spans(void **state)
   assert_int_equal(phrase.extent.mode, TL_MODE_SPANS);
 }
 
+static void test_parts_of_seasons(void **state)
+{
+  (void)state;
+  static const char *const springs[] = {
+      [TL_SEASONS_NORTH] = "2018-03", [TL_SEASONS_SOUTH] = "2018-09", [TL_SEASONS_QUARTER] = "2018-01"};
+  for (size_t i = 0; i < sizeof springs / sizeof *springs; i++) {
+    tl_phrase_options options = {.size = sizeof options, .seasons = (uint8_t)i};
+    tl_phrase phrase;
+    if (!springs[i]) {
+      assert_int_equal(tl_phrase_parse(TL_TEXT("early spring 2018"), &options, &phrase, NULL), TL_ERR_SYNTAX);
+      continue;
+    }
+    assert_int_equal(tl_phrase_parse(TL_TEXT("early spring 2018"), &options, &phrase, NULL), TL_OK);
+    assert_string_equal(phrase.edtf, springs[i]);
+  }
+}
+
 static void test_encoding(void **state)
 {
   (void)state;
@@ -316,6 +333,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, test_seasons);
   ROWS_ADD_TEST(&suite, test_as_of);
   ROWS_ADD_TEST(&suite, test_spans);
+  ROWS_ADD_TEST(&suite, test_parts_of_seasons);
   ROWS_ADD_TEST(&suite, test_encoding);
   ROWS_ADD_TEST(&suite, test_limits);
   ROWS_ADD_TEST(&suite, test_arguments);
