@@ -176,12 +176,13 @@ stage_fuzz() {
 }
 
 # memcheck over the unit tests: no bad access, no leak, nothing read that was never written. Not over those that hold
-# limits of time or memory, nor over the many millions of comparisons of relate and the chains of network and
-# network_progress; what threads share is for ThreadSanitizer.
+# limits of time or memory, nor over large documents, the many millions of comparisons of relate, and the chains of
+# network and network_progress; what threads share is for ThreadSanitizer.
 stage_valgrind() {
     compile_gcc
     names=$(meson test -C "$build/gcc" --list --suite unit | sed -n 's/.* \/ //p' |
         grep -vx -e xml_hostile -e ical_hostile -e network -e network_progress -e relate -e threads)
+    export TIMELINE_SKIP='large: *'
     # shellcheck disable=SC2086 # names without spaces
     run_tests gcc --timeout-multiplier=20 \
         '--wrap=valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect,possible' \

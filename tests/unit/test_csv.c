@@ -557,17 +557,18 @@ static void hostile(void **state)
 }
 
 static large_row large[] = {
-    {"half a million empty rows", "id,title,start,end\n", "\n", 500000, "", TL_CODE_NONE, 0},
-    {"100,000 columns", "id", ",col", 100000, "\n", TL_CODE_CSV_LIMIT, 0},
-    {"900,000 empty cells", "id,title,start,end\n", ",", 900000, "\n", TL_CODE_CSV_LIMIT, 0},
-    {"a cell of 900 kB", "id,title,start,end\n1,", "aaaaaaaaaa", 90000, ",2004,\n", TL_CODE_CSV_LIMIT, 0},
-    {"an id of 70 kB", "id,title,start,end\n", "abcdefg", 10000, ",x,2004,\n", TL_CODE_CSV_LIMIT, 0},
-    {"an id of 700 bytes that is no name", "id,title,start,end\n", "1bcdefg", 100, ",x,2004,\n", TL_CODE_CSV_LIMIT, 0},
-    {"400,000 doubled quotes", "id,title,start,end\n1,\"", "\"\"", 400000, "\",2004,\n", TL_CODE_CSV_LIMIT, 0},
-    {"a quote that is open for 2 MB", "id,title\n1,\"", "never closed\n", 160000, "", TL_CODE_CSV_LIMIT, 0},
-    {"a row of 2 MB", "id,title,c\n", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",", 50000, "\n", TL_CODE_CSV_LIMIT,
-     0},
-    {"40,000 rows", "title,date\n", "ok,2004\n", 40000, "", TL_CODE_NONE, 40000},
+    {"large: half a million empty rows", "id,title,start,end\n", "\n", 500000, "", TL_CODE_NONE, 0},
+    {"large: 100,000 columns", "id", ",col", 100000, "\n", TL_CODE_CSV_LIMIT, 0},
+    {"large: 900,000 empty cells", "id,title,start,end\n", ",", 900000, "\n", TL_CODE_CSV_LIMIT, 0},
+    {"large: a cell of 900 kB", "id,title,start,end\n1,", "aaaaaaaaaa", 90000, ",2004,\n", TL_CODE_CSV_LIMIT, 0},
+    {"large: an id of 70 kB", "id,title,start,end\n", "abcdefg", 10000, ",x,2004,\n", TL_CODE_CSV_LIMIT, 0},
+    {"large: an id of 700 bytes that is no name", "id,title,start,end\n", "1bcdefg", 100, ",x,2004,\n",
+     TL_CODE_CSV_LIMIT, 0},
+    {"large: 400,000 doubled quotes", "id,title,start,end\n1,\"", "\"\"", 400000, "\",2004,\n", TL_CODE_CSV_LIMIT, 0},
+    {"large: a quote that is open for 2 MB", "id,title\n1,\"", "never closed\n", 160000, "", TL_CODE_CSV_LIMIT, 0},
+    {"large: a row of 2 MB", "id,title,c\n", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",", 50000, "\n",
+     TL_CODE_CSV_LIMIT, 0},
+    {"large: 40,000 rows", "title,date\n", "ok,2004\n", 40000, "", TL_CODE_NONE, 40000},
 };
 
 static void is_large(void **state)

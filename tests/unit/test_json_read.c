@@ -359,18 +359,19 @@ static void writes_a_story(void **state)
 /* ---- limits, failures ---- */
 
 static large_row large[] = {
-    {"200,000 open arrays", "{\"x\": ", "[", 200000, "", TL_CODE_JSON_LIMIT, 0},
-    {"200,000 open objects", "", "{\"x\":", 200000, "", TL_CODE_JSON_LIMIT, 0},
-    {"a string of 10 MB", "{\"libtimeline\": 1, \"title\": \"", "aaaaaaaaaa", 1000000, "\"}", TL_CODE_JSON_LIMIT, 0},
-    {"a string of 10 MB of escapes", "{\"libtimeline\": 1, \"title\": \"", "\\u00e9\\n", 1250000, "\"}",
+    {"large: 200,000 open arrays", "{\"x\": ", "[", 200000, "", TL_CODE_JSON_LIMIT, 0},
+    {"large: 200,000 open objects", "", "{\"x\":", 200000, "", TL_CODE_JSON_LIMIT, 0},
+    {"large: a string of 10 MB", "{\"libtimeline\": 1, \"title\": \"", "aaaaaaaaaa", 1000000, "\"}", TL_CODE_JSON_LIMIT,
+     0},
+    {"large: a string of 10 MB of escapes", "{\"libtimeline\": 1, \"title\": \"", "\\u00e9\\n", 1250000, "\"}",
      TL_CODE_JSON_LIMIT, 0},
-    {"a number of 10 MB", "{\"libtimeline\": ", "1111111111", 1000000, "}", TL_CODE_JSON_LIMIT, 0},
-    {"a million values in an event", "{\"events\": [{\"id\": \"a\", \"categories\": [\"\"", ",\"\"", 1000000, "]}]}",
-     TL_CODE_JSON_LIMIT, 0},
-    {"a million keys", "{\"events\": [{\"id\": \"a\"", ",\"k\":0", 1000000, "}]}", TL_CODE_JSON_LIMIT, 0},
-    {"10 MB of white space", "{\"libtimeline\": 1", "          ", 1000000, "}", TL_CODE_NONE, 0},
-    {"a list that is passed over", "{\"libtimeline\": 1, \"x\": [1", ",1", 90000, "]}", TL_CODE_NONE, 0},
-    {"100,000 slides", "{\"events\": [{}", ",{}", 99999, "]}", TL_CODE_NONE, 100000},
+    {"large: a number of 10 MB", "{\"libtimeline\": ", "1111111111", 1000000, "}", TL_CODE_JSON_LIMIT, 0},
+    {"large: a million values in an event", "{\"events\": [{\"id\": \"a\", \"categories\": [\"\"", ",\"\"", 1000000,
+     "]}]}", TL_CODE_JSON_LIMIT, 0},
+    {"large: a million keys", "{\"events\": [{\"id\": \"a\"", ",\"k\":0", 1000000, "}]}", TL_CODE_JSON_LIMIT, 0},
+    {"large: 10 MB of white space", "{\"libtimeline\": 1", "          ", 1000000, "}", TL_CODE_NONE, 0},
+    {"large: a list that is passed over", "{\"libtimeline\": 1, \"x\": [1", ",1", 90000, "]}", TL_CODE_NONE, 0},
+    {"large: 100,000 slides", "{\"events\": [{}", ",{}", 99999, "]}", TL_CODE_NONE, 100000},
 };
 
 static void is_large(void **state)
