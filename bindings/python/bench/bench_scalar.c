@@ -44,6 +44,24 @@ EXPORT uint64_t scalar_parts(int64_t year, int month, int day, int minute_of_day
   return sum;
 }
 
+/* Bounds as a date of them: closed. */
+EXPORT uint64_t scalar_close(const char *text, size_t rounds)
+{
+  uint64_t sum = 0;
+  tl_date date;
+  tl_extent given;
+  if (tl_date_parse((tl_text){text, strlen(text)}, &date, NULL) != TL_OK ||
+      tl_date_extent(&date, NULL, &given, NULL) != TL_OK)
+    return 0;
+  for (size_t i = 0; i < rounds; i++) {
+    tl_extent extent = given;
+    bool consistent;
+    if (tl_extent_close(&extent, &consistent, NULL) == TL_OK)
+      sum += (uint64_t)extent.start_min + consistent;
+  }
+  return sum;
+}
+
 EXPORT uint64_t scalar_members(const char *text, size_t rounds)
 {
   uint64_t sum = 0;
@@ -240,6 +258,20 @@ static tl_network *network_of_three(void)
   tl_timeline_unref(timeline);
   tl_builder_free(builder);
   return status == TL_OK ? made : NULL;
+}
+
+/* The first constraint of an event, and the text of what it gives. */
+EXPORT uint64_t scalar_constraint(size_t event, size_t rounds)
+{
+  tl_network *network = network_of_three();
+  uint64_t sum = 0;
+  for (size_t i = 0; network && i < rounds; i++) {
+    tl_constraint constraint;
+    char text[TL_DURATION_TEXT_SIZE];
+    if (tl_event_constraint_at(tl_timeline_at(tl_network_timeline(network), event), 0, &constraint, NULL) == TL_OK)
+      sum += tl_duration_write(&constraint.by, text);
+  }
+  return sum;
 }
 
 EXPORT uint64_t scalar_network_relation(size_t a, size_t b, size_t rounds)

@@ -10,12 +10,11 @@ enum { KIND, EVENT, RELATION, BY, MIN, MAX, FROM_END, TO_END, PRECISION, TOLERAN
 /* A record of fields of which those that are not given are NULL and become None. It takes them over. */
 static PyObject *record_of(const tlpy_state *state, tl_constraint_kind kind, PyObject *fields[FIELDS])
 {
-  bool failed = PyErr_Occurred();
   fields[KIND] = tlpy_name(state, TLPY_CONSTRAINT_KINDS, kind);
-  for (int i = 0; i < FIELDS && !failed; i++)
-    if (!fields[i])
-      fields[i] = Py_NewRef(Py_None);
-  return tlpy_record(state->constraint_class, fields, FIELDS);
+  PyObject *made = tlpy_record_with_none(state->constraint_class, fields, FIELDS);
+  if (made && PyErr_Occurred()) /* of a field */
+    Py_CLEAR(made);
+  return made;
 }
 
 /* -- Of an event */
@@ -112,7 +111,7 @@ int tlpy_constraint(const tlpy_state *state, PyObject *value, tl_constraint *out
 
 static PyObject *id_of(const tlpy_state *state, PyObject *event)
 {
-  if (PyUnicode_Check(event))
+  if (tlpy_is_str(event))
     return Py_NewRef(event);
   if (tlpy_is_event(state, event))
     return tlpy_string(tl_event_id(((tlpy_event *)event)->event));
@@ -122,7 +121,7 @@ static PyObject *id_of(const tlpy_state *state, PyObject *event)
 static PyObject *duration_of(const tlpy_state *state, PyObject *value, const char *what)
 {
   tl_duration duration;
-  if (!value || value == Py_None || PyUnicode_Check(value))
+  if (!value || value == Py_None || tlpy_is_str(value))
     return Py_NewRef(value ? value : Py_None); /* what is wrong with a text, the builder says */
   return tlpy_duration_read(state, value, what, &duration) < 0 ? NULL : tlpy_duration_text(&duration);
 }
@@ -163,7 +162,7 @@ static PyObject *offset(PyObject *module, PyObject *const *args, Py_ssize_t coun
       [PRECISION] = Py_XNewRef(given[HOW]),
   };
   tl_text by;
-  if (!given[HOW] && given[FAR] && PyUnicode_Check(given[FAR])) {
+  if (!given[HOW] && given[FAR] && tlpy_is_str(given[FAR])) {
     if (tlpy_text(state, given[FAR], "by", &by) < 0)
       PyErr_Clear(); /* told below, as of any duration */
     else if (tl_offset_precision_of_zero(by))

@@ -136,7 +136,7 @@ PyObject *tlpy_decode(const tlpy_state *state, PyObject *bytes, const char *what
 int tlpy_text(const tlpy_state *state, PyObject *object, const char *what, tl_text *out_text)
 {
   Py_ssize_t size;
-  if (PyUnicode_Check(object)) {
+  if (tlpy_is_str(object)) {
     const char *data = PyUnicode_AsUTF8AndSize(object, &size);
     if (!data) {
       tlpy_raise_encoding(state, what, true);
@@ -210,16 +210,18 @@ Py_hash_t tlpy_hash(const int64_t *numbers, size_t count)
 
 /* -- Records */
 
-/* Puts all items into a new tuple, or one of a class made from it. */
-static PyObject *fill(PyObject *tuple, PyObject *const *items, size_t count)
+/* Puts all items into a new tuple, or one of a class made from it; `missing` in the place of NULL, which else is a
+ * failure. */
+static PyObject *fill(PyObject *tuple, PyObject *const *items, size_t count, PyObject *missing)
 {
   bool whole = tuple;
   for (size_t i = 0; i < count; i++) {
-    whole = whole && items[i];
+    PyObject *item = items[i] ? items[i] : Py_XNewRef(missing);
+    whole = whole && item;
     if (tuple)
-      (void)PyTuple_SetItem(tuple, (Py_ssize_t)i, items[i]);
+      (void)PyTuple_SetItem(tuple, (Py_ssize_t)i, item);
     else
-      Py_XDECREF(items[i]);
+      Py_XDECREF(item);
   }
   if (!whole)
     Py_CLEAR(tuple);
@@ -228,21 +230,31 @@ static PyObject *fill(PyObject *tuple, PyObject *const *items, size_t count)
 
 PyObject *tlpy_tuple(PyObject *const *items, size_t count)
 {
-  return fill(PyTuple_New((Py_ssize_t)count), items, count);
+  return fill(PyTuple_New((Py_ssize_t)count), items, count, NULL);
 }
 
-PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count)
+static PyObject *record(PyObject *class, PyObject *const *items, size_t count, PyObject *missing)
 {
   /* Before 3.14 a tuple is its items and nothing else, and is filled in half the time. Since then it keeps its hash,
    * which tuple.__new__ begins; the class's own is a function of Python. */
   if (Py_Version < 0x030E0000)
-    return fill(PyType_GenericAlloc((PyTypeObject *)class, (Py_ssize_t)count), items, count);
+    return fill(PyType_GenericAlloc((PyTypeObject *)class, (Py_ssize_t)count), items, count, missing);
   newfunc make = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
-  PyObject *fields = tlpy_tuple(items, count);
+  PyObject *fields = fill(PyTuple_New((Py_ssize_t)count), items, count, missing);
   PyObject *arguments = fields ? tlpy_tuple(&fields, 1) : NULL;
-  PyObject *record = arguments ? make((PyTypeObject *)class, arguments, NULL) : NULL;
+  PyObject *made = arguments ? make((PyTypeObject *)class, arguments, NULL) : NULL;
   Py_XDECREF(arguments);
-  return record;
+  return made;
+}
+
+PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count)
+{
+  return record(class, items, count, NULL);
+}
+
+PyObject *tlpy_record_with_none(PyObject *class, PyObject *const *items, size_t count)
+{
+  return record(class, items, count, Py_None);
 }
 
 PyObject *tlpy_bool(bool value)

@@ -138,17 +138,13 @@ static tlpy_date *from_edtf(const tlpy_state *state, PyObject *text, const tlpy_
   return from_text(state, text, &as_edtf);
 }
 
-/* A Date of what was read already, and borrows nothing. */
-static tlpy_date *from_read(const tlpy_state *state, const tl_date *read, const tlpy_reading *reading)
+/* The rest of a Date of what was read already, which borrows nothing; it is released on failure. */
+static tlpy_date *of_read(const tlpy_state *state, tlpy_date *date, const tlpy_reading *reading)
 {
   tl_error err;
-  tlpy_date *date = allocate(state);
-  if (!date)
-    return NULL;
   if (reading)
     date->reading = *reading;
   date->reading.syntax = TL_READ_EDTF;
-  date->date = *read;
   date->has_date = date->exact = true;
   tl_date_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
   if (tl_date_extent(&date->date, &options, &date->extent, &err) == TL_OK)
@@ -161,11 +157,15 @@ static tlpy_date *from_read(const tlpy_state *state, const tl_date *read, const 
 /* A Date of a datetime.date or datetime.datetime. */
 static tlpy_date *from_datetime(const tlpy_state *state, PyObject *value, const tlpy_reading *reading)
 {
-  tl_date date = {.members = 1};
-  int read = tlpy_datetime_read(state, value, &date.start);
-  if (read == 0)
-    return from_edtf(state, tlpy_datetime_text(state, value), reading);
-  return read > 0 ? from_read(state, &date, reading) : NULL;
+  tlpy_date *date = allocate(state);
+  if (!date)
+    return NULL;
+  date->date.members = 1;
+  int read = tlpy_datetime_read(state, value, &date->date.start);
+  if (read > 0)
+    return of_read(state, date, reading);
+  Py_DECREF(date);
+  return read == 0 ? from_edtf(state, tlpy_datetime_text(state, value), reading) : NULL;
 }
 
 PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, const tlpy_reading *reading)
@@ -173,8 +173,12 @@ PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, co
   char text[TL_DATE_TEXT_MAX + 1];
   size_t length;
   tl_error err;
-  if (member->form == TL_FORM_SINGLE)
-    return (PyObject *)from_read(state, member, reading);
+  if (member->form == TL_FORM_SINGLE) {
+    tlpy_date *date = allocate(state);
+    if (date)
+      date->date = *member;
+    return date ? (PyObject *)of_read(state, date, reading) : NULL;
+  }
   /* Of a set, a range is written as the set of it alone. */
   if (tl_date_write(member, text, sizeof text, &length, &err) != TL_OK)
     return tlpy_raise(state, &err);

@@ -63,6 +63,14 @@ static int refuse_fraction(const tlpy_state *state, PyObject *value, const char 
   return -1;
 }
 
+/* How far a zone is from UTC at a datetime. */
+static PyObject *offset_of(const tlpy_state *state, PyObject *zone, PyObject *value)
+{
+  if ((PyObject *)Py_TYPE(zone) == state->timezone_class && PyCFunction_CheckExact(state->timezone_utcoffset))
+    return PyCFunction_GetFunction(state->timezone_utcoffset)(zone, value); /* as in ordinal_of() */
+  return PyObject_CallMethodObjArgs(zone, state->utcoffset, value, NULL);
+}
+
 /* The zone of a datetime: 1 read, 0 one that EDTF cannot say, -1 failed. */
 static int read_zone(const tlpy_state *state, PyObject *value, tl_point *out)
 {
@@ -72,7 +80,7 @@ static int read_zone(const tlpy_state *state, PyObject *value, tl_point *out)
   bool is_local = zone == Py_None;
   bool is_utc = zone == state->utc;
   /* Of the zone: the datetime's own looks first at what this gives, as is done below. */
-  PyObject *offset = is_local || is_utc ? NULL : PyObject_CallMethodObjArgs(zone, state->utcoffset, value, NULL);
+  PyObject *offset = is_local || is_utc ? NULL : offset_of(state, zone, value);
   Py_DECREF(zone);
   out->zone = is_local ? TL_ZONE_LOCAL : TL_ZONE_OFFSET;
   if (is_local || is_utc)
@@ -148,12 +156,19 @@ int tlpy_datetime_seconds(const tlpy_state *state, PyObject *value, tl_time *out
 
 PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value)
 {
+  static const char longest[] = "1984-05-06T07:08:09+03:00";
   PyObject *text = PyObject_CallMethodObjArgs(value, state->isoformat, NULL);
   tl_text seen;
-  if (text && tlpy_text(state, text, "isoformat()", &seen) == 0 && !memchr(seen.data, '.', seen.size))
-    return text;
-  if (!PyErr_Occurred())
-    refuse_fraction(state, value, "a date does not hold: replace(microsecond=0)");
+  if (text && tlpy_text(state, text, "isoformat()", &seen) == 0) {
+    if (memchr(seen.data, '.', seen.size))
+      refuse_fraction(state, value, "a date does not hold: replace(microsecond=0)");
+    else if (seen.size >= sizeof longest)
+      tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
+                        "%.40s: EDTF has no seconds in an offset from UTC: astimezone(datetime.timezone.utc)",
+                        seen.data);
+    else
+      return text;
+  }
   Py_XDECREF(text);
   return NULL;
 }
@@ -329,6 +344,16 @@ PyObject *tlpy_length(const tlpy_state *state, int64_t seconds)
 
 /* -- As the module starts */
 
+/* A method that is in C, bound to an object, else its name. */
+static PyObject *method_of(PyObject *object, const char *name, int flags)
+{
+  PyObject *method = PyObject_GetAttrString(object, name);
+  if (!method || (PyCFunction_CheckExact(method) && PyCFunction_GetFlags(method) == flags))
+    return method;
+  Py_DECREF(method);
+  return PyUnicode_InternFromString(name);
+}
+
 int tlpy_datetime_add(PyObject *module)
 {
   tlpy_state *state = tlpy_state_of(module);
@@ -353,15 +378,12 @@ int tlpy_datetime_add(PyObject *module)
     }
   }
   state->first_moment = PyObject_GetAttrString(state->datetime_class, "min");
-  state->toordinal = state->first_moment ? PyObject_GetAttrString(state->first_moment, "toordinal") : NULL;
-  if (!state->toordinal)
-    return -1;
-  if (!PyCFunction_CheckExact(state->toordinal) || PyCFunction_GetFlags(state->toordinal) != METH_NOARGS) {
-    Py_DECREF(state->toordinal);
-    state->toordinal = PyUnicode_InternFromString("toordinal");
-  }
+  state->utc = PyObject_GetAttrString(state->timezone_class, "utc");
   state->isoformat = PyUnicode_InternFromString("isoformat");
   state->utcoffset = PyUnicode_InternFromString("utcoffset");
-  state->utc = PyObject_GetAttrString(state->timezone_class, "utc");
-  return state->toordinal && state->isoformat && state->utcoffset && state->utc ? 0 : -1;
+  if (!state->first_moment || !state->utc || !state->isoformat || !state->utcoffset)
+    return -1;
+  state->toordinal = method_of(state->first_moment, "toordinal", METH_NOARGS);
+  state->timezone_utcoffset = method_of(state->utc, "utcoffset", METH_O);
+  return state->toordinal && state->timezone_utcoffset ? 0 : -1;
 }

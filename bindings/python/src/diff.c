@@ -117,6 +117,10 @@ static PyObject *merge(PyObject *module, PyObject *arguments, PyObject *keywords
   if (!items)
     return NULL;
   g.count = (size_t)PyTuple_Size(items);
+  if (g.count == 0) {
+    Py_DECREF(items);
+    return tlpy_raise_format(g.state, TL_ERR_ARG, TL_CODE_ARG, "timelines: there is none to merge");
+  }
   const tl_timeline **timelines = malloc((g.count + 1) * sizeof *timelines);
   g.list = timelines ? PyList_New(0) : PyErr_NoMemory();
   for (size_t i = 0; g.list && i <= g.count; i++) {

@@ -395,6 +395,32 @@ static PyObject *network_distance(PyObject *self, PyObject *arguments, PyObject 
   return low && high ? Py_BuildValue("(NN)", low, high) : NULL;
 }
 
+static PyObject *network_length_of(PyObject *self, PyObject *key)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  const tlpy_network *network = network_of(self);
+  size_t event;
+  tl_error err;
+  if (tlpy_event_index(state, network->timeline, key, &event) < 0)
+    return NULL;
+  int64_t low = network->extents[event].length_min;
+  int64_t high = network->extents[event].length_max;
+  if (low < high && tl_network_is_consistent(network->network)) {
+    int64_t min;
+    int64_t max;
+    PyThreadState *thread = PyEval_SaveThread();
+    tl_status status =
+        tl_network_distance(network->network, event, TL_ENDPOINT_START, event, TL_ENDPOINT_END, &min, &max, &err);
+    PyEval_RestoreThread(thread);
+    if (status != TL_OK)
+      return tlpy_raise(state, &err);
+    low = min > low ? min : low;
+    high = max < high ? max : high;
+  }
+  PyObject *const limits[] = {limit_or_none(low), limit_or_none(high)};
+  return tlpy_tuple(limits, 2);
+}
+
 static PyObject *network_query(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
   const tlpy_network *network = network_of(self);
@@ -476,6 +502,10 @@ static PyMethodDef methods[] = {
      "None: no change of it suffices."},
     {"relation", network_relation, METH_VARARGS,
      "relation($self, a, b, /)\n--\n\nThe exact Relations of event a to event b that remain possible."},
+    {"length", network_length_of, METH_O,
+     "length($self, event, /)\n--\n\n"
+     "(shortest, longest) of an event in seconds, exactly; None: infinite, no limit. What network[event] has of its "
+     "length\nis what its own ends allow, and may be wider. Takes as long as distance()."},
     {"distance", (PyCFunction)(void (*)(void))network_distance, METH_VARARGS | METH_KEYWORDS,
      "distance($self, a, b, /, from_end='end', to_end='start')\n--\n\n"
      "(smallest, largest) seconds from an end of event a to an end of event b; ends are exclusive. None: no limit."},
@@ -500,8 +530,9 @@ static PyMethodDef methods[] = {
 static const char doc[] =
     "What follows from all statements of a timeline together; Timeline.network() makes one.\n\n"
     "network[event] (an Event, an id or an index; of a slice a list) is the Date of the tightest bounds that "
-    "follow; of a network that is\n"
-    "not consistent, the dates as given. Immutable, safe to use from many threads.";
+    "follow, its\n"
+    "length by its own ends alone; of a network that is not consistent, the dates as given. Immutable, safe to use "
+    "from many threads.";
 
 static PyType_Slot type_slots[] = {
     {Py_tp_dealloc, (void *)network_dealloc},

@@ -68,6 +68,7 @@ typedef struct tlpy_state {
   PyObject *parts[TLPY_PARTS]; /* the descriptors */
   PyObject *isoformat;         /* names of methods */
   PyObject *utcoffset;
+  PyObject *timezone_utcoffset;             /* as toordinal, of datetime.timezone */
   PyObject *names[TLPY_TABLES][TLPY_NAMES]; /* str; NULL after the last */
   /* timeline._records */
   PyObject *bounds_class;
@@ -181,6 +182,12 @@ PyObject *tlpy_name(const tlpy_state *state, tlpy_table table, unsigned number);
 int tlpy_number(const tlpy_state *state, tlpy_table table, PyObject *name, const char *what, uint8_t *out_number);
 int tlpy_name_find(const char *const *names, PyObject *name, const char *what, uint8_t *out_number);
 
+/* Whether it is a str; PyUnicode_Check() alone is a call, of the limited API. */
+static inline bool tlpy_is_str(PyObject *object)
+{
+  return PyUnicode_CheckExact(object) || PyUnicode_Check(object);
+}
+
 /* The bytes of a str or bytes, borrowed from it. TypeError for anything else, EncodingError for a lone surrogate. */
 int tlpy_text(const tlpy_state *state, PyObject *object, const char *what, tl_text *out_text);
 /* The same, with None as "not given". */
@@ -199,6 +206,8 @@ Py_hash_t tlpy_hash(const int64_t *numbers, size_t count);
 /* A tuple, and a record of its class (a NamedTuple), of all its items, which they take over; one is NULL: a failure. */
 PyObject *tlpy_tuple(PyObject *const *items, size_t count);
 PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count);
+/* The same of a record in which None stands for an item that is NULL. */
+PyObject *tlpy_record_with_none(PyObject *class, PyObject *const *items, size_t count);
 PyObject *tlpy_bool(bool value);
 /* The number of an int: TypeError, or RangeError when int64 does not hold it. */
 int tlpy_int(const tlpy_state *state, PyObject *object, const char *what, int64_t *out_number);
@@ -247,7 +256,7 @@ PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_
 int tlpy_is_datetime64(PyObject *value);
 /* What a datetime64 of NumPy says, as EDTF; NULL without an exception of anything else. */
 PyObject *tlpy_datetime64_text(const tlpy_state *state, PyObject *value);
-/* What its isoformat() gives. ValueError when it has a fraction of a second. */
+/* What its isoformat() gives. ValueError when it has a fraction of a second, or its offset from UTC has seconds. */
 PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value);
 
 /* -- date.c */

@@ -76,19 +76,16 @@ static PyObject *relations_new(PyTypeObject *type, PyObject *arguments, PyObject
     if (tlpy_relset(state, value, &set) < 0)
       return NULL;
   } else if (value) {
-    PyObject *iterator = PyObject_GetIter(value);
-    PyObject *item;
-    while (iterator && (item = PyIter_Next(iterator))) {
+    PyObject *items = tlpy_items(value, "relations", "letters, names or Relations, or a list of them, are");
+    for (Py_ssize_t i = 0; items && i < PyTuple_Size(items); i++) {
       tl_relset one = TL_RELSET_NONE;
-      int result = tlpy_relset(state, item, &one);
-      Py_DECREF(item);
-      if (result < 0)
-        break;
+      if (tlpy_relset(state, PyTuple_GetItem(items, i), &one) < 0)
+        Py_CLEAR(items);
       set |= one;
     }
-    Py_XDECREF(iterator);
-    if (PyErr_Occurred())
+    if (!items)
       return NULL;
+    Py_DECREF(items);
   }
   return tlpy_relations_new(state, set, conditional);
 }

@@ -29,10 +29,12 @@ static PyObject *keep(tlpy_spec *spec, PyObject *object)
 }
 
 /* A tuple of what `value` gives, and an array of `size` bytes for each item; the length, -1 on failure. */
-static Py_ssize_t items_of(tlpy_spec *spec, PyObject *value, const char *what, size_t size, PyObject **out_tuple,
-                           void **out_array)
+static Py_ssize_t items_of(const tlpy_state *state, tlpy_spec *spec, PyObject *value, const char *what, size_t size,
+                           PyObject **out_tuple, void **out_array)
 {
-  if (PyUnicode_Check(value) || PyBytes_Check(value)) {
+  /* One Source or Constraint is a tuple, too, but not of these. */
+  if (PyUnicode_Check(value) || PyBytes_Check(value) || (PyObject *)Py_TYPE(value) == state->source_class ||
+      (PyObject *)Py_TYPE(value) == state->constraint_class) {
     PyErr_Format(PyExc_TypeError, "%s are several: a list or tuple, not %R", what, (PyObject *)Py_TYPE(value));
     return -1;
   }
@@ -52,7 +54,8 @@ static Py_ssize_t items_of(tlpy_spec *spec, PyObject *value, const char *what, s
 static int read_categories(const tlpy_state *state, tlpy_spec *spec, PyObject *value)
 {
   PyObject *tuple;
-  Py_ssize_t count = items_of(spec, value, "categories", sizeof *spec->categories, &tuple, (void **)&spec->categories);
+  Py_ssize_t count =
+      items_of(state, spec, value, "categories", sizeof *spec->categories, &tuple, (void **)&spec->categories);
   for (Py_ssize_t i = 0; i < count; i++)
     if (tlpy_text(state, PyTuple_GetItem(tuple, i), "a category", &spec->categories[i]) < 0)
       return -1;
@@ -64,7 +67,7 @@ static int read_categories(const tlpy_state *state, tlpy_spec *spec, PyObject *v
 static int read_sources(const tlpy_state *state, tlpy_spec *spec, PyObject *value)
 {
   PyObject *tuple;
-  Py_ssize_t count = items_of(spec, value, "sources", sizeof *spec->sources, &tuple, (void **)&spec->sources);
+  Py_ssize_t count = items_of(state, spec, value, "sources", sizeof *spec->sources, &tuple, (void **)&spec->sources);
   for (Py_ssize_t i = 0; i < count; i++) {
     PyObject *source = PyTuple_GetItem(tuple, i);
     PyObject *text = source;
@@ -84,7 +87,7 @@ static int read_constraints(const tlpy_state *state, tlpy_spec *spec, PyObject *
 {
   PyObject *tuple;
   Py_ssize_t count =
-      items_of(spec, value, "constraints", sizeof *spec->constraints, &tuple, (void **)&spec->constraints);
+      items_of(state, spec, value, "constraints", sizeof *spec->constraints, &tuple, (void **)&spec->constraints);
   for (Py_ssize_t i = 0; i < count; i++)
     if (tlpy_constraint(state, PyTuple_GetItem(tuple, i), &spec->constraints[i]) < 0)
       return -1;
@@ -138,12 +141,6 @@ static int read_confidence(tlpy_spec *spec, PyObject *value)
 
 /* -- The date */
 
-static void forget_date(tl_event_spec *event)
-{
-  event->edtf = event->phrase = event->start = event->end = (tl_text){NULL, 0};
-  event->extent = NULL;
-}
-
 /* EDTF or a phrase, as the builder will read it. */
 static int date_of_text(const tlpy_state *state, tlpy_spec *spec, tl_text text)
 {
@@ -166,7 +163,6 @@ static int date_of_text(const tlpy_state *state, tlpy_spec *spec, tl_text text)
 static int read_date(const tlpy_state *state, tlpy_spec *spec, PyObject *value, bool has_mode)
 {
   tl_text text;
-  forget_date(&spec->event);
   if (value == Py_None)
     return 0;
   if (PyUnicode_Check(value) || PyBytes_Check(value))
@@ -215,36 +211,59 @@ static int read_event(tlpy_spec *spec, PyObject *object)
 
 /* -- Of keywords */
 
+/* Has what the event said of its date make room for what is given of it: `date`, or its parts. */
+static int make_room_for_date(tl_event_spec *event, PyObject *keywords)
+{
+  static const char *const names[] = {"date", "edtf", "phrase", "start", "end"};
+  bool some = false;
+  bool whole = false;
+  bool parts = false;
+  for (size_t i = 0; keywords && i < sizeof names / sizeof *names; i++) {
+    PyObject *value = PyDict_GetItemString(keywords, names[i]);
+    some |= value != NULL;
+    *(i ? &parts : &whole) |= value && value != Py_None;
+  }
+  if (whole && parts) {
+    PyErr_SetString(PyExc_TypeError, "date stands for edtf, phrase, start and end: it is given without them");
+    return -1;
+  }
+  if (some) {
+    event->edtf = event->phrase = event->start = event->end = (tl_text){NULL, 0};
+    event->extent = NULL;
+  }
+  return 0;
+}
+
 int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords, uint8_t seasons, tlpy_spec *out)
 {
   *out = (tlpy_spec){.event = {.size = sizeof out->event}, .seasons = seasons};
   tl_event_spec *event = &out->event;
-  enum { TEXT, DATE, OWN }; /* bits: it may be an object that is a date; it is the event's own date */
   const struct {
     const char *name;
     tl_text *text;
-    int bits;
+    bool is_date; /* it may be an object that is a date */
   } texts[] = {
-      {"uid", &event->uid, TEXT},
-      {"title", &event->title, TEXT},
-      {"description", &event->description, TEXT},
-      {"wording", &event->wording, TEXT},
-      {"href", &event->href, TEXT},
-      {"group", &event->group, TEXT},
-      {"modified", &event->modified, DATE},
-      {"as_of", &event->as_of, DATE},
-      {"zone", &event->zone, TEXT},
-      {"place", &event->place, TEXT},
-      {"foreign", &event->foreign, TEXT},
-      {"foreign_attributes", &event->foreign_attributes, TEXT},
-      {"edtf", &event->edtf, DATE | OWN},
-      {"phrase", &event->phrase, OWN},
-      {"start", &event->start, DATE | OWN},
-      {"end", &event->end, DATE | OWN},
+      {"uid", &event->uid, false},
+      {"title", &event->title, false},
+      {"description", &event->description, false},
+      {"wording", &event->wording, false},
+      {"href", &event->href, false},
+      {"group", &event->group, false},
+      {"modified", &event->modified, true},
+      {"as_of", &event->as_of, true},
+      {"zone", &event->zone, false},
+      {"place", &event->place, false},
+      {"foreign", &event->foreign, false},
+      {"foreign_attributes", &event->foreign_attributes, false},
+      {"edtf", &event->edtf, true},
+      {"phrase", &event->phrase, false},
+      {"start", &event->start, true},
+      {"end", &event->end, true},
   };
   if (tlpy_is_event(state, first) ? read_event(out, first) < 0 : tlpy_text(state, first, "an id", &event->id) < 0)
     return -1;
-  bool forgot = !tlpy_is_event(state, first);
+  if (make_room_for_date(event, keywords) < 0)
+    return -1;
   bool has_mode = keywords && PyDict_GetItemString(keywords, "mode");
   PyObject *key;
   PyObject *value;
@@ -254,11 +273,7 @@ int tlpy_spec_read(const tlpy_state *state, PyObject *first, PyObject *keywords,
     for (size_t i = 0; i < sizeof texts / sizeof *texts && result > 0; i++) {
       if (PyUnicode_CompareWithASCIIString(key, texts[i].name) != 0)
         continue;
-      if (texts[i].bits & OWN && !forgot) {
-        forget_date(event);
-        forgot = true;
-      }
-      if (texts[i].bits & DATE && !(value = keep(out, tlpy_date_words(state, value, texts[i].name))))
+      if (texts[i].is_date && !(value = keep(out, tlpy_date_words(state, value, texts[i].name))))
         return -1;
       result = tlpy_text_or_none(state, value, texts[i].name, texts[i].text);
     }

@@ -365,7 +365,7 @@ static const tl_format *format_of(const tlpy_state *state, PyObject *name, PyObj
   }
   format = tl_format_find_file(PyBytes_AsString(path), true);
   if (!format) {
-    tlpy_raise_format(state, TL_ERR_ARG, TL_CODE_FORMAT, "the ending of %.200s tells no format that is written",
+    tlpy_raise_format(state, TL_ERR_ARG, TL_CODE_FORMAT, "the ending of \"%.200s\" tells no format that is written",
                       PyBytes_AsString(path));
     tlpy_name_source(state, path);
   }

@@ -252,7 +252,7 @@ ZONES = [None, datetime.timezone.utc, datetime.timezone(datetime.timedelta(hours
 def test_objects_of_datetime(moment):
     """What they say is read without a text; it is what their text says."""
     if isinstance(moment, datetime.datetime) and moment.utcoffset() and moment.utcoffset().total_seconds() % 60:
-        with pytest.raises(timeline.ParseError):
+        with pytest.raises(timeline.NoSuchValueError, match="no seconds in an offset"):
             Date(moment)
         return
     date, read = Date(moment), Date(moment.isoformat(), syntax="edtf")

@@ -435,6 +435,18 @@ def test_network(example):
     assert pickle.loads(pickle.dumps(network)).consistent
 
 
+def test_lengths_of_a_network(example):
+    """Of an event without days the length may still follow."""
+    builder = Builder().add("a", constraints=[timeline.length(max="P10D")])
+    network = builder.add("b", constraints=[timeline.relation("a", "during")]).add("c", date="1984/..").build().network()
+    assert network["b"].longest is None and network.length("b") == (DAY, 8 * DAY)
+    assert network.length("c") == (None, None)
+    visit = example.network().length("pak-visit")
+    assert visit == (7 * DAY, 7 * DAY)
+    with pytest.raises(KeyError):
+        network.length("x")
+
+
 def test_conflict():
     builder = Builder().add("a", date="1984").add("b", date="1985", constraints=[timeline.relation("a", "before")])
     network = builder.add("c", date="1990").build().network()
@@ -841,6 +853,11 @@ def test_files(example):
      (lambda net: net.timeline.to_bytes("csv", name="N"), TypeError, "csv has no option 'name', which is for calendars"),
      (lambda net: net.timeline.write(io.BytesIO(), "xml", imprecise="outer"), TypeError, "xml has no option 'imprecise'"),
      (lambda net: Builder().add("a", confidence="x"), TypeError, "confidence is a number"),
+     (lambda net: Builder().add("a", sources=timeline.Source("S")), TypeError, "sources are several"),
+     (lambda net: Builder().add("a", constraints=timeline.length("P1D")), TypeError, "constraints are several"),
+     (lambda net: Builder().add("a", date="1984", end="1985"), TypeError, "date stands for edtf, phrase, start and end"),
+     (lambda net: timeline.merge([]), ValueError, "none to merge"), (lambda net: net.timeline.write(""), ValueError, 'of "" tells'),
+     (lambda net: timeline.Relations(5), TypeError, "relations: letters, names or Relations"),
      (lambda net: timeline.Index(net.timeline, parts="count").find(0, 1), timeline.ArgumentError, "without the part 'list'")],
 )  # fmt: skip
 def test_what_is_said_of_arguments(example, call, error, said):
