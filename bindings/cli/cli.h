@@ -156,7 +156,7 @@ enum { CLI_LENGTHS_MAX = 1000 };
 tl_status cli_lengths(const char *name, const tl_network *network, const size_t *events, size_t count,
                       tl_extent *extents, tl_error *error);
 
-/* Prints a minimal conflict of a network that has one, as text or as the member `, "conflict": [...]`; returns
+/* Prints the conflict of a network that has one, as text or as the member `, "conflict": [...]`; returns
  * EXIT_FINDING, or what a failure comes to. */
 int cli_conflict(const char *name, const tl_network *network, bool json);
 

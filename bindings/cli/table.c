@@ -123,9 +123,9 @@ const table_command table_commands[] = {
      "FILE...",
      "check timelines: schema, dates, references, contradictions",
      "Reads each FILE in full and says whether it is a valid timeline: well-formed XML, the schema, every date, every "
-     "reference from one event to another; and whether its statements can hold together. Of a contradiction it names a "
-     "minimal explanation: statements that cannot all be true, of which none can be left out, each with its line and "
-     "wording. All files are checked, also after a bad one.",
+     "reference from one event to another; and whether its statements can hold together. Of a contradiction it names "
+     "the fewest statements that cannot all be true, each with its line and wording: none of them can be left out. All "
+     "files are checked, also after a bad one.",
      "a timeline contradicts itself",
      "$ timeline check examples/iran-dprk.xml",
      {OPTION_JSON,

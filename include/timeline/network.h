@@ -7,7 +7,7 @@
  *
  * A network takes the dates, lengths, offsets and relations of all events as one simple temporal network, with offsets
  * in calendar units done by the calendar. It gives the tightest bounds that follow, the statements that a bound comes
- * from, the relations that remain possible between two events, and for a contradiction a minimal set of statements that
+ * from, the relations that remain possible between two events, and for a contradiction the fewest statements that
  * cannot hold together. A contradiction is an answer, not an error. Nothing that is merely possible is called a
  * contradiction.
  *
@@ -146,11 +146,15 @@ TL_API TL_MUST_CHECK tl_status tl_network_why(const tl_network *network, size_t 
                                               size_t *out_count, tl_error *err);
 
 /**
- * Gives one minimal set of statements that cannot hold together: without any one of them the others can. Of a
- * consistent network: none. `out_statements` as tl_network_why(), in order.
+ * Gives the fewest statements that cannot hold together, of several such sets the one of the first statements. Without
+ * any one of them the others can hold. Of a consistent network: none. `out_statements` as tl_network_why(), in order.
  *
- * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT; TL_ERR_CANCELLED. Cost: linear to find the statements on a
- * negative cycle, then a check by leaving each out, over them alone.
+ * They are sought among the negative cycles, of up to 64 statements, by so many steps that a network of some thousand
+ * events takes no longer than it takes to read. Where that does not do, or where a contradiction rests on a choice or on
+ * the calendar, fewer statements may suffice than are given, but none of those can be left out.
+ *
+ * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT; TL_ERR_CANCELLED. Cost: that of solving the network, and the
+ * search; for a cycle of more statements, a check by leaving each out, over them alone.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_conflict(const tl_network *network, tl_progress progress,
                                                    size_t *out_statements, size_t capacity, size_t *out_count,
@@ -160,7 +164,8 @@ TL_API TL_MUST_CHECK tl_status tl_network_conflict(const tl_network *network, tl
 typedef struct tl_conflicts tl_conflicts;
 
 /**
- * Finds the minimal conflicts, up to `limit` of them (at least 1), the smallest first. Owned by the caller.
+ * Finds the minimal conflicts, up to `limit` of them (at least 1), that of tl_network_conflict() among them, the
+ * smallest first, of the same size those of the first statements. Owned by the caller.
  *
  * TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT when steps run out before the first; TL_ERR_CANCELLED. Source: Reiter,
  * "A theory of diagnosis from first principles", 1987.

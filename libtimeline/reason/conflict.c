@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../base/error.h"
-#include "network.h"
+#include "circle.h"
 
 /* ---- checking a set ---- */
 
@@ -156,11 +156,24 @@ static bool all_statements(const tl_network *n, set *s)
   return true;
 }
 
-static void give(const set *s, size_t *out_statements, size_t capacity, size_t *out_count)
+/* ---- the one with the fewest statements ---- */
+
+/* Finds a minimal conflict of a network, that with the fewest statements if it can. There is room for it in the set:
+ * for a clash that is known, else for all statements. */
+static tl_status find_fewest(const tl_network *n, set *s, tli_meter *meter, tl_error *err)
 {
-  for (size_t i = 0; i < s->count && i < capacity; i++)
-    out_statements[i] = s->items[i];
-  *out_count = s->count;
+  tli_circle best = {.count = 0};
+  bool proven = false;
+  tl_status status = TL_OK;
+  meter->held++;
+  if (n->clash)
+    status = tli_fewest_find(n, &best, &proven, meter, err);
+  meter->held--;
+  const uint32_t *known = best.count ? best.statements : n->clash;
+  s->count = best.count ? best.count : n->clash ? n->clash_count : n->statement_count;
+  for (size_t i = 0; i < s->count; i++)
+    s->items[i] = known ? known[i] : (uint32_t)i;
+  return status || proven ? status : minimise(n, s, meter, err);
 }
 
 tl_status tl_network_conflict(const tl_network *n, tl_progress progress, size_t *out_statements, size_t capacity,
@@ -173,21 +186,18 @@ tl_status tl_network_conflict(const tl_network *n, tl_progress progress, size_t 
     return TL_OK;
   }
   set s;
-  memset(&s, 0, sizeof s);
-  bool fits = n->clash ? set_new(n, &s, n->clash_count) : all_statements(n, &s);
-  if (!fits)
+  size_t room = n->clash ? n->clash_count : n->statement_count;
+  if (!set_new(n, &s, room))
     return tli_fail_nomem(err);
-  if (n->clash) {
-    memcpy(s.items, n->clash, n->clash_count * sizeof *s.items);
-    s.count = n->clash_count;
-  }
   tli_meter meter = tli_meter_of(progress);
-  meter.total = s.count;
+  meter.total = room;
   tl_status status = tli_meter_tell(&meter, err);
   if (!status)
-    status = minimise(n, &s, &meter, err);
+    status = find_fewest(n, &s, &meter, err);
+  for (size_t i = 0; i < s.count && i < capacity && !status; i++)
+    out_statements[i] = s.items[i];
   if (!status)
-    give(&s, out_statements, capacity, out_count);
+    *out_count = s.count;
   set_free(n, &s);
   return status;
 }
@@ -365,7 +375,10 @@ static tl_status descend(tree *t, tl_error *err)
   tl_status status = TL_OK;
   if (!known_conflict(t, &found)) {
     t->meter.held++;
-    status = find_conflict(n, t->left.items, t->left.count, &found, &t->meter, err);
+    if (t->depth)
+      status = find_conflict(n, t->left.items, t->left.count, &found, &t->meter, err);
+    else if (!n->consistent)
+      status = find_fewest(n, &found, &t->meter, err);
     t->meter.held--;
     tli_meter_left(&t->meter, t->limit - t->conflicts->count);
     if (!status && found.count && !keep(t->conflicts, &found))
@@ -420,31 +433,55 @@ static tl_status walk(tree *t, tl_error *err)
   return status;
 }
 
-/* The smallest first; of the same size in the order in which they were found. */
+/* Whether one conflict comes before another: the smaller one, of the same size the one of earlier statements. */
+static bool comes_before(const tl_conflicts *c, size_t a, size_t b)
+{
+  size_t count;
+  size_t other_count;
+  const size_t *one = tl_conflicts_at(c, a, &count);
+  const size_t *two = tl_conflicts_at(c, b, &other_count);
+  if (count != other_count)
+    return count < other_count;
+  size_t i = 0;
+  while (i + 1 < count && one[i] == two[i])
+    i++;
+  return count && one[i] < two[i];
+}
+
+/* Sorts by shell sort, as tli_numbers_sort(). */
 static bool sort_conflicts(tl_conflicts *c)
 {
-  size_t *items = tli_alloc(&c->allocator, (c->item_count ? c->item_count : 1) * sizeof *items);
-  size_t *ends = tli_alloc(&c->allocator, (c->count ? c->count : 1) * sizeof *ends);
-  size_t done = 0;
-  size_t placed = 0;
-  for (size_t size = 0; items && ends && done < c->count; size++) {
-    for (size_t i = 0; i < c->count; i++) {
-      size_t count;
-      const size_t *from = tl_conflicts_at(c, i, &count);
-      if (count != size)
-        continue;
-      memcpy(items + placed, from, count * sizeof *items);
-      placed += count;
-      ends[done++] = placed;
+  size_t count = c->count ? c->count : 1;
+  size_t item_count = c->item_count ? c->item_count : 1;
+  size_t *order = tli_alloc(&c->allocator, count * sizeof *order);
+  size_t *items = tli_alloc(&c->allocator, item_count * sizeof *items);
+  size_t *ends = tli_alloc(&c->allocator, count * sizeof *ends);
+  bool fits = order && items && ends;
+  for (size_t i = 0; i < c->count && fits; i++)
+    order[i] = i;
+  for (size_t gap = c->count / 2; gap > 0 && fits; gap = gap == 2 ? 1 : gap * 5 / 11)
+    for (size_t i = gap; i < c->count; i++) {
+      size_t number = order[i];
+      size_t k = i;
+      for (; k >= gap && comes_before(c, number, order[k - gap]); k -= gap)
+        order[k] = order[k - gap];
+      order[k] = number;
     }
+  size_t placed = 0;
+  for (size_t i = 0; i < c->count && fits; i++) {
+    size_t size;
+    const size_t *from = tl_conflicts_at(c, order[i], &size);
+    memcpy(items + placed, from, size * sizeof *items);
+    placed += size;
+    ends[i] = placed;
   }
-  if (items && ends && c->count) {
+  if (fits && c->count) {
     memcpy(c->items, items, placed * sizeof *items);
-    memcpy(c->ends, ends, done * sizeof *ends);
+    memcpy(c->ends, ends, c->count * sizeof *ends);
   }
-  bool fits = items && ends;
-  tli_release(&c->allocator, items, (c->item_count ? c->item_count : 1) * sizeof *items);
-  tli_release(&c->allocator, ends, (c->count ? c->count : 1) * sizeof *ends);
+  tli_release(&c->allocator, order, count * sizeof *order);
+  tli_release(&c->allocator, items, item_count * sizeof *items);
+  tli_release(&c->allocator, ends, count * sizeof *ends);
   return fits;
 }
 

@@ -358,9 +358,9 @@ static bool find_circles(tl_network *n)
   return circle;
 }
 
-/* A value of each point that satisfies all edges. The middle of its bounds, where all have bounds; else of those which
- * they have when the far ends of the axis are windows too. */
-static tl_status find_potential(tl_network *n, tli_meter *meter, tl_error *err)
+/* The middle of its bounds, where all have bounds; else of those which they have when the far ends of the axis are
+ * windows too. */
+tl_status tli_potential_find(tl_network *n, tli_meter *meter, tl_error *err)
 {
   size_t points = 2 * n->count;
   bool bounded = true;
@@ -421,7 +421,7 @@ tl_status tli_network_derive(tl_network *n, tli_meter *meter, tl_error *err)
   if (!status && n->consistent && (n->choice_count || n->graph.function_count) && !find_circles(n))
     status = tli_fail_nomem(err);
   if (!status && n->consistent)
-    status = find_potential(n, meter, err);
+    status = tli_potential_find(n, meter, err);
   if (!status && n->has_potential && !n->choice_count && !n->graph.function_count) {
     n->trees = tli_trees_new(&n->allocator);
     status = n->trees ? TL_OK : tli_fail_nomem(err);

@@ -143,6 +143,10 @@ void tli_offset_ends(const tl_constraint *constraint, bool *out_from_end, bool *
 
 /* ---- network.c ---- */
 
+/* Finds a value of each point that satisfies all edges and windows, of the bounds; `has_potential` is false when there
+ * is none on the axis. */
+tl_status tli_potential_find(tl_network *network, tli_meter *meter, tl_error *err);
+
 /* Finds all that follows from the statements of a network: the latter part of it. The meter begins there. */
 tl_status tli_network_derive(tl_network *network, tli_meter *meter, tl_error *err);
 

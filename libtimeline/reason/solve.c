@@ -180,7 +180,7 @@ static bool relax_outward(const work *w, const side *s, uint32_t p)
     uint32_t number = tli_edge_number(g, k, s->in);
     const tli_edge *edge = &g->edges[number];
     uint32_t q = s->in ? edge->from : edge->to;
-    if (w->nodes[q].component == w->nodes[p].component)
+    if (w->nodes[q].component == w->nodes[p].component || edge->weight == TLI_INF)
       continue;
     int64_t value;
     if (__builtin_add_overflow(w->nodes[p].value, edge->weight, &value)) {
@@ -273,7 +273,7 @@ static outcome solve_component(work *w, const side *s, size_t first, size_t last
       uint32_t number = tli_edge_number(g, k, s->in);
       const tli_edge *edge = &g->edges[number];
       uint32_t v = s->in ? edge->from : edge->to;
-      if (w->nodes[v].component != component)
+      if (w->nodes[v].component != component || edge->weight == TLI_INF)
         continue;
       int64_t value;
       if (__builtin_add_overflow(w->nodes[u].value, edge->weight, &value)) {

@@ -242,7 +242,7 @@ class Commands(unittest.TestCase):
         done = run("check", "-", stdin=bad.encode())
         self.assertEqual(done.status, EXIT_FINDING)
         self.assertIn("contradiction: 3 statements", text(done.out))
-        self.assertIn('<stdin>:3: b: end 1990 ("in 1990")', text(done.out))
+        self.assertIn('<stdin>:3: b: start 1990 ("in 1990")', text(done.out))
 
     def test_dates_of_several_members(self):
         year = ('<timeline xmlns="urn:libtimeline:1">\n'

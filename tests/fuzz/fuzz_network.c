@@ -306,34 +306,59 @@ static tl_timeline *make_timeline(const world *w, size_t constraints)
   return timeline;
 }
 
-/* A conflict has no solution; without any one of its statements it has. */
-static const char *conflict_law(const tl_network *n)
+static bool holds_together(const tl_network *n, const size_t *statements, size_t count)
+{
+  int64_t change;
+  return !tl_network_change(n, statements, count, statements[0], (tl_progress){NULL, NULL}, &change, NULL) &&
+         change == 0;
+}
+
+/* Whether all sets of so many statements, those of which the first `chosen` are there, can hold. */
+static bool all_hold(const tl_network *n, size_t *statements, size_t chosen, size_t count)
+{
+  if (chosen == count)
+    return holds_together(n, statements, count);
+  for (size_t i = chosen ? statements[chosen - 1] + 1 : 0; i < tl_network_statement_count(n); i++) {
+    tl_statement s;
+    statements[chosen] = i;
+    if (!tl_network_statement_at(n, i, &s, NULL) && !all_hold(n, statements, chosen + 1, count))
+      return false;
+  }
+  return true;
+}
+
+/* A conflict has no solution; without any one of its statements it has. Of differences alone it has the fewest. */
+static const char *conflict_law(const tl_network *n, const world *w, size_t constraints)
 {
   size_t conflict[32];
   size_t rest[32];
   size_t count;
-  int64_t change;
   if (tl_network_conflict(n, (tl_progress){NULL, NULL}, conflict, 32, &count, NULL) || count == 0 || count > 32)
     return "what cannot hold has a conflict";
-  if (tl_network_change(n, conflict, count, conflict[0], (tl_progress){NULL, NULL}, &change, NULL) || change == 0)
+  if (holds_together(n, conflict, count))
     return "a conflict cannot hold";
   for (size_t i = 0; i < count && count > 1; i++) {
     size_t left = 0;
     for (size_t k = 0; k < count; k++)
       if (k != i)
         rest[left++] = conflict[k];
-    if (tl_network_change(n, rest, left, rest[0], (tl_progress){NULL, NULL}, &change, NULL) || change != 0)
+    if (!holds_together(n, rest, left))
       return "a conflict is minimal";
   }
+  bool differences = !w->calendar;
+  for (size_t k = 0; k < constraints; k++)
+    differences &= w->constraints[k].kind != TL_CONSTRAINT_RELATION || tl_relset_is_convex(w->constraints[k].allen);
+  if (differences && count > 1 && !all_hold(n, rest, 0, count - 1))
+    return "a conflict has the fewest statements";
   return NULL;
 }
 
-static const char *network_law(const tl_network *n, const world *w, const answer *a)
+static const char *network_law(const tl_network *n, const world *w, size_t constraints, const answer *a)
 {
   if (tl_network_is_consistent(n) != a->any)
     return "consistent is what some way satisfies";
   if (!a->any)
-    return conflict_law(n);
+    return conflict_law(n, w, constraints);
   for (size_t i = 0; i < w->count; i++) {
     tl_extent x;
     tl_network_extent(n, i, &x);
@@ -373,20 +398,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   tl_draft *draft;
   if (tl_network_new(timeline, NULL, &n, NULL) || tl_draft_new(n, &draft, NULL))
     abort();
-  const char *broken = network_law(n, &w, &without);
+  const char *broken = network_law(n, &w, last, &without);
   tl_network_unref(n);
   if (!broken && w.constraint_count) {
     const tl_constraint *c = &w.constraints[last];
     size_t number;
     if (tl_draft_add(draft, w.event[last], c, &number, NULL))
       abort();
-    broken = network_law(tl_draft_network(draft), &w, &with);
+    broken = network_law(tl_draft_network(draft), &w, w.constraint_count, &with);
     size_t statements = c->kind == TL_CONSTRAINT_LENGTH && c->given == (TL_GIVEN_MIN | TL_GIVEN_MAX) ? 2 : 1;
     while (statements-- > 0)
       if (tl_draft_withdraw(draft, number + statements, NULL))
         abort();
     if (!broken)
-      broken = network_law(tl_draft_network(draft), &w, &without);
+      broken = network_law(tl_draft_network(draft), &w, last, &without);
   }
   tl_draft_free(draft);
   tl_timeline_unref(timeline);

@@ -115,48 +115,72 @@ static void window_of(const char *text, int64_t *out_first, int64_t *out_last)
   *out_last = x.end_max == TL_TIME_MAX ? REASON_NONE : x.end_max / TL_SECONDS_PER_DAY - 1;
 }
 
-static bool solve_slowly(reason_model *m, matrix d)
+/* Nothing is said yet. */
+static void say_nothing(matrix d)
 {
   for (size_t i = 0; i < POINTS; i++)
     for (size_t j = 0; j < POINTS; j++)
       d[i][j] = i == j ? 0 : FAR;
-  for (size_t i = 0; i < m->count; i++) {
-    reason_event *e = &m->events[i];
+  for (size_t i = 0; i < MOST; i++)
     limit(d, 2 * i + 1, 2 * i, -1);
-    for (size_t end = 0; end < 2; end++) {
-      const char *text = end ? e->end : e->start;
-      int64_t first;
-      int64_t last;
-      if (!text[0])
-        continue;
-      window_of(text, &first, &last);
-      if (first != REASON_NONE)
-        limit(d, 2 * i + end, POINTS - 1, -(first + (int64_t)end));
-      if (last != REASON_NONE)
-        limit(d, POINTS - 1, 2 * i + end, last + (int64_t)end);
-    }
-    for (size_t k = 0; k < e->constraint_count; k++) {
-      const tl_constraint *c = &e->constraints[k];
-      if (c->kind == TL_CONSTRAINT_LENGTH) {
-        if (c->given & TL_GIVEN_MIN)
-          limit(d, 2 * i + 1, 2 * i, -c->min.days);
-        if (c->given & TL_GIVEN_MAX)
-          limit(d, 2 * i, 2 * i + 1, c->max.days);
-        continue;
-      }
-      size_t other = (size_t)(reason_find(m, e->others[k]) - m->events);
-      if (c->kind == TL_CONSTRAINT_RELATION) {
-        relate(d, i, other, c->allen);
-        continue;
-      }
-      size_t x = 2 * other + (c->from == TL_ENDPOINT_END);
-      size_t y = 2 * i + (c->to == TL_ENDPOINT_END);
-      int64_t shift = (c->to == TL_ENDPOINT_END) - (c->from == TL_ENDPOINT_END);
-      if (c->given & TL_GIVEN_MIN)
-        limit(d, y, x, -(c->min.days + shift));
-      if (c->given & TL_GIVEN_MAX)
-        limit(d, x, y, c->max.days + shift);
-    }
+}
+
+static void say_date(matrix d, const reason_model *m, size_t i, size_t end)
+{
+  const char *text = end ? m->events[i].end : m->events[i].start;
+  int64_t first;
+  int64_t last;
+  if (!text[0])
+    return;
+  window_of(text, &first, &last);
+  if (first != REASON_NONE)
+    limit(d, 2 * i + end, POINTS - 1, -(first + (int64_t)end));
+  if (last != REASON_NONE)
+    limit(d, POINTS - 1, 2 * i + end, last + (int64_t)end);
+}
+
+static size_t place_of(const reason_model *m, const char *id)
+{
+  size_t i = 0;
+  while (strcmp(m->events[i].id, id) != 0)
+    i++;
+  return i;
+}
+
+/* Says of constraint `k` of event `i` what is in the least that it gives, the most, or both. */
+static void say_constraint(matrix d, const reason_model *m, size_t i, size_t k, uint8_t given)
+{
+  const tl_constraint *c = &m->events[i].constraints[k];
+  given &= c->given;
+  if (c->kind == TL_CONSTRAINT_LENGTH) {
+    if (given & TL_GIVEN_MIN)
+      limit(d, 2 * i + 1, 2 * i, -c->min.days);
+    if (given & TL_GIVEN_MAX)
+      limit(d, 2 * i, 2 * i + 1, c->max.days);
+    return;
+  }
+  size_t other = place_of(m, m->events[i].others[k]);
+  if (c->kind == TL_CONSTRAINT_RELATION) {
+    relate(d, i, other, c->allen);
+    return;
+  }
+  size_t x = 2 * other + (c->from == TL_ENDPOINT_END);
+  size_t y = 2 * i + (c->to == TL_ENDPOINT_END);
+  int64_t shift = (c->to == TL_ENDPOINT_END) - (c->from == TL_ENDPOINT_END);
+  if (given & TL_GIVEN_MIN)
+    limit(d, y, x, -(c->min.days + shift));
+  if (given & TL_GIVEN_MAX)
+    limit(d, x, y, c->max.days + shift);
+}
+
+static bool solve_slowly(const reason_model *m, matrix d)
+{
+  say_nothing(d);
+  for (size_t i = 0; i < m->count; i++) {
+    say_date(d, m, i, 0);
+    say_date(d, m, i, 1);
+    for (size_t k = 0; k < m->events[i].constraint_count; k++)
+      say_constraint(d, m, i, k, TL_GIVEN_MIN | TL_GIVEN_MAX);
   }
   return close_matrix(d);
 }
@@ -496,7 +520,55 @@ static void test_no_news(void **state)
   free(m);
 }
 
-/* The whole conflict has no solution; without any one statement it has: asked of the change that resolves it. */
+/* The statements of a network, and the first set of so many that cannot hold together, in order of the sets. */
+typedef struct subsets {
+  const reason_model *model;
+  tl_statement statements[64];
+  size_t count;
+  size_t chosen[64];
+} subsets;
+
+static bool choose(subsets *s, matrix closed, size_t chosen, size_t size)
+{
+  for (size_t i = chosen ? s->chosen[chosen - 1] + 1 : 0; i < s->count; i++) {
+    const tl_statement *one = &s->statements[i];
+    matrix d;
+    memcpy(d, closed, sizeof d);
+    s->chosen[chosen] = i;
+    if (one->kind <= TL_STATEMENT_END)
+      say_date(d, s->model, one->event, one->kind);
+    else
+      say_constraint(d, s->model, one->event, one->constraint,
+                     one->kind == TL_STATEMENT_LENGTH_MIN   ? TL_GIVEN_MIN
+                     : one->kind == TL_STATEMENT_LENGTH_MAX ? TL_GIVEN_MAX
+                                                            : TL_GIVEN_MIN | TL_GIVEN_MAX);
+    bool holds = close_matrix(d);
+    if (chosen + 1 == size ? !holds : choose(s, d, chosen + 1, size))
+      return true;
+  }
+  return false;
+}
+
+/* Compares a conflict with the first of the smallest sets that cannot hold together. */
+static void compare_smallest(const reason_model *m, const tl_network *n, const size_t *conflict, size_t count,
+                             uint64_t round)
+{
+  subsets s = {.model = m, .count = tl_network_statement_count(n)};
+  matrix nothing;
+  size_t size = 1;
+  say_nothing(nothing);
+  close_matrix(nothing);
+  for (size_t i = 0; i < s.count; i++)
+    assert_int_equal(tl_network_statement_at(n, i, &s.statements[i], NULL), TL_OK);
+  while (!choose(&s, nothing, 0, size))
+    size++;
+  if (size != count || memcmp(s.chosen, conflict, size * sizeof *conflict) != 0)
+    fail_msg("TIMELINE_SEED=%llu: a conflict of %zu statements from %zu on, not of %zu from %zu on",
+             (unsigned long long)round, count, conflict[0], size, s.chosen[0]);
+}
+
+/* The whole conflict has no solution; without any one statement it has: asked of the change that resolves it. It is the
+ * first of the smallest ones. */
 static void test_minimal_conflicts(void **state)
 {
   (void)state;
@@ -517,6 +589,7 @@ static void test_minimal_conflicts(void **state)
             tl_network_change(n, statements, count, statements[i], (tl_progress){NULL, NULL}, &change, NULL), TL_OK);
         assert_true(change > 0 && change < TL_TIME_MAX);
       }
+      compare_smallest(m, n, statements, count, round);
       seen++;
     }
     tl_network_unref(n);

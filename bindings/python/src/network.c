@@ -491,8 +491,8 @@ static PyMethodDef methods[] = {
      "dated.\nbound is 'start_min', 'start_max', 'end_min' or 'end_max'. Empty: nothing bounds it."},
     {"conflict", (PyCFunction)(void (*)(void))network_conflict, METH_VARARGS | METH_KEYWORDS,
      "conflict($self, /, *, progress=None)\n--\n\n"
-     "One minimal set of statements that cannot hold together: without any one of them the others can. Empty: "
-     "consistent."},
+     "The fewest statements that cannot hold together: without any one of them the others can. Empty: consistent.\n"
+     "In a large network, or where choices or the calendar matter, fewer may suffice than are found."},
     {"conflicts", (PyCFunction)(void (*)(void))network_conflicts, METH_VARARGS | METH_KEYWORDS,
      "conflicts($self, limit=10, /, *, progress=None)\n--\n\n"
      "The minimal conflicts, the smallest first, up to limit of them: timeline.Conflicts."},
