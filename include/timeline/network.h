@@ -149,12 +149,12 @@ TL_API TL_MUST_CHECK tl_status tl_network_why(const tl_network *network, size_t 
  * Gives the fewest statements that cannot hold together, of several such sets the one of the first statements. Without
  * any one of them the others can hold. Of a consistent network: none. `out_statements` as tl_network_why(), in order.
  *
- * They are sought among the negative cycles, of up to 64 statements, by so many steps that a network of some thousand
- * events takes no longer than it takes to read. Where that does not do, or where a contradiction rests on a choice or on
- * the calendar, fewer statements may suffice than are given, but none of those can be left out.
+ * The search ends after so many steps, some tenths of a second: it goes over negative cycles of up to 64 statements,
+ * and where choices or the calendar matter over as many other conflicts as it can. In a large or a tangled network
+ * fewer statements may suffice than are given, but none of those can be left out; tl_conflicts_complete() is sure.
  *
  * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT; TL_ERR_CANCELLED. Cost: that of solving the network, and the
- * search; for a cycle of more statements, a check by leaving each out, over them alone.
+ * search; for a long cycle, a check by leaving each statement out, over them alone. Source: Reiter 1987, as below.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_conflict(const tl_network *network, tl_progress progress,
                                                    size_t *out_statements, size_t capacity, size_t *out_count,

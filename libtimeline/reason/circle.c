@@ -18,6 +18,9 @@ enum { FAR = UINT8_MAX };
 /* The work to make sure of a circle, in arcs. */
 enum { SURE_WORK = 1 << 21 };
 
+/* Ways that are kept at most, beside one for each point. */
+enum { WAYS = 1 << 18 };
+
 /* A way to a point. */
 typedef struct way {
   int64_t sum; /* of reduced weights */
@@ -341,7 +344,7 @@ static bool go_on(search *s, uint32_t from, const tli_arc *arc)
     s->label_count += added.count;
   }
   uint32_t met = from;
-  while (met != TLI_NONE && s->ways[met].point != added.point)
+  for (; met != TLI_NONE && s->ways[met].point != added.point; s->looks++)
     met = s->ways[met].before;
   if (met != TLI_NONE && added.sum < s->ways[met].sum)
     close_circle(s, from, met, arc);
@@ -361,6 +364,7 @@ static bool go_on(search *s, uint32_t from, const tli_arc *arc)
   else
     s->ways[s->tail[layer]].next = number;
   s->tail[layer] = number;
+  s->stopped |= s->way_count > WAYS + s->graph->points;
   return true;
 }
 
@@ -373,7 +377,8 @@ static tl_status seek(search *s, const tli_arc *start, size_t most, tl_error *er
   s->cut = false;
   s->label_count = 0;
   s->head[0] = s->head[1] = TLI_NONE;
-  if (!tli_reserve(&s->network->allocator, (void **)&s->ways, &s->way_capacity, 1, sizeof *s->ways))
+  if (!tli_reserve(&s->network->allocator, (void **)&s->ways, &s->way_capacity, 1, sizeof *s->ways) ||
+      !tli_reserve(&s->network->allocator, (void **)&s->labels, &s->label_capacity, 1, sizeof *s->labels))
     return tli_fail_nomem(err);
   s->ways[0] = (way){.point = start->from, .before = TLI_NONE, .other = TLI_NONE, .next = TLI_NONE};
   s->way_count = 1;

@@ -31,7 +31,8 @@ typedef struct finder {
   uint8_t *marks;    /* [statements] */
   cut *cuts;
   size_t cut_count, cut_capacity;
-  size_t most; /* statements to cut out the next time */
+  size_t most;   /* statements to cut out the next time */
+  bool calendar; /* there are offsets by it, which are taken for the differences that they are at most */
 } finder;
 
 static void finder_free(finder *f)
@@ -67,6 +68,7 @@ static tl_status make_graph(finder *f, tl_error *err)
   }
   tli_graph *g = &f->trial.graph;
   *g = *from;
+  f->calendar = g->function_count > 0;
   g->function_count = 0;
   g->edge_capacity = g->edge_count + 1;
   g->window_capacity = g->window_count + 1;
@@ -267,6 +269,7 @@ static tl_status seek(finder *f, uint64_t work, tli_circle *best, bool *out_prov
       value[p] = tli_potential(t, (uint32_t)p);
     value[points] = 0;
     size_t count = put_back(f, value, starts);
+    *out_proven = !count && best->count;
     if (count)
       status = tli_circle_find(n, &t->graph, value, starts, count, work, f->meter, best, out_proven, err);
   }
@@ -305,7 +308,7 @@ tl_status tli_fewest_find(const tl_network *n, tli_circle *best, bool *out_prove
   if (!status && holds)
     status = seek(&f, SEEK_WORK + WORK_TIMES * (uint64_t)arcs, best, out_proven, err);
   /* Choices, and offsets by the calendar, make conflicts that are no circles. */
-  *out_proven = *out_proven && !n->choice_count && !n->graph.function_count;
+  *out_proven = *out_proven && !n->choice_count && !f.calendar;
   finder_free(&f);
   return status;
 }

@@ -492,7 +492,7 @@ static PyMethodDef methods[] = {
     {"conflict", (PyCFunction)(void (*)(void))network_conflict, METH_VARARGS | METH_KEYWORDS,
      "conflict($self, /, *, progress=None)\n--\n\n"
      "The fewest statements that cannot hold together: without any one of them the others can. Empty: consistent.\n"
-     "In a large network, or where choices or the calendar matter, fewer may suffice than are found."},
+     "In a large network fewer may suffice than are found, but none of these can be left out."},
     {"conflicts", (PyCFunction)(void (*)(void))network_conflicts, METH_VARARGS | METH_KEYWORDS,
      "conflicts($self, limit=10, /, *, progress=None)\n--\n\n"
      "The minimal conflicts, the smallest first, up to limit of them: timeline.Conflicts."},
