@@ -158,7 +158,9 @@ static void print_statement(const char *name, const tl_network *network, size_t 
   if (tl_network_statement_at(network, index, &statement, NULL) != TL_OK)
     return;
   const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
-  const char *wording = tl_event_wording(event);
+  /* Of what is said beside a date the wording of the date tells nothing, but where it has no value of its own. */
+  bool dated = tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event);
+  const char *wording = statement.kind <= TL_STATEMENT_DATE || !dated ? tl_event_wording(event) : NULL;
   tl_statement_write(network, index, text, sizeof text);
   printf("  %s:%lu: %s: %s%s%s%s", cli_input_name(name), (unsigned long)statement.line, tl_event_id(event), text,
          wording ? " (\"" : "", wording ? wording : "", wording ? "\")" : "");
@@ -212,7 +214,13 @@ static void print_statements(const char *name, const tl_network *network, const 
   printf("%s", json ? "]" : "");
 }
 
-static const char CANNOT_HOLD[] = "statements cannot hold together; without any one of them the others can";
+static void print_cannot_hold(size_t count)
+{
+  if (count == 1)
+    printf("1 statement cannot hold by itself\n");
+  else
+    printf("%zu statements cannot hold together; without any one of them the others can\n", count);
+}
 
 int cli_conflict(const char *name, const tl_network *network, bool json)
 {
@@ -224,8 +232,10 @@ int cli_conflict(const char *name, const tl_network *network, bool json)
   }
   if (json)
     printf(", \"conflict\": ");
-  else
-    printf("%s: contradiction: %zu %s\n", cli_input_name(name), list.count, CANNOT_HOLD);
+  else {
+    printf("%s: contradiction: ", cli_input_name(name));
+    print_cannot_hold(list.count);
+  }
   print_statements(name, network, list.at, list.count, NULL, json);
   free(list.at);
   return EXIT_FINDING;
@@ -276,9 +286,10 @@ int cli_conflicts(const char *name, const tl_network *network, uint32_t limit, b
       const size_t *at = tl_conflicts_at(conflicts, i, &count);
       if (json)
         printf("%s", i ? ", " : "");
-      else
-        printf("%s: contradiction %zu of %zu%s: %zu %s\n", cli_input_name(name), i + 1, found,
-               complete ? "" : " or more", count, CANNOT_HOLD);
+      else {
+        printf("%s: contradiction %zu of %zu%s: ", cli_input_name(name), i + 1, found, complete ? "" : " or more");
+        print_cannot_hold(count);
+      }
       print_statements(name, network, at, count, of, json);
     }
     printf("%s", json ? "]" : "");

@@ -230,7 +230,8 @@ class Commands(unittest.TestCase):
                 self.assertEqual(done.out, b"")
 
     def test_contradiction_everywhere(self):
-        bad = ('<timeline xmlns="urn:libtimeline:1">\n<event id="a"><date edtf="1984"/><relation event="b" allen="P"/></event>\n'
+        bad = ('<timeline xmlns="urn:libtimeline:1">\n<event id="a"><date edtf="1984" wording="in 1984"/>'
+               '<relation event="b" allen="P"/></event>\n'
                '<event id="b"><date edtf="1990" wording="in 1990"/></event>\n</timeline>\n')
         for command in ("show", "order", "query", "gaps", "stats"):
             with self.subTest(command):
@@ -243,6 +244,10 @@ class Commands(unittest.TestCase):
         self.assertEqual(done.status, EXIT_FINDING)
         self.assertIn("contradiction: 3 statements", text(done.out))
         self.assertIn('<stdin>:3: b: start 1990 ("in 1990")', text(done.out))
+        self.assertIn('<stdin>:2: a: after b\n', text(done.out))
+        alone = '<timeline xmlns="urn:libtimeline:1"><event id="a"><length max="P0D"/></event></timeline>'
+        self.assertIn("contradiction: 1 statement cannot hold by itself\n",
+                      text(run("check", "-", stdin=alone.encode()).out))
 
     def test_dates_of_several_members(self):
         year = ('<timeline xmlns="urn:libtimeline:1">\n'
