@@ -5,7 +5,7 @@
 
 #include "../base/memory.h"
 
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX
 
 void *tli_array_new(const tl_allocator *allocator, size_t count, size_t size)
 {
