@@ -11,6 +11,24 @@
 /* What a pair counts for in steps of a meter: its relation may be sought in the network. */
 enum { PAIR_STEPS = 64 };
 
+/* A step of a search takes as long as these of a climb. */
+enum { CLIMB_STEPS = 64 };
+
+/* From which points ways lead to the end of an event. */
+typedef struct climb {
+  uint32_t event;
+  bool done;
+  size_t steps;    /* what the searches for its pairs have come to */
+  uint32_t *mark;  /* [points] from here one of them does; of another event: none does */
+  uint32_t *queue; /* [points] */
+} climb;
+
+/* The marks of an event: there is a way, and there is one that leads to no later value on the way. */
+static uint32_t mark_of(uint32_t event, bool certain)
+{
+  return 2 * event + 1 + certain;
+}
+
 typedef struct events {
   const tl_network *network;
   const tl_timeline *timeline;
@@ -19,6 +37,7 @@ typedef struct events {
   int64_t *keys;      /* [count] */
   uint32_t *bound;    /* [count] one number for events that statements bind together: their bounds do not say all */
   bool differences;   /* all follows from those; there are values of all points that keep what is certain */
+  climb *climb;
 } events;
 
 /* By the key; then by the bounds, start before end and earliest before latest; then by id. */
@@ -62,21 +81,59 @@ static int64_t key_of(const tl_extent *extent, uint8_t policy)
   return (extent->start_min & extent->start_max) + ((extent->start_min ^ extent->start_max) >> 1);
 }
 
+static size_t climb_on(const tli_graph *g, climb *c, size_t count, bool certain)
+{
+  for (size_t at = 0; at < count; at++) {
+    tli_walk walk = tli_walk_from(g, c->queue[at], true);
+    for (uint32_t number; (number = tli_walk_next(&walk)) != TLI_NONE;) {
+      const tli_edge *edge = &g->edges[number];
+      if (c->mark[edge->from] == mark_of(c->event, true) || c->mark[edge->from] == mark_of(c->event, false) ||
+          (certain && edge->weight > 0))
+        continue;
+      c->mark[edge->from] = mark_of(c->event, certain);
+      c->queue[count++] = edge->from;
+    }
+  }
+  return count;
+}
+
+/* Marks what leads to the end of an event, of which all pairs are asked for in a row: it tells most of them, at a cost
+ * that does not grow with their number. Where bounds keep searches short there is no need of it. */
+static void climb_from_end(const tli_graph *g, climb *c)
+{
+  c->queue[0] = 2 * c->event + 1;
+  c->mark[c->queue[0]] = mark_of(c->event, true);
+  climb_on(g, c, climb_on(g, c, 1, true), false);
+  c->done = true;
+}
+
 /* The same by the network alone, where it is one of differences. The values that it keeps satisfy all edges, so that
  * they leave one way to ask, if any; and what is asked is one distance: whether a path from the later start to the
  * earlier end has no length. That is all that is near, where relations look as far as the events may be long. */
-static tl_status compare_ends(const tl_network *n, size_t a, size_t b, int *out, tl_error *err)
+static tl_status compare_ends(const events *e, size_t a, size_t b, int *out, tl_error *err)
 {
+  const tl_network *n = e->network;
+  climb *c = e->climb;
   const uint32_t start[] = {(uint32_t)(2 * a), (uint32_t)(2 * b)};
   int which = tli_potential(n, start[0] + 1) <= tli_potential(n, start[1])   ? -1
               : tli_potential(n, start[1] + 1) <= tli_potential(n, start[0]) ? 1
                                                                              : 0;
+  if (which < 0 && a == c->event && c->steps >= n->graph.points / CLIMB_STEPS) {
+    if (!c->done)
+      climb_from_end(&n->graph, c);
+    uint32_t mark = c->mark[start[1]];
+    if (mark != mark_of(c->event, false)) {
+      *out = mark == mark_of(c->event, true) ? which : 0;
+      return TL_OK;
+    }
+  }
   if (which != 0) {
     uint32_t end = start[which > 0] + 1;
     int64_t distance = 1;
     size_t steps = 0;
     if (!tli_near(n, start[which < 0], &end, 1, &distance, &steps))
       return tli_fail_nomem(err);
+    c->steps += steps;
     which = distance <= 0 ? which : 0;
   }
   *out = which;
@@ -92,7 +149,7 @@ static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error
       tl_relset_answer(possible, TL_RELSET_FOLLOWS) != TL_ANSWER_CERTAIN) {
     const tl_network *n = e->network;
     if (e->differences && !((n->traits[a] | n->traits[b]) & TLI_OPEN))
-      return compare_ends(n, a, b, out, err);
+      return compare_ends(e, a, b, out, err);
     tl_status status = tl_network_relation(n, a, b, &possible, err);
     if (status != TL_OK)
       return status;
@@ -179,6 +236,9 @@ static tl_status find_pairs(tli_making *w, const events *e, uint32_t *order)
     const tl_extent *bounds = &e->extents[a];
     size_t past = w->count; /* the place of the first that it is certainly before */
     first[i] = w->pair_count;
+    e->climb->event = a;
+    e->climb->done = false;
+    e->climb->steps = 0;
     tli_meter_advance(&w->meter, 1);
     for (size_t k = i; k < past && status == TL_OK; k++) {
       const tl_extent *b = &e->extents[order[k]];
@@ -319,13 +379,21 @@ tl_status tl_sequence_new(const tl_network *network, const tl_sequence_options *
   e.keys = tli_array_new(&w.allocator, w.count, sizeof *e.keys);
   e.bound = tli_array_new(&w.allocator, w.count, sizeof *e.bound);
   uint32_t *order = tli_array_new(&w.allocator, w.count, sizeof *order);
-  status = e.extents && e.keys && e.bound && order ? order_events(&w, &e, policy, order) : tli_fail_nomem(err);
+  climb c = {.mark = tli_array_new(&w.allocator, network->graph.points, sizeof *c.mark),
+             .queue = tli_array_new(&w.allocator, network->graph.points, sizeof *c.queue)};
+  if (c.mark)
+    memset(c.mark, 0, network->graph.points * sizeof *c.mark);
+  e.climb = &c;
+  status = e.extents && e.keys && e.bound && order && c.mark && c.queue ? order_events(&w, &e, policy, order)
+                                                                        : tli_fail_nomem(err);
   if (status == TL_OK)
     status = tli_making_finish(&w, order, out_sequence);
   tli_array_free(&w.allocator, e.extents, w.count, sizeof *e.extents);
   tli_array_free(&w.allocator, e.keys, w.count, sizeof *e.keys);
   tli_array_free(&w.allocator, e.bound, w.count, sizeof *e.bound);
   tli_array_free(&w.allocator, order, w.count, sizeof *order);
+  tli_array_free(&w.allocator, c.mark, network->graph.points, sizeof *c.mark);
+  tli_array_free(&w.allocator, c.queue, network->graph.points, sizeof *c.queue);
   tli_making_end(&w);
   return status;
 }
