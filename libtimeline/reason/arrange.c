@@ -263,15 +263,6 @@ static tl_status find_pairs(tli_making *w, const events *e, uint32_t *order)
   return status;
 }
 
-static uint32_t root_of(uint32_t *bound, uint32_t event)
-{
-  while (bound[event] != event) {
-    bound[event] = bound[bound[event]];
-    event = bound[event];
-  }
-  return event;
-}
-
 static void find_bound(const events *e, size_t count)
 {
   for (uint32_t i = 0; i < count; i++)
@@ -279,10 +270,10 @@ static void find_bound(const events *e, size_t count)
   for (size_t i = 0; i < tl_network_statement_count(e->network); i++) {
     tl_statement s;
     if (!tl_network_statement_at(e->network, i, &s, NULL) && s.other != TL_NOT_FOUND)
-      e->bound[root_of(e->bound, (uint32_t)s.other)] = root_of(e->bound, (uint32_t)s.event);
+      e->bound[tli_root(e->bound, (uint32_t)s.other)] = tli_root(e->bound, (uint32_t)s.event);
   }
   for (uint32_t i = 0; i < count; i++)
-    e->bound[i] = root_of(e->bound, i);
+    e->bound[i] = tli_root(e->bound, i);
 }
 
 /* Puts those events of one infinite key, which stand in `order`, in order as they stand by time and by the pairs that

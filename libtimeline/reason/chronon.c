@@ -5,15 +5,6 @@
 #include "../base/error.h"
 #include "network.h"
 
-static uint32_t find_root(uint32_t *parent, uint32_t p)
-{
-  while (parent[p] != p) {
-    parent[p] = parent[parent[p]];
-    p = parent[p];
-  }
-  return p;
-}
-
 static bool is_dated(const tl_network *n, uint32_t point)
 {
   size_t at = tli_statement_first(n, point / 2);
@@ -91,7 +82,7 @@ static void spread_chronons(tl_network *n, uint32_t *parent, uint8_t *fine, cons
     for (size_t k = 0; k < count; k++) {
       if (dated[points[k]])
         continue;
-      uint32_t root = find_root(parent, points[k]);
+      uint32_t root = tli_root(parent, points[k]);
       if (joined != TLI_NONE && root != joined) {
         parent[root] = joined;
         fine[joined] |= fine[root];
@@ -102,7 +93,7 @@ static void spread_chronons(tl_network *n, uint32_t *parent, uint8_t *fine, cons
     }
   }
   for (uint32_t p = 0; p < 2 * n->count; p++)
-    if (!dated[p] && fine[find_root(parent, p)])
+    if (!dated[p] && fine[tli_root(parent, p)])
       n->traits[p / 2] |= p & 1 ? TLI_FINE_END : TLI_FINE_START;
 }
 

@@ -324,15 +324,6 @@ static tl_status solve_network(tl_network *n, tli_meter *meter, tl_error *err)
   return TL_OK;
 }
 
-static uint32_t root_of(uint32_t *roots, uint32_t event)
-{
-  while (roots[event] != event) {
-    roots[event] = roots[roots[event]];
-    event = roots[event];
-  }
-  return event;
-}
-
 /* Where pairs are decided by trial: which events bear on each other. */
 static bool find_circles(tl_network *n)
 {
@@ -344,8 +335,8 @@ static bool find_circles(tl_network *n)
   for (uint32_t i = 0; circle && i < n->statement_count; i++) {
     uint32_t two[2];
     tli_statement_events(n, i, two);
-    uint32_t x = root_of(roots, two[0]);
-    uint32_t y = two[1] != TLI_NONE ? root_of(roots, two[1]) : x;
+    uint32_t x = tli_root(roots, two[0]);
+    uint32_t y = two[1] != TLI_NONE ? tli_root(roots, two[1]) : x;
     if (x == y)
       continue;
     roots[y] = x;

@@ -177,6 +177,17 @@ bool tli_numbers_have(const uint32_t *numbers, size_t count, uint32_t number);
 /* Sorts, and leaves out repeats; returns the number of those left. */
 size_t tli_numbers_unique(uint32_t *numbers, size_t count);
 
+/* The number that stands for all that was joined with this one: its own, or the one that the parents lead to, to which
+ * the way is made shorter. To join two, make the root of one the parent of the root of the other. */
+static inline uint32_t tli_root(uint32_t *parent, uint32_t number)
+{
+  while (parent[number] != number) {
+    parent[number] = parent[parent[number]];
+    number = parent[number];
+  }
+  return number;
+}
+
 /* The statements of a clash, sorted, in memory of their exact size; NULL when there are none. */
 bool tli_clash_statements(const tli_graph *graph, const tl_allocator *allocator, const tli_clash *clash,
                           uint32_t **out_statements, size_t *out_count);
