@@ -66,8 +66,9 @@ enum { TL_PHRASE_TEXT_MAX = 1023 };
 
 /**
  * Reads one English date phrase. Words before the date that say what happened ("designated in 1984") are context and
- * are skipped; those that would change what the date means ("never in 1984", "after the war in 1984") are refused. A
- * length among them is kept: "a week-long visit in August 2019" lies in August and lasts P7D.
+ * are skipped; those that would change what the date means ("never in 1984", "after the war in 1984", "tax year 2018")
+ * are refused, and those that are one slip away from a word that says when ("Febuary 2018", "untill 1984"). A length
+ * among them is kept: "a week-long visit in August 2019" lies in August and lasts P7D.
  *
  * Case does not matter; hyphen and minus count as one, and an en dash between years always means a range. The years of
  * a decade and a century that a phrase names are all of it, for any length: their `edtf` (199X) is lossy. `julian: 5

@@ -123,7 +123,7 @@ static tl_status context(tli_parser *p, size_t last, bool *loose)
         return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
                          "before other words changes what a date after them means");
       edged = edged || t->word == W_STARTING || t->word == W_ENDING;
-      if (t->word == W_MAYBE)
+      if (t->word == W_MAYBE && t->value == 0)
         p->qualifier |= TL_QUALIFIER_UNCERTAIN;
       if (t->word == W_CONTINUOUS)
         p->flags |= TL_PHRASE_CONTINUOUS;
@@ -165,6 +165,25 @@ static bool ties_length(const tli_token *t)
   }
 }
 
+/* "Febuary 2018", "untill 1984": to read over it would say something else. */
+static tl_status refuse_slip(const tli_parser *p, size_t token)
+{
+  const tli_token *t = &p->tokens[token];
+  char folded[16], quoted[TLI_QUOTE_SIZE];
+  if (t->value == PLAIN || t->value == PLAIN_YEAR || t->size >= sizeof folded)
+    return TL_OK;
+  for (size_t i = 0; i < t->size; i++) {
+    char c = p->text.data[t->offset + i];
+    folded[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  }
+  const char *meant = tli_phrase_near(folded, t->size);
+  if (!meant)
+    return TL_OK;
+  return tli_fail_at(p->err, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, p->text, t->offset,
+                     "%s is close to \"%s\", which would change the date: correct it, or leave it out",
+                     tli_quote(tli_phrase_text(p, token, token + 1), quoted), meant);
+}
+
 /* Finds where the date phrase begins: after the last word that we do not know. */
 static tl_status find_begin(tli_parser *p)
 {
@@ -173,8 +192,12 @@ static tl_status find_begin(tli_parser *p)
   for (size_t i = p->begin; i < p->count; i++) {
     if (p->tokens[i].kind == T_OTHER)
       return tli_phrase_unexpected(p, i);
-    if (p->tokens[i].kind == T_WORD && p->tokens[i].word == W_NONE)
-      end = i + 1;
+    if (!tli_is_word(&p->tokens[i], W_NONE))
+      continue;
+    end = i + 1;
+    tl_status status = refuse_slip(p, i);
+    if (status != TL_OK)
+      return status;
   }
   if (end > p->begin) {
     tl_status status = context(p, end - 1, &loose);
@@ -182,6 +205,8 @@ static tl_status find_begin(tli_parser *p)
       return status;
     const tli_token *next = &p->tokens[end];
     /* "Covid-1984", "U1984" */
+    if (p->tokens[end - 1].value == PLAIN_YEAR && tli_is_word(next, W_UNIT) && next->value == U_YEAR)
+      return fail_word(p, end - 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "makes it a year that is not the calendar's");
     if (next->glued && (next->kind == T_NUMBER || (next->kind == T_HYPHEN && p->tokens[end + 1].glued)))
       return fail_word(p, end - 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "is joined to a number: that is no date");
   }

@@ -24,19 +24,19 @@
 
 /* What a word is. W_NONE is a word that we do not know: context, when it stands before the date. */
 typedef enum tli_word {
-  W_NONE = 0,
-  W_MONTH,        /* value 1 to 12 */
-  W_WEEKDAY,      /* 1 to 7, from Monday */
-  W_SEASON,       /* 21 to 24 */
-  W_ORDINAL,      /* first to twentieth, thirtieth, ...: the number */
-  W_CARDINAL,     /* one to nineteen */
-  W_TENS,         /* twenty to ninety */
-  W_DECADE,       /* twenties to nineties: 20 to 90 */
-  W_UNIT,         /* a tli_unit */
+  W_NONE = 0, /* value PLAIN: not a word of ours misspelt; PLAIN_YEAR: "tax", of a year that is not the calendar's */
+  W_MONTH,    /* value 1 to 12 */
+  W_WEEKDAY,  /* 1 to 7, from Monday */
+  W_SEASON,   /* 21 to 24 */
+  W_ORDINAL,  /* first to twentieth, thirtieth, ...: the number */
+  W_CARDINAL, /* one to nineteen */
+  W_TENS,     /* twenty to ninety */
+  W_DECADE,   /* twenties to nineties: 20 to 90 */
+  W_UNIT,     /* a tli_unit */
   W_LASTING_UNIT, /* weeklong: a tli_unit */
   W_ERA,          /* 1: CE, 2: BCE */
   W_APPROX,       /* circa, about; value 1: also a plain word ("about", "some") */
-  W_MAYBE,        /* possibly */
+  W_MAYBE,        /* possibly; value 1: "presumed", of what stands right behind it */
   W_THIRD,        /* early, mid, late: 1 to 3 */
   W_EDGE,         /* beginning, middle, end: 1 to 3 */
   W_OUTERMOST,    /* earliest, latest: 1, 3 */
@@ -109,6 +109,11 @@ typedef enum tli_unit {
   U_QUARTER,
   U_NONE
 } tli_unit;
+
+enum { PLAIN = 1, PLAIN_YEAR = 2 };
+
+/* The word of the table that a folded word of at least one letter, in none of its rows, is one slip away from; NULL. */
+const char *tli_phrase_near(const char *text, size_t size);
 
 /* Looks up a folded word. */
 tli_word tli_phrase_word(const char *text, size_t size, uint8_t *out_value);

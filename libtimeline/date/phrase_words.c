@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Every word that can be a part of a date phrase, or that must not be skipped before one. Sorted by bytes. */
+/* Every word that can be a part of a date phrase, or that must not be skipped before one; and words that are none of
+ * these and look like one of them. Sorted by bytes. */
 typedef struct entry {
   char text[16];
   uint8_t word;
@@ -12,8 +13,12 @@ typedef struct entry {
 
 static const entry words[] = {
     {"a", W_A, 0},
+    {"abort", W_NONE, PLAIN},
     {"about", W_APPROX, 1},
     {"abt", W_APPROX, 0},
+    {"abut", W_NONE, PLAIN},
+    {"academic", W_NONE, PLAIN_YEAR},
+    {"accounting", W_NONE, PLAIN_YEAR},
     {"ad", W_ERA, 1},
     {"advent", W_REFUSED, 0},
     {"aft", W_AFTER, 0},
@@ -24,7 +29,10 @@ static const entry words[] = {
     {"ago", W_SPEAKER, 0},
     {"ah", W_REFUSED, 0},
     {"ahead", W_SHIFTING, 0},
+    {"alleged", W_MAYBE, 1},
+    {"allegedly", W_MAYBE, 0},
     {"almost", W_NEARLY, 0},
+    {"alter", W_NONE, PLAIN},
     {"an", W_A, 0},
     {"and", W_AND, 0},
     {"anniversary", W_REFUSED, 0},
@@ -36,11 +44,15 @@ static const entry words[] = {
     {"approximately", W_APPROX, 0},
     {"apr", W_MONTH, 4},
     {"april", W_MONTH, 4},
+    {"apter", W_NONE, PLAIN},
+    {"arguably", W_MAYBE, 0},
     {"around", W_APPROX, 1},
     {"as", W_AS, 0},
+    {"aster", W_NONE, PLAIN},
     {"at", W_IN, 0},
     {"aug", W_MONTH, 8},
     {"august", W_MONTH, 8},
+    {"augusta", W_NONE, PLAIN},
     {"autumn", W_SEASON, 23},
     {"bc", W_ERA, 2},
     {"bce", W_ERA, 2},
@@ -49,16 +61,19 @@ static const entry words[] = {
     {"began", W_STARTING, 0},
     {"beginning", W_EDGE, 1},
     {"begun", W_STARTING, 0},
+    {"believed", W_MAYBE, 1},
     {"bet", W_BETWEEN, 0},
     {"between", W_BETWEEN, 0},
     {"beyond", W_SHIFTING, 0},
     {"bicentenary", W_REFUSED, 0},
     {"billion", W_REFUSED, 0},
+    {"budget", W_NONE, PLAIN_YEAR},
     {"but", W_SHIFTING, 0},
     {"by", W_BY, 0},
     {"c", W_APPROX, 0},
     {"ca", W_APPROX, 0},
     {"cal", W_SHIFTING, 0},
+    {"calends", W_REFUSED, 0},
     {"cannot", W_REFUSED, 0},
     {"cca", W_APPROX, 0},
     {"ce", W_ERA, 1},
@@ -69,15 +84,21 @@ static const entry words[] = {
     {"centurylong", W_LASTING_UNIT, U_CENTURY},
     {"chapter", W_REFUSED, 0},
     {"christmas", W_REFUSED, 0},
+    {"church", W_NONE, PLAIN_YEAR},
     {"cir", W_APPROX, 0},
     {"circ", W_APPROX, 0},
     {"circa", W_APPROX, 0},
+    {"circe", W_NONE, PLAIN},
     {"close", W_EDGE, 3},
     {"commencing", W_STARTING, 0},
     {"conceivably", W_MAYBE, 0},
+    {"conjectural", W_MAYBE, 1},
+    {"conjecturally", W_MAYBE, 0},
+    {"conjectured", W_MAYBE, 1},
     {"continuing", W_STILL, 0},
     {"continuously", W_CONTINUOUS, 0},
     {"couple", W_COUPLE, 0},
+    {"crop", W_NONE, PLAIN_YEAR},
     {"currently", W_SPEAKER, 0},
     {"daily", W_REFUSED, 0},
     {"date", W_DATE, 0},
@@ -93,11 +114,15 @@ static const entry words[] = {
     {"december", W_MONTH, 12},
     {"despite", W_REFUSED, 0},
     {"didnt", W_REFUSED, 0},
+    {"doubtful", W_MAYBE, 1},
     {"dozen", W_DOZEN, 0},
     {"during", W_IN, 0},
     {"each", W_REFUSED, 0},
+    {"earl", W_NONE, PLAIN},
+    {"earle", W_NONE, PLAIN},
     {"earlier", W_EARLIER, 0},
     {"earliest", W_OUTERMOST, 1},
+    {"earls", W_NONE, PLAIN},
     {"early", W_THIRD, 1},
     {"easter", W_REFUSED, 0},
     {"eight", W_CARDINAL, 8},
@@ -113,7 +138,9 @@ static const entry words[] = {
     {"ending", W_ENDING, 0},
     {"ends", W_ENDING, 0},
     {"est", W_SHIFTING, 0},
+    {"estimate", W_NONE, PLAIN},
     {"estimated", W_APPROX, 0},
+    {"estimates", W_NONE, PLAIN},
     {"eve", W_REFUSED, 0},
     {"every", W_REFUSED, 0},
     {"except", W_REFUSED, 0},
@@ -129,6 +156,7 @@ static const entry words[] = {
     {"fifties", W_DECADE, 50},
     {"fifty", W_TENS, 50},
     {"final", W_LAST, 0},
+    {"financial", W_NONE, PLAIN_YEAR},
     {"first", W_ORDINAL, 1},
     {"fiscal", W_REFUSED, 0},
     {"five", W_CARDINAL, 5},
@@ -165,20 +193,31 @@ static const entry words[] = {
     {"hours", W_REFUSED, 0},
     {"hundred", W_REFUSED, 0},
     {"hundreds", W_REFUSED, 0},
+    {"ides", W_REFUSED, 0},
     {"if", W_REFUSED, 0},
     {"in", W_IN, 0},
+    {"inferred", W_MAYBE, 1},
     {"instead", W_SHIFTING, 0},
     {"islamic", W_REFUSED, 0},
     {"isnt", W_REFUSED, 0},
     {"issue", W_REFUSED, 0},
     {"jalali", W_REFUSED, 0},
     {"jan", W_MONTH, 1},
+    {"jane", W_NONE, PLAIN},
     {"january", W_MONTH, 1},
+    {"jude", W_NONE, PLAIN},
+    {"judy", W_NONE, PLAIN},
     {"jul", W_MONTH, 7},
     {"julian", W_JULIAN, 0},
     {"july", W_MONTH, 7},
     {"jun", W_MONTH, 6},
     {"june", W_MONTH, 6},
+    {"jung", W_NONE, PLAIN},
+    {"junk", W_NONE, PLAIN},
+    {"juno", W_NONE, PLAIN},
+    {"jury", W_NONE, PLAIN},
+    {"jute", W_NONE, PLAIN},
+    {"kalends", W_REFUSED, 0},
     {"last", W_LAST, 0},
     {"lasted", W_LASTED, 0},
     {"lasting", W_LASTED, 0},
@@ -190,14 +229,26 @@ static const entry words[] = {
     {"lent", W_REFUSED, 0},
     {"less", W_LESS, 0},
     {"likely", W_MAYBE, 0},
+    {"liturgical", W_NONE, PLAIN_YEAR},
+    {"lively", W_NONE, PLAIN},
     {"long", W_LONG, 0},
+    {"mach", W_NONE, PLAIN},
     {"mar", W_MONTH, 3},
+    {"marc", W_NONE, PLAIN},
     {"march", W_MONTH, 3},
+    {"marche", W_NONE, PLAIN},
+    {"marco", W_NONE, PLAIN},
+    {"marcs", W_NONE, PLAIN},
+    {"marcy", W_NONE, PLAIN},
+    {"marsh", W_NONE, PLAIN},
+    {"match", W_NONE, PLAIN},
     {"may", W_MONTH, 5},
     {"maybe", W_MAYBE, 0},
+    {"meddle", W_NONE, PLAIN},
     {"meiji", W_REFUSED, 0},
     {"michaelmas", W_REFUSED, 0},
     {"mid", W_THIRD, 2},
+    {"midday", W_NONE, PLAIN},
     {"middle", W_THIRD, 2},
     {"midsummer", W_SHIFTING, 0},
     {"midway", W_THIRD, 2},
@@ -208,6 +259,7 @@ static const entry words[] = {
     {"millions", W_REFUSED, 0},
     {"minute", W_REFUSED, 0},
     {"minutes", W_REFUSED, 0},
+    {"model", W_NONE, PLAIN_YEAR},
     {"mon", W_WEEKDAY, 1},
     {"monday", W_WEEKDAY, 1},
     {"month", W_UNIT, U_MONTH},
@@ -215,11 +267,15 @@ static const entry words[] = {
     {"monthly", W_REFUSED, 0},
     {"months", W_UNIT, U_MONTH},
     {"more", W_MORE, 0},
+    {"morrow", W_REFUSED, 0},
     {"most", W_MOST, 0},
+    {"muddle", W_NONE, PLAIN},
     {"mundi", W_REFUSED, 0},
     {"nd", W_UNDATED, 0},
     {"near", W_APPROX, 1},
+    {"nearby", W_NONE, PLAIN},
     {"nearly", W_NEARLY, 0},
+    {"neatly", W_NONE, PLAIN},
     {"neither", W_REFUSED, 0},
     {"never", W_REFUSED, 0},
     {"next", W_SPEAKER, 0},
@@ -232,6 +288,7 @@ static const entry words[] = {
     {"no", W_NOT, 0},
     {"non", W_REFUSED, 0},
     {"none", W_REFUSED, 0},
+    {"nones", W_REFUSED, 0},
     {"nor", W_REFUSED, 0},
     {"not", W_NOT, 0},
     {"nov", W_MONTH, 11},
@@ -249,6 +306,7 @@ static const entry words[] = {
     {"onward", W_ONWARDS, 0},
     {"onwards", W_ONWARDS, 0},
     {"or", W_OR, 0},
+    {"ostensibly", W_MAYBE, 0},
     {"outside", W_SHIFTING, 0},
     {"over", W_MORE, 0},
     {"page", W_REFUSED, 0},
@@ -259,6 +317,7 @@ static const entry words[] = {
     {"per", W_REFUSED, 0},
     {"perhaps", W_MAYBE, 0},
     {"poss", W_MAYBE, 0},
+    {"possible", W_MAYBE, 1},
     {"possibly", W_MAYBE, 0},
     {"post", W_AFTER, 0},
     {"pp", W_REFUSED, 0},
@@ -266,22 +325,31 @@ static const entry words[] = {
     {"preceding", W_REFUSED, 0},
     {"present", W_PRESENT, 0},
     {"presumably", W_MAYBE, 0},
+    {"presumed", W_MAYBE, 1},
     {"previous", W_SPEAKER, 0},
     {"prior", W_PRIOR, 0},
+    {"priors", W_NONE, PLAIN},
+    {"priory", W_NONE, PLAIN},
     {"prob", W_MAYBE, 0},
+    {"probable", W_MAYBE, 1},
     {"probably", W_MAYBE, 0},
+    {"purportedly", W_MAYBE, 0},
+    {"putatively", W_MAYBE, 0},
     {"q", W_Q, 0},
     {"quarter", W_UNIT, U_QUARTER},
     {"quarters", W_UNIT, U_QUARTER},
     {"ramadan", W_REFUSED, 0},
     {"recently", W_SPEAKER, 0},
+    {"regnal", W_NONE, PLAIN_YEAR},
     {"reiwa", W_REFUSED, 0},
     {"reportedly", W_MAYBE, 0},
     {"roughly", W_APPROX, 0},
     {"sat", W_WEEKDAY, 6},
     {"saturday", W_WEEKDAY, 6},
+    {"school", W_NONE, PLAIN_YEAR},
     {"sd", W_UNDATED, 0},
     {"second", W_ORDINAL, 2},
+    {"seemingly", W_MAYBE, 0},
     {"sep", W_MONTH, 9},
     {"sept", W_MONTH, 9},
     {"september", W_MONTH, 9},
@@ -295,6 +363,8 @@ static const entry words[] = {
     {"short", W_SHIFTING, 0},
     {"showa", W_REFUSED, 0},
     {"since", W_SINCE, 0},
+    {"sine", W_NONE, PLAIN},
+    {"singe", W_NONE, PLAIN},
     {"six", W_CARDINAL, 6},
     {"sixteen", W_CARDINAL, 16},
     {"sixteenth", W_ORDINAL, 16},
@@ -305,19 +375,34 @@ static const entry words[] = {
     {"some", W_APPROX, 1},
     {"sometime", W_SOMETIME, 0},
     {"sooner", W_EARLIER, 0},
+    {"sparing", W_NONE, PLAIN},
+    {"sprang", W_NONE, PLAIN},
+    {"sprig", W_NONE, PLAIN},
     {"spring", W_SEASON, 21},
     {"springtime", W_SEASON, 21},
+    {"sprint", W_NONE, PLAIN},
+    {"sprung", W_NONE, PLAIN},
     {"start", W_EDGE, 1},
     {"started", W_STARTING, 0},
     {"starting", W_STARTING, 0},
     {"still", W_STILL, 0},
+    {"string", W_NONE, PLAIN},
+    {"summed", W_NONE, PLAIN},
     {"summer", W_SEASON, 22},
+    {"summers", W_NONE, PLAIN},
     {"summertime", W_SEASON, 22},
+    {"sumner", W_NONE, PLAIN},
+    {"sumter", W_NONE, PLAIN},
     {"sun", W_WEEKDAY, 7},
+    {"sundae", W_NONE, PLAIN},
     {"sunday", W_WEEKDAY, 7},
+    {"sundry", W_NONE, PLAIN},
+    {"supposed", W_MAYBE, 1},
     {"supposedly", W_MAYBE, 0},
     {"taisho", W_REFUSED, 0},
+    {"tax", W_NONE, PLAIN_YEAR},
     {"ten", W_CARDINAL, 10},
+    {"tentatively", W_MAYBE, 0},
     {"tenth", W_ORDINAL, 10},
     {"than", W_THAN, 0},
     {"thanksgiving", W_REFUSED, 0},
@@ -336,6 +421,7 @@ static const entry words[] = {
     {"three", W_CARDINAL, 3},
     {"through", W_THROUGH, 0},
     {"throughout", W_THROUGHOUT, 0},
+    {"throughput", W_NONE, PLAIN},
     {"thru", W_THROUGH, 0},
     {"thu", W_WEEKDAY, 4},
     {"thur", W_WEEKDAY, 4},
@@ -347,6 +433,7 @@ static const entry words[] = {
     {"today", W_PRESENT, 0},
     {"tomorrow", W_SPEAKER, 0},
     {"tonight", W_SPEAKER, 0},
+    {"tours", W_NONE, PLAIN},
     {"toward", W_APPROX, 1},
     {"towards", W_APPROX, 1},
     {"tue", W_WEEKDAY, 2},
@@ -359,12 +446,14 @@ static const entry words[] = {
     {"twentieth", W_ORDINAL, 20},
     {"twenty", W_TENS, 20},
     {"two", W_CARDINAL, 2},
+    {"uncertain", W_MAYBE, 1},
     {"undated", W_UNDATED, 0},
     {"under", W_LESS, 0},
     {"uninterruptedly", W_CONTINUOUS, 0},
     {"unknown", W_UNKNOWN, 0},
     {"unless", W_REFUSED, 0},
     {"unlike", W_REFUSED, 0},
+    {"untie", W_NONE, PLAIN},
     {"until", W_UNTIL, 0},
     {"up", W_UP, 0},
     {"version", W_REFUSED, 0},
@@ -383,7 +472,11 @@ static const entry words[] = {
     {"weekly", W_REFUSED, 0},
     {"weeks", W_UNIT, U_WEEK},
     {"whitsun", W_REFUSED, 0},
+    {"winder", W_NONE, PLAIN},
+    {"winger", W_NONE, PLAIN},
+    {"winner", W_NONE, PLAIN},
     {"winter", W_SEASON, 24},
+    {"winters", W_NONE, PLAIN},
     {"wintertime", W_SEASON, 24},
     {"within", W_WITHIN, 0},
     {"without", W_REFUSED, 0},
@@ -420,4 +513,57 @@ tli_word tli_phrase_word(const char *text, size_t size, uint8_t *out_value)
       high = middle;
   }
   return W_NONE;
+}
+
+/* Whether a slip of the pen makes the one of the other: a letter wrong, missing, too many, or two exchanged. */
+static bool one_slip(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+  if (a_size > b_size)
+    return one_slip(b, b_size, a, a_size);
+  size_t i = 0;
+  while (i < a_size && a[i] == b[i])
+    i++;
+  size_t rest = a_size - i;
+  if (b_size == a_size + 1)
+    return memcmp(a + i, b + i + 1, rest) == 0;
+  if (b_size > a_size || rest == 0)
+    return false;
+  return memcmp(a + i + 1, b + i + 1, rest - 1) == 0 ||
+         (rest > 1 && a[i] == b[i + 1] && a[i + 1] == b[i] && memcmp(a + i + 2, b + i + 2, rest - 2) == 0);
+}
+
+/* The words that change a date when they are read over. */
+static bool is_carrying(tli_word word)
+{
+  switch (word) {
+  case W_MONTH:
+  case W_WEEKDAY:
+  case W_SEASON:
+  case W_THIRD:
+  case W_APPROX:
+  case W_MAYBE:
+  case W_NEARLY:
+  case W_CENTURY:
+  case W_SINCE:
+  case W_UNTIL:
+  case W_THROUGHOUT:
+  case W_BEFORE:
+  case W_AFTER:
+  case W_BETWEEN:
+  case W_PRIOR: return true;
+  default: return false;
+  }
+}
+
+const char *tli_phrase_near(const char *text, size_t size)
+{
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    const char *word = words[i].text;
+    size_t length = strlen(word);
+    /* Slips leave the first letter. Of short words only June and July: one letter away from "Sept" is "sect". */
+    if (word[0] == text[0] && is_carrying((tli_word)words[i].word) && length >= (word[0] == 'j' ? 4u : 5u) &&
+        one_slip(text, size, word, length))
+      return word;
+  }
+  return NULL;
 }
