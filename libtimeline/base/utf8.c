@@ -5,6 +5,30 @@
 
 #include "error.h"
 
+bool tli_has_space(tl_text text)
+{
+  for (size_t i = 0; i < text.size; i++)
+    if (tli_is_space(text.data[i]))
+      return true;
+  return false;
+}
+
+size_t tli_space_size(tl_text text)
+{
+  size_t i = 0;
+  while (i < text.size && tli_is_space(text.data[i]))
+    i++;
+  return i;
+}
+
+tl_text tli_trim(tl_text text)
+{
+  size_t begin = tli_space_size(text);
+  while (text.size > begin && tli_is_space(text.data[text.size - 1]))
+    text.size--;
+  return begin ? (tl_text){text.data + begin, text.size - begin} : text;
+}
+
 static bool follows(unsigned char byte)
 {
   return (byte & 0xC0) == 0x80;

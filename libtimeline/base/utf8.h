@@ -16,6 +16,31 @@ static inline bool tli_text_is(tl_text text, const char *string)
   return tli_text_same(text, (tl_text){string, strlen(string)});
 }
 
+static inline bool tli_is_digit(int c)
+{
+  return c >= '0' && c <= '9';
+}
+
+/* An ASCII letter as a small one; all else as it is. */
+static inline char tli_lower(char c)
+{
+  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* White space, everywhere here: what XML calls so. */
+static inline bool tli_is_space(char c)
+{
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool tli_has_space(tl_text text);
+
+/* How many bytes of white space a text begins with. */
+size_t tli_space_size(tl_text text);
+
+/* A text without the white space round it. */
+tl_text tli_trim(tl_text text);
+
 /* The size of the UTF-8 character at `data`, 1 to 4 bytes, or 0 when what stands there is none (RFC 3629: no overlong
  * forms, no surrogates, nothing over U+10FFFF) or is cut off. `size` is what is left; 0 gives 0. */
 size_t tli_utf8_size(const char *data, size_t size);

@@ -11,11 +11,6 @@
 
 enum { YEAR_DIGITS = 4, OFFSET_MINUTES_MAX = 14 * 60, LEVEL_1 = 1, LEVEL_2 = 2 };
 
-static bool is_digit(int c)
-{
-  return c >= '0' && c <= '9';
-}
-
 tl_status tli_fail_expected(const tli_reader *r, const char *expected)
 {
   char whole[TLI_QUOTE_SIZE];
@@ -80,7 +75,7 @@ static tl_status read_short_year(tli_reader *r, tl_point *p)
   for (int k = 0; k < YEAR_DIGITS; k++, r->at++) {
     int c = tli_peek(r);
     year *= 10;
-    if (is_digit(c))
+    if (tli_is_digit(c))
       year += c - '0';
     else if (c == 'X' && !r->julian)
       p->year_x = (uint8_t)(p->year_x | (8 >> k));
@@ -89,7 +84,7 @@ static tl_status read_short_year(tli_reader *r, tl_point *p)
     else
       return tli_fail_expected(r, k ? "a year of four digits" : "a date");
   }
-  if (is_digit(tli_peek(r)) || tli_peek(r) == 'X')
+  if (tli_is_digit(tli_peek(r)) || tli_peek(r) == 'X')
     return fail_syntax(r, "a year has four digits; a longer one is written with Y before it");
   p->year = p->negative ? -year : year;
   if (p->negative) {
@@ -106,11 +101,11 @@ static tl_status read_short_year(tli_reader *r, tl_point *p)
 /* Reads a number that begins with 1 to 9. Beyond `limit` it stays there: the caller knows what is too much. */
 static tl_status read_number(tli_reader *r, const char *expected, int64_t limit, int64_t *out, int *out_digits)
 {
-  if (!is_digit(tli_peek(r)) || tli_peek(r) == '0')
+  if (!tli_is_digit(tli_peek(r)) || tli_peek(r) == '0')
     return tli_fail_expected(r, expected);
   int64_t value = 0;
   int digits = 0;
-  for (; is_digit(tli_peek(r)); r->at++, digits++)
+  for (; tli_is_digit(tli_peek(r)); r->at++, digits++)
     if (value < limit)
       value = value * 10 + (tli_peek(r) - '0');
   *out = value < limit ? value : limit;
@@ -225,7 +220,7 @@ static tl_status read_two(tli_reader *r, const char *expected, uint8_t *out_valu
   for (int k = 0; k < 2; k++, r->at++) {
     int c = tli_peek(r);
     value *= 10;
-    if (is_digit(c))
+    if (tli_is_digit(c))
       value += c - '0';
     else if (c == 'X' && !r->julian)
       x |= 2u >> k;
@@ -234,7 +229,7 @@ static tl_status read_two(tli_reader *r, const char *expected, uint8_t *out_valu
     else
       return tli_fail_expected(r, expected);
   }
-  if (is_digit(tli_peek(r)) || tli_peek(r) == 'X')
+  if (tli_is_digit(tli_peek(r)) || tli_peek(r) == 'X')
     return tli_fail_expected(r, "two digits");
   *out_value = (uint8_t)value;
   *out_x = (uint8_t)x;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
+#include "../base/utf8.h"
 
 /* Words that can be dropped before a date without a change to what it means. */
 static bool is_weak(const tli_token *t)

@@ -20,7 +20,7 @@
 
 #include <timeline/phrase.h>
 
-#include "base/error.h"
+#include "../base/error.h"
 
 /* What a word is. W_NONE is a word that we do not know: context, when it stands before the date. */
 typedef enum tli_word {

@@ -3,21 +3,11 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
-
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
-static char fold(char c)
-{
-  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
+#include "../base/utf8.h"
 
 static bool is_letter(char c)
 {
-  return fold(c) >= 'a' && fold(c) <= 'z';
+  return tli_lower(c) >= 'a' && tli_lower(c) <= 'z';
 }
 
 /* What a character is: its kind, T_WORD for letters (all of those beyond ASCII that are no punctuation are letters),
@@ -77,7 +67,7 @@ static tli_token_kind look(const scanner *s, size_t at, size_t *out_size)
   *out_size = tli_utf8_size(s->text.data + at, s->text.size - at);
   if (*out_size == 0)
     return T_OTHER;
-  return is_digit(s->text.data[at]) ? T_NUMBER : kind_of(tli_utf8_point(s->text.data + at, *out_size));
+  return tli_is_digit(s->text.data[at]) ? T_NUMBER : kind_of(tli_utf8_point(s->text.data + at, *out_size));
 }
 
 static bool letter_at(const scanner *s, size_t at)
@@ -104,7 +94,7 @@ static void read_word(scanner *s, tli_token *token)
   while (letter_at(s, s->at)) {
     look(s, s->at, &letter);
     if (size < FOLDED && letter == 1)
-      folded[size++] = fold(s->text.data[s->at]);
+      folded[size++] = tli_lower(s->text.data[s->at]);
     else
       long_word = true;
     s->at += letter;
@@ -122,7 +112,7 @@ static void read_word(scanner *s, tli_token *token)
       if (next >= s->text.size || !is_letter(s->text.data[next]) || letter_at(s, next + 1))
         break;
       if (size < FOLDED)
-        folded[size++] = fold(s->text.data[next]);
+        folded[size++] = tli_lower(s->text.data[next]);
       else
         long_word = true;
       s->at = next + 1;
@@ -144,9 +134,9 @@ static bool thousands_at(const scanner *s, size_t at)
   if (at + 3 >= s->text.size || s->text.data[at] != ',')
     return false;
   for (size_t i = 1; i <= 3; i++)
-    if (!is_digit(s->text.data[at + i]))
+    if (!tli_is_digit(s->text.data[at + i]))
       return false;
-  return at + 4 >= s->text.size || !is_digit(s->text.data[at + 4]);
+  return at + 4 >= s->text.size || !tli_is_digit(s->text.data[at + 4]);
 }
 
 static bool ordinal_fits(uint32_t number, char a, char b)
@@ -165,7 +155,7 @@ static void read_number(scanner *s, tli_token *token)
   unsigned digits = 0;
   uint32_t number = 0;
   while (s->at < s->text.size) {
-    if (!is_digit(s->text.data[s->at])) {
+    if (!tli_is_digit(s->text.data[s->at])) {
       if (digits == 0 || digits > 3 || !thousands_at(s, s->at))
         break;
       s->at++;
@@ -181,11 +171,11 @@ static void read_number(scanner *s, tli_token *token)
   size_t apostrophe;
   bool quoted = look(s, s->at, &apostrophe) == T_APOSTROPHE;
   size_t s_at = s->at + (quoted ? apostrophe : 0);
-  if (s_at < s->text.size && fold(s->text.data[s_at]) == 's' && !letter_at(s, s_at + 1)) {
+  if (s_at < s->text.size && tli_lower(s->text.data[s_at]) == 's' && !letter_at(s, s_at + 1)) {
     token->suffix = SUFFIX_DECADE;
     s->at = s_at + 1;
   } else if (s->at + 1 < s->text.size && !letter_at(s, s->at + 2) &&
-             ordinal_fits(number, fold(s->text.data[s->at]), fold(s->text.data[s->at + 1]))) {
+             ordinal_fits(number, tli_lower(s->text.data[s->at]), tli_lower(s->text.data[s->at + 1]))) {
     token->suffix = SUFFIX_ORDINAL;
     s->at += 2;
   }

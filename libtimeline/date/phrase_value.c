@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/decimal.h"
+#include "../base/decimal.h"
 
 /* Room for one point: a sign, up to 19 digits, month, day, qualifier. */
 enum { SPOT_SIZE = 40 };

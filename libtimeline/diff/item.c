@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../base/memory.h"
+#include "../base/words.h"
 #include "field.h"
 
 size_t tli_list_count(tli_diff_list list, const tl_event *event)
@@ -34,10 +35,9 @@ tli_item tli_list_at(tli_diff_list list, const tl_event *event, size_t place)
 
 const char *tli_item_name(const tli_item *item)
 {
-  static const char *const constraints[] = {"relation", "offset", "length"};
   return item->list == TLI_LIST_CATEGORIES ? "category"
          : item->list == TLI_LIST_SOURCES  ? "source"
-                                           : constraints[item->constraint.kind];
+                                           : tli_constraint_kinds[item->constraint.kind];
 }
 
 void tli_say_item(tli_words *words, const tli_item *item)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "../base/utf8.h"
 
 static const tli_format formats[] = {
     {{.name = "xml",
@@ -105,15 +106,10 @@ static const tli_format formats[] = {
 
 enum { FORMATS = sizeof formats / sizeof *formats };
 
-static char lower(char c)
-{
-  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool same(const char *a, const char *b, size_t size)
 {
   for (size_t i = 0; i < size; i++)
-    if (lower(a[i]) != lower(b[i]))
+    if (tli_lower(a[i]) != tli_lower(b[i]))
       return false;
   return true;
 }
@@ -165,9 +161,8 @@ tl_text tli_format_head(tl_text head)
 {
   if (head.size >= 3 && memcmp(head.data, "\xEF\xBB\xBF", 3) == 0)
     head = (tl_text){head.data + 3, head.size - 3};
-  while (head.size && (*head.data == ' ' || *head.data == '\t' || *head.data == '\n' || *head.data == '\r'))
-    head = (tl_text){head.data + 1, head.size - 1};
-  return head;
+  size_t space = tli_space_size(head);
+  return (tl_text){head.data + space, head.size - space};
 }
 
 const tl_format *tl_format_detect(const char *path, tl_text head)

@@ -9,6 +9,7 @@
 #include "../base/decimal.h"
 #include "../base/error.h"
 #include "../base/utf8.h"
+#include "../base/words.h"
 #include "json_read.h"
 
 enum {
@@ -53,30 +54,23 @@ static const char *const keys[] = {
     "place",     "categories",  "sources",    "constraints", "foreign",       "foreign_attributes",
     NULL};
 
-/* The index of a string among `words` (NULL ends them), 0 for NULL and null. */
-static tl_status read_word(const tli_json_node *node, const char *const *words, const char *wanted, uint8_t *out,
-                           tl_error *err)
+/* The index of a string among some words, 0 for NULL and null. */
+static tl_status read_word(const tli_json_node *node, const char *const *words, size_t count, const char *wanted,
+                           uint8_t *out, tl_error *err)
 {
   tl_text text;
   tl_status status = tli_json_text(node, &text, err);
   *out = 0;
-  if (status != TL_OK || !text.data)
+  if (status != TL_OK || !text.data || tli_word_find(text, words, count, out))
     return status;
-  for (uint8_t i = 0; words[i]; i++) {
-    if (tli_text_is(text, words[i])) {
-      *out = i;
-      return TL_OK;
-    }
-  }
   return tli_json_unfit(node, wanted, err);
 }
 
-static const char *const kind_words[] = {"dated", "open", "unknown", "ongoing", NULL};
-static const char *const mode_words[] = {"occurs", "spans", NULL};
-
 static tl_status read_kind(const tli_json_node *node, uint8_t *out, tl_error *err)
 {
-  return read_word(node, kind_words, "open, unknown or ongoing", out, err);
+  if (node && node->kind == TLI_JSON_STRING && tli_text_is(node->text, "dated"))
+    node = NULL; /* which goes without saying */
+  return read_word(node, tli_end_kinds, 4, "open, unknown or ongoing", out, err);
 }
 
 static tl_status read_decimal(const tli_json_node *node, int places, int64_t *out, tl_error *err)
@@ -153,16 +147,13 @@ static tl_status read_seconds(const tli_json_node *node, int64_t *out, tl_error 
   return TL_OK;
 }
 
-static const char *const precision_words[] = {"none",    "second",       "minute",   "day",  "month", "season",
-                                              "quarter", "quadrimester", "semester", "year", NULL};
-static const char *const qualifier_words[] = {"", "?", "~", "%", NULL};
-
 /* The bounds of an event that has no other date. `*out_given` false: they say nothing. */
 static tl_status read_extent(const tli_json_reader *reader, const tli_json_node *const *m, const tl_event_spec *spec,
                              tl_extent *out, bool *out_given, tl_error *err)
 {
   static const char *const end_keys[] = {"earliest", "latest", "kind", "edtf", NULL};
   static const char *const length_keys[] = {"min", "max", NULL};
+  static const char *const qualifiers[] = {"", "?", "~", "%"};
   const tli_json_node *start[4];
   const tli_json_node *end[4];
   const tli_json_node *length[2];
@@ -187,8 +178,8 @@ static tl_status read_extent(const tli_json_reader *reader, const tli_json_node 
       (status = read_seconds(length[1], &out->length_max, err)) != TL_OK ||
       (status = read_kind(start[2], &out->start_kind, err)) != TL_OK ||
       (status = read_kind(end[2], &out->end_kind, err)) != TL_OK ||
-      (status = read_word(m[PRECISION], precision_words, "a precision", &out->precision, err)) != TL_OK ||
-      (status = read_word(m[QUALIFIER], qualifier_words, "?, ~ or %", &qualifier, err)) != TL_OK)
+      (status = read_word(m[PRECISION], tli_precisions, 10, "a precision", &out->precision, err)) != TL_OK ||
+      (status = read_word(m[QUALIFIER], qualifiers, 4, "?, ~ or %", &qualifier, err)) != TL_OK)
     return status;
   out->start_qualifier = out->end_qualifier = qualifier;
   out->mode = spec->mode;
@@ -227,9 +218,6 @@ static tl_status read_constraint(const tli_json_reader *reader, const tli_json_n
 {
   static const char *const constraint_keys[] = {"kind",      "event",     "allen", "from", "to",    "by",
                                                 "precision", "tolerance", "min",   "max",  "as_of", NULL};
-  static const char *const kinds[] = {"relation", "offset", "length", NULL};
-  static const char *const endpoints[] = {"", "start", "end", NULL};
-  static const char *const precisions[] = {"", "exact", "month", "year", "at-least", "at-most", "about", NULL};
   const tli_json_node *m[11];
   *out = (tl_constraint){.line = node->line};
   tl_status status = tli_json_members(reader, node, constraint_keys, m, NULL, err);
@@ -246,12 +234,12 @@ static tl_status read_constraint(const tli_json_reader *reader, const tli_json_n
                    {m[8], &out->min, TL_GIVEN_MIN},
                    {m[9], &out->max, TL_GIVEN_MAX}};
   tl_text allen;
-  if ((status = read_word(m[0], kinds, "relation, offset or length", &out->kind, err)) != TL_OK ||
+  if ((status = read_word(m[0], tli_constraint_kinds, 3, "relation, offset or length", &out->kind, err)) != TL_OK ||
       (status = tli_json_text(m[1], &out->event, err)) != TL_OK ||
       (status = tli_json_text(m[2], &allen, err)) != TL_OK ||
-      (status = read_word(m[3], endpoints, "start or end", &out->from, err)) != TL_OK ||
-      (status = read_word(m[4], endpoints, "start or end", &out->to, err)) != TL_OK ||
-      (status = read_word(m[6], precisions, "a precision of offsets", &out->precision, err)) != TL_OK ||
+      (status = read_word(m[3], tli_endpoints, 3, "start or end", &out->from, err)) != TL_OK ||
+      (status = read_word(m[4], tli_endpoints, 3, "start or end", &out->to, err)) != TL_OK ||
+      (status = read_word(m[6], tli_offset_precisions, 7, "a precision of offsets", &out->precision, err)) != TL_OK ||
       (status = tli_json_text(m[10], &out->as_of, err)) != TL_OK)
     return status;
   if (allen.data && (status = tl_relset_parse(allen, &out->allen, err)) != TL_OK)
@@ -370,7 +358,7 @@ tl_status tli_json_event(tli_json_reader *reader, const tli_json_node *object, t
   for (size_t i = 0; status == TL_OK && i < sizeof texts / sizeof *texts; i++)
     status = tli_json_text(m[texts[i].key], texts[i].text, err);
   if (status == TL_OK)
-    status = read_word(m[MODE], mode_words, "occurs or spans", &spec.mode, err);
+    status = read_word(m[MODE], tli_modes, 2, "occurs or spans", &spec.mode, err);
   if (status == TL_OK)
     status = read_kind(m[START_KIND], &spec.start_kind, err);
   if (status == TL_OK)

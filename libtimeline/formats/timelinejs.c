@@ -8,6 +8,7 @@
 #include "../base/decimal.h"
 #include "../base/error.h"
 #include "../base/name.h"
+#include "../base/utf8.h"
 #include "formats.h"
 #include "json_read.h"
 
@@ -57,20 +58,9 @@ static tl_status read_date(const tli_json_reader *reader, const tli_json_node *n
 
 /* ---- slides ---- */
 
-static bool has_space(tl_text text)
-{
-  for (size_t i = 0; i < text.size; i++)
-    if (text.data[i] == ' ' || text.data[i] == '\t' || text.data[i] == '\n' || text.data[i] == '\r')
-      return true;
-  return false;
-}
-
 static tl_text not_blank(tl_text text)
 {
-  for (size_t i = 0; i < text.size; i++)
-    if (!has_space((tl_text){text.data + i, 1}))
-      return text;
-  return (tl_text){NULL, 0};
+  return tli_space_size(text) < text.size ? text : (tl_text){NULL, 0};
 }
 
 /* The headline and the text of a slide. */
@@ -108,7 +98,7 @@ static tl_status read_media(const tli_json_reader *reader, const tli_json_node *
     status = tli_json_text(m[1], &out->text, err);
   out->text = not_blank(out->text);
   out->href = not_blank(out->href);
-  if (status == TL_OK && has_space(out->href)) {
+  if (status == TL_OK && tli_has_space(out->href)) {
     tl_loss loss = {event, "media", "an address has no white space: left out", tl_builder_count(reader->builder),
                     TL_LOSS_DROPPED};
     out->href = (tl_text){NULL, 0};

@@ -7,6 +7,7 @@
 
 #include "../base/decimal.h"
 #include "../base/utf8.h"
+#include "../base/words.h"
 #include "ical_map.h"
 
 /* ---- percent-encoded values ---- */
@@ -191,19 +192,10 @@ static void put_duration(value *v, const char *words, const tl_duration *duratio
   put(v, (tl_text){text, tl_duration_write(duration, text)});
 }
 
-static void put_allen(value *v, tl_relset allen)
-{
-  static const char letters[13] = "pmoFDseSdfOMP";
-  for (unsigned i = 0; i < 13; i++)
-    if (allen & (1u << i))
-      v->text[v->size++] = letters[i];
-}
-
 /* `relation us-withdrawal allen MP`, `offset us-withdrawal from end to start by P3M precision month`, `length min P7D
  * max P7D`: the attributes of the XML, in one order. */
 static void add_constraint(tli_map *map, const tl_constraint *c)
 {
-  static const char *const precisions[] = {"", "exact", "month", "year", "at-least", "at-most", "about"};
   enum { WORDS = 512 };
   value v;
   size_t size = c->event.size + c->as_of.size;
@@ -214,7 +206,7 @@ static void add_constraint(tli_map *map, const tl_constraint *c)
     put_words(&v, "relation ");
     put(&v, c->event);
     put_words(&v, " allen ");
-    put_allen(&v, c->allen);
+    v.size += tl_relset_write(c->allen, v.text + v.size);
     break;
   case TL_CONSTRAINT_OFFSET:
     put_words(&v, "offset ");
@@ -226,7 +218,7 @@ static void add_constraint(tli_map *map, const tl_constraint *c)
     put_duration(&v, " by ", &c->by, c->given, TL_GIVEN_BY);
     if (c->precision != TL_OFFSET_DEFAULT) {
       put_words(&v, " precision ");
-      put_words(&v, precisions[c->precision]);
+      put_words(&v, tli_offset_precisions[c->precision]);
     }
     put_duration(&v, " tolerance ", &c->tolerance, c->given, TL_GIVEN_TOLERANCE);
     break;
@@ -275,11 +267,10 @@ static tl_time last_of(tl_time end, int64_t chronon)
 /* The kind that an event gives to an end of its date; of bounds without a text, what is not plain from them. */
 static void add_kind(tli_map *map, tli_ical_name name, tl_end_kind given, uint8_t kind)
 {
-  static const tl_text kinds[] = {{"", 0}, {"open", 4}, {"unknown", 7}, {"ongoing", 7}};
   if (given == TL_END_DATED && kind != TL_END_UNKNOWN)
     given = (tl_end_kind)kind;
   if (given != TL_END_DATED)
-    tli_map_add_text(map, name, TLI_ICAL_TOKEN, kinds[given]);
+    tli_map_add_text(map, name, TLI_ICAL_TOKEN, tl_text_from_string(tli_end_kinds[given]));
 }
 
 static void add_confidence(tli_map *map)

@@ -282,14 +282,6 @@ tl_status tli_entry_add(tli_reader *reader, tl_event_spec *spec, bool of_recurre
 
 /* ---- the end of an entry ---- */
 
-static bool is_blank(tl_text text)
-{
-  size_t i = 0;
-  while (i < text.size && (text.data[i] == ' ' || text.data[i] == '\t' || text.data[i] == '\n'))
-    i++;
-  return i == text.size;
-}
-
 static tl_status set_text(tli_reader *reader, tl_text *out, tl_text value, const char *field, tl_error *err)
 {
   bool second = out->data && !tli_text_same(*out, value);
@@ -306,7 +298,7 @@ static tl_status place_texts(tli_reader *reader, tl_error *err)
   tl_status status = TL_OK;
   for (size_t i = 0; status == TL_OK && i < reader->texts.count; i++) {
     tl_text value = reader->texts.items[i].value;
-    if (is_blank(value))
+    if (tli_space_size(value) == value.size)
       continue;
     switch (reader->texts.items[i].name) {
     case TLI_TEXT_UID: status = set_text(reader, &spec->uid, value, "uid", err); break;

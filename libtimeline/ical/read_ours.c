@@ -6,6 +6,7 @@
 
 #include "../base/decimal.h"
 #include "../base/error.h"
+#include "../base/words.h"
 #include "ical_map.h"
 #include "read.h"
 
@@ -48,25 +49,10 @@ static tl_status decode_given(tli_arena *arena, tl_text value, tl_text *out, tl_
   return value.size > 0 ? decode(arena, value, out, err) : TL_OK;
 }
 
-/* Which of some words; -1: none. */
-static int word_of(tl_text text, const char *const *words, int count)
+static tl_status read_word(tl_text value, const char *const *words, size_t count, uint8_t *out, tl_error *err)
 {
-  for (int i = 0; i < count; i++)
-    if (words[i] && tli_text_is(text, words[i]))
-      return i;
-  return -1;
+  return tli_word_find(value, words, count, out) ? TL_OK : refuse(err, value, "is a word that is not known there");
 }
-
-static tl_status read_word(tl_text value, const char *const *words, int count, uint8_t *out, tl_error *err)
-{
-  int word = word_of(value, words, count);
-  if (word < 0)
-    return refuse(err, value, "is a word that is not known there");
-  *out = (uint8_t)word;
-  return TL_OK;
-}
-
-static const char *const kinds[] = {NULL, "open", "unknown", "ongoing"};
 
 /* ---- constraints ---- */
 
@@ -112,14 +98,14 @@ static tl_status read_duration(tl_text value, tl_duration *out, tl_constraint *c
 static tl_status read_pair(tli_reader *reader, tl_text name, tl_text value, tl_constraint *c, tl_error *err)
 {
   static const char *const names[] = {"allen", "from", "to", "by", "precision", "tolerance", "min", "max", "as-of"};
-  static const char *const ends[] = {NULL, "start", "end"};
-  static const char *const precisions[] = {NULL, "exact", "month", "year", "at-least", "at-most", "about"};
-  switch (word_of(name, names, 9)) {
+  uint8_t which = sizeof names / sizeof *names;
+  tli_word_find(name, names, which, &which);
+  switch (which) {
   case 0: return tl_relset_parse(value, &c->allen, err);
-  case 1: return read_word(value, ends, 3, &c->from, err);
-  case 2: return read_word(value, ends, 3, &c->to, err);
+  case 1: return read_word(value, tli_endpoints, 3, &c->from, err);
+  case 2: return read_word(value, tli_endpoints, 3, &c->to, err);
   case 3: return read_duration(value, &c->by, c, TL_GIVEN_BY, err);
-  case 4: return read_word(value, precisions, 7, &c->precision, err);
+  case 4: return read_word(value, tli_offset_precisions, 7, &c->precision, err);
   case 5: return read_duration(value, &c->tolerance, c, TL_GIVEN_TOLERANCE, err);
   case 6: return read_duration(value, &c->min, c, TL_GIVEN_MIN, err);
   case 7: return read_duration(value, &c->max, c, TL_GIVEN_MAX, err);
@@ -131,10 +117,9 @@ static tl_status read_pair(tli_reader *reader, tl_text name, tl_text value, tl_c
 /* `relation ID allen LETTERS`, `offset ID by P3M ...`, `length min P7D ...` */
 static tl_status read_constraint(tli_reader *reader, tl_text value, uint32_t line, tl_error *err)
 {
-  static const char *const words[] = {"relation", "offset", "length"};
   tl_text rest = value;
   tl_constraint c = {.line = line};
-  tl_status status = read_word(next_word(&rest), words, 3, &c.kind, err);
+  tl_status status = read_word(next_word(&rest), tli_constraint_kinds, 3, &c.kind, err);
   if (status == TL_OK && c.kind != TL_CONSTRAINT_LENGTH)
     status = decode(&reader->head_arena, next_word(&rest), &c.event, err);
   while (status == TL_OK && rest.data) {
@@ -178,12 +163,11 @@ tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_
                                       "START",      "END",      "MODE", "AS-OF",  "WORDING",    "GROUP",
                                       "START-KIND", "END-KIND", "HREF", "SOURCE", "MODIFIED",   "CONSTRAINT",
                                       "CONFIDENCE", "TITLE",    "ZONE"};
-  static const char *const modes[] = {"occurs", "spans"};
   tli_entry *entry = &reader->entry;
   tl_event_spec *spec = &entry->spec;
   tli_arena *arena = &reader->arena;
-  int which = word_of(name, names, sizeof names / sizeof *names);
-  *out_known = which >= 0;
+  uint8_t which = sizeof names / sizeof *names;
+  *out_known = tli_word_find(name, names, which, &which);
   switch (which) {
   case 0: return tli_entry_mark(entry, TLI_HAS_OURS, decode(arena, value, &spec->id, err));
   case 1: entry->has |= TLI_HAS_PART; return TL_OK;
@@ -193,12 +177,12 @@ tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_
   case 5: return decode(arena, value, &spec->end, err);
   case 6: return tli_entry_mark(entry, TLI_HAS_START_BOUNDS, decode(arena, value, &entry->start_bounds, err));
   case 7: return tli_entry_mark(entry, TLI_HAS_END_BOUNDS, decode(arena, value, &entry->end_bounds, err));
-  case 8: return read_word(value, modes, 2, &spec->mode, err);
+  case 8: return read_word(value, tli_modes, 2, &spec->mode, err);
   case 9: return decode(arena, value, &spec->as_of, err);
   case 10: return decode(arena, value, &spec->wording, err);
   case 11: return decode(arena, value, &spec->group, err);
-  case 12: return read_word(value, kinds, 4, &entry->start_kind, err);
-  case 13: return read_word(value, kinds, 4, &entry->end_kind, err);
+  case 12: return read_word(value, tli_end_kinds, 4, &entry->start_kind, err);
+  case 13: return read_word(value, tli_end_kinds, 4, &entry->end_kind, err);
   case 14: return decode(arena, value, &entry->own_href, err);
   case 15: return read_source(reader, value, err);
   case 16: return decode(arena, value, &entry->own_modified, err);
@@ -217,8 +201,8 @@ tl_status tli_read_ours_of_calendar(tli_reader *reader, tl_text name, tl_text va
   tli_arena *arena = &reader->head_arena;
   tl_text text;
   tl_status status;
-  int which = word_of(name, names, sizeof names / sizeof *names);
-  *out_known = which >= 0;
+  uint8_t which = sizeof names / sizeof *names;
+  *out_known = tli_word_find(name, names, which, &which);
   switch (which) {
   case 0: return decode(arena, value, &header->as_of, err);
   case 1: return decode(arena, value, &header->lang, err);

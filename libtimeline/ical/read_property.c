@@ -347,17 +347,9 @@ static tl_status read_geo(tli_reader *reader, const tli_line *line, tl_error *er
   return TL_OK;
 }
 
-static bool has_space(tl_text text)
-{
-  for (size_t i = 0; i < text.size; i++)
-    if (text.data[i] == ' ' || text.data[i] == '\t')
-      return true;
-  return false;
-}
-
 static tl_status read_url(tli_reader *reader, const tli_line *line, tl_error *err)
 {
-  if (line->value.size == 0 || has_space(line->value))
+  if (line->value.size == 0 || tli_has_space(line->value))
     return tli_reader_lose(reader, TL_LOSS_DROPPED, "href", "a URL that is empty or has a space in it: left out", err);
   return tli_reader_keep(reader, line->value, &reader->entry.spec.href, err);
 }
@@ -424,7 +416,7 @@ static tl_status read_link(tli_reader *reader, const tli_line *line, tl_error *e
         return tli_reader_refer(reader, &c, line->value, err);
       }
   if (!tli_text_is_word(type, "URI") || !tli_text_is(relation, "cite-as") || line->value.size == 0 ||
-      has_space(line->value)) {
+      tli_has_space(line->value)) {
     tli_reader_foreign(reader, line->name);
     return TL_OK;
   }

@@ -4,18 +4,14 @@
 #include <string.h>
 
 #include "../base/error.h"
-
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
+#include "../base/utf8.h"
 
 /* The number of `count` digits; -1 when one of them is none. */
 static int digits(const char *at, size_t count)
 {
   int value = 0;
   for (size_t i = 0; i < count; i++) {
-    if (!is_digit(at[i]))
+    if (!tli_is_digit(at[i]))
       return -1;
     value = value * 10 + (at[i] - '0');
   }
@@ -95,7 +91,7 @@ tl_status tli_integer_parse(tl_text text, int64_t low, int64_t high, int64_t *ou
   bool good = text.size > sign && text.size <= 18;
   int64_t value = 0;
   for (size_t i = sign; good && i < text.size; i++) {
-    good = is_digit(text.data[i]);
+    good = tli_is_digit(text.data[i]);
     value = value * 10 + (text.data[i] - '0');
   }
   if (sign && *text.data == '-')
@@ -119,7 +115,7 @@ tl_status tli_period_parse(tl_text text, tli_period *out, tl_error *err)
   tl_status status = tli_stamp_parse(start, &out->start, err);
   if (status != TL_OK)
     return status;
-  if (end.size > 0 && is_digit(*end.data)) {
+  if (end.size > 0 && tli_is_digit(*end.data)) {
     tli_stamp last;
     if ((status = tli_stamp_parse(end, &last, err)) != TL_OK)
       return status;
@@ -160,7 +156,7 @@ bool tli_base64_fits(tl_text text)
     size--;
   for (size_t i = 0; i < size; i++) {
     char c = text.data[i];
-    if (!is_digit(c) && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && c != '+' && c != '/')
+    if (!tli_is_digit(c) && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && c != '+' && c != '/')
       return false;
   }
   return text.size % 4 == 0;

@@ -5,6 +5,7 @@
 
 #include "../base/decimal.h"
 #include "../base/error.h"
+#include "../base/utf8.h"
 
 /* What a field is called, and the other names that stand for it, a slash between two. */
 static const struct {
@@ -36,11 +37,6 @@ static const struct {
 
 _Static_assert(sizeof names / sizeof *names == TLI_CSV_FIELDS, "each field has its names");
 
-static char fold(char c)
-{
-  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool is_filler(char c)
 {
   return c == ' ' || c == '-' || c == '_';
@@ -57,7 +53,7 @@ bool tli_csv_same_name(tl_text a, tl_text b)
       k++;
     if (i == a.size || k == b.size)
       return i == a.size && k == b.size;
-    if (fold(a.data[i++]) != fold(b.data[k++]))
+    if (tli_lower(a.data[i++]) != tli_lower(b.data[k++]))
       return false;
   }
 }

@@ -14,28 +14,6 @@
 
 /* ---- columns and their cells ---- */
 
-static bool is_space(char c)
-{
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool has_space(tl_text text)
-{
-  for (size_t i = 0; i < text.size; i++)
-    if (is_space(text.data[i]))
-      return true;
-  return false;
-}
-
-static tl_text trim(tl_text text)
-{
-  while (text.size && is_space(text.data[0]))
-    text = (tl_text){text.data + 1, text.size - 1};
-  while (text.size && is_space(text.data[text.size - 1]))
-    text.size--;
-  return text;
-}
-
 const tli_column *tli_column_of(const tli_csv_reader *reader, uint32_t field)
 {
   for (size_t i = 0; i < reader->column_count; i++)
@@ -51,13 +29,13 @@ tl_text tli_column_text(const tli_csv_reader *reader, const tli_column *column)
   tl_text text = tli_csv_cell(&reader->csv, column->index)->text;
   if (reader->options.safe_cells && text.size && text.data[0] == '\'' && tli_csv_is_formula(text))
     text = (tl_text){text.data + 1, text.size - 1};
-  return trim(text).size ? text : (tl_text){NULL, 0};
+  return tli_trim(text).size ? text : (tl_text){NULL, 0};
 }
 
 tl_text tli_column_word(const tli_csv_reader *reader, const tli_column *column)
 {
   tl_text text = tli_column_text(reader, column);
-  return text.data ? trim(text) : text;
+  return text.data ? tli_trim(text) : text;
 }
 
 tl_status tli_column_add(tli_csv_reader *reader, size_t index, uint32_t field, tl_error *err)
@@ -92,7 +70,7 @@ tl_status tli_column_place(const tli_csv_reader *reader, const tli_column *colum
 
 static tl_text header_name(const tli_csv_reader *reader, size_t index)
 {
-  return trim(tli_csv_cell(&reader->csv, index)->text);
+  return tli_trim(tli_csv_cell(&reader->csv, index)->text);
 }
 
 static tl_status fail_header(const tli_csv_reader *reader, size_t index, tl_status status, tl_error *err)
@@ -121,7 +99,7 @@ static tl_status map_columns(tli_csv_reader *reader, uint8_t *taken, tl_error *e
   for (size_t m = 0; m < reader->options.column_count; m++) {
     const tl_csv_column *column = &reader->options.columns[m];
     size_t i = 0;
-    while (i < reader->width && !tli_text_same(header_name(reader, i), trim(column->name)))
+    while (i < reader->width && !tli_text_same(header_name(reader, i), tli_trim(column->name)))
       i++;
     if (i == reader->width)
       return fail_header(reader, 0,
@@ -341,7 +319,7 @@ static void read_end(tl_text text, bool end, tl_event_spec *spec)
   } else if (end && tli_csv_same_name(head, ongoing) && (text.size == head.size || text.data[head.size] == ' ')) {
     *kind = TL_END_ONGOING;
     if (text.size > head.size)
-      spec->as_of = trim((tl_text){text.data + head.size, text.size - head.size});
+      spec->as_of = tli_trim((tl_text){text.data + head.size, text.size - head.size});
   } else {
     *(end ? &spec->end : &spec->start) = text;
   }
@@ -394,7 +372,7 @@ static const tli_column *blame(const tli_csv_reader *reader, const char *field)
     return NULL;
   /* Both links are a "href"; only white space is wrong with one. */
   tl_text own = tli_column_word(reader, tli_column_of(reader, TL_CSV_HREF));
-  if (strcmp(field, "href") == 0 && has_space(own))
+  if (strcmp(field, "href") == 0 && tli_has_space(own))
     return tli_column_of(reader, TL_CSV_HREF);
   tl_csv_field found = tl_csv_field_find(tl_text_from_string(field));
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)

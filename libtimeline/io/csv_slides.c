@@ -6,6 +6,7 @@
 
 #include "../base/decimal.h"
 #include "../base/error.h"
+#include "../base/utf8.h"
 #include "csv_fields.h"
 #include "csv_read.h"
 #include "csv_write.h"
@@ -188,11 +189,8 @@ static void read_media(const tli_csv_reader *reader, tl_source *source, tl_event
 {
   source->href = word(reader, MEDIA);
   source->text = tli_column_text(reader, tli_column_of(reader, MEDIA_CAPTION));
-  for (size_t i = 0; i < source->href.size; i++)
-    if (strchr(" \t\r\n", source->href.data[i])) {
-      source->href = (tl_text){NULL, 0};
-      break;
-    }
+  if (tli_has_space(source->href))
+    source->href = (tl_text){NULL, 0};
   spec->sources = source;
   spec->source_count = source->href.data || source->text.data;
 }

@@ -6,6 +6,7 @@
 
 #include "../base/decimal.h"
 #include "../base/error.h"
+#include "../base/utf8.h"
 #include "csv_fields.h"
 #include "slide.h"
 
@@ -234,8 +235,7 @@ static const char *value_of(const tl_timeline *timeline, const tl_event *event, 
 
 static bool has_outer_space(const char *text)
 {
-  size_t size = strlen(text);
-  return size > 0 && (strspn(text, " \t\r\n") > 0 || strspn(text + size - 1, " \t\r\n") > 0);
+  return tli_trim(tl_text_from_string(text)).size < strlen(text);
 }
 
 /* What the columns do not hold of an event's fields. */

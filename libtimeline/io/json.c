@@ -6,6 +6,7 @@
 #include "../base/decimal.h"
 #include "../base/error.h"
 #include "../base/utf8.h"
+#include "../base/words.h"
 #include "../base/writer.h"
 
 enum { PROGRESS_STEP = 4096 };
@@ -120,11 +121,6 @@ static void put_length(tli_writer *w, bool *first, const char *key, int64_t seco
   put_member(w, first, key, (tl_text){text, size});
 }
 
-static const char *const end_kinds[] = {NULL, "open", "unknown", "ongoing"};
-static const char *const modes[] = {"occurs", "spans"};
-static const char *const precisions[] = {"none",   "second",  "minute",       "day",      "month",
-                                         "season", "quarter", "quadrimester", "semester", "year"};
-
 static const char *qualifier_text(unsigned bits)
 {
   static const char *const texts[] = {"", "?", "~", "%"};
@@ -144,7 +140,7 @@ static void put_end(tli_writer *w, bool *first, const char *key, const tl_extent
   put_member(w, &inner, "earliest", (tl_text){text, size});
   size = tl_time_write(end ? extent->end_max : extent->start_max, end, clock, point, text);
   put_member(w, &inner, "latest", (tl_text){text, size});
-  put_given(w, &inner, "kind", end_kinds[(end ? extent->end_kind : extent->start_kind) & 3]);
+  put_given(w, &inner, "kind", tli_end_kinds[(end ? extent->end_kind : extent->start_kind) & 3]);
   put_given(w, &inner, "edtf", edtf);
   tli_write_char(w, '}');
 }
@@ -170,7 +166,7 @@ static void put_reading(tli_writer *w, bool *first, const tl_reading *reading)
     tli_write_string(w, "null");
   if (reading->has_extent) {
     const tl_extent *extent = &reading->extent;
-    put_given(w, first, "precision", precisions[extent->precision]);
+    put_given(w, first, "precision", tli_precisions[extent->precision]);
     put_given(w, first, "qualifier", qualifier_text(extent->start_qualifier | extent->end_qualifier));
     put_end(w, first, "start", extent, false, &reading->start, NULL);
     put_end(w, first, "end", extent, true, &reading->end, NULL);
@@ -249,12 +245,9 @@ tl_status tl_json_write_date(tl_text text, tl_read_as as, const tl_phrase_option
 
 static void put_constraint(tli_writer *w, const tl_constraint *c)
 {
-  static const char *const kinds[] = {"relation", "offset", "length"};
-  static const char *const endpoints[] = {NULL, "start", "end"};
-  static const char *const precision_names[] = {NULL, "exact", "month", "year", "at-least", "at-most", "about"};
   bool first = true;
   tli_write_char(w, '{');
-  put_given(w, &first, "kind", kinds[c->kind]);
+  put_given(w, &first, "kind", tli_constraint_kinds[c->kind]);
   if (c->kind != TL_CONSTRAINT_LENGTH)
     put_member(w, &first, "event", c->event);
   if (c->kind == TL_CONSTRAINT_RELATION) {
@@ -262,11 +255,11 @@ static void put_constraint(tli_writer *w, const tl_constraint *c)
     size_t size = tl_relset_write(c->allen, letters);
     put_member(w, &first, "allen", (tl_text){letters, size});
   }
-  put_given(w, &first, "from", endpoints[c->from]);
-  put_given(w, &first, "to", endpoints[c->to]);
+  put_given(w, &first, "from", tli_endpoints[c->from]);
+  put_given(w, &first, "to", tli_endpoints[c->to]);
   if (c->given & TL_GIVEN_BY)
     put_duration(w, &first, "by", &c->by);
-  put_given(w, &first, "precision", precision_names[c->precision]);
+  put_given(w, &first, "precision", tli_offset_precisions[c->precision]);
   if (c->given & TL_GIVEN_TOLERANCE)
     put_duration(w, &first, "tolerance", &c->tolerance);
   if (c->given & TL_GIVEN_MIN)
@@ -383,11 +376,11 @@ static void put_event(tli_writer *w, const tl_event *event, const tl_extent *ext
     put_key(w, &first, "contradictory");
     tli_write_string(w, "true");
   }
-  put_given(w, &first, "precision", precisions[extent->precision]);
+  put_given(w, &first, "precision", tli_precisions[extent->precision]);
   put_given(w, &first, "qualifier", qualifier_text(extent->start_qualifier | extent->end_qualifier));
-  put_given(w, &first, "mode", modes[tl_event_mode(event)]);
-  put_given(w, &first, "start_kind", end_kinds[tl_event_start_kind(event)]);
-  put_given(w, &first, "end_kind", end_kinds[tl_event_end_kind(event)]);
+  put_given(w, &first, "mode", tli_modes[tl_event_mode(event)]);
+  put_given(w, &first, "start_kind", tli_end_kinds[tl_event_start_kind(event)]);
+  put_given(w, &first, "end_kind", tli_end_kinds[tl_event_end_kind(event)]);
   put_given(w, &first, "as_of", tl_event_as_of(event));
   put_given(w, &first, "zone", tl_event_zone(event));
   put_given(w, &first, "uid", tl_event_uid(event));

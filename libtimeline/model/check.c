@@ -50,11 +50,6 @@ static tl_status check_id(tl_text id, const char *field, tl_error *err)
 
 /* ---- other texts ---- */
 
-static bool is_space(char c)
-{
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static tl_status check_text(tl_text text, const char *field, tl_error *err)
 {
   if (!text.size)
@@ -68,11 +63,8 @@ static tl_status check_text(tl_text text, const char *field, tl_error *err)
 static tl_status check_filled(tl_text text, const char *field, tl_error *err)
 {
   tl_status status = check_text(text, field, err);
-  if (status || !text.data)
+  if (status || !text.data || tli_space_size(text) < text.size)
     return status;
-  for (size_t i = 0; i < text.size; i++)
-    if (!is_space(text.data[i]))
-      return TL_OK;
   return tli_fail_in(err, tli_fail(err, TL_ERR_VALUE, TL_CODE_FIELD_BLANK, "%s is blank", field), field, 0);
 }
 
@@ -81,7 +73,7 @@ static tl_status check_address(tl_text text, const char *field, tl_error *err)
 {
   tl_status status = check_filled(text, field, err);
   for (size_t i = 0; !status && i < text.size; i++)
-    if (is_space(text.data[i])) {
+    if (tli_is_space(text.data[i])) {
       char quoted[TLI_QUOTE_SIZE];
       status = tli_fail_at(err, TL_ERR_SYNTAX, TL_CODE_ADDRESS_SYNTAX, text, i, "%s %s has white space in it", field,
                            tli_quote(text, quoted));

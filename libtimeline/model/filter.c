@@ -4,12 +4,7 @@
 #include <string.h>
 
 #include "../base/error.h"
-
-static unsigned lower(char c)
-{
-  unsigned byte = (unsigned char)c;
-  return byte - 'A' < 26 ? byte | 0x20 : byte;
-}
+#include "../base/utf8.h"
 
 static void needle_init(tli_needle *needle, tl_text text)
 {
@@ -17,7 +12,7 @@ static void needle_init(tli_needle *needle, tl_text text)
   for (size_t i = 0; i < 256; i++)
     needle->jump[i] = text.size;
   for (size_t i = 0; i + 1 < text.size; i++) {
-    unsigned byte = lower(text.data[i]);
+    unsigned byte = (unsigned char)tli_lower(text.data[i]);
     needle->jump[byte] = text.size - 1 - i;
     if (byte - 'a' < 26)
       needle->jump[byte ^ 0x20] = text.size - 1 - i;
@@ -32,7 +27,7 @@ static bool contains(const char *string, const tli_needle *needle)
   size_t last = needle->text.size;
   for (size_t at = 0; size - at >= last; at += needle->jump[(unsigned char)string[at + last - 1]]) {
     size_t i = last;
-    while (i > 0 && lower(string[at + i - 1]) == lower(needle->text.data[i - 1]))
+    while (i > 0 && tli_lower(string[at + i - 1]) == tli_lower(needle->text.data[i - 1]))
       i--;
     if (i == 0)
       return true;

@@ -6,6 +6,7 @@
 #include "../base/decimal.h"
 #include "../base/error.h"
 #include "../base/utf8.h"
+#include "../base/words.h"
 #include "locate.h"
 
 static void refuse_attribute(tli_reader *reader, const tli_tag *tag, const tli_attribute *attribute)
@@ -93,11 +94,8 @@ bool tli_attribute_word(tli_reader *reader, const tli_tag *tag, const tli_attrib
   if (!tli_attributes_have(v, name))
     return true;
   tl_text text = v->text[name];
-  for (size_t i = 0; i < count; i++)
-    if (words[i] && tli_text_is(text, words[i])) {
-      *out = (uint8_t)i;
-      return true;
-    }
+  if (tli_word_find(text, words, count, out))
+    return true;
   char wanted[128] = "";
   for (size_t i = 0; i < count; i++)
     if (words[i]) {

@@ -81,20 +81,9 @@ static const struct {
 #undef OF
 };
 
-static bool is_blank(tl_text text)
-{
-  for (size_t i = 0; i < text.size; i++)
-    if (text.data[i] != ' ' && text.data[i] != '\t' && text.data[i] != '\n' && text.data[i] != '\r')
-      return false;
-  return true;
-}
-
 static bool is_bad_address(tl_text text)
 {
-  for (size_t i = 0; i < text.size; i++)
-    if (text.data[i] == ' ' || text.data[i] == '\t' || text.data[i] == '\n' || text.data[i] == '\r')
-      return true;
-  return text.data && text.size == 0;
+  return tli_has_space(text) || (text.data && text.size == 0);
 }
 
 static bool is_day(tl_text text)
@@ -114,7 +103,7 @@ static bool is_bad(const tli_reader *reader, tli_element element, const char *at
     return true;
   if (element == TLI_CATEGORY) {
     const tl_text *text = (const tl_text *)reader->categories.items + nth;
-    return is_blank(*text) || tli_utf8_check(*text, false) < text->size;
+    return tli_space_size(*text) == text->size || tli_utf8_check(*text, false) < text->size;
   }
   const tl_source *source = (const tl_source *)reader->sources.items + nth;
   tl_text text = attribute ? source->href : source->text;

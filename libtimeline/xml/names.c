@@ -25,8 +25,3 @@ const uint32_t tli_element_attributes[TLI_ELEMENTS] = {
     [TLI_PLACE] = BIT(LAT) | BIT(LON),
     [TLI_SOURCE] = BIT(HREF),
 };
-
-const char *const tli_modes[2] = {"occurs", "spans"};
-const char *const tli_end_kinds[4] = {NULL, "open", "unknown", "ongoing"};
-const char *const tli_endpoints[3] = {NULL, "start", "end"};
-const char *const tli_precisions[7] = {NULL, "exact", "month", "year", "at-least", "at-most", "about"};

@@ -60,10 +60,4 @@ extern const char *const tli_attribute_names[TLI_NAMES];
 /* The attributes of an element, one bit each. */
 extern const uint32_t tli_element_attributes[TLI_ELEMENTS];
 
-/* Words that an attribute may be; the index is the value of the enumeration. NULL: that value has no word. */
-extern const char *const tli_modes[2];
-extern const char *const tli_end_kinds[4];
-extern const char *const tli_endpoints[3];
-extern const char *const tli_precisions[7];
-
 #endif

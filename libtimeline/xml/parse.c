@@ -443,11 +443,6 @@ uint64_t tli_tag_start(const tli_source *source, uint64_t end)
   return end;
 }
 
-static bool is_space(char c)
-{
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 uint64_t tli_tag_attribute(const tli_source *source, uint64_t end, const char *prefix, const char *name, bool of_name)
 {
   uint64_t start = tli_tag_start(source, end);
@@ -458,13 +453,13 @@ uint64_t tli_tag_attribute(const tli_source *source, uint64_t end, const char *p
   size_t prefix_size = prefix ? strlen(prefix) : 0;
   size_t name_size = strlen(name);
   uint64_t found = start;
-  while (p < stop && !is_space(*p))
+  while (p < stop && !tli_is_space(*p))
     p++;
   while (p < stop) {
-    while (p < stop && is_space(*p))
+    while (p < stop && tli_is_space(*p))
       p++;
     const char *at = p;
-    while (p < stop && *p != '=' && !is_space(*p))
+    while (p < stop && *p != '=' && !tli_is_space(*p))
       p++;
     size_t size = (size_t)(p - at);
     bool same = prefix ? size == prefix_size + 1 + name_size && memcmp(at, prefix, prefix_size) == 0 &&

@@ -3,6 +3,8 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/utf8.h"
+#include "../base/words.h"
 #include "attributes.h"
 #include "locate.h"
 
@@ -135,7 +137,7 @@ static void start_constraint(tli_reader *reader, const tli_tag *tag, tli_element
         !tli_attribute_duration(reader, tag, &v, TLI_TOLERANCE, &c.tolerance, &c.given, TL_GIVEN_TOLERANCE) ||
         !tli_attribute_word(reader, tag, &v, TLI_FROM, tli_endpoints, 3, &c.from) ||
         !tli_attribute_word(reader, tag, &v, TLI_TO, tli_endpoints, 3, &c.to) ||
-        !tli_attribute_word(reader, tag, &v, TLI_PRECISION, tli_precisions, 7, &c.precision))
+        !tli_attribute_word(reader, tag, &v, TLI_PRECISION, tli_offset_precisions, 7, &c.precision))
       return;
     if (!c.precision && tli_attributes_have(&v, TLI_BY))
       c.precision = tl_offset_precision_of_zero(v.text[TLI_BY]);
@@ -381,11 +383,6 @@ static void on_end(tli_parser *parser, const xmlChar *name, const xmlChar *prefi
   }
 }
 
-static bool is_space(char c)
-{
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
 static void on_text(tli_parser *parser, const char *data, size_t size)
 {
   tli_reader *reader = (tli_reader *)parser;
@@ -400,9 +397,7 @@ static void on_text(tli_parser *parser, const char *data, size_t size)
       tli_parser_stop_nomem(parser);
     return;
   }
-  size_t i = 0;
-  while (i < size && is_space(data[i]))
-    i++;
+  size_t i = tli_space_size((tl_text){data, size});
   if (i == size)
     return;
   char quoted[TLI_QUOTE_SIZE];

@@ -5,6 +5,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/utf8.h"
 
 enum {
   RAW = 16384,  /* read at once when it is converted: UTF-8 of it is at most three halves (UTF-16) or twice (Latin-1) */
@@ -33,11 +34,6 @@ static tl_status fill(tli_source *source, char *buffer, size_t *have, size_t wan
 static bool starts_with(tl_text text, const char *bytes, size_t size)
 {
   return text.size >= size && memcmp(text.data, bytes, size) == 0;
-}
-
-static bool is_space(char c)
-{
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 /* The error is at the very start of the document. */
@@ -86,19 +82,19 @@ static tl_status detect(tli_source *source, tl_text head, size_t *out_bom, tl_er
 static tl_text declared(tl_text head)
 {
   tl_text none = {NULL, 0};
-  if (!starts_with(head, "<?xml", 5) || head.size < 6 || !is_space(head.data[5]))
+  if (!starts_with(head, "<?xml", 5) || head.size < 6 || !tli_is_space(head.data[5]))
     return none;
   for (size_t i = 6; i + 8 < head.size && head.data[i] != '>'; i++) {
-    if (!is_space(head.data[i - 1]) || memcmp(head.data + i, "encoding", 8) != 0)
+    if (!tli_is_space(head.data[i - 1]) || memcmp(head.data + i, "encoding", 8) != 0)
       continue;
     i += 8;
-    while (i < head.size && is_space(head.data[i]))
+    while (i < head.size && tli_is_space(head.data[i]))
       i++;
     if (i >= head.size || head.data[i] != '=')
       return none;
     do
       i++;
-    while (i < head.size && is_space(head.data[i]));
+    while (i < head.size && tli_is_space(head.data[i]));
     if (i >= head.size || (head.data[i] != '"' && head.data[i] != '\''))
       return none;
     const char *end = memchr(head.data + i + 1, head.data[i], head.size - i - 1);
@@ -125,7 +121,7 @@ static tl_status agree(tli_source *source, tl_text head, bool marked, tl_error *
   char folded[NAME_MAX + 1];
   size_t size = name.size < NAME_MAX ? name.size : NAME_MAX;
   for (size_t i = 0; i < size; i++)
-    folded[i] = name.data[i] >= 'A' && name.data[i] <= 'Z' ? (char)(name.data[i] + 'a' - 'A') : name.data[i];
+    folded[i] = tli_lower(name.data[i]);
   folded[size] = '\0';
   tl_status status = TL_OK;
   size_t i = 0;
@@ -331,9 +327,7 @@ static tl_status open_raw(tli_source *source, tl_text text, tl_error *err)
 /* Whether it starts as XML does. */
 static tl_status check_start(const tli_source *source, tl_error *err)
 {
-  size_t i = 0;
-  while (i < source->size && is_space(source->data[i]))
-    i++;
+  size_t i = tli_space_size((tl_text){source->data, source->size});
   if (source->size == 0)
     return fail_empty(err, "the file is empty but for a byte order mark");
   if (i == source->size && source->ended)

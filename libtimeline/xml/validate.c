@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "../base/utf8.h"
 #include "parse.h"
 
 /*
@@ -96,18 +97,10 @@ static void on_start(tli_parser *parser, const tli_tag *tag)
     tli_parser_stop_nomem(parser);
 }
 
-static bool is_blank(const char *data, size_t size)
-{
-  for (size_t i = 0; i < size; i++)
-    if (data[i] != ' ' && data[i] != '\t' && data[i] != '\n' && data[i] != '\r')
-      return false;
-  return true;
-}
-
 static void on_text(tli_parser *parser, const char *data, size_t size)
 {
   validator *v = (validator *)parser;
-  bool blank = is_blank(data, size);
+  bool blank = tli_space_size((tl_text){data, size}) == size;
   if (!v->node || (blank ? parser->text > TEXT : v->has_text))
     return;
   v->has_text = v->has_text || !blank;

@@ -5,6 +5,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/utf8.h"
 
 static void *resize(void *ctx, void *ptr, size_t old_size, size_t new_size)
 {
@@ -73,11 +74,8 @@ static void on_text(tli_parser *parser, const char *data, size_t size)
       tli_parser_stop_nomem(parser);
     return;
   }
-  for (size_t i = 0; i < size; i++)
-    if (data[i] != ' ' && data[i] != '\n' && data[i] != '\t' && data[i] != '\r') {
-      refuse(parser, TL_CODE_XML_TEXT, "text outside of an element");
-      return;
-    }
+  if (tli_space_size((tl_text){data, size}) < size)
+    refuse(parser, TL_CODE_XML_TEXT, "text outside of an element");
 }
 
 static void on_comment(tli_parser *parser, const char *data)

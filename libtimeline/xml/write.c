@@ -4,6 +4,7 @@
 
 #include "../base/decimal.h"
 #include "../base/error.h"
+#include "../base/words.h"
 #include "../base/writer.h"
 #include "escape.h"
 #include "names.h"
@@ -181,7 +182,7 @@ static void put_constraint(tli_writer *out, const tl_constraint *c)
     put_attribute(out, "from", tli_endpoints[c->from]);
     put_attribute(out, "to", tli_endpoints[c->to]);
     put_duration(out, "by", &c->by, c->given & TL_GIVEN_BY);
-    put_attribute(out, "precision", tli_precisions[c->precision]);
+    put_attribute(out, "precision", tli_offset_precisions[c->precision]);
     put_duration(out, "tolerance", &c->tolerance, c->given & TL_GIVEN_TOLERANCE);
   }
   put_duration(out, "min", &c->min, c->given & TL_GIVEN_MIN);

@@ -7,6 +7,7 @@
 
 #include "../base/content.h"
 #include "../base/error.h"
+#include "../base/utf8.h"
 #include "parse.h"
 
 #define NAMESPACE "urn:ietf:params:xml:ns:icalendar-2.0"
@@ -183,15 +184,13 @@ static void on_text(tli_parser *parser, const char *data, size_t size)
     look(x, tli_parser_text_offset(parser, data, size));
     return;
   }
-  for (size_t i = 0; i < size; i++) {
-    if (data[i] == ' ' || data[i] == '\t' || data[i] == '\n' || data[i] == '\r')
-      continue;
-    char quoted[TLI_QUOTE_SIZE];
-    tli_fail(&parser->error, TL_ERR_SCHEMA, TL_CODE_XML_TEXT, "text where xCal has none: %s",
-             tli_quote((tl_text){data + i, size - i}, quoted));
-    tli_parser_stop(parser, tli_parser_text_offset(parser, data + i, size - i));
+  size_t i = tli_space_size((tl_text){data, size});
+  if (i == size)
     return;
-  }
+  char quoted[TLI_QUOTE_SIZE];
+  tli_fail(&parser->error, TL_ERR_SCHEMA, TL_CODE_XML_TEXT, "text where xCal has none: %s",
+           tli_quote((tl_text){data + i, size - i}, quoted));
+  tli_parser_stop(parser, tli_parser_text_offset(parser, data + i, size - i));
 }
 
 static tl_status convert(xcal *x, tl_error *err)
