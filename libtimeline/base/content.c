@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "error.h"
-#include "memory.h"
 #include "utf8.h"
 
 /* A line is folded long before what reads it would refuse it, and seldom: a fold is a line more. */
@@ -20,19 +19,8 @@ static void fail(tli_content *c, tl_status status)
 
 void tli_content_append(tli_content *c, tli_bytes *bytes, const char *data, size_t size)
 {
-  void *items = bytes->data;
-  size_t need;
-  if (c->status != TL_OK)
-    return;
-  if (__builtin_add_overflow(bytes->size, size, &need) ||
-      !tli_reserve(&c->allocator, &items, &bytes->capacity, need, 1)) {
+  if (c->status == TL_OK && !tli_bytes_append(&c->allocator, bytes, data, size))
     fail(c, tli_fail_nomem(c->err));
-    return;
-  }
-  bytes->data = items;
-  if (size)
-    memcpy(bytes->data + bytes->size, data, size);
-  bytes->size = need;
 }
 
 static void append_char(tli_content *c, tli_bytes *bytes, char byte)
@@ -51,15 +39,10 @@ void tli_content_open(tli_content *c, tl_sink sink, const tl_allocator *allocato
   tli_writer_init(&c->writer, sink, err);
 }
 
-void tli_content_release(const tli_content *c, tli_bytes *bytes)
-{
-  tli_release(&c->allocator, bytes->data, bytes->capacity);
-}
-
 void tli_content_close(tli_content *c)
 {
-  tli_content_release(c, &c->parameters);
-  tli_content_release(c, &c->value);
+  tli_bytes_free(&c->allocator, &c->parameters);
+  tli_bytes_free(&c->allocator, &c->value);
 }
 
 /* ---- names ---- */

@@ -13,15 +13,10 @@
 
 #include <timeline/base.h>
 
+#include "memory.h"
 #include "writer.h"
 
 enum { TLI_CONTENT_NAME_MAX = 64 };
-
-typedef struct tli_bytes {
-  char *data;
-  size_t size;
-  size_t capacity;
-} tli_bytes;
 
 /* Content lines on the way. Functions but the first return nothing: the first failure stays in `status`. */
 typedef struct tli_content {
@@ -42,9 +37,8 @@ typedef struct tli_content {
 void tli_content_open(tli_content *content, tl_sink sink, const tl_allocator *allocator, tl_error *err);
 void tli_content_close(tli_content *content);
 
-/* Bytes that its user gathers, of its memory; a failure is one of its own. */
+/* Adds to bytes that its user gathers; a failure is one of its own. */
 void tli_content_append(tli_content *content, tli_bytes *bytes, const char *data, size_t size);
-void tli_content_release(const tli_content *content, tli_bytes *bytes);
 
 /* BEGIN or END of a component that stands in line `line` of the document. */
 void tli_content_component(tli_content *content, bool begins, tl_text name, uint32_t line);

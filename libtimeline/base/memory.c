@@ -4,6 +4,7 @@
 #include "memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -54,5 +55,18 @@ bool tli_reserve(const tl_allocator *allocator, void **items, size_t *capacity, 
     return false;
   *items = moved;
   *capacity = grown;
+  return true;
+}
+
+bool tli_bytes_append(const tl_allocator *allocator, tli_bytes *bytes, const char *data, size_t size)
+{
+  void *items = bytes->data;
+  size_t need;
+  if (__builtin_add_overflow(bytes->size, size, &need) || !tli_reserve(allocator, &items, &bytes->capacity, need, 1))
+    return false;
+  bytes->data = items;
+  if (size)
+    memcpy(bytes->data + bytes->size, data, size);
+  bytes->size = need;
   return true;
 }

@@ -22,4 +22,19 @@ static inline void tli_release(const tl_allocator *allocator, void *ptr, size_t 
  * nothing changed, when memory or size_t gives out. */
 bool tli_reserve(const tl_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item);
 
+/* Bytes that grow. */
+typedef struct tli_bytes {
+  char *data;
+  size_t size;
+  size_t capacity;
+} tli_bytes;
+
+/* False, and nothing changed, when memory or size_t gives out. */
+bool tli_bytes_append(const tl_allocator *allocator, tli_bytes *bytes, const char *data, size_t size);
+
+static inline void tli_bytes_free(const tl_allocator *allocator, const tli_bytes *bytes)
+{
+  tli_release(allocator, bytes->data, bytes->capacity);
+}
+
 #endif

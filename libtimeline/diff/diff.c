@@ -47,7 +47,7 @@ static void diff_headers(run *r, const tl_timeline *before, const tl_timeline *a
 
 static bool diff_field(run *r, tl_diff_change change, tli_diff_field field, const tl_event_spec specs[2])
 {
-  r->words[0].size = r->words[1].size = 0;
+  r->words[0].text.size = r->words[1].text.size = 0;
   change.field = tli_field_name(field);
   change.old_text = tli_field_text(field, &specs[0], &r->words[0]);
   change.new_text = tli_field_text(field, &specs[1], &r->words[1]);
@@ -60,12 +60,12 @@ static bool diff_field(run *r, tl_diff_change change, tli_diff_field field, cons
 static bool diff_item(run *r, tl_diff_change change, const tli_item *item, bool is_new)
 {
   tli_words *words = &r->words[is_new];
-  words->size = 0;
+  words->text.size = 0;
   tli_say_item(words, item);
   if (words->failed)
     return false;
   change.field = tli_item_name(item);
-  *(is_new ? &change.new_text : &change.old_text) = words->data;
+  *(is_new ? &change.new_text : &change.old_text) = words->text.data;
   tell(r, change, !is_new, is_new);
   return true;
 }

@@ -106,7 +106,7 @@ const char *tli_field_text(tli_diff_field field, const tl_event_spec *spec, tli_
   case TLI_FIELD_CONFIDENCE: tli_say_confidence(words, spec->confidence); break;
   default: return text_at(spec, fields[field].offset);
   }
-  return words->failed ? NULL : words->data;
+  return words->failed ? NULL : words->text.data;
 }
 
 void tli_field_copy(tli_diff_field field, const tl_event_spec *from, tl_event_spec *to)

@@ -183,7 +183,7 @@ static const char *event_revision(const tli_column *column)
 static void tell_field(tli_merge *m, const char *id, tli_diff_field field, size_t chosen)
 {
   for (size_t k = 0; k <= m->count; k++) {
-    m->columns[k].words.size = 0;
+    m->columns[k].words.text.size = 0;
     m->values[k] = tli_field_text(field, &m->columns[k].spec, &m->columns[k].words);
   }
   tli_merge_tell(m, id, tli_field_name(field), chosen);

@@ -62,12 +62,12 @@ static const char *subject_text(tli_merge *m, size_t column, const tli_item *ite
   tli_column *c = &m->columns[column];
   size_t count;
   const tli_item *at = tli_items_subject(&c->items, item, &count);
-  c->words.size = 0;
+  c->words.text.size = 0;
   for (size_t i = 0; i < count; i++) {
     tli_say(&c->words, i ? "; " : "");
     tli_say_item(&c->words, &at[i]);
   }
-  return count ? c->words.data : NULL;
+  return count ? c->words.text.data : NULL;
 }
 
 static void tell_dispute(tli_merge *m, const char *id, const tli_item *item, size_t chosen)

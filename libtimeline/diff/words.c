@@ -5,7 +5,6 @@
 #include <timeline/reading.h>
 
 #include "../base/decimal.h"
-#include "../base/memory.h"
 
 void tli_words_init(tli_words *words, const tl_allocator *allocator)
 {
@@ -14,20 +13,14 @@ void tli_words_init(tli_words *words, const tl_allocator *allocator)
 
 void tli_words_free(tli_words *words)
 {
-  tli_release(words->allocator, words->data, words->capacity);
+  tli_bytes_free(words->allocator, &words->text);
 }
 
 void tli_say(tli_words *words, const char *text)
 {
-  size_t size = strlen(text);
-  void *data = words->data;
-  if (words->failed || !tli_reserve(words->allocator, &data, &words->capacity, words->size + size + 1, 1)) {
-    words->failed = true;
-    return;
-  }
-  words->data = data;
-  memcpy(words->data + words->size, text, size + 1);
-  words->size += size;
+  words->failed = words->failed || !tli_bytes_append(words->allocator, &words->text, text, strlen(text) + 1);
+  if (!words->failed)
+    words->text.size--;
 }
 
 static void say_duration(tli_words *words, const tl_duration *duration)

@@ -6,12 +6,12 @@
 
 #include <timeline/model.h>
 
+#include "../base/memory.h"
+
 typedef struct tli_words {
   const tl_allocator *allocator;
-  char *data; /* NUL-terminated once something was said */
-  size_t size;
-  size_t capacity;
-  bool failed; /* memory gave out: sticky */
+  tli_bytes text; /* NUL-terminated once something was said */
+  bool failed;    /* memory gave out: sticky */
 } tli_words;
 
 void tli_words_init(tli_words *words, const tl_allocator *allocator);

@@ -4,13 +4,12 @@
 
 /* Content lines that come out of another form of iCalendar, gathered and then read. */
 
+#include "../base/memory.h"
 #include "formats.h"
 
 typedef struct tli_gather {
   tl_allocator allocator;
-  char *data;
-  size_t size;
-  size_t capacity;
+  tli_bytes lines;
 } tli_gather;
 
 void tli_gather_open(tli_gather *gather, const tl_format_options *options);

@@ -3,17 +3,16 @@
 
 #include <string.h>
 
+#include "../base/decimal.h"
 #include "../base/error.h"
 #include "../base/memory.h"
-#include "../base/decimal.h"
 #include "ical_map.h"
 
 /* ---- what the other files of the reader use ---- */
 
 void *tli_items_add(const tli_reader *reader, tli_items *list, size_t item)
 {
-  if (list->count == list->capacity &&
-      !tli_reserve(&reader->allocator, &list->items, &list->capacity, list->count + 1, item))
+  if (!tli_reserve(&reader->allocator, &list->items, &list->capacity, list->count + 1, item))
     return NULL;
   return (char *)list->items + list->count++ * item;
 }

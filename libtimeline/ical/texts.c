@@ -50,7 +50,7 @@ tl_status tli_texts_add(tli_texts *texts, uint8_t name, tl_text property, tl_tex
   void *buffer = texts->buffer;
   void *items = texts->items;
   size_t need = texts->size + property.size + 2 * value.size + 4;
-  if ((need > texts->capacity && !tli_reserve(&texts->allocator, &buffer, &texts->capacity, need, 1)))
+  if (!tli_reserve(&texts->allocator, &buffer, &texts->capacity, need, 1))
     return tli_fail_nomem(err);
   texts->buffer = buffer;
   if (!tli_reserve(&texts->allocator, &items, &texts->item_capacity, texts->count + 1, sizeof *texts->items))

@@ -3,19 +3,11 @@
 
 #include <string.h>
 
-#include "../base/memory.h"
 #include "escape.h"
 
 static bool put(tli_foreign *foreign, tli_bytes *bytes, const char *data, size_t size)
 {
-  size_t need;
-  if (__builtin_add_overflow(bytes->size, size, &need) ||
-      (need > bytes->capacity && !tli_reserve(&foreign->allocator, (void **)&bytes->data, &bytes->capacity, need, 1)))
-    return false;
-  if (size)
-    memcpy(bytes->data + bytes->size, data, size);
-  bytes->size = need;
-  return true;
+  return tli_bytes_append(&foreign->allocator, bytes, data, size);
 }
 
 static bool put_string(tli_foreign *foreign, tli_bytes *bytes, const char *string)
@@ -54,10 +46,11 @@ static bool put_attribute(tli_foreign *foreign, tli_bytes *bytes, const tli_attr
 /* Declares a prefix in the text, and remembers it. */
 static bool declare(tli_foreign *foreign, tli_bytes *bytes, const xmlChar *prefix, const xmlChar *uri)
 {
-  if (foreign->binding_count == foreign->binding_capacity &&
-      !tli_reserve(&foreign->allocator, (void **)&foreign->bindings, &foreign->binding_capacity,
-                   foreign->binding_count + 1, sizeof *foreign->bindings))
+  void *bindings = foreign->bindings;
+  if (!tli_reserve(&foreign->allocator, &bindings, &foreign->binding_capacity, foreign->binding_count + 1,
+                   sizeof *foreign->bindings))
     return false;
+  foreign->bindings = bindings;
   foreign->bindings[foreign->binding_count++] = (tli_binding){prefix, uri, foreign->depth};
   const char *value = uri ? (const char *)uri : "";
   return put_string(foreign, bytes, prefix ? "xmlns:" : "xmlns") &&
@@ -182,7 +175,7 @@ void tli_foreign_clear(tli_foreign *foreign)
 
 void tli_foreign_free(tli_foreign *foreign)
 {
-  tli_release(&foreign->allocator, foreign->elements.data, foreign->elements.capacity);
-  tli_release(&foreign->allocator, foreign->attributes.data, foreign->attributes.capacity);
+  tli_bytes_free(&foreign->allocator, &foreign->elements);
+  tli_bytes_free(&foreign->allocator, &foreign->attributes);
   tli_release(&foreign->allocator, foreign->bindings, foreign->binding_capacity * sizeof *foreign->bindings);
 }

@@ -8,17 +8,11 @@
  * ours.
  */
 
+#include "../base/memory.h"
 #include "parse.h"
 
 /* The namespace of XInclude, which is refused: it asks for a file that is never opened. */
 #define TLI_XINCLUDE "http://www.w3.org/2001/XInclude"
-
-/* Bytes that grow. */
-typedef struct tli_bytes {
-  char *data;
-  size_t size;
-  size_t capacity;
-} tli_bytes;
 
 /* A prefix (NULL: the default) and what it stands for in the text so far. */
 typedef struct tli_binding {

@@ -72,8 +72,7 @@ void tli_reader_clear_event(tli_reader *reader)
 
 bool tli_list_reserve(tli_reader *reader, tli_list *list)
 {
-  if (list->count < list->capacity ||
-      tli_reserve(&reader->allocator, &list->items, &list->capacity, list->count + 1, list->item))
+  if (tli_reserve(&reader->allocator, &list->items, &list->capacity, list->count + 1, list->item))
     return true;
   tli_parser_stop_nomem(&reader->parser);
   return false;

@@ -225,7 +225,7 @@ tl_status tl_xcal_convert(tl_input *input, const tl_xml_options *options, tl_sin
     *err = x.parser.error.status ? x.parser.error : said;
   if (status == TL_OK && out_aligned)
     *out_aligned = x.content.aligned;
-  tli_content_release(&x.content, &x.text);
+  tli_bytes_free(&x.content.allocator, &x.text);
   tli_parser_close(&x.parser);
   tli_content_close(&x.content);
   return status;
