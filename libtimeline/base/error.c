@@ -119,13 +119,15 @@ tl_status tli_fail_arg(tl_error *err, const char *what)
   return tli_fail(err, TL_ERR_ARG, TL_CODE_ARG, "%s", what);
 }
 
-bool tli_options_fit(const void *options, size_t size, size_t min, size_t known)
+bool tli_options_fit(const void *options, size_t known, const uint8_t *reserved, size_t reserved_size)
 {
-  if (size < min)
-    return false;
   const unsigned char *bytes = options;
-  for (size_t i = known; i < size; i++)
-    if (bytes[i])
-      return false;
-  return true;
+  size_t size;
+  memcpy(&size, options, sizeof size);
+  bool fits = size >= known;
+  for (size_t i = known; fits && i < size; i++)
+    fits = bytes[i] == 0;
+  for (size_t i = 0; i < reserved_size; i++)
+    fits = fits && reserved[i] == 0;
+  return fits;
 }

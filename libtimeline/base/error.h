@@ -30,8 +30,11 @@ const char *tli_quote(tl_text text, char out[TLI_QUOTE_SIZE]);
 tl_status tli_fail_nomem(tl_error *err);
 tl_status tli_fail_arg(tl_error *err, const char *what);
 
-/* Whether an options struct of the caller is one that this library can read: `size` at least `min`, and every byte
- * beyond what the library knows (`known`) zero. */
-bool tli_options_fit(const void *options, size_t size, size_t min, size_t known);
+/* Whether an options struct of the caller, which begins with its size, is one that this library can read: it has all
+ * `known` bytes, and those beyond them and the reserved ones are zero. */
+bool tli_options_fit(const void *options, size_t known, const uint8_t *reserved, size_t reserved_size);
+#define TLI_OPTIONS_FIT(options) tli_options_fit((options), sizeof *(options), NULL, 0)
+#define TLI_OPTIONS_FIT_RESERVED(options)                                                                              \
+  tli_options_fit((options), sizeof *(options), (options)->reserved, sizeof(options)->reserved)
 
 #endif

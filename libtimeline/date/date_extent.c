@@ -16,12 +16,8 @@ static tl_status read_options(const tl_date_options *options, reading *out, tl_e
   *out = (reading){TL_MODE_OCCURS, TL_SEASONS_NORTH};
   if (!options)
     return TL_OK;
-  if (!tli_options_fit(options, options->size, sizeof *options, sizeof *options) || options->mode > TL_MODE_SPANS ||
-      options->seasons > TL_SEASONS_QUARTER)
+  if (!TLI_OPTIONS_FIT_RESERVED(options) || options->mode > TL_MODE_SPANS || options->seasons > TL_SEASONS_QUARTER)
     return tli_fail_arg(err, "options of dates that this library does not know");
-  for (size_t i = 0; i < sizeof options->reserved; i++)
-    if (options->reserved[i])
-      return tli_fail_arg(err, "options of dates: reserved bytes are zero");
   *out = (reading){(tl_mode)options->mode, (tl_seasons)options->seasons};
   return TL_OK;
 }

@@ -239,9 +239,7 @@ static tl_status find_begin(tli_parser *p)
 
 static bool options_valid(const tl_phrase_options *options)
 {
-  static const uint8_t zero[sizeof options->reserved];
-  return tli_options_fit(options, options->size, sizeof *options, sizeof *options) && options->mode <= TL_MODE_SPANS &&
-         options->seasons <= TL_SEASONS_QUARTER && memcmp(options->reserved, zero, sizeof zero) == 0;
+  return TLI_OPTIONS_FIT_RESERVED(options) && options->mode <= TL_MODE_SPANS && options->seasons <= TL_SEASONS_QUARTER;
 }
 
 tl_status tl_phrase_parse(tl_text text, const tl_phrase_options *options, tl_phrase *out_phrase, tl_error *err)

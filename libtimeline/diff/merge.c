@@ -310,9 +310,7 @@ static void merge_free(tli_merge *m)
 
 static bool options_fit(const tl_diff_merge_options *options)
 {
-  static const uint8_t none[sizeof options->reserved];
-  return !options || (tli_options_fit(options, options->size, sizeof *options, sizeof *options) &&
-                      options->prefer <= TL_DIFF_PREFER_LAST && memcmp(options->reserved, none, sizeof none) == 0);
+  return !options || (TLI_OPTIONS_FIT_RESERVED(options) && options->prefer <= TL_DIFF_PREFER_LAST);
 }
 
 tl_status tl_diff_merge(const tl_timeline *const *timelines, size_t count, const tl_diff_merge_options *options,

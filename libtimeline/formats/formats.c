@@ -196,7 +196,7 @@ static tl_status check_options(const tl_format_options *given, tl_format_options
   *out = (tl_format_options){.size = sizeof *out};
   if (!given)
     return TL_OK;
-  if (!tli_options_fit(given, given->size, sizeof *out, sizeof *out))
+  if (!TLI_OPTIONS_FIT_RESERVED(given))
     return tli_fail_arg(err, "tl_format_options: size is not set, or something unknown is");
   *out = *given;
   return TL_OK;

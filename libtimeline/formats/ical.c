@@ -34,7 +34,7 @@ static tl_ical_options ical_options(const tl_format_options *options)
 {
   tl_ical_options ical = {.size = sizeof ical};
   if (options->ical)
-    memcpy(&ical, options->ical, options->ical->size < sizeof ical ? options->ical->size : sizeof ical);
+    ical = *options->ical;
   ical.allocator = options->allocator;
   ical.extents = options->extents;
   ical.losses = options->losses;

@@ -82,9 +82,6 @@ static tl_status check_texts(const tl_ical_options *options, tl_error *err)
 
 static tl_status check_bytes(const tl_ical_options *options, tl_error *err)
 {
-  for (size_t i = 0; i < sizeof options->reserved; i++)
-    if (options->reserved[i] != 0)
-      return tli_fail_arg(err, "tl_ical_options: its size, or a byte that must be zero");
   if (options->imprecise > TL_ICAL_SKIP || options->open_end > TL_ICAL_OPEN_AS_OF || options->wording > 1 ||
       options->plain > 1 || options->anniversaries > 1 || options->profile > TL_ICAL_PROFILE_JAVASCRIPT)
     return tli_fail_arg(err, "tl_ical_options: imprecise, open_end, wording, plain, anniversaries or profile");
@@ -103,10 +100,9 @@ static tl_status check_bytes(const tl_ical_options *options, tl_error *err)
 
 tl_status tli_options_read(const tl_ical_options *options, tl_ical_options *out, tl_error *err)
 {
-  if (!tli_options_fit(options, options->size, offsetof(tl_ical_options, progress), sizeof *options))
+  if (!TLI_OPTIONS_FIT_RESERVED(options))
     return tli_fail_arg(err, "tl_ical_options: its size, or a byte that must be zero");
-  *out = (tl_ical_options){0};
-  memcpy(out, options, options->size < sizeof *out ? options->size : sizeof *out);
+  *out = *options;
   tl_status status = check_bytes(out, err);
   return status == TL_OK ? check_texts(out, err) : status;
 }

@@ -271,16 +271,11 @@ static void tell_foreign(const tli_reader *reader)
 
 static tl_status check_options(const tl_ical_read_options *given, tl_ical_read_options *out, tl_error *err)
 {
-  *out = (tl_ical_read_options){.size = sizeof *out};
-  if (given) {
-    if (!tli_options_fit(given, given->size, offsetof(tl_ical_read_options, allocator), sizeof *out))
-      return tli_fail_arg(err, "tl_ical_read_options: a size or member that this version does not know");
-    memcpy(out, given, given->size < sizeof *out ? given->size : sizeof *out);
-    if (out->seasons > TL_SEASONS_QUARTER || out->lenient > 1 || out->reserved[0] || out->reserved[1])
-      return tli_fail_arg(err, "tl_ical_read_options: seasons, lenient, or a byte that must be zero");
-    if (out->window && out->window->start >= out->window->end)
-      return tli_fail_arg(err, "tl_ical_read_options: a window whose end is not after its start");
-  }
+  if (given && (!TLI_OPTIONS_FIT_RESERVED(given) || given->seasons > TL_SEASONS_QUARTER || given->lenient > 1))
+    return tli_fail_arg(err, "tl_ical_read_options: its size, seasons, lenient, or a byte that must be zero");
+  *out = given ? *given : (tl_ical_read_options){.size = sizeof *out};
+  if (out->window && out->window->start >= out->window->end)
+    return tli_fail_arg(err, "tl_ical_read_options: a window whose end is not after its start");
   if (!out->recurrences_max)
     out->recurrences_max = 1000;
   return TL_OK;

@@ -33,7 +33,7 @@ static tl_status check_columns(const tli_columns *columns, tl_error *err)
 static tl_status check_options(const tl_index_options *options, size_t count, tl_error *err)
 {
   if (options) {
-    if (!tli_options_fit(options, options->size, sizeof *options, sizeof *options))
+    if (!TLI_OPTIONS_FIT(options))
       return tli_fail_arg(err, "options of an index of a size that is not known");
     if (options->parts & ~(uint32_t)TL_INDEX_ALL)
       return tli_fail_arg(err, "parts of an index that are not known");

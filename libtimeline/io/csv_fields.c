@@ -110,7 +110,7 @@ tl_status tli_csv_options(const tl_csv_options *given, tl_csv_options *out, tl_e
   *out = (tl_csv_options){.size = sizeof *out};
   if (!given)
     return TL_OK;
-  if (!tli_options_fit(given, given->size, sizeof *out, sizeof *out))
+  if (!TLI_OPTIONS_FIT_RESERVED(given))
     return tli_fail_arg(err, "tl_csv_options: size is not set, or something unknown is");
   char d = given->delimiter;
   if (given->preset > TL_CSV_TIMELINEJS || d == '"' || d == '\n' || d == '\r' || d == '\'' || (unsigned char)d >= 0x80)

@@ -117,7 +117,7 @@ tl_status tl_timelinejs_write(const tl_timeline *timeline, const tl_timelinejs_o
   static const tl_timelinejs_options defaults = {.size = sizeof defaults};
   if (!timeline || !sink.write)
     return tli_fail_arg(err, "tl_timelinejs_write: no timeline, or no sink");
-  if (options && !tli_options_fit(options, options->size, sizeof *options, sizeof *options))
+  if (options && !TLI_OPTIONS_FIT(options))
     return tli_fail_arg(err, "tl_timelinejs_options: size is not set, or something unknown is");
   options = options ? options : &defaults;
   bool far = false;

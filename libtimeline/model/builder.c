@@ -23,9 +23,7 @@ static tl_builder *builder_new(const tl_allocator *allocator, uint8_t seasons)
 
 static bool options_fit(const tl_builder_options *options)
 {
-  static const uint8_t none[sizeof options->reserved];
-  return !options || (tli_options_fit(options, options->size, sizeof *options, sizeof *options) &&
-                      options->seasons <= TL_SEASONS_QUARTER && memcmp(options->reserved, none, sizeof none) == 0);
+  return !options || (TLI_OPTIONS_FIT_RESERVED(options) && options->seasons <= TL_SEASONS_QUARTER);
 }
 
 static tl_status set_default_as_of(tl_builder *b, tl_text day, tl_error *err)
@@ -207,7 +205,7 @@ static tl_status dates_again(tl_builder *builder, const tli_as_of *as_of, bool w
 
 tl_status tl_builder_set_header(tl_builder *builder, const tl_header_spec *spec, tl_error *err)
 {
-  if (!builder || !spec || !tli_options_fit(spec, spec->size, sizeof *spec, sizeof *spec))
+  if (!builder || !spec || !TLI_OPTIONS_FIT(spec))
     return tli_fail_arg(err, "no builder, or a header of a size that there is not");
   tl_status status = tli_check_header(spec, err);
   tli_as_of as_of = builder->default_as_of;
@@ -291,7 +289,7 @@ typedef struct hashes {
 
 static tl_status check_spec(const tl_builder *builder, const tl_event_spec *spec, hashes *out_hashes, tl_error *err)
 {
-  if (!builder || !spec || !tli_options_fit(spec, spec->size, sizeof *spec, sizeof *spec))
+  if (!builder || !spec || !TLI_OPTIONS_FIT(spec))
     return tli_fail_arg(err, "no builder, or an event of a size that there is not");
   /* Of a large timeline the tables of ids and uids are in no cache: they come while the event is checked. */
   const tli_store *store = &builder->store;

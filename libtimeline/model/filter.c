@@ -48,7 +48,7 @@ static bool has_category(const tl_event *event, uint32_t name)
 
 tl_status tli_matcher_init(tli_matcher *matcher, const tl_timeline *timeline, const tl_filter *filter, tl_error *err)
 {
-  if (!filter || !tli_options_fit(filter, filter->size, sizeof *filter, sizeof *filter))
+  if (!filter || !TLI_OPTIONS_FIT(filter))
     return tli_fail_arg(err, "a filter of a size that there is not");
   matcher->filter = filter;
   matcher->category = filter->category.data ? tli_names_find(&timeline->store, filter->category) : TLI_NONE;

@@ -50,9 +50,8 @@ tl_status tl_event_relate(const tl_timeline *timeline, size_t index, const tl_ex
 tl_status tl_timeline_query(const tl_timeline *timeline, const tl_query *query, size_t *out_indexes, size_t capacity,
                             size_t *out_count, tl_error *err)
 {
-  if (!timeline || !query || !out_count || (!out_indexes && capacity) ||
-      !tli_options_fit(query, query->size, sizeof *query, sizeof *query) || query->hits > TL_ANSWER_CERTAIN ||
-      query->relations > TL_RELSET_ALL)
+  if (!timeline || !query || !out_count || (!out_indexes && capacity) || !TLI_OPTIONS_FIT_RESERVED(query) ||
+      query->hits > TL_ANSWER_CERTAIN || query->relations > TL_RELSET_ALL)
     return tli_fail_arg(err, "no timeline, no place for the answer, or a query that there is not");
   tli_matcher matcher;
   bool filtered = query->filter.size != 0;

@@ -513,7 +513,7 @@ tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *option
 {
   if (!timeline || !out_network)
     return tli_fail_arg(err, "a network without a timeline, or without a place for the result");
-  if (options && !tli_options_fit(options, options->size, sizeof *options, sizeof *options))
+  if (options && !TLI_OPTIONS_FIT(options))
     return tli_fail_arg(err, "options of a network of a size that is not known");
   size_t count = tl_timeline_count(timeline);
   if (count > TLI_WINDOW / 4)

@@ -97,8 +97,7 @@ tl_status tli_making_begin(tli_making *w, size_t count, const tl_sequence_option
   *w = (tli_making){.err = err, .count = count, .pair_max = PAIRS_DEFAULT, .allocator = tli_allocator(NULL)};
   *out_policy = TL_POLICY_EARLIEST;
   if (options) {
-    if (!tli_options_fit(options, options->size, sizeof *options, sizeof *options) ||
-        options->policy > TL_POLICY_MIDDLE)
+    if (!TLI_OPTIONS_FIT_RESERVED(options) || options->policy > TL_POLICY_MIDDLE)
       return tli_fail_arg(err, "options of a sequence that this library does not know");
     w->allocator = tli_allocator(options->allocator);
     w->pair_max = options->pair_max ? options->pair_max : PAIRS_DEFAULT;

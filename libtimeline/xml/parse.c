@@ -13,15 +13,9 @@
 
 tl_status tli_xml_options(const tl_xml_options *given, tl_xml_options *out, tl_error *err)
 {
-  memset(out, 0, sizeof *out);
-  out->size = sizeof *out;
-  if (given) {
-    if (!tli_options_fit(given, given->size, offsetof(tl_xml_options, allocator), sizeof *out))
-      return tli_fail_arg(err, "tl_xml_options: a size or member that this version does not know");
-    memcpy(out, given, given->size < sizeof *out ? given->size : sizeof *out);
-    if (out->seasons > TL_SEASONS_QUARTER)
-      return tli_fail_arg(err, "tl_xml_options.seasons is none");
-  }
+  if (given && (!TLI_OPTIONS_FIT_RESERVED(given) || given->seasons > TL_SEASONS_QUARTER))
+    return tli_fail_arg(err, "tl_xml_options: its size, seasons, or a byte that must be zero");
+  *out = given ? *given : (tl_xml_options){.size = sizeof *out};
   if (!out->bytes_max)
     out->bytes_max = BYTES_DEFAULT;
   if (!out->elements_max)

@@ -225,13 +225,20 @@ static void option_structs(void **state)
   (void)state;
   struct {
     size_t size;
-    char known;
+    uint8_t reserved[2];
     char later[16];
   } options = {.size = sizeof options};
-  assert_true(tli_options_fit(&options, options.size, sizeof(size_t), sizeof(size_t) + 1));
+  const size_t known = sizeof(size_t) + 2;
+  assert_true(tli_options_fit(&options, known, options.reserved, 2));
   options.later[7] = 1;
-  assert_false(tli_options_fit(&options, options.size, sizeof(size_t), sizeof(size_t) + 1));
-  assert_false(tli_options_fit(&options, 0, sizeof(size_t), sizeof(size_t) + 1));
+  assert_false(tli_options_fit(&options, known, options.reserved, 2));
+  options.size = known;
+  assert_true(tli_options_fit(&options, known, options.reserved, 2));
+  options.reserved[1] = 1;
+  assert_false(tli_options_fit(&options, known, options.reserved, 2));
+  assert_true(tli_options_fit(&options, known, NULL, 0));
+  options.size = known - 1;
+  assert_false(tli_options_fit(&options, known, NULL, 0));
 }
 
 int main(void)

@@ -284,23 +284,6 @@ static void test_refused(void **state)
   tl_timeline_unref(timeline);
 }
 
-/* A program built on the first version of the options, which ended with `progress`, still writes the same. */
-static void test_older_options(void **state)
-{
-  (void)state;
-  tl_timeline *timeline = mapping();
-  tl_ical_options options = mapping_options();
-  support_text feed = feed_of(timeline, &options, NULL);
-  options.size = offsetof(tl_ical_options, as_of);
-  options.source = TL_TEXT("not looked at");
-  support_text older = feed_of(timeline, &options, NULL);
-  assert_int_equal(feed.size, older.size);
-  assert_memory_equal(feed.data, older.data, feed.size);
-  support_text_free(&older);
-  support_text_free(&feed);
-  tl_timeline_unref(timeline);
-}
-
 /* ---- addresses ---- */
 
 /* An event's href, and the address that URL has; NULL: none. */
@@ -352,6 +335,5 @@ int main(void)
   ROWS_ADD(&suite, test_refused, refused_rows);
   ROWS_ADD(&suite, test_address, address_rows);
   ROWS_ADD_TEST(&suite, test_relations);
-  ROWS_ADD_TEST(&suite, test_older_options);
   return rows_run("ical_entries", &suite);
 }

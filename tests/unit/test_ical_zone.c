@@ -421,19 +421,6 @@ static void test_memory(void **state)
   tl_timeline_unref(timeline);
 }
 
-/* A program built before there were zones. */
-static void test_size(void **state)
-{
-  (void)state;
-  tl_timeline *timeline = timeline_in("2024-07-15T10:00:00", NULL, NY);
-  tl_ical_options options = in_folder;
-  options.size = offsetof(tl_ical_options, zones);
-  support_text feed = feed_of(timeline, &options, NULL);
-  assert_non_null(strstr(feed.data, "DTSTART:20240715T100000\r\n"));
-  support_text_free(&feed);
-  tl_timeline_unref(timeline);
-}
-
 int main(void)
 {
   static rows_suite suite;
@@ -445,6 +432,5 @@ int main(void)
   ROWS_ADD_TEST(&suite, test_broken);
   ROWS_ADD_TEST(&suite, test_previous);
   ROWS_ADD_TEST(&suite, test_memory);
-  ROWS_ADD_TEST(&suite, test_size);
   return rows_run("ical_zone", &suite);
 }
