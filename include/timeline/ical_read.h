@@ -32,9 +32,9 @@
  * | `LAST-MODIFIED`, else `DTSTAMP` | modified |
  * | `NAME` or `X-WR-CALNAME`, and so on | title, description, modified of the timeline |
  *
- * A time zone is that of the VTIMEZONE with its TZID, which stands before it is used; else a compiled zone of the
- * folder that the options name, by a name as tl_event_spec.zone has it; else the time is local, which is told. No file
- * is opened but that one and the input.
+ * A time zone is that of the VTIMEZONE with its TZID, wherever it stands; else a compiled zone of the folder that the
+ * options name, by a name as tl_event_spec.zone has it; else the time is local, which is told. Where one is used that
+ * did not stand before, the rest of the input is taken into memory. No file is opened but that one and the input.
  *
  * How it is guarded: lines are unfolded, checked (UTF-8, no control, no NUL) and cut by a layer of our own with limits
  * on everything, BEGIN and END are matched by name, and dates, durations, rules and numbers have a strict grammar of

@@ -235,7 +235,8 @@ static void add_constraint(tli_map *map, const tl_constraint *c)
 
 /* ---- bounds ---- */
 
-static void put_time(value *v, tl_time time, int64_t chronon)
+/* A day has its qualifier bits behind it. */
+static void put_time(value *v, tl_time time, int64_t chronon, uint8_t qualifier)
 {
   char text[TL_CIVIL_TEXT_SIZE];
   tl_clock clock;
@@ -244,24 +245,60 @@ static void put_time(value *v, tl_time time, int64_t chronon)
     return;
   }
   size_t size = chronon == 1 ? tl_clock_write(&clock, text) : tl_civil_write(&clock.civil, text);
+  if (chronon != 1 && qualifier)
+    text[size++] = " ?~%"[qualifier & 3];
   put(v, (tl_text){text, size});
 }
 
 /* Earliest and latest, as people count: an end is the last day (or second) of the event. */
-static void add_bounds(tli_map *map, tli_ical_name name, tl_time min, tl_time max, int64_t chronon)
+static void add_bounds(tli_map *map, tli_ical_name name, tl_time min, tl_time max, int64_t chronon, uint8_t qualifier)
 {
   value v;
   if (!value_start(map, 2 * TL_CIVIL_TEXT_SIZE, 1, &v))
     return;
-  put_time(&v, min, chronon);
+  put_time(&v, min, chronon, qualifier);
   put_words(&v, "/");
-  put_time(&v, max, chronon);
+  put_time(&v, max, chronon, qualifier);
   value_end(map, name, &v, 2 * TL_CIVIL_TEXT_SIZE, 1);
 }
 
 static tl_time last_of(tl_time end, int64_t chronon)
 {
   return end == TL_TIME_MIN || end == TL_TIME_MAX ? end : end - chronon;
+}
+
+static bool finite(tl_time time)
+{
+  return time != TL_TIME_MIN && time != TL_TIME_MAX;
+}
+
+/* Of a date that is bounds alone: the limits of its length that do not follow from its ends. */
+static void add_length(tli_map *map, const tl_extent *x, int64_t chronon)
+{
+  tl_constraint c = {.kind = TL_CONSTRAINT_LENGTH};
+  bool dated = finite(x->start_min) && finite(x->end_max);
+  int64_t low = finite(x->start_max) && finite(x->end_min) ? x->end_min - x->start_max : chronon;
+  for (size_t i = 0; i < tl_event_constraint_count(map->event); i++) {
+    tl_constraint own;
+    if (tl_event_constraint_at(map->event, i, &own, NULL) == TL_OK && own.kind == TL_CONSTRAINT_LENGTH)
+      return;
+  }
+  if (x->length_min > (low > chronon ? low : chronon) && finite(x->length_min))
+    c.given |= TL_GIVEN_MIN;
+  if (finite(x->length_max) && !(dated && x->length_max >= x->end_max - x->start_min))
+    c.given |= TL_GIVEN_MAX;
+  if (!c.given)
+    return;
+  int64_t min = c.given & TL_GIVEN_MIN ? x->length_min : 0;
+  int64_t max = c.given & TL_GIVEN_MAX ? x->length_max : 0;
+  if (min % TL_SECONDS_PER_DAY || max % TL_SECONDS_PER_DAY || min / TL_SECONDS_PER_DAY > INT32_MAX ||
+      max / TL_SECONDS_PER_DAY > INT32_MAX) {
+    tli_map_lose(map, TL_LOSS_DROPPED, "length", "it is in no whole days: left out");
+    return;
+  }
+  c.min.days = (int32_t)(min / TL_SECONDS_PER_DAY);
+  c.max.days = (int32_t)(max / TL_SECONDS_PER_DAY);
+  add_constraint(map, &c);
 }
 
 /* The kind that an event gives to an end of its date; of bounds without a text, what is not plain from them. */
@@ -339,11 +376,16 @@ void tli_map_extras(tli_map *map, const tli_when *when)
   add_string(map, TLI_ICAL_X_PHRASE, tl_event_phrase(event));
   add_string(map, TLI_ICAL_X_START_EDTF, tl_event_start(event));
   add_string(map, TLI_ICAL_X_END_EDTF, tl_event_end(event));
-  if (!when->whole || map->extent->flags & TL_EXTENT_DERIVED) {
-    add_bounds(map, TLI_ICAL_X_START, extent->start_min, extent->start_max, chronon);
-    add_bounds(map, TLI_ICAL_X_END, last_of(extent->end_min, chronon), last_of(extent->end_max, chronon), chronon);
-  }
   bool texts = tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event);
+  uint8_t start_qualifier = texts ? 0 : extent->start_qualifier;
+  uint8_t end_qualifier = texts ? 0 : extent->end_qualifier;
+  if (!when->whole || map->extent->flags & TL_EXTENT_DERIVED || start_qualifier || end_qualifier) {
+    add_bounds(map, TLI_ICAL_X_START, extent->start_min, extent->start_max, chronon, start_qualifier);
+    add_bounds(map, TLI_ICAL_X_END, last_of(extent->end_min, chronon), last_of(extent->end_max, chronon), chronon,
+               end_qualifier);
+    if (chronon == 1 && (start_qualifier || end_qualifier))
+      tli_map_lose(map, TL_LOSS_DROPPED, "qualifier", "a time of day has none: left out");
+  }
   add_kind(map, TLI_ICAL_X_START_KIND, tl_event_start_kind(event), texts ? TL_END_DATED : extent->start_kind);
   add_kind(map, TLI_ICAL_X_END_KIND, tl_event_end_kind(event), texts ? TL_END_DATED : extent->end_kind);
   if (tl_event_mode(event) == TL_MODE_SPANS)
@@ -358,6 +400,8 @@ void tli_map_extras(tli_map *map, const tli_when *when)
     if (tl_event_constraint_at(event, i, &c, NULL) == TL_OK)
       add_constraint(map, &c);
   }
+  if (!texts)
+    add_length(map, extent, chronon);
   size_t sources = tl_event_source_count(event);
   for (size_t i = 0; i < sources; i++)
     add_source(map, tl_event_source_text_at(event, i), tl_event_source_href_at(event, i));

@@ -333,7 +333,7 @@ static bool round_to_days(tli_map *map, bool timed, tl_time *start, tl_time *end
 static bool is_instant(const tl_extent *e)
 {
   return e->form == TL_FORM_SINGLE && e->precision <= TL_PRECISION_MINUTE && e->start_min >= FIRST_TIME &&
-         e->start_min < TLI_BEYOND_TIME && e->end_max <= e->start_min + 60;
+         e->start_min < TLI_BEYOND_TIME && e->end_max <= e->start_min + (e->precision == TL_PRECISION_MINUTE ? 60 : 1);
 }
 
 /* The years that the profile's client shows. */
@@ -413,7 +413,8 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
     map->outside = true;
     return leave_out(map, true, "outside the window: left out");
   }
-  *out_when = (tli_when){.from = start, .beyond = end, .has_end = has_end, .whole = picked == PICK_ALL};
+  bool whole = picked == PICK_ALL && (has_end || end - start == 1);
+  *out_when = (tli_when){.from = start, .beyond = end, .has_end = has_end, .whole = whole};
   if (!clocks_of(out_when))
     return leave_out(map, true, "it is off the axis: left out");
   out_when->type = !timed ? TLI_ICAL_DATE : ways == AT_ZONED_TIME ? TLI_ICAL_UTC : TLI_ICAL_LOCAL;

@@ -45,13 +45,14 @@ tl_status tli_lines_open(tli_lines *lines, tl_input *input, tl_text text, uint64
     lines->size = lines->bytes = 0;
     if (!lines->buffer)
       return tli_fail_nomem(err);
+    lines->capacity = WINDOW;
   }
   return TL_OK;
 }
 
 void tli_lines_close(tli_lines *lines)
 {
-  tli_release(&lines->allocator, lines->buffer, WINDOW);
+  tli_release(&lines->allocator, lines->buffer, lines->capacity);
   tli_release(&lines->allocator, lines->text, lines->text_capacity);
   lines->buffer = lines->text = NULL;
   lines->text_capacity = 0;
@@ -86,17 +87,23 @@ tl_status tli_lines_place(const tli_lines *lines, const char *at, tl_error *err)
 
 /* ---- lines of the file ---- */
 
-/* Drops what is behind us and reads more. */
-static tl_status more(tli_lines *lines, tl_error *err)
+/* Drops what is behind us and reads more, or all that there is. */
+static tl_status more(tli_lines *lines, bool all, tl_error *err)
 {
+  void *buffer = lines->buffer;
   size_t have = lines->size - lines->at;
   memmove(lines->buffer, lines->data + lines->at, have);
   lines->base += lines->at;
   lines->at = 0;
   lines->size = have;
-  while (lines->size < WINDOW && !lines->ended) {
+  while ((all || lines->size < WINDOW) && !lines->ended) {
     size_t got;
-    tl_status status = tl_input_read(lines->input, lines->buffer + lines->size, WINDOW - lines->size, &got, err);
+    if (lines->size == lines->capacity &&
+        !tli_reserve(&lines->allocator, &buffer, &lines->capacity, lines->size + 1, 1))
+      return tli_fail_nomem(err);
+    lines->data = lines->buffer = buffer;
+    tl_status status =
+        tl_input_read(lines->input, lines->buffer + lines->size, lines->capacity - lines->size, &got, err);
     if (status != TL_OK)
       return status;
     lines->ended = got == 0;
@@ -109,12 +116,17 @@ static tl_status more(tli_lines *lines, tl_error *err)
   return TL_OK;
 }
 
+tl_status tli_lines_load(tli_lines *lines, tl_error *err)
+{
+  return lines->ended ? TL_OK : more(lines, true, err);
+}
+
 /* Gives the next line of the file, without its end, in the window. TL_ERR_LIMIT when it is too long. */
 static tl_status physical(tli_lines *lines, tl_text *out, tl_error *err)
 {
   /* One byte more than a line may have, its end, and the first byte of the next. */
   if (lines->size - lines->at < TLI_LINES_FOLDED_MAX + 3 && !lines->ended) {
-    tl_status status = more(lines, err);
+    tl_status status = more(lines, false, err);
     if (status != TL_OK)
       return status;
   }

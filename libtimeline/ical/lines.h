@@ -52,8 +52,9 @@ typedef struct tli_lines {
   tl_input *input;  /* NULL: all is in the window already */
   const char *data; /* the window */
   size_t size;
-  size_t at;      /* what of the window is behind us */
-  char *buffer;   /* the window's own memory; NULL when it lies in the caller's */
+  size_t at;    /* what of the window is behind us */
+  char *buffer; /* the window's own memory; NULL when it lies in the caller's */
+  size_t capacity;
   uint64_t base;  /* the offset in the file of the window's first byte */
   uint64_t bytes; /* read so far */
   uint64_t bytes_max;
@@ -88,6 +89,9 @@ void tli_lines_close(tli_lines *lines);
  * TL_ERR_LIMIT, TL_ERR_IO, TL_ERR_NOMEM, with line and column. After TL_CODE_ICAL_LINE, a line that is none, the next
  * may be asked for. */
 tl_status tli_lines_next(tli_lines *lines, tli_line *line, const tli_line **out_line, tl_error *err);
+
+/* Reads all that is left of the input into the window. TL_ERR_NOMEM, TL_ERR_LIMIT, TL_ERR_IO. */
+tl_status tli_lines_load(tli_lines *lines, tl_error *err);
 
 /* The first value of the parameter of that name, in capitals; {NULL, 0} when there is none. */
 tl_text tli_line_parameter_find(const tli_line *line, const char *name);

@@ -99,6 +99,7 @@ typedef struct tli_entry {
   tl_text end_bounds;
   uint8_t start_kind; /* X-TIMELINE-START-KIND and -END-KIND: what the date is, whether a text of it says so or not */
   uint8_t end_kind;
+  tl_extent extent;       /* of bounds with times of day, which no text of EDTF says */
   size_t first_reference; /* the first of its own among the reader's */
 } tli_entry;
 
@@ -151,7 +152,8 @@ typedef struct tli_reader {
   bool dated; /* X-TIMELINE-DATED: descriptions end with how the events are dated */
   bool header_set;
   bool namespace_set;
-  bool ours; /* the feed is one of tl_ical_write() */
+  bool ours;        /* the feed is one of tl_ical_write() */
+  bool zones_ahead; /* the zones further on have been read */
   tli_entry entry;
   tli_zone_entry zone;
   tli_items categories;  /* tl_text */
@@ -246,6 +248,8 @@ tl_status tli_recurrence_add(tli_reader *reader, const tl_event_spec *spec, cons
 
 /* read_zone.c */
 tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error *err);
+/* Reads the time zones that stand behind the line at hand, once, for one that is used before. */
+tl_status tli_read_zones_ahead(tli_reader *reader, tl_error *err);
 
 /* read_reference.c: makes the timeline, with all that events say of each other. */
 tl_status tli_reader_finish(tli_reader *reader, tl_timeline **out_timeline, tl_error *err);

@@ -264,6 +264,11 @@ void tli_ours_undate(tl_event_spec *spec)
 
 /* ---- dates ---- */
 
+static bool is_infinite(tl_text bound)
+{
+  return tli_text_is(bound, "-inf") || tli_text_is(bound, "+inf");
+}
+
 /* `earliest/latest` as an EDTF window: `[a..b]`, `[a..]`, or `a` when they are one. {NULL, 0} when nothing is known. */
 static tl_status window_of(tli_reader *reader, tl_text bounds, tl_text *out, tl_error *err)
 {
@@ -272,8 +277,8 @@ static tl_status window_of(tli_reader *reader, tl_text bounds, tl_text *out, tl_
     return bounds.size ? refuse(err, bounds, "is no pair of bounds") : TL_OK;
   tl_text min = {bounds.data, (size_t)(slash - bounds.data)};
   tl_text max = {slash + 1, bounds.size - min.size - 1};
-  bool no_min = tli_text_is(min, "-inf");
-  bool no_max = tli_text_is(max, "+inf");
+  bool no_min = is_infinite(min);
+  bool no_max = is_infinite(max);
   if (no_min && no_max)
     return TL_OK;
   if (tli_text_same(min, max)) {
@@ -289,13 +294,63 @@ static tl_status window_of(tli_reader *reader, tl_text bounds, tl_text *out, tl_
   return TL_OK;
 }
 
+/* One of `earliest/latest`; of an end the last second or day, which a bound is behind. */
+static tl_status bound_of(tl_text text, bool end, tl_time *out, tl_error *err)
+{
+  tl_date date;
+  tl_extent extent;
+  if (is_infinite(text)) {
+    *out = text.data[0] == '-' ? TL_TIME_MIN : TL_TIME_MAX;
+    return TL_OK;
+  }
+  tl_status status = tl_date_parse(text, &date, err);
+  if (status == TL_OK && (status = tl_date_extent(&date, NULL, &extent, err)) == TL_OK)
+    *out = end ? extent.end_max : extent.start_min;
+  return status;
+}
+
+static tl_status bounds_of(tl_text bounds, bool end, tl_time *out_min, tl_time *out_max, tl_error *err)
+{
+  const char *slash = bounds.size ? memchr(bounds.data, '/', bounds.size) : NULL;
+  if (!slash)
+    return bounds.size ? refuse(err, bounds, "is no pair of bounds") : TL_OK;
+  size_t size = (size_t)(slash - bounds.data);
+  tl_status status = bound_of((tl_text){bounds.data, size}, end, out_min, err);
+  return status == TL_OK ? bound_of((tl_text){slash + 1, bounds.size - size - 1}, end, out_max, err) : status;
+}
+
+static bool has_clock(tl_text bounds)
+{
+  return bounds.size && memchr(bounds.data, 'T', bounds.size);
+}
+
+/* Bounds with times of day, which are no window of EDTF. */
+static tl_status clock_bounds(tli_entry *entry, tl_event_spec *spec, tl_error *err)
+{
+  tl_extent *extent = &entry->extent;
+  tl_extent_init(extent, 1);
+  extent->flags |= TL_EXTENT_TIME_OF_DAY;
+  extent->precision = TL_PRECISION_SECOND;
+  extent->mode = spec->mode;
+  extent->start_kind = entry->start_bounds.size ? TL_END_DATED : TL_END_UNKNOWN;
+  extent->end_kind = entry->end_bounds.size ? TL_END_DATED : TL_END_UNKNOWN;
+  tl_status status = bounds_of(entry->start_bounds, false, &extent->start_min, &extent->start_max, err);
+  if (status == TL_OK)
+    status = bounds_of(entry->end_bounds, true, &extent->end_min, &extent->end_max, err);
+  if (status == TL_OK)
+    spec->extent = extent;
+  return status;
+}
+
 tl_status tli_ours_date(tli_reader *reader, tl_event_spec *spec, tl_error *err)
 {
   tli_entry *entry = &reader->entry;
   if (!spec->edtf.data && !spec->phrase.data && !spec->start.data && !spec->end.data) {
-    tl_status status = window_of(reader, entry->start_bounds, &spec->start, err);
+    bool clock = has_clock(entry->start_bounds) || has_clock(entry->end_bounds);
+    tl_status status =
+        clock ? clock_bounds(entry, spec, err) : window_of(reader, entry->start_bounds, &spec->start, err);
     /* Since when it goes on, the kind says. */
-    if (status == TL_OK && entry->end_kind != TL_END_ONGOING)
+    if (status == TL_OK && !clock && entry->end_kind != TL_END_ONGOING)
       status = window_of(reader, entry->end_bounds, &spec->end, err);
     if (status != TL_OK) {
       err->line = entry->line;

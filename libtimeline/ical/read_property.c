@@ -167,7 +167,11 @@ static tl_status read_moment(tli_reader *reader, const tli_line *line, tl_text v
     return TL_OK;
   if (tzid.size > TLI_TZID_MAX)
     return refuse(err, TL_CODE_ICAL_ZONE, tzid, "is a TZID longer than 255 bytes");
-  if ((status = tli_zones_find(&reader->zones, tzid, &out->zone, err)) != TL_OK)
+  if (!tli_zones_has(&reader->zones, tzid))
+    status = tli_read_zones_ahead(reader, err);
+  if (status == TL_OK)
+    status = tli_zones_find(&reader->zones, tzid, &out->zone, err);
+  if (status != TL_OK)
     return status;
   if (!out->zone)
     return tli_reader_lose(reader, TL_LOSS_CHANGED, "zone",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "../base/memory.h"
 #include "read.h"
 
 /* The properties of a part are needed all at once, and may come in any order. */
@@ -123,4 +124,44 @@ tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error 
   if (!z->zone)
     return TL_OK; /* which has been forgiven */
   return line->kind == TLI_LINE_END ? end_part(reader, err) : read_part_property(reader, line, err);
+}
+
+static bool is_of_zone(const tli_lines *lines, const tli_line *line)
+{
+  return lines->depth + (line->kind == TLI_LINE_END) >= 2 && strcmp(lines->open[1], "VTIMEZONE") == 0;
+}
+
+/* What is wrong further on is told when its turn comes. */
+tl_status tli_read_zones_ahead(tli_reader *reader, tl_error *err)
+{
+  if (reader->zones_ahead)
+    return TL_OK;
+  reader->zones_ahead = true;
+  tl_status status = tli_lines_load(&reader->lines, err);
+  if (status != TL_OK)
+    return status;
+  tli_lines *here = tli_alloc(&reader->allocator, sizeof *here);
+  if (!here)
+    return tli_fail_nomem(err);
+  *here = reader->lines;
+  tli_items extras = reader->extras;
+  tli_line line;
+  const tli_line *there = &line;
+  reader->lines.text = reader->lines.buffer = NULL;
+  reader->lines.text_size = reader->lines.text_capacity = 0;
+  reader->extras = (tli_items){NULL, 0, 0};
+  while (there && status != TL_ERR_NOMEM) {
+    tl_error own = {0};
+    status = tli_lines_next(&reader->lines, &line, &there, &own);
+    if (status == TL_OK && there && is_of_zone(&reader->lines, there))
+      status = tli_read_zone_line(reader, there, &own);
+    else if (status != TL_OK && own.code == TL_CODE_ICAL_LINE)
+      there = &line;
+  }
+  tli_release(&reader->allocator, reader->extras.items, reader->extras.capacity * sizeof(tli_extra));
+  tli_lines_close(&reader->lines);
+  reader->extras = extras;
+  reader->lines = *here;
+  tli_release(&reader->allocator, here, sizeof *here);
+  return status == TL_ERR_NOMEM ? tli_fail_nomem(err) : TL_OK;
 }

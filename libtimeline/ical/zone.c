@@ -108,6 +108,13 @@ tl_status tli_zone_change(tli_zones *zones, tli_zone *zone, const tli_change *ch
   return TL_OK;
 }
 
+bool tli_zones_has(const tli_zones *zones, tl_text name)
+{
+  bool there;
+  (void)place_of(zones, name, &there);
+  return there;
+}
+
 tl_status tli_zones_find(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_error *err)
 {
   *out_zone = NULL;

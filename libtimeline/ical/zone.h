@@ -80,6 +80,9 @@ tl_status tli_zones_add(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_
 /* Adds a part to a zone; RDATE is one of its own. */
 tl_status tli_zone_add(tli_zones *zones, tli_zone *zone, const tli_observance *part, tl_error *err);
 
+/* Whether the file had a zone of that name, or one was looked up. */
+bool tli_zones_has(const tli_zones *zones, tl_text name);
+
 /* The zone of that name: of the file, UTC, or of the folder. `*out_zone` is NULL when there is none. */
 tl_status tli_zones_find(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_error *err);
 

@@ -78,14 +78,41 @@ static bool put_length(const tl_extent *extent, tli_window *out)
           (extent->length_max % DAY == 0 && extent->length_max / DAY <= INT32_MAX));
 }
 
+/* `time` and a length (sign 1), or less it (-1); `unknown` where one of them is not known. */
+static tl_time moved(tl_time time, int64_t length, int sign, tl_time unknown)
+{
+  tl_time sum;
+  return finite(time) && finite(length) && !__builtin_add_overflow(time, sign * length, &sum) ? sum : unknown;
+}
+
+/* Whether more is known of the start than follows from a dated end and the length: it has a window then, of whatever
+ * kind it is. */
+static bool has_start(const tl_extent *x)
+{
+  bool end = x->end_kind == TL_END_DATED;
+  return x->start_kind == TL_END_DATED ||
+         (x->start_kind != TL_END_OPEN &&
+          (x->start_min > (end ? moved(x->end_min, x->length_max, -1, TL_TIME_MIN) : TL_TIME_MIN) ||
+           x->start_max < (end ? moved(x->end_max, x->length_min, -1, TL_TIME_MAX) : TL_TIME_MAX)));
+}
+
+/* The same of the end, once it is known whether the start has a window. */
+static bool has_end(const tl_extent *x, bool start)
+{
+  return x->end_kind == TL_END_DATED ||
+         (x->end_kind != TL_END_OPEN &&
+          (x->end_min > (start ? moved(x->start_min, x->length_min, 1, TL_TIME_MIN) : TL_TIME_MIN) ||
+           x->end_max < (start ? moved(x->start_max, x->length_max, 1, TL_TIME_MAX) : TL_TIME_MAX)));
+}
+
 tl_status tli_window_of(const tl_event *event, tli_window *out, tl_error *err)
 {
   memset(out, 0, sizeof *out);
   if (tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event))
     return TL_OK;
   const tl_extent *extent = tl_event_extent(event);
-  bool start = extent->start_kind == TL_END_DATED;
-  bool end = extent->end_kind == TL_END_DATED;
+  bool start = !tl_event_start_kind(event) && has_start(extent);
+  bool end = !tl_event_end_kind(event) && has_end(extent, start);
   bool fits = !start || put_window(extent->start_min, extent->start_max, extent->start_qualifier, out->start);
   /* Bounds of an end are exclusive: the day is the one before. */
   if (fits && end)

@@ -401,8 +401,82 @@ static void test_zones(void **state)
   assert_true(zoned > TIMELINES);
 }
 
+/* ---- bounds that no text gave ---- */
+
+/* Bounds of days, or of seconds, some of them not known, of ends of any kind but one that goes on; closed. */
+static tl_extent draw_extent(random_state *random)
+{
+  tl_extent x;
+  bool consistent;
+  do {
+    bool clock = chance(random, 4);
+    int64_t unit = clock ? 1 : 86400;
+    tl_extent_init(&x, unit);
+    x.start_kind = x.end_kind = TL_END_DATED;
+    x.precision = clock ? TL_PRECISION_SECOND : TL_PRECISION_DAY;
+    x.flags = clock ? TL_EXTENT_TIME_OF_DAY : 0;
+    x.start_min = (int64_t)(random_next(random) % 40) * unit;
+    if (!chance(random, 4))
+      x.start_max = (int64_t)(random_next(random) % 40) * unit;
+    if (!chance(random, 4))
+      x.end_min = (int64_t)(random_next(random) % 60) * unit;
+    if (!chance(random, 4))
+      x.end_max = (int64_t)(random_next(random) % 60) * unit;
+    if (chance(random, 3))
+      x.length_min = (int64_t)(random_next(random) % 20) * 86400 + unit;
+    if (chance(random, 3))
+      x.length_max = (int64_t)(random_next(random) % 40) * 86400 + (clock ? 86400 : unit);
+    if (chance(random, 6)) {
+      x.end_kind = TL_END_OPEN;
+      x.end_min = x.end_max = x.length_min = x.length_max = TL_TIME_MAX;
+    } else if (chance(random, 6)) {
+      x.end_kind = TL_END_UNKNOWN;
+    }
+    if (!clock) {
+      x.start_qualifier = (uint8_t)(random_next(random) % 4);
+      x.end_qualifier = x.end_kind == TL_END_OPEN ? 0 : (uint8_t)(random_next(random) % 4);
+    }
+  } while (tl_extent_close(&x, &consistent, NULL) != TL_OK || !consistent);
+  /* What is in whole days only can be said of a length. */
+  if (x.flags & TL_EXTENT_TIME_OF_DAY)
+    x.length_min -= x.length_min > 86400 && x.length_min != TL_TIME_MAX ? x.length_min % 86400 : 0;
+  return x;
+}
+
+static void test_bounds(void **state)
+{
+  (void)state;
+  random_state random = random_start();
+  for (int i = 0; i < TIMELINES; i++) {
+    tl_extent given = draw_extent(&random);
+    tl_event_spec spec = {.size = sizeof spec, .id = T("a"), .extent = &given};
+    tl_builder *builder;
+    tl_timeline *timeline;
+    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+    tl_builder_free(builder);
+    support_text feed = {0};
+    assert_int_equal(tl_ical_write(timeline, NULL, support_sink(&feed), NULL, NULL), TL_OK);
+    tl_timeline *back = parse(feed.data, NULL);
+    const tl_extent *was = tl_timeline_extents(timeline);
+    const tl_extent *is = tl_timeline_extents(back);
+    if (memcmp(was, is, offsetof(tl_extent, start_kind)) != 0 || was->start_qualifier != is->start_qualifier ||
+        was->end_qualifier != is->end_qualifier)
+      fail_msg("seed %llu, timeline %d: %lld %lld %lld %lld %lld %lld, not %lld %lld %lld %lld %lld %lld\n%s",
+               (unsigned long long)random.seed, i, (long long)is->start_min, (long long)is->start_max,
+               (long long)is->end_min, (long long)is->end_max, (long long)is->length_min, (long long)is->length_max,
+               (long long)was->start_min, (long long)was->start_max, (long long)was->end_min, (long long)was->end_max,
+               (long long)was->length_min, (long long)was->length_max, feed.data);
+    tl_timeline_unref(back);
+    tl_timeline_unref(timeline);
+    support_text_free(&feed);
+  }
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trip), cmocka_unit_test(test_zones)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trip), cmocka_unit_test(test_zones),
+                                     cmocka_unit_test(test_bounds)};
   return cmocka_run_group_tests_name("prop-ical-read", tests, NULL, NULL);
 }

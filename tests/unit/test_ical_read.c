@@ -96,6 +96,18 @@ static event_row event_rows[] = {
      "<date edtf=\"2024-03-31T02:30:00+01:00\"/>", NULL},
     {"a time that is twice in autumn", BERLIN E("DTSTART;TZID=B:20241027T023000\r\n"),
      "<date edtf=\"2024-10-27T02:30:00+02:00\"/>", NULL},
+    {"a zone that stands behind", E("DTSTART;TZID=B:20240715T093000\r\n") BERLIN,
+     "<date edtf=\"2024-07-15T09:30:00+02:00\"/>", NULL},
+    {"a zone behind, by the name of one of the folder",
+     E("DTSTART;TZID=Europe/Zone:20240715T093000\r\n") "BEGIN:VTIMEZONE\r\nTZID:Europe/Zone\r\nBEGIN:STANDARD\r\n"
+                                                       "DTSTART:18000101T000000\r\nTZOFFSETFROM:+0100\r\n"
+                                                       "TZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n",
+     "<date edtf=\"2024-07-15T09:30:00+01:00\" zone=\"Europe/Zone\"/>", NULL},
+    {"dates of a recurrence, and a zone of dates behind",
+     E("DTSTART;TZID=UTC:19710101T000000\r\nRDATE:19710102T000000Z\r\nRDATE;TZID=S:19710715T093000\r\n") TWO_YEARS,
+     "<event id=\"u.19710102T000000Z\">\n    <date edtf=\"1971-01-02T00:00:00Z\" zone=\"UTC\"/>\n  </event>\n"
+     "  <event id=\"u.19710715T073000Z\">",
+     NULL},
     {"a zone of the folder", E("DTSTART;TZID=Europe/Zone:20240715T093000\r\n"),
      "<date edtf=\"2024-07-15T09:30:00+05:30\" zone=\"Europe/Zone\"/>", NULL},
     {"a zone that is not known", E("DTSTART;TZID=Europe/No:20240715T093000\r\n"),
@@ -284,6 +296,44 @@ static void read_event(const event_row *row, uint8_t lenient)
 static void event(void **state)
 {
   read_event(*state, 0);
+}
+
+/* A zone that stands more than a window behind where it is used, from an input that is read in pieces. */
+static void test_zone_behind(void **state)
+{
+  (void)state;
+  support_text text = {0};
+  tl_sink sink = support_sink(&text);
+  const char *parts[] = {HEAD E("DTSTART;TZID=B:20240715T093000\r\n"), "BEGIN:VEVENT\r\nEND:VEVENT\r\n", BERLIN TAIL};
+  for (int i = 0; i < 10002; i++) {
+    const char *part = parts[i == 0 ? 0 : i < 10001 ? 1 : 2];
+    assert_int_equal(sink.write(sink.ctx, part, strlen(part), NULL), TL_OK);
+  }
+  for (size_t fail_at = 0, failures = 0;; fail_at += fail_at < 12 ? 1 : 1000) {
+    support_heap heap = {.fail_at = fail_at};
+    tl_allocator allocator = support_allocator(&heap);
+    tl_ical_read_options options = {.size = sizeof options, .allocator = &allocator};
+    tl_input *input;
+    tl_timeline *timeline = NULL;
+    assert_int_equal(tl_input_from_text((tl_text){text.data, text.size}, NULL, &input, NULL), TL_OK);
+    tl_status status = tl_ical_read(input, &options, &timeline, NULL);
+    tl_input_free(input);
+    if (status == TL_OK) {
+      support_text xml = xml_of(timeline);
+      assert_non_null(strstr(xml.data, "<date edtf=\"2024-07-15T09:30:00+02:00\"/>"));
+      support_text_free(&xml);
+    } else {
+      assert_int_equal(status, TL_ERR_NOMEM);
+      failures++;
+    }
+    tl_timeline_unref(timeline);
+    assert_int_equal(heap.live, 0);
+    if (status == TL_OK && fail_at > 0) {
+      assert_true(failures >= 12);
+      break;
+    }
+  }
+  support_text_free(&text);
 }
 
 /* What is left of an entry when a line of it is left out: nothing takes the line's place. */
@@ -528,6 +578,7 @@ int main(void)
   ROWS_ADD(&suite, event, event_rows);
   ROWS_ADD(&suite, leniently, lenient_rows);
   ROWS_ADD(&suite, bad, bad_rows);
+  ROWS_ADD_TEST(&suite, test_zone_behind);
   ROWS_ADD_TEST(&suite, test_golden);
   ROWS_ADD_TEST(&suite, test_window);
   ROWS_ADD_TEST(&suite, test_options);

@@ -562,6 +562,92 @@ static void unwritable(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* Bounds of ends that are not dated, which are more than what follows from the rest, or not. In days. */
+typedef struct bounds_row {
+  const char *name;
+  int64_t bounds[6];
+  uint8_t start_kind;
+  uint8_t end_kind;
+  const char *wanted;
+} bounds_row;
+
+enum { LOW = -1000000, HIGH = 1000000 };
+
+static bounds_row bounds_rows[] = {
+    {"an unknown end before a day",
+     {10, 20, 11, 30, 1, HIGH},
+     TL_END_DATED,
+     TL_END_UNKNOWN,
+     "<date start=\"[1970-01-11..1970-01-21]\" end=\"[1970-01-11..1970-01-30]\"/>"},
+    {"an unknown end after a day",
+     {10, 20, 25, HIGH, 1, HIGH},
+     TL_END_DATED,
+     TL_END_UNKNOWN,
+     "<date start=\"[1970-01-11..1970-01-21]\" end=\"[1970-01-25..]\"/>"},
+    {"an unknown end that follows",
+     {10, 20, 15, 30, 5, 10},
+     TL_END_DATED,
+     TL_END_UNKNOWN,
+     "<date start=\"[1970-01-11..1970-01-21]\"/>\n    <length min=\"P5D\" max=\"P10D\"/>"},
+    {"an unknown end of which nothing is known",
+     {10, 20, 11, HIGH, 1, HIGH},
+     TL_END_DATED,
+     TL_END_UNKNOWN,
+     "<date start=\"[1970-01-11..1970-01-21]\"/>"},
+    {"an unknown start after a day",
+     {5, 19, 10, 20, 1, 15},
+     TL_END_UNKNOWN,
+     TL_END_DATED,
+     "<date start=\"[1970-01-06..1970-01-20]\" end=\"[1970-01-10..1970-01-20]\"/>"},
+    {"an unknown start that follows",
+     {5, 15, 10, 20, 5, 5},
+     TL_END_UNKNOWN,
+     TL_END_DATED,
+     "<date end=\"[1970-01-10..1970-01-20]\"/>\n    <length min=\"P5D\" max=\"P5D\"/>"},
+    {"two unknown ends, one of them after a day",
+     {5, HIGH, 6, HIGH, 1, HIGH},
+     TL_END_UNKNOWN,
+     TL_END_UNKNOWN,
+     "<date start=\"[1970-01-06..]\"/>"},
+    {"going on as of a day",
+     {10, 20, 30, HIGH, 10, HIGH},
+     TL_END_DATED,
+     TL_END_ONGOING,
+     "<date start=\"[1970-01-11..1970-01-21]\" end=\"[1970-01-30..]\"/>"},
+};
+
+static void bounds(void **state)
+{
+  const bounds_row *row = *state;
+  enum { DAY = 86400 };
+  int64_t x[6];
+  for (int i = 0; i < 6; i++)
+    x[i] = row->bounds[i] == LOW ? TL_TIME_MIN : row->bounds[i] == HIGH ? TL_TIME_MAX : row->bounds[i] * DAY;
+  tl_extent extent;
+  tl_extent_init(&extent, DAY);
+  extent.start_min = x[0];
+  extent.start_max = x[1];
+  extent.end_min = x[2];
+  extent.end_max = x[3];
+  extent.length_min = x[4];
+  extent.length_max = x[5];
+  extent.start_kind = row->start_kind;
+  extent.end_kind = row->end_kind;
+  extent.precision = TL_PRECISION_DAY;
+  tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
+  tl_timeline *timeline = timeline_of(NULL, &spec, 1);
+  support_text out = {0};
+  assert_int_equal(tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), NULL), TL_OK);
+  if (!strstr(out.data, row->wanted))
+    fail_msg("%s is not in %s", row->wanted, out.data);
+  tl_timeline *back = parse((tl_text){out.data, out.size});
+  assert_memory_equal(tl_event_extent(tl_timeline_at(timeline, 0)), tl_event_extent(tl_timeline_at(back, 0)),
+                      offsetof(tl_extent, start_kind));
+  tl_timeline_unref(back);
+  support_text_free(&out);
+  tl_timeline_unref(timeline);
+}
+
 /* Bounds that a program gives come back as windows that say the same. */
 static void bounds_without_text(void **state)
 {
@@ -713,6 +799,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, far_lines);
   ROWS_ADD(&suite, foreign, foreign_rows);
   ROWS_ADD_TEST(&suite, unwritable);
+  ROWS_ADD(&suite, bounds, bounds_rows);
   ROWS_ADD_TEST(&suite, bounds_without_text);
   ROWS_ADD_TEST(&suite, full_sink);
   ROWS_ADD_TEST(&suite, schema_is_installed_text);
