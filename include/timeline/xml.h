@@ -88,8 +88,9 @@ TL_API TL_MUST_CHECK tl_status tl_xml_parse(tl_text text, const tl_xml_options *
  * Returns TL_OK; what the sink says; TL_ERR_CANCELLED; TL_ERR_ENCODING for a text with U+FFFE or U+FFFF, which XML
  * cannot hold (TL_CODE_XML_CHARACTER); what tl_xml_read() says of markup, for `foreign` texts that are none;
  * TL_ERR_VALUE for an event whose date is an extent (tl_event_spec.extent) that EDTF cannot say (TL_CODE_FORMAT);
- * TL_ERR_NOMEM; TL_ERR_ARG. After a failure the sink has had a part of the document. Streams; no memory but for
- * elements of other namespaces.
+ * TL_ERR_LIMIT for a text of more than TL_XML_TEXT_MAX bytes, or a tag of more than TL_XML_TOKEN_MAX, which no reader
+ * here would take (TL_CODE_XML_LIMIT); TL_ERR_NOMEM; TL_ERR_ARG. After a failure the sink has had a part of the
+ * document. Streams; no memory but for elements of other namespaces.
  */
 TL_API TL_MUST_CHECK tl_status tl_xml_write(const tl_timeline *timeline, tl_progress progress, tl_sink sink,
                                             tl_error *err);

@@ -185,6 +185,7 @@ tl_status tli_map_calendar(tli_map *map)
   tli_map_extras(map, NULL);
   if (tl_timeline_foreign(timeline) || tl_timeline_foreign_attributes(timeline))
     tli_map_lose(map, TL_LOSS_DROPPED, "foreign", "XML of other namespaces has no place in iCalendar: left out");
+  tli_map_shorten(map);
   tli_previous_settle(map);
   return map->status;
 }

@@ -245,6 +245,7 @@ tl_status tli_map_entry(tli_map *map, tli_part part)
     tli_map_extras(map, &map->when);
   if (tl_event_foreign(event) || tl_event_foreign_attributes(event))
     tli_map_lose(map, TL_LOSS_DROPPED, "foreign", "XML of other namespaces has no place in iCalendar: left out");
+  tli_map_shorten(map);
   map->mute = was_mute;
   tli_previous_settle(map);
   return map->status;

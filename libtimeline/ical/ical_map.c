@@ -2,6 +2,7 @@
 #include "ical_map.h"
 
 #include <string.h>
+#include <timeline/ical_read.h>
 
 #include "../base/error.h"
 #include "../base/memory.h"
@@ -57,6 +58,8 @@ static void release_scratch(tli_map *map, tli_scratch *scratch)
 }
 
 /* The newest piece of scratch is the largest, and stays. */
+enum { HEAD_MAX = 1024 }; /* of a content line: its name and parameters */
+
 void tli_map_start(tli_map *map)
 {
   map->count = 0;
@@ -120,6 +123,31 @@ void tli_map_lose(tli_map *map, tl_loss_kind kind, const char *field, const char
                   .index = map->event ? map->index : TL_NOT_FOUND,
                   .kind = (uint8_t)kind};
   losses->tell(losses->ctx, &loss);
+}
+
+/* Bytes of a value as it is written: none of what is longer than its text but TEXT, by the backslashes. */
+static size_t written_size(const tli_property *property)
+{
+  if (property->type > TLI_ICAL_URI)
+    return 0;
+  tl_text text = property->value.text;
+  size_t size = text.size;
+  if (property->type == TLI_ICAL_TEXT && size > (TL_ICAL_CONTENT_MAX - HEAD_MAX) / 2)
+    for (size_t i = 0; i < text.size; i++)
+      size += text.data[i] == '\\' || text.data[i] == ';' || text.data[i] == ',' || text.data[i] == '\n';
+  return size;
+}
+
+void tli_map_shorten(tli_map *map)
+{
+  size_t kept = 0;
+  for (size_t i = 0; i < map->count; i++)
+    if (written_size(&map->items[i]) <= TL_ICAL_CONTENT_MAX - HEAD_MAX)
+      map->items[kept++] = map->items[i];
+    else
+      tli_map_lose(map, TL_LOSS_DROPPED, tli_ical_names[map->items[i].name].data,
+                   "longer than a line that calendars are read with, 1 MiB: left out");
+  map->count = kept;
 }
 
 /* How often progress is told, in events. */

@@ -221,6 +221,9 @@ void tli_map_give_back(tli_map *map, size_t size);
 /* Tells a loss of the event at hand, or of the timeline when there is none. */
 void tli_map_lose(tli_map *map, tl_loss_kind kind, const char *field, const char *reason);
 
+/* Takes out what makes a longer content line than one that is read, and tells it: the last of a component. */
+void tli_map_shorten(tli_map *map);
+
 /* A text of the timeline or the event at hand as a calendar has it; {NULL, 0}: not at all. What that changes is told.
  */
 tl_text tli_map_text(tli_map *map, const char *text, const char *field);

@@ -52,6 +52,24 @@ static void put_escaped(tli_writer *out, const char *text, bool attribute)
   }
 }
 
+static uint64_t place_of(const tli_writer *out)
+{
+  return out->flushed + out->size;
+}
+
+/* No more is written than is read: of text, or of the tag that was begun at `from`. */
+static void limit(tli_writer *out, const char *what, uint64_t size, uint64_t most)
+{
+  if (size > most && out->status == TL_OK)
+    out->status = tli_fail(out->err, TL_ERR_LIMIT, TL_CODE_XML_LIMIT, "%s of %llu bytes: at most %llu are read", what,
+                           (unsigned long long)size, (unsigned long long)most);
+}
+
+static void limit_tag(tli_writer *out, uint64_t from)
+{
+  limit(out, "a tag", place_of(out) - from, TL_XML_TOKEN_MAX);
+}
+
 static void put_attribute(tli_writer *out, const char *name, const char *value)
 {
   if (!value)
@@ -87,7 +105,10 @@ static void put_text(tli_writer *out, const char *name, const char *text)
     return;
   }
   tli_write_char(out, '>');
+  uint64_t from = place_of(out);
   put_escaped(out, text, false);
+  if (place_of(out) - from > TL_XML_TEXT_MAX)
+    limit(out, "a text", strlen(text), TL_XML_TEXT_MAX);
   tli_write(out, "</", 2);
   tli_write_string(out, name);
   tli_write(out, ">\n", 2);
@@ -152,6 +173,7 @@ static void put_date(tli_writer *out, const tl_event *event, const tli_window *w
   const char *end = tl_event_end(event);
   unsigned start_kind = window->start_kind ? window->start_kind : (unsigned)tl_event_start_kind(event);
   unsigned end_kind = window->end_kind ? window->end_kind : (unsigned)tl_event_end_kind(event);
+  uint64_t from = place_of(out);
   tli_write_string(out, "    <date");
   put_attribute(out, "edtf", tl_event_edtf(event));
   put_attribute(out, "phrase", tl_event_phrase(event));
@@ -164,12 +186,14 @@ static void put_date(tli_writer *out, const tl_event *event, const tli_window *w
   put_attribute(out, "as-of", tl_event_as_of(event));
   put_attribute(out, "zone", tl_event_zone(event));
   put_attribute(out, "wording", tl_event_wording(event));
+  limit_tag(out, from);
   tli_write(out, "/>\n", 3);
 }
 
 static void put_constraint(tli_writer *out, const tl_constraint *c)
 {
   static const char *const elements[] = {"    <relation", "    <offset", "    <length"};
+  uint64_t from = place_of(out);
   tli_write_string(out, elements[c->kind]);
   if (c->kind != TL_CONSTRAINT_LENGTH)
     put_attribute(out, "event", c->event.data);
@@ -189,6 +213,7 @@ static void put_constraint(tli_writer *out, const tl_constraint *c)
   put_duration(out, "max", &c->max, c->given & TL_GIVEN_MAX);
   if (c->kind == TL_CONSTRAINT_LENGTH)
     put_attribute(out, "as-of", c->as_of.data);
+  limit_tag(out, from);
   tli_write(out, "/>\n", 3);
 }
 
@@ -234,8 +259,10 @@ static void put_children(tli_writer *out, const tl_event *event, const tli_windo
   put_place(out, event);
   size_t sources = tl_event_source_count(event);
   for (size_t i = 0; i < sources; i++) {
+    uint64_t from = place_of(out);
     tli_write_string(out, "    <source");
     put_attribute(out, "href", tl_event_source_href_at(event, i));
+    limit_tag(out, from);
     put_text(out, "source", tl_event_source_text_at(event, i));
   }
   put_foreign(out, "    ", foreign);
@@ -248,6 +275,17 @@ static bool has_children(const tl_event *event, const tli_window *window, const 
          tl_event_coordinates(event, NULL, NULL) || tl_event_source_count(event) || foreign->elements.size;
 }
 
+/* Says of which event something is too long. */
+static void name_event(tl_error *err, const tl_event *event)
+{
+  char quoted[TLI_QUOTE_SIZE];
+  if (!err || err->code != TL_CODE_XML_LIMIT)
+    return;
+  tl_error what = *err;
+  (void)tli_fail(err, what.status, what.code, "event %s has %s",
+                 tli_quote(tl_text_from_string(tl_event_id(event)), quoted), what.message);
+}
+
 static void put_event(tli_writer *out, const tl_event *event)
 {
   int32_t confidence;
@@ -257,6 +295,8 @@ static void put_event(tli_writer *out, const tl_event *event)
   if (out->status == TL_OK)
     out->status = status;
   weave(out, tl_event_id(event), tl_event_foreign_attributes(event), tl_event_foreign(event), &foreign);
+  bool good = out->status == TL_OK;
+  uint64_t from = place_of(out);
   tli_write_string(out, "  <event");
   put_attribute(out, "id", tl_event_id(event));
   put_attribute(out, "uid", tl_event_uid(event));
@@ -266,6 +306,7 @@ static void put_event(tli_writer *out, const tl_event *event)
     put_decimal(out, "confidence", confidence, 6);
   put_attribute(out, "href", tl_event_href(event));
   put_foreign_attributes(out, &foreign);
+  limit_tag(out, from);
   if (has_children(event, &window, &foreign)) {
     tli_write(out, ">\n", 2);
     put_children(out, event, &window, &foreign);
@@ -273,6 +314,8 @@ static void put_event(tli_writer *out, const tl_event *event)
   } else {
     tli_write(out, "/>\n", 3);
   }
+  if (good && out->status == TL_ERR_LIMIT)
+    name_event(out->err, event);
   tli_foreign_free(&foreign);
 }
 
@@ -290,6 +333,7 @@ static bool put_head(tli_writer *out, const tl_timeline *timeline, bool events)
   put_attribute(out, "as-of", tl_timeline_as_of(timeline));
   put_attribute(out, "modified", tl_timeline_modified(timeline));
   put_foreign_attributes(out, &foreign);
+  limit_tag(out, 0);
   bool open = title || description || foreign.elements.size || events;
   if (open) {
     tli_write(out, ">\n", 2);

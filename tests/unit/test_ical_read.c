@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <timeline/ical.h>
 #include <timeline/ical_read.h>
 #include <timeline/xml.h>
 
@@ -336,6 +337,38 @@ static void test_zone_behind(void **state)
   support_text_free(&text);
 }
 
+/* A text that would make a longer line than one that is read is not written, and told: commas have a backslash. */
+static void test_long(void **state)
+{
+  (void)state;
+  size_t size = TL_ICAL_CONTENT_MAX / 2;
+  char *text = malloc(size);
+  assert_non_null(text);
+  for (int i = 0; i < 2; i++) {
+    memset(text, i ? ',' : 'a', size);
+    tl_event_spec spec = {
+        .size = sizeof spec, .id = TL_TEXT("u"), .edtf = TL_TEXT("1984-01-01"), .description = {text, size}};
+    tl_builder *builder;
+    tl_timeline *timeline;
+    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
+    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
+    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
+    tl_builder_free(builder);
+    support_text feed = {0};
+    support_text losses = {0};
+    tl_ical_options options = {.size = sizeof options, .losses = {tell, &losses}};
+    assert_int_equal(tl_ical_write(timeline, &options, support_sink(&feed), NULL, NULL), TL_OK);
+    assert_int_equal(i, losses.data != NULL && strstr(losses.data, "u\tdropped\tDESCRIPTION\t") != NULL);
+    tl_timeline_unref(timeline);
+    assert_int_equal(tl_ical_parse((tl_text){feed.data, feed.size}, NULL, &timeline, NULL), TL_OK);
+    assert_int_equal(i, tl_event_description(tl_timeline_at(timeline, 0)) == NULL);
+    tl_timeline_unref(timeline);
+    support_text_free(&losses);
+    support_text_free(&feed);
+  }
+  free(text);
+}
+
 /* What is left of an entry when a line of it is left out: nothing takes the line's place. */
 static event_row lenient_rows[] = {
     {"leniently: no start", E("SUMMARY:a\r\nDTSTART:20240230\r\n"), "<title>a</title>\n  </event>",
@@ -579,6 +612,7 @@ int main(void)
   ROWS_ADD(&suite, leniently, lenient_rows);
   ROWS_ADD(&suite, bad, bad_rows);
   ROWS_ADD_TEST(&suite, test_zone_behind);
+  ROWS_ADD_TEST(&suite, test_long);
   ROWS_ADD_TEST(&suite, test_golden);
   ROWS_ADD_TEST(&suite, test_window);
   ROWS_ADD_TEST(&suite, test_options);

@@ -562,6 +562,34 @@ static void unwritable(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* What would be too long to be read is not written. */
+static void unreadable(void **state)
+{
+  (void)state;
+  char *text = malloc(TL_XML_TEXT_MAX + 1);
+  assert_non_null(text);
+  memset(text, 'a', TL_XML_TEXT_MAX + 1);
+  for (int i = 0; i < 4; i++) {
+    tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("i")};
+    bool fits = i % 2 == 0;
+    tl_text most = {text,
+                    (i < 2 ? (size_t)TL_XML_TEXT_MAX : TL_XML_TOKEN_MAX - sizeof "    <date wording=\"\"" + 1) + !fits};
+    *(i < 2 ? &spec.title : &spec.wording) = most;
+    tl_timeline *timeline = timeline_of(NULL, &spec, 1);
+    support_text out = {0};
+    tl_error err = {0};
+    assert_int_equal(tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err), fits ? TL_OK : TL_ERR_LIMIT);
+    if (fits)
+      tl_timeline_unref(parse((tl_text){out.data, out.size}));
+    else
+      assert_string_equal(err.message, i == 1 ? "event \"i\" has a text of 1048577 bytes: at most 1048576 are read"
+                                              : "event \"i\" has a tag of 65537 bytes: at most 65536 are read");
+    support_text_free(&out);
+    tl_timeline_unref(timeline);
+  }
+  free(text);
+}
+
 /* Bounds of ends that are not dated, which are more than what follows from the rest, or not. In days. */
 typedef struct bounds_row {
   const char *name;
@@ -800,6 +828,7 @@ int main(void)
   ROWS_ADD(&suite, foreign, foreign_rows);
   ROWS_ADD_TEST(&suite, unwritable);
   ROWS_ADD(&suite, bounds, bounds_rows);
+  ROWS_ADD_TEST(&suite, unreadable);
   ROWS_ADD_TEST(&suite, bounds_without_text);
   ROWS_ADD_TEST(&suite, full_sink);
   ROWS_ADD_TEST(&suite, schema_is_installed_text);
