@@ -253,7 +253,7 @@ AVX2 static uint32_t rank_avx2(const tli_ranks *r, tl_time time)
 {
   uint64_t key = tli_ranks_key(r, time);
   if (r->kind == TLI_RANKS_DIRECT)
-    return tli_direct_rank(r->table, r->counts, (uint32_t)key);
+    return tli_direct_rank(r->groups, (uint32_t)key);
   if (r->kind == TLI_RANKS_CELLS) {
     uint64_t at = tli_ranks_place(r, (uint32_t)key);
     const tli_cell *cell = r->cells + (at >> 32);
@@ -324,7 +324,7 @@ AVX2 static inline __attribute__((always_inline)) asking asking_of(const tli_ran
 
 /* A distance is below 2^48, so that it comes to a double as the mantissa of 2^52, and the half of a second keeps what
  * rounding there is from reaching the next key. */
-AVX2 static inline __m128i keys_of(const asking *q, __m256i times)
+AVX2 static inline __m256d exact_keys_of(const asking *q, __m256i times)
 {
   const __m256d one = _mm256_set1_pd(0x1p52);
   times = _mm256_add_epi64(times, q->later);
@@ -332,7 +332,7 @@ AVX2 static inline __m128i keys_of(const asking *q, __m256i times)
   times = _mm256_blendv_epi8(times, q->top, _mm256_cmpgt_epi64(times, q->top));
   __m256i distance = _mm256_or_si256(_mm256_sub_epi64(times, q->low), _mm256_castpd_si256(one));
   __m256d exact = _mm256_sub_pd(_mm256_castsi256_pd(distance), one);
-  return _mm256_cvttpd_epi32(_mm256_add_pd(_mm256_mul_pd(exact, q->scale), q->bias));
+  return _mm256_add_pd(_mm256_mul_pd(exact, q->scale), q->bias);
 }
 
 AVX2 static inline __m256i doubled(__m128i keys)
@@ -340,47 +340,86 @@ AVX2 static inline __m256i doubled(__m128i keys)
   return _mm256_cvtepu32_epi64(_mm_slli_epi32(keys, 1));
 }
 
+/* A place as it lies in memory: the cell is told by its first word of 8 bytes, which is an address without a shift. */
+typedef struct place {
+  uint8_t fraction[3];
+  int8_t digit;
+  uint32_t word;
+} place;
+
+static inline const tli_cell *cell_at(const tli_ranks *ranks, const place *at)
+{
+  return (const tli_cell *)(const void *)((const uint64_t *)(const void *)ranks->cells + at->word);
+}
+
+AVX2 static inline __m256i in_words(__m256i places)
+{
+  const __m256i sign = _mm256_set1_epi64x(TLI_DIGIT_SIGN);
+  const __m256i words = _mm256_set1_epi64x(INT64_C(2) << 32);
+  _Static_assert(sizeof(tli_cell) == sizeof(uint64_t) << 2, "a cell is four words");
+  return _mm256_sllv_epi32(_mm256_xor_si256(places, sign), words);
+}
+
 /* Four loads take less time than a gathering one. */
 AVX2 static inline __m256i places_of(const asking *q, bool even, __m128i keys)
 {
-  const __m256i sign = _mm256_set1_epi64x(TLI_DIGIT_SIGN);
   if (even)
-    return _mm256_xor_si256(_mm256_mul_epu32(doubled(keys), q->even_cells), sign);
+    return in_words(_mm256_mul_epu32(doubled(keys), q->even_cells));
   __m128i number = _mm_srlv_epi32(keys, q->shift);
   uint64_t first = (uint64_t)_mm_cvtsi128_si64(number);
   uint64_t second = (uint64_t)_mm_extract_epi64(number, 1);
   __m256i segments = _mm256_set_epi64x(q->segments[1][second >> 32], q->segments[0][(uint32_t)second],
                                        q->segments[1][first >> 32], q->segments[0][(uint32_t)first]);
   __m256i inside = _mm256_mul_epu32(doubled(_mm_and_si128(keys, q->mask)), _mm256_srli_epi64(segments, 32));
-  return _mm256_xor_si256(_mm256_add_epi64(inside, _mm256_slli_epi64(segments, 32)), sign);
+  return in_words(_mm256_add_epi64(inside, _mm256_slli_epi64(segments, 32)));
 }
 
 /* Four times: those that lie side by side, or every second one, which come in the order 0, 2, 1, 3. */
-AVX2 static inline __m128i load_keys(const asking *q, const tl_time *times, size_t stride)
+AVX2 static inline __m256d load_exact_keys(const asking *q, const tl_time *times, size_t stride)
 {
   __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)times);
   if (stride == 1)
-    return keys_of(q, first);
+    return exact_keys_of(q, first);
   /* Behind the last one there may be nothing. */
   __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(times + 3));
-  return _mm_shuffle_epi32(keys_of(q, _mm256_blend_epi32(first, second, 0xcc)), 0xd8);
+  return exact_keys_of(q, _mm256_blend_epi32(first, second, 0xcc));
 }
 
-enum { TIMES = 4 };
-
-AVX2 static inline __attribute__((always_inline)) void get_keys(const asking *q, const tl_time *times, size_t stride,
-                                                                size_t count, uint32_t *out)
+AVX2 static inline __m128i in_order(__m128i four, size_t stride)
 {
-  for (size_t i = 0; i < count; i += TIMES)
-    _mm_storeu_si128((__m128i *)(void *)(out + i), load_keys(q, times + i * stride, stride));
+  return stride == 1 ? four : _mm_shuffle_epi32(four, 0xd8);
 }
 
-/* A place as it lies in memory. */
-typedef struct place {
-  uint8_t fraction[3];
-  int8_t digit;
-  uint32_t cell;
-} place;
+AVX2 static inline __m128i load_keys(const asking *q, const tl_time *times, size_t stride)
+{
+  return in_order(_mm256_cvttpd_epi32(load_exact_keys(q, times, stride)), stride);
+}
+
+enum { TIMES = 4, GROUP_HALVES = sizeof(tli_group) / sizeof(uint16_t) };
+
+/* Where the counts of keys are: what lies before a group takes the room of two counts. The half of a second that keeps
+ * rounding from the next key keeps it from the next group. */
+AVX2 static inline __attribute__((always_inline)) void get_spots(const asking *q, const tl_time *times, size_t stride,
+                                                                 size_t count, uint32_t *out)
+{
+  const __m256d a_key = _mm256_set1_pd(1.0 / TLI_GROUP_KEYS);
+  for (size_t i = 0; i < count; i += TIMES) {
+    __m256d exact = load_exact_keys(q, times + i * stride, stride);
+    __m128i group = _mm256_cvttpd_epi32(_mm256_mul_pd(exact, a_key));
+    __m128i spot = _mm_add_epi32(_mm256_cvttpd_epi32(exact), _mm_add_epi32(group, group));
+    _mm_storeu_si128((__m128i *)(void *)(out + i), in_order(spot, stride));
+  }
+}
+
+static inline const uint16_t *halves_of(const tli_ranks *ranks)
+{
+  return (const uint16_t *)(const void *)ranks->groups;
+}
+
+static inline uint32_t spot_rank(const tli_ranks *ranks, uint32_t spot)
+{
+  return ranks->groups[spot / GROUP_HALVES].before + halves_of(ranks)[spot + 2];
+}
 
 AVX2 static inline __attribute__((always_inline)) void get_places_of(const asking *q, bool even, const tl_time *times,
                                                                      size_t stride, size_t count, place *out)
@@ -401,15 +440,15 @@ AVX2 static inline __attribute__((always_inline)) void get_places(const asking *
 AVX2 static void direct_ranks(const asking *q, const tli_ranks *ranks, const tl_time *times, size_t count,
                               uint32_t *out)
 {
-  uint32_t keys[TLI_BATCH];
-  get_keys(q, times, 2, count, keys);
+  uint32_t spots[TLI_BATCH];
+  get_spots(q, times, 2, count, spots);
   for (size_t i = 0; i < count; i++)
-    out[i] = tli_direct_rank(ranks->table, ranks->counts, keys[i]);
+    out[i] = spot_rank(ranks, spots[i]);
 }
 
 static __attribute__((noinline, cold)) uint32_t search_cell(const tli_ranks *ranks, const place *at, tl_time time)
 {
-  return tli_cell_search(ranks, ranks->cells + at->cell, time);
+  return tli_cell_search(ranks, cell_at(ranks, at), time);
 }
 
 /* No branch depends on the data, unless there are more times in a cell than digits. */
@@ -419,7 +458,7 @@ AVX2 static void cell_ranks(const asking *q, const tli_ranks *ranks, const tl_ti
   place places[TLI_BATCH];
   get_places(q, times, 2, count, places);
   for (size_t i = 0; i < count; i++)
-    if (__builtin_expect(!digit_rank_avx2(ranks->cells + places[i].cell, places[i].digit, &out[i]), 0))
+    if (__builtin_expect(!digit_rank_avx2(cell_at(ranks, &places[i]), places[i].digit, &out[i]), 0))
       out[i] = search_cell(ranks, &places[i], tli_time_at(times, later, i));
 }
 
@@ -439,15 +478,28 @@ AVX2 static void ranks_avx2(const tli_ranks *ranks, const tl_time *times, bool l
     out[i] = rank_avx2(ranks, tli_time_at(times, later, i));
 }
 
-/* The same of both ranks of windows, an even number of them: a window is two times side by side. */
-AVX2 static void count_direct(const asking *q, const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
-                              size_t count, uint64_t *out)
+/* What windows ask for: two times each, the start and the end. */
+enum { AHEAD = 16 };
+
+typedef union asked {
+  uint32_t spots[2 * AHEAD];
+  place places[2 * AHEAD];
+} asked;
+
+/* The lines of the cache that have the answers are on their way then. */
+AVX2 static inline __attribute__((always_inline)) void ask(const asking *q, bool cells, const tli_ranks *starts,
+                                                           const tli_ranks *ends, const tl_span *windows, size_t count,
+                                                           asked *out)
 {
-  uint32_t keys[2 * TLI_BATCH];
-  get_keys(q, &windows->start, 1, 2 * count, keys);
-  for (size_t i = 0; i < count; i++)
-    out[i] = tli_direct_rank(starts->table, starts->counts, keys[2 * i + 1]) -
-             tli_direct_rank(ends->table, ends->counts, keys[2 * i]);
+  if (cells)
+    get_places(q, &windows->start, 1, 2 * count, out->places);
+  else
+    get_spots(q, &windows->start, 1, 2 * count, out->spots);
+  for (size_t i = 0; i < 2 * count; i += 2) {
+    __builtin_prefetch(cells ? (const void *)cell_at(ends, &out->places[i]) : halves_of(ends) + out->spots[i]);
+    __builtin_prefetch(cells ? (const void *)cell_at(starts, &out->places[i + 1])
+                             : halves_of(starts) + out->spots[i + 1]);
+  }
 }
 
 /* A call of its own, which leaves the loop more registers. */
@@ -458,24 +510,44 @@ static __attribute__((noinline, cold)) uint32_t search_both(const tli_ranks *sta
 }
 
 /* The bits of both cells side by side: those of the one are counted up, and those of the other down. */
-AVX2 static void count_cells(const asking *q, const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
-                             size_t count, uint64_t *out)
+AVX2 static inline uint32_t count_cells(const tli_ranks *starts, const tli_ranks *ends, const place *at,
+                                        const tl_span *window)
 {
   const uint64_t no_digits = UINT64_C(0xf0000000f);
   const uint64_t last_digits = UINT64_C(0x8000000080000000);
-  place places[2 * TLI_BATCH];
-  get_places(q, &windows->start, 1, 2 * count, places);
-  for (size_t i = 0; i < count; i++) {
-    const place *at = &places[2 * i];
-    const tli_cell *ended = ends->cells + at[0].cell;
-    const tli_cell *started = starts->cells + at[1].cell;
-    uint64_t before = (uint64_t)digits_before(started, at[1].digit) << 32 | digits_before(ended, at[0].digit);
-    if (__builtin_expect((before & last_digits) != 0, 0)) {
-      out[i] = search_both(starts, ends, at, &windows[i]);
-      continue;
-    }
-    uint32_t digits = (uint32_t)__builtin_popcountll((before | no_digits) ^ UINT32_MAX) - 32;
-    out[i] = started->before - ended->before + digits;
+  const tli_cell *ended = cell_at(ends, &at[0]);
+  const tli_cell *started = cell_at(starts, &at[1]);
+  uint64_t before = (uint64_t)digits_before(started, at[1].digit) << 32 | digits_before(ended, at[0].digit);
+  if (__builtin_expect((before & last_digits) != 0, 0))
+    return search_both(starts, ends, at, window);
+  uint32_t digits = (uint32_t)__builtin_popcountll((before | no_digits) ^ UINT32_MAX) - 32;
+  return started->before - ended->before + digits;
+}
+
+AVX2 static inline uint32_t count_direct(const tli_ranks *starts, const tli_ranks *ends, const uint32_t *spots)
+{
+  return spot_rank(starts, spots[1]) - spot_rank(ends, spots[0]);
+}
+
+/* An even number of windows. Those that come next have asked before those that have are answered. */
+AVX2 static inline __attribute__((always_inline)) void count_windows(const asking *q, bool cells,
+                                                                     const tli_ranks *starts, const tli_ranks *ends,
+                                                                     const tl_span *windows, size_t count,
+                                                                     uint64_t *out)
+{
+  asked turns[2];
+  size_t now = count < AHEAD ? count : AHEAD;
+  ask(q, cells, starts, ends, windows, now, &turns[0]);
+  for (size_t turn = 0; count > 0; turn ^= 1) {
+    count -= now;
+    size_t next = count < AHEAD ? count : AHEAD;
+    ask(q, cells, starts, ends, windows + now, next, &turns[turn ^ 1]);
+    for (size_t i = 0; i < now; i++)
+      out[i] = cells ? count_cells(starts, ends, &turns[turn].places[2 * i], &windows[i])
+                     : count_direct(starts, ends, &turns[turn].spots[2 * i]);
+    windows += now;
+    out += now;
+    now = next;
   }
 }
 
@@ -485,12 +557,11 @@ AVX2 static void shared_avx2(const tli_ranks *starts, const tli_ranks *ends, con
   size_t done = 0;
   if (starts->kind == ends->kind && starts->kind != TLI_RANKS_WIDE) {
     asking q = asking_of(ends, true, starts, false);
-    size_t twos = count / 2 * 2;
-    while (done < twos) {
-      size_t now = twos - done < TLI_BATCH ? twos - done : TLI_BATCH;
-      (starts->kind == TLI_RANKS_CELLS ? count_cells : count_direct)(&q, starts, ends, windows + done, now, out + done);
-      done += now;
-    }
+    done = count / 2 * 2;
+    if (starts->kind == TLI_RANKS_CELLS)
+      count_windows(&q, true, starts, ends, windows, done, out);
+    else
+      count_windows(&q, false, starts, ends, windows, done, out);
   }
   tli_count_shared(starts, ends, windows + done, count - done, out + done, ranks_avx2);
 }

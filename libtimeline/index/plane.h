@@ -19,12 +19,12 @@
 
 /* How a time finds its rank in a sorted array. */
 typedef enum tli_ranks_kind {
-  TLI_RANKS_DIRECT, /* each key has a count within its group, and each group an entry of the table */
+  TLI_RANKS_DIRECT, /* each key has a count within its group */
   TLI_RANKS_CELLS,  /* a cell has up to 256 keys, and says which of them the times in it have */
   TLI_RANKS_WIDE    /* an entry of the table says where in the sorted times to search */
 } tli_ranks_kind;
 
-enum { TLI_GROUP_SHIFT = 6, TLI_CELL_DIGITS = 28 };
+enum { TLI_CELL_DIGITS = 28 };
 
 /* Half a cache line. The digits say where in the cell the times are, ascending; what is not needed of them is
  * INT8_MAX. Of more times the first are told. */
@@ -35,16 +35,26 @@ typedef struct tli_cell {
 
 _Static_assert(sizeof(tli_cell) == 32, "two cells a cache line");
 
+enum { TLI_GROUP_KEYS = 30 };
+
+/* A cache line of counts. */
+typedef struct tli_group {
+  uint32_t before;                 /* how many times lie before the first key, */
+  uint16_t counts[TLI_GROUP_KEYS]; /* and how many more before each */
+} tli_group;
+
+_Static_assert(sizeof(tli_group) == 64, "a group a cache line");
+
 /* A key is the number of units from the first finite time up to a time, rounded up: the high half of
  * (time - low + bias) * scale. The keys of a segment, 2^segment_shift of them, share its cells evenly. */
 typedef struct tli_ranks {
   const tl_time *sorted; /* and TLI_TIMES_PAD times of plus infinity behind them */
-  uint32_t *table;       /* table[c]: how many times lie before entry c; entries + 1 of them; unless CELLS */
-  uint16_t *counts;      /* how many of these lie in the key's group, before the key; by key, when DIRECT */
+  uint32_t *table;       /* table[c]: how many times lie before entry c; entries + 1 of them; when WIDE */
+  tli_group *groups;     /* entries of them, when DIRECT */
   tli_cell *cells;       /* entries + 1 of them, when CELLS; the last only ends the one before */
-  void *cell_memory;
-  uint64_t *segments; /* first cell, and in the high half half of the cells a key, as a fraction of 2^32 */
-  tl_time low;        /* what lies before `low` is taken as there, what lies behind `top` as there */
+  void *line_memory;     /* of groups or cells */
+  uint64_t *segments;    /* first cell, and in the high half half of the cells a key, as a fraction of 2^32 */
+  tl_time low;           /* what lies before `low` is taken as there, what lies behind `top` as there */
   tl_time top;
   uint64_t bias;
   uint64_t scale;

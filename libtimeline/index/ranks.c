@@ -58,8 +58,8 @@ static bool counts_fit(const tli_ranks *ranks, size_t from, size_t to)
 {
   enum { RUN = (UINT16_MAX + 1) / 2 };
   for (size_t i = from; to - i >= RUN; i += RUN)
-    if (tli_ranks_key(ranks, ranks->sorted[i]) >> TLI_GROUP_SHIFT ==
-        tli_ranks_key(ranks, ranks->sorted[i + RUN - 1]) >> TLI_GROUP_SHIFT)
+    if (tli_ranks_key(ranks, ranks->sorted[i]) / TLI_GROUP_KEYS ==
+        tli_ranks_key(ranks, ranks->sorted[i + RUN - 1]) / TLI_GROUP_KEYS)
       return false;
   return true;
 }
@@ -77,7 +77,7 @@ static void plan(tli_ranks *ranks, uint64_t unit)
   /* The kernels look keys up by signed numbers of 32 bits, and make them of times by doubles. */
   if (keys < INT32_MAX / 2 && keys < (uint64_t)count * MOST_KEYS_A_TIME + FEW_KEYS) {
     plan_keys(ranks, low, range, unit);
-    ranks->entries = ((ranks->keys - 1) >> TLI_GROUP_SHIFT) + 1;
+    ranks->entries = (ranks->keys - 1) / TLI_GROUP_KEYS + 1;
     if (keys >= (uint64_t)count + FEW_KEYS || !counts_fit(ranks, from, to))
       ranks->kind = TLI_RANKS_CELLS;
     return;
@@ -183,7 +183,7 @@ static bool init_cells(tli_ranks *ranks, uint64_t unit, const tl_allocator *allo
       ranks->entries += here;
     }
   }
-  ranks->cells = tli_lines(allocator, (size_t)ranks->entries + 1, sizeof *ranks->cells, &ranks->cell_memory);
+  ranks->cells = tli_lines(allocator, (size_t)ranks->entries + 1, sizeof *ranks->cells, &ranks->line_memory);
   return ranks->cells;
 }
 
@@ -195,26 +195,32 @@ bool tli_ranks_init(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uin
   plan(ranks, unit);
   if (ranks->kind == TLI_RANKS_CELLS)
     return init_cells(ranks, unit, allocator);
+  if (ranks->kind == TLI_RANKS_DIRECT) {
+    ranks->groups = tli_lines(allocator, ranks->entries, sizeof *ranks->groups, &ranks->line_memory);
+    return ranks->groups;
+  }
   ranks->table = tli_array(allocator, (size_t)ranks->entries + 1, sizeof *ranks->table);
-  if (ranks->kind == TLI_RANKS_DIRECT)
-    ranks->counts = tli_array(allocator, ranks->keys, sizeof *ranks->counts);
-  return ranks->table && (ranks->counts || ranks->kind == TLI_RANKS_WIDE);
+  return ranks->table;
+}
+
+static size_t lines_size(const tli_ranks *ranks)
+{
+  return ranks->kind == TLI_RANKS_DIRECT ? tli_lines_size(ranks->entries, sizeof *ranks->groups)
+                                         : tli_lines_size((size_t)ranks->entries + 1, sizeof *ranks->cells);
 }
 
 void tli_ranks_fini(tli_ranks *ranks, const tl_allocator *allocator)
 {
   tli_array_release(allocator, ranks->table, (size_t)ranks->entries + 1, sizeof *ranks->table);
-  tli_array_release(allocator, ranks->counts, ranks->keys, sizeof *ranks->counts);
   tli_array_release(allocator, ranks->segments, ranks->segment_count, sizeof *ranks->segments);
-  tli_lines_release(allocator, ranks->cell_memory, (size_t)ranks->entries + 1, sizeof *ranks->cells);
+  tli_release(allocator, ranks->line_memory, lines_size(ranks));
 }
 
 size_t tli_ranks_memory(const tli_ranks *ranks)
 {
-  size_t entries = (size_t)ranks->entries + 1;
-  if (ranks->kind != TLI_RANKS_CELLS)
-    return entries * sizeof *ranks->table + (ranks->counts ? ranks->keys * sizeof *ranks->counts : 0);
-  return tli_lines_size(entries, sizeof *ranks->cells) + ranks->segment_count * sizeof *ranks->segments;
+  if (ranks->kind == TLI_RANKS_WIDE)
+    return ((size_t)ranks->entries + 1) * sizeof *ranks->table;
+  return lines_size(ranks) + ranks->segment_count * sizeof *ranks->segments;
 }
 
 static void fill_cells(tli_ranks *ranks, uint32_t from, uint32_t to)
@@ -235,23 +241,23 @@ static void fill_cells(tli_ranks *ranks, uint32_t from, uint32_t to)
 }
 
 /* How often each key comes, and then how many of its group come before it. */
-static void fill_counts(tli_ranks *ranks, uint32_t from, uint32_t to)
+static void fill_groups(tli_ranks *ranks, uint32_t from, uint32_t to)
 {
-  uint16_t *counts = ranks->counts;
-  memset(counts, 0, ranks->keys * sizeof *counts);
-  for (uint32_t i = from; i < to; i++)
-    counts[tli_ranks_key(ranks, ranks->sorted[i])]++;
+  tli_group *groups = ranks->groups;
+  memset(groups, 0, ranks->entries * sizeof *groups);
+  for (uint32_t i = from; i < to; i++) {
+    uint64_t key = tli_ranks_key(ranks, ranks->sorted[i]);
+    groups[key / TLI_GROUP_KEYS].counts[key % TLI_GROUP_KEYS]++;
+  }
   uint32_t before = from;
-  for (uint32_t group = 0; group < ranks->entries; group++) {
-    uint32_t key = group << TLI_GROUP_SHIFT;
-    uint32_t end = ranks->keys - key < 1u << TLI_GROUP_SHIFT ? ranks->keys : key + (1u << TLI_GROUP_SHIFT);
+  for (uint32_t g = 0; g < ranks->entries; g++) {
     uint32_t here = 0;
-    for (; key < end; key++) {
-      uint32_t times = counts[key];
-      counts[key] = (uint16_t)here;
+    for (uint32_t i = 0; i < TLI_GROUP_KEYS; i++) {
+      uint32_t times = groups[g].counts[i];
+      groups[g].counts[i] = (uint16_t)here;
       here += times;
     }
-    ranks->table[group] = before;
+    groups[g].before = before;
     before += here;
   }
 }
@@ -276,7 +282,7 @@ void tli_ranks_fill(tli_ranks *ranks)
   if (ranks->kind == TLI_RANKS_CELLS)
     fill_cells(ranks, from, to);
   else if (ranks->kind == TLI_RANKS_DIRECT)
-    fill_counts(ranks, from, to);
+    fill_groups(ranks, from, to);
   else
     fill_table(ranks);
 }

@@ -65,9 +65,10 @@ static inline uint32_t tli_cell_rank(const tli_ranks *r, uint64_t place, tl_time
   return before < TLI_CELL_DIGITS ? cell->before + before : tli_cell_search(r, cell, time);
 }
 
-static inline uint32_t tli_direct_rank(const uint32_t *table, const uint16_t *counts, uint32_t key)
+static inline uint32_t tli_direct_rank(const tli_group *groups, uint32_t key)
 {
-  return table[key >> TLI_GROUP_SHIFT] + counts[key];
+  const tli_group *group = groups + key / TLI_GROUP_KEYS;
+  return group->before + group->counts[key % TLI_GROUP_KEYS];
 }
 
 /* How many times lie before `time`, which is later than minus infinity. */
@@ -75,7 +76,7 @@ static inline uint32_t tli_ranks_finite(const tli_ranks *r, tl_time time)
 {
   uint64_t key = tli_ranks_key(r, time);
   if (r->kind == TLI_RANKS_DIRECT)
-    return tli_direct_rank(r->table, r->counts, (uint32_t)key);
+    return tli_direct_rank(r->groups, (uint32_t)key);
   if (r->kind == TLI_RANKS_CELLS)
     return tli_cell_rank(r, tli_ranks_place(r, (uint32_t)key), time);
   uint32_t from = r->table[key];

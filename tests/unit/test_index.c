@@ -576,7 +576,7 @@ static void memory_that_gives_out(void **state)
       else
         status = tl_index_from_spans(spans, EVENTS, &options, &index, &err);
       if (status == TL_OK) {
-        assert_true(k > (row == 3 ? 4 : 7));
+        assert_true(k > (row == 3 ? 4 : 6));
         if (index)
           assert_true(tl_index_memory(index) <= heap.live_bytes + 1024);
         tl_index_unref(index);
