@@ -245,16 +245,8 @@ int cli_query(const cli_arguments *arguments)
 
 /* ---- gaps ---- */
 
-/* What gaps are looked for between. */
-typedef struct neighbours {
-  const sheet *s;
-  size_t *map;        /* [count] which event of the timeline each is */
-  tl_extent *extents; /* [count] */
-  size_t count;
-} neighbours;
-
 /* An end of a gap, as the event on that side is written. */
-static void json_side(const neighbours *n, const tl_gap *gap, bool end)
+static void json_side(const sheet *s, const tl_gap *gap, bool end)
 {
   size_t side = end ? gap->after : gap->before;
   tl_time min = end ? gap->end_min : gap->start_min;
@@ -262,8 +254,8 @@ static void json_side(const neighbours *n, const tl_gap *gap, bool end)
   tl_point point = {.kind = TL_POINT_NONE};
   bool clock = min % TL_SECONDS_PER_DAY != 0 || max % TL_SECONDS_PER_DAY != 0;
   if (side != TL_NOT_FOUND) {
-    clock = n->extents[side].flags & TL_EXTENT_TIME_OF_DAY;
-    point = cli_written_point(tl_timeline_at(n->s->solved.timeline, n->map[side]), !end);
+    clock = s->extents[side].flags & TL_EXTENT_TIME_OF_DAY;
+    point = cli_written_point(tl_timeline_at(s->solved.timeline, side), !end);
   }
   char text[2][TL_TIME_TEXT_SIZE];
   tl_time_write(min, end, clock, &point, text[0]);
@@ -271,93 +263,48 @@ static void json_side(const neighbours *n, const tl_gap *gap, bool end)
   printf(", \"%s\": {\"earliest\": \"%s\", \"latest\": \"%s\"}", end ? "end" : "start", text[0], text[1]);
 }
 
-static const char *event_name(const neighbours *n, size_t index)
+static const char *event_name(const sheet *s, size_t index)
 {
-  return index == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(n->s->solved.timeline, n->map[index]));
+  return index == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(s->solved.timeline, index));
 }
 
-/* The smallest length that other events than its two neighbours leave of a gap that is certain: of those each lies
- * wholly on one side of it. */
-static int64_t least_beside_others(const neighbours *n, const tl_gap *gap)
+static void print_gap(const sheet *s, const tl_gap *gap, bool json)
 {
-  int64_t last = n->extents[gap->before].end_max;
-  int64_t first = n->extents[gap->after].start_min;
-  int64_t last_other = INT64_MIN;
-  int64_t first_other = INT64_MAX;
-  for (size_t i = 0; i < n->count; i++) {
-    const tl_extent *e = &n->extents[i];
-    if (i == gap->before || i == gap->after || e->flags & TL_EXTENT_CONTRADICTORY)
-      continue;
-    if (e->end_min <= gap->start_min)
-      last_other = e->end_max > last_other ? e->end_max : last_other;
-    else
-      first_other = e->start_min < first_other ? e->start_min : first_other;
-  }
-  int64_t least = INT64_MAX;
-  if (last_other != INT64_MIN)
-    least = first - last_other;
-  if (first_other != INT64_MAX && first_other - last < least)
-    least = first_other - last;
-  if (last_other != INT64_MIN && first_other != INT64_MAX && first_other - last_other < least)
-    least = first_other - last_other;
-  return least;
-}
-
-/* A gap by the network, in which its two neighbours may depend on each other. One that may not be there is told as it
- * is where it is there, between these two. */
-static void refine(const neighbours *n, bool clock, tl_gap *gap)
-{
-  int64_t low;
-  int64_t high;
-  int64_t chronon = clock ? 1 : TL_SECONDS_PER_DAY;
-  bool certain = gap->length_min > 0;
-  if (!certain && gap->before != TL_NOT_FOUND && n->extents[gap->before].end_max < gap->start_max)
-    gap->start_max = n->extents[gap->before].end_max;
-  if (!certain && gap->after != TL_NOT_FOUND && n->extents[gap->after].start_min > gap->end_min)
-    gap->end_min = n->extents[gap->after].start_min;
-  if (gap->end_max != TL_TIME_MAX && gap->start_max > gap->end_max - chronon)
-    gap->start_max = gap->end_max - chronon;
-  if (gap->start_min != TL_TIME_MIN && gap->end_min < gap->start_min + chronon)
-    gap->end_min = gap->start_min + chronon;
-  if (gap->before == TL_NOT_FOUND || gap->after == TL_NOT_FOUND || !tl_network_is_consistent(n->s->solved.network) ||
-      tl_network_distance(n->s->solved.network, n->map[gap->before], TL_ENDPOINT_END, n->map[gap->after],
-                          TL_ENDPOINT_START, &low, &high, NULL) != TL_OK)
-    return;
-  if (certain && low > gap->length_min) {
-    int64_t least = least_beside_others(n, gap);
-    low = least < low ? least : low;
-  }
-  if (low > gap->length_min)
-    gap->length_min = low;
-  if (high < gap->length_max)
-    gap->length_max = high;
-}
-
-static void print_gap(const neighbours *n, tl_gap *gap, bool json)
-{
-  const char *before = event_name(n, gap->before);
-  const char *after = event_name(n, gap->after);
-  bool certain = gap->length_min > 0;
-  bool clock = (gap->before != TL_NOT_FOUND && n->extents[gap->before].flags & TL_EXTENT_TIME_OF_DAY) ||
-               (gap->after != TL_NOT_FOUND && n->extents[gap->after].flags & TL_EXTENT_TIME_OF_DAY);
-  refine(n, clock, gap);
+  const char *before = event_name(s, gap->before);
+  const char *after = event_name(s, gap->after);
   if (json) {
     printf("{\"before\": ");
     cli_json_string(before);
     printf(", \"after\": ");
     cli_json_string(after);
-    json_side(n, gap, false);
-    json_side(n, gap, true);
+    json_side(s, gap, false);
+    json_side(s, gap, true);
     printf(", \"length\": ");
     cli_json_length(gap->length_min, gap->length_max);
-    printf(", \"certain\": %s}\n", certain ? "true" : "false");
+    printf(", \"certain\": %s}\n", gap->certain ? "true" : "false");
     return;
   }
   char length[CLI_LENGTH_SIZE];
   cli_length_text(gap->length_min, gap->length_max, length);
   printf("between %s and %s: %s", before ? before : "the start of the window", after ? after : "the end of the window",
          length);
-  printf("%s\n", certain ? "" : ", unless another event fills it");
+  printf("%s\n", gap->certain ? "" : ", unless another event fills it");
+}
+
+/* Those between the events of a filter; `map` and `gaps` have room for all. */
+static tl_status find_gaps(const sheet *s, const tl_filter *filter, const tl_span *window, size_t *map, tl_gap *gaps,
+                           size_t *out_count, tl_error *error)
+{
+  size_t count;
+  tl_status status = tl_timeline_filter(s->solved.timeline, filter, map, s->count, &count, error);
+  if (status != TL_OK)
+    return status;
+  cli_progress progress;
+  cli_progress_init(&progress, "looking for gaps");
+  status = tl_network_gaps(s->solved.network, map, count, window, cli_progress_teller(&progress), gaps, s->count + 1,
+                           out_count, error);
+  cli_progress_end(&progress);
+  return status;
 }
 
 int cli_gaps(const cli_arguments *arguments)
@@ -374,27 +321,19 @@ int cli_gaps(const cli_arguments *arguments)
   if (!sheet_read(arguments, &s, name, &exit_status))
     return exit_status;
   tl_filter filter = filter_of(arguments);
-  neighbours n = {.s = &s};
-  n.map = malloc((s.count + 1) * sizeof *n.map);
-  n.extents = malloc((s.count + 1) * sizeof *n.extents);
+  size_t *map = malloc((s.count + 1) * sizeof *map);
   tl_gap *gaps = malloc((s.count + 1) * sizeof *gaps);
-  size_t found = 0;
-  tl_status status = n.map && n.extents && gaps
-                         ? tl_timeline_filter(s.solved.timeline, &filter, n.map, s.count, &n.count, &error)
-                         : cli_no_memory(&error);
-  for (size_t i = 0; i < n.count && status == TL_OK; i++)
-    n.extents[i] = s.extents[n.map[i]];
+  size_t count = 0;
   if (within)
     span = (tl_span){window.start_min, window.end_max};
-  if (status == TL_OK)
-    status = tl_gap_find(n.extents, n.count, within ? &span : NULL, NULL, gaps, s.count + 1, &found, &error);
-  for (size_t i = 0; i < found && status == TL_OK; i++)
-    print_gap(&n, &gaps[i], arguments->value[KEY_JSON]);
+  tl_status status =
+      map && gaps ? find_gaps(&s, &filter, within ? &span : NULL, map, gaps, &count, &error) : cli_no_memory(&error);
+  for (size_t i = 0; i < count && status == TL_OK; i++)
+    print_gap(&s, &gaps[i], arguments->value[KEY_JSON]);
   if (status != TL_OK)
     exit_status = cli_failed(name, &error);
   free(gaps);
-  free(n.extents);
-  free(n.map);
+  free(map);
   sheet_free(&s);
   return exit_status;
 }

@@ -86,6 +86,23 @@ typedef struct tl_extent {
 } tl_extent;
 
 /**
+ * A stretch between events without any. It may start anywhere from start_min to start_max, where the last event before
+ * it ends, and end anywhere from end_min to end_max, where the first one after it starts. One that is not certain may
+ * also not be there, because an event before it may still go on when one after it starts.
+ */
+typedef struct tl_gap {
+  tl_time start_min;
+  tl_time start_max;
+  tl_time end_min;
+  tl_time end_max;
+  int64_t length_min; /**< smallest length in seconds; 0: none, it is not certain */
+  int64_t length_max; /**< largest length, at least 1; TL_TIME_MAX: no limit */
+  size_t before;      /**< number of the event whose earliest end is start_min; TL_NOT_FOUND: the window's start */
+  size_t after;       /**< number of the event whose latest start is end_max; TL_NOT_FOUND: the window's end */
+  bool certain;       /**< it is there, however things happened */
+} tl_gap;
+
+/**
  * Fills `out_extent` with "nothing is known": all bounds infinite, both kinds unknown, length at least `chronon`
  * seconds.
  */

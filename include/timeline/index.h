@@ -276,22 +276,6 @@ TL_API TL_MUST_CHECK tl_status tl_unit_edges(tl_unit unit, tl_span window, tl_ti
                                              size_t *out_count, tl_error *err);
 
 /**
- * A stretch between events without any. It may start anywhere from start_min to start_max, where the last event before
- * it ends, and end anywhere from end_min to end_max, where the first one after it starts; when length_min is 0 it may
- * also not be there, because an event before it may still go on when one after it starts (start_max >= end_min).
- */
-typedef struct tl_gap {
-  tl_time start_min;
-  tl_time start_max;
-  tl_time end_min;
-  tl_time end_max;
-  int64_t length_min; /**< smallest length in seconds; 0: the gap is possible, not certain */
-  int64_t length_max; /**< largest length, at least 1; TL_TIME_MAX: no limit */
-  size_t before;      /**< number of the event whose earliest end is start_min; TL_NOT_FOUND: the window's start */
-  size_t after;       /**< number of the event whose latest start is end_max; TL_NOT_FOUND: the window's end */
-} tl_gap;
-
-/**
  * Finds the gaps between imprecise events, each with its smallest and largest length.
  *
  * A gap cuts the events in two, those before it and those after it. For every way in which the events may have
@@ -299,12 +283,13 @@ typedef struct tl_gap {
  * and each of these is as long as that in some way it may have been; no gap lies within another. Between a visit that
  * started 2019-08-01 to 08-25 and lasted seven days, and one on 2024-04-24, there is one gap, of 1,697 to 1,721 days.
  * Between two events that both fell on a day of December 2023 one is possible, of 0 to 29 days; with a third in April
- * it lies within the gap that ends there, which may start on 2 December. Gaps of length_min 0 may overlap others. Exact
+ * it lies within the gap that ends there, which may start on 2 December. Gaps that are not certain, whose length_min is
+ * 0, may overlap others. Exact
  * events have exact gaps: length_min equals length_max.
  *
  * With a window, time before its start and after its end counts as taken: what is free from the start of the window to
  * the first event, and from the last event to its end, are gaps too. Contradictory extents are left out. The extents
- * must be closed; they are taken as independent of each other (of tightened ones the largest length may be too large).
+ * must be closed; they are taken as independent of each other: where they are not, tl_network_gaps() knows more.
  *
  * Writes the first `capacity` gaps, sorted by start_min and by end_max, and their number (also when more) to
  * `*out_count`; at most count + 1. TL_OK; TL_ERR_VALUE for an empty window; TL_ERR_LIMIT; TL_ERR_NOMEM; TL_ERR_ARG.

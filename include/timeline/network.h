@@ -17,8 +17,8 @@
  *
  * A date of several members, `[1984,1986]`, or with X digits, `156X-12-25`, is a choice between them, as a relation
  * such as before or after is one. Completions that touch, the years of `198X`, are one stretch of time with the length
- * of one; the relation of two events lets each be in one of its years. A date with more than 4096 members or completions
- * is taken from the first to the last.
+ * of one; the relation of two events lets each be in one of its years. A date with more than 4096 members or
+ * completions is taken from the first to the last.
  *
  * A statement is one XML element; each of the start and the end of a date and each limit of a length counts by itself.
  * Strictness is one chronon: a day between ends of whole days, a second where there is a time of day; an undated end
@@ -218,6 +218,28 @@ TL_API TL_MUST_CHECK tl_status tl_network_relation(const tl_network *network, si
 TL_API TL_MUST_CHECK tl_status tl_network_distance(const tl_network *network, size_t from, tl_endpoint from_end,
                                                    size_t to, tl_endpoint to_end, int64_t *out_min, int64_t *out_max,
                                                    tl_error *err);
+
+/**
+ * Finds the stretches without any of some events, `events[count]` in any order, each once; NULL: of all. The gaps name
+ * events of the network.
+ *
+ * As tl_gap_find(), of events that may depend on each other: however things happened, each stretch between two of them
+ * lies within [start_min, end_max) of one of the gaps and is no longer than its length_max. A gap is certain when,
+ * whatever happened, the events whose earliest end is at start_min or before lie before it and the others after it;
+ * both lengths are reached then, but where there are choices or offsets by the calendar the largest may be too large,
+ * when more than two events bear on it. Of a gap that is not certain start_max, end_min and length_min are told of the
+ * two at its ends as if no other event came between them, and it may not be there at all. No gap lies within another
+ * that is as long. Of a network that is not consistent: by the bounds as given, each by itself.
+ *
+ * With a window as tl_gap_find(). Writes the first `capacity` gaps, by start_min and then by end_max, and their number
+ * (also when more) to `*out_count`; at most count + 1. TL_OK; TL_ERR_VALUE for an empty window; TL_ERR_ARG;
+ * TL_ERR_NOMEM; TL_ERR_LIMIT as tl_network_distance(); TL_ERR_CANCELLED. Cost: n log n, and a distance for each pair of
+ * events about a gap of which the bounds do not tell that it is no matter: few, but where many are bound together
+ * within the doubt of their dates.
+ */
+TL_API TL_MUST_CHECK tl_status tl_network_gaps(const tl_network *network, const size_t *events, size_t count,
+                                               const tl_span *window, tl_progress progress, tl_gap *out_gaps,
+                                               size_t capacity, size_t *out_count, tl_error *err);
 
 #ifdef __cplusplus
 }

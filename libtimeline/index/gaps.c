@@ -72,7 +72,8 @@ static void add_cut(cuts *c, const edge *before, tl_time latest_end, const after
                   .length_max = distance(before->end_min, a->start_max),
                   .before = before->id,
                   .after = a->id};
-    if (latest_end < a->start_min)
+    gap.certain = latest_end < a->start_min;
+    if (gap.certain)
       gap.length_min = distance(latest_end, a->start_min);
     c->out[c->count] = gap;
   }

@@ -263,17 +263,17 @@ static tl_status find_pairs(tli_making *w, const events *e, uint32_t *order)
   return status;
 }
 
-static void find_bound(const events *e, size_t count)
+void tli_bound_find(const tl_network *n, uint32_t *bound)
 {
-  for (uint32_t i = 0; i < count; i++)
-    e->bound[i] = i;
-  for (size_t i = 0; i < tl_network_statement_count(e->network); i++) {
+  for (uint32_t i = 0; i < n->count; i++)
+    bound[i] = i;
+  for (size_t i = 0; i < tl_network_statement_count(n); i++) {
     tl_statement s;
-    if (!tl_network_statement_at(e->network, i, &s, NULL) && s.other != TL_NOT_FOUND)
-      e->bound[tli_root(e->bound, (uint32_t)s.other)] = tli_root(e->bound, (uint32_t)s.event);
+    if (!tl_network_statement_at(n, i, &s, NULL) && s.other != TL_NOT_FOUND)
+      bound[tli_root(bound, (uint32_t)s.other)] = tli_root(bound, (uint32_t)s.event);
   }
-  for (uint32_t i = 0; i < count; i++)
-    e->bound[i] = tli_root(e->bound, i);
+  for (uint32_t i = 0; i < n->count; i++)
+    bound[i] = tli_root(bound, i);
 }
 
 /* Puts those events of one infinite key, which stand in `order`, in order as they stand by time and by the pairs that
@@ -332,7 +332,7 @@ static tl_status order_events(tli_making *w, events *e, uint8_t policy, uint32_t
   e->consistent = n->consistent;
   e->differences = n->consistent && n->has_potential && !n->choice_count && !n->graph.function_count;
   tl_network_extent_many(n, e->extents);
-  find_bound(e, w->count);
+  tli_bound_find(n, e->bound);
   for (size_t i = 0; i < w->count; i++) {
     e->keys[i] = key_of(&e->extents[i], policy);
     order[i] = (uint32_t)i;

@@ -212,6 +212,11 @@ bool tli_relation_put(const tli_frame *frame, size_t a, size_t b, tl_relset conv
 /* Whether a relation can hold where some of the four ends are infinite, as far as those say. */
 tl_relset tli_relation_open(uint8_t traits_a, uint8_t traits_b);
 
+/* ---- arrange.c ---- */
+
+/* Gives all events that statements bind together, over others too, one number: **shape** bound[count]. */
+void tli_bound_find(const tl_network *network, uint32_t *bound);
+
 /* ---- member.c ---- */
 
 /* Those of some relations of a to b that completions of their dates leave, each by itself within its bounds: in the

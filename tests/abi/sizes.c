@@ -85,13 +85,10 @@ SIZE(tl_distance, 16);
 SIZE(tl_json_answer, 2);
 SIZE(tl_index_options, 24);
 AT(tl_index_options, size, 0);
-SIZE(tl_gap, 64);
-SIZE(tl_pairs, 16);
-SIZE(tl_step, 16);
 SIZE(tl_query, 88);
 SIZE(tl_pairs, 16);
 SIZE(tl_step, 16);
-SIZE(tl_gap, 64);
+SIZE(tl_gap, 72);
 
 /* diff.h */
 SIZE(tl_diff_change, 56);

@@ -163,12 +163,15 @@ static bool use_all(tl_timeline *timeline, support_heap *heap, bool consistent)
   tl_relset possible;
   int64_t least;
   int64_t most;
+  tl_gap gap;
   tl_conflicts *conflicts = NULL;
   status = tl_network_why(n, 1, TL_BOUND_START_MIN, (tl_progress){NULL, NULL}, statements, 16, &count, NULL);
   if (!status)
     status = tl_network_relation(n, 0, 3, &possible, NULL);
   if (!status && consistent)
     status = tl_network_distance(n, 0, TL_ENDPOINT_START, 3, TL_ENDPOINT_START, &least, &most, NULL);
+  if (!status)
+    status = tl_network_gaps(n, NULL, 0, NULL, (tl_progress){NULL, NULL}, &gap, 1, &count, NULL);
   if (!status)
     status = tl_network_conflict(n, (tl_progress){NULL, NULL}, statements, 16, &count, NULL);
   if (!status)
@@ -460,6 +463,57 @@ static void test_seasons(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* Of two events in one month that are at least five days apart, the stretch between is certain, unless a third one
+ * that may have been at any time is asked for too. */
+static void test_gaps(void **state)
+{
+  (void)state;
+  const tl_constraint later = {.event = TL_TEXT("a"),
+                                      .kind = TL_CONSTRAINT_OFFSET,
+                                      .given = TL_GIVEN_MIN,
+                                      .min = {.days = 5},
+                                      .from = TL_ENDPOINT_END,
+                                      .to = TL_ENDPOINT_START};
+  const tl_event_spec specs[] = {
+      {.size = sizeof *specs, .id = TL_TEXT("c")},
+      {.size = sizeof *specs,
+       .id = TL_TEXT("b"),
+       .edtf = TL_TEXT("2024-01"),
+       .constraints = &later,
+       .constraint_count = 1},
+      {.size = sizeof *specs, .id = TL_TEXT("a"), .edtf = TL_TEXT("2024-01")},
+  };
+  static const size_t two[] = {2, 1};
+  static const size_t beyond[] = {0, 3};
+  const tl_progress unwatched = {NULL, NULL};
+  const tl_span empty = {5, 5};
+  tl_timeline *timeline = timeline_of(NULL, specs, 3);
+  tl_network *n = reason_network(timeline);
+  tl_gap gap = {.before = 77};
+  size_t count = 77;
+  tl_error err;
+  assert_int_equal(tl_network_gaps(n, two, 2, NULL, unwatched, &gap, 1, &count, NULL), TL_OK);
+  assert_int_equal(count, 1);
+  assert_true(gap.before == 2 && gap.after == 1 && gap.certain);
+  assert_int_equal(gap.length_min, 4 * TL_SECONDS_PER_DAY);
+  assert_int_equal(gap.length_max, 29 * TL_SECONDS_PER_DAY);
+  gap.before = 77;
+  assert_int_equal(tl_network_gaps(n, NULL, 0, NULL, unwatched, NULL, 0, &count, NULL), TL_OK);
+  assert_int_equal(count, 3);
+  assert_int_equal(tl_network_gaps(n, NULL, 0, NULL, unwatched, &gap, 1, &count, NULL), TL_OK);
+  assert_false(gap.certain);
+  assert_int_equal(tl_network_gaps(n, two, 0, NULL, unwatched, &gap, 1, &count, NULL), TL_OK);
+  assert_int_equal(count, 0);
+  assert_int_equal(tl_network_gaps(n, two, 2, &empty, unwatched, &gap, 1, &count, &err), TL_ERR_VALUE);
+  assert_int_equal(err.code, TL_CODE_SPAN_EMPTY);
+  assert_int_equal(tl_network_gaps(n, beyond, 2, NULL, unwatched, &gap, 1, &count, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_network_gaps(n, two, 2, NULL, unwatched, NULL, 1, &count, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_network_gaps(NULL, two, 2, NULL, unwatched, &gap, 1, &count, NULL), TL_ERR_ARG);
+  assert_int_equal(count, 0);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -467,7 +521,7 @@ int main(void)
       cmocka_unit_test(test_memory),  cmocka_unit_test(test_small),
       cmocka_unit_test(test_chain),   cmocka_unit_test(test_thousand_contradictions),
       cmocka_unit_test(test_limits),  cmocka_unit_test(test_open),
-      cmocka_unit_test(test_seasons),
+      cmocka_unit_test(test_seasons), cmocka_unit_test(test_gaps),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

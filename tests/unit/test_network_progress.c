@@ -105,6 +105,15 @@ static tl_status order(tl_timeline *timeline, tl_network *n, tl_progress progres
   return status;
 }
 
+static tl_status find_gaps(tl_timeline *timeline, tl_network *n, tl_progress progress, tl_error *err)
+{
+  (void)timeline;
+  size_t count = 77;
+  tl_status status = tl_network_gaps(n, NULL, 0, NULL, progress, NULL, 0, &count, err);
+  assert_int_equal(count, status ? 77 : 0);
+  return status;
+}
+
 /* Adds and withdraws what moves all bounds, or solves the whole again. */
 static tl_status edit(tl_timeline *timeline, tl_network *n, tl_progress progress, tl_error *err)
 {
@@ -148,6 +157,7 @@ static const struct row {
     {"why, without a choice", tell_why, false, false, 0},
     {"why, with a choice", tell_why, false, true, 1},
     {"an order", order, false, false, 2},
+    {"gaps", find_gaps, false, false, 1},
     {"a draft", edit, false, false, 2},
     {"a draft with a choice", edit, false, true, 10},
 };

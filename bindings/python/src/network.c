@@ -431,8 +431,7 @@ static PyObject *network_query(PyObject *self, PyObject *arguments, PyObject *ke
 static PyObject *network_gaps(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
   const tlpy_network *network = network_of(self);
-  return tlpy_gaps(tlpy_state_of_object(self), network->timeline, network->network, network->extents, arguments,
-                   keywords);
+  return tlpy_gaps(tlpy_state_of_object(self), network->timeline, network->network, arguments, keywords);
 }
 
 /* -- As an object */

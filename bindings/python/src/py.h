@@ -432,12 +432,12 @@ void tlpy_name_source(const tlpy_state *state, PyObject *path);
 /* The folder of time zones, which may be None: then `*out_path` is NULL. */
 int tlpy_zones(const tlpy_state *state, PyObject *value, PyObject **out_path);
 
-/* -- query.c: by `extents`, and by `network` what binds two events; both NULL: by the dates as given */
+/* -- query.c: by the network with its `extents`; NULL: by the dates as given */
 
 PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
                      const tl_extent *extents, PyObject *arguments, PyObject *keywords);
-PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
-                    const tl_extent *extents, PyObject *arguments, PyObject *keywords);
+PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network, PyObject *arguments,
+                    PyObject *keywords);
 /* A window: a date that fills its unit. `what` names the argument. */
 int tlpy_window(const tlpy_state *state, PyObject *value, const char *what, tl_extent *out_window);
 

@@ -112,82 +112,47 @@ PyObject *tlpy_timeline_query(PyObject *self, PyObject *arguments, PyObject *key
 
 /* -- Gaps */
 
-static PyObject *event_or_none(const tlpy_state *state, tlpy_timeline *timeline, const size_t *map, size_t index)
+static PyObject *event_or_none(const tlpy_state *state, tlpy_timeline *timeline, size_t index)
 {
   if (index == TL_NOT_FOUND)
     Py_RETURN_NONE;
-  return tlpy_event_new(state, timeline, map[index]);
+  return tlpy_event_new(state, timeline, index);
 }
 
-/* The events that gaps are looked for between. */
-typedef struct neighbours {
-  const size_t *map; /* [count] their indexes in the timeline */
-  const tl_extent *extents;
-  size_t count;
-} neighbours;
-
-/* The smallest length that other events than its two neighbours leave of a gap that is certain: of those each lies
- * wholly on one side of it. */
-static int64_t least_beside_others(const neighbours *all, const tl_gap *gap)
-{
-  tl_time last = TL_TIME_MIN; /* end of the others before it */
-  tl_time first = TL_TIME_MAX;
-  for (size_t i = 0; i < all->count; i++) {
-    const tl_extent *e = &all->extents[i];
-    if (i == gap->before || i == gap->after || e->flags & TL_EXTENT_CONTRADICTORY)
-      continue;
-    if (e->end_min <= gap->start_min)
-      last = e->end_max > last ? e->end_max : last;
-    else
-      first = e->start_min < first ? e->start_min : first;
-  }
-  int64_t least = INT64_MAX;
-  if (last != TL_TIME_MIN)
-    least = all->extents[gap->after].start_min - last;
-  if (first != TL_TIME_MAX && first - all->extents[gap->before].end_max < least)
-    least = first - all->extents[gap->before].end_max;
-  if (last != TL_TIME_MIN && first != TL_TIME_MAX && first - last < least)
-    least = first - last;
-  return least;
-}
-
-/* Narrows the length of a gap to what the network leaves between the two events at its ends. */
-static void narrow(const tl_network *network, const neighbours *all, tl_gap *gap)
-{
-  int64_t low;
-  int64_t high;
-  if (!network || gap->before == TL_NOT_FOUND || gap->after == TL_NOT_FOUND || !tl_network_is_consistent(network) ||
-      tl_network_distance(network, all->map[gap->before], TL_ENDPOINT_END, all->map[gap->after], TL_ENDPOINT_START,
-                          &low, &high, NULL) != TL_OK)
-    return;
-  if (gap->length_min > 0 && low > gap->length_min) {
-    int64_t least = least_beside_others(all, gap);
-    low = least < low ? least : low;
-  }
-  gap->length_min = low > gap->length_min ? low : gap->length_min;
-  gap->length_max = high < gap->length_max ? high : gap->length_max;
-}
-
-/* A gap as timeline.Gap; `certain`: it was before its length was narrowed. */
-static PyObject *gap_of(const tlpy_state *state, tlpy_timeline *timeline, const neighbours *all, const tl_gap *gap,
-                        bool certain)
+/* A gap as timeline.Gap. */
+static PyObject *gap_of(const tlpy_state *state, tlpy_timeline *timeline, const tl_gap *gap)
 {
   PyObject *const fields[] = {
-      event_or_none(state, timeline, all->map, gap->before),
-      event_or_none(state, timeline, all->map, gap->after),
+      event_or_none(state, timeline, gap->before),
+      event_or_none(state, timeline, gap->after),
       PyLong_FromLongLong(gap->start_min),
       PyLong_FromLongLong(gap->start_max),
       PyLong_FromLongLong(gap->end_min),
       PyLong_FromLongLong(gap->end_max),
       PyLong_FromLongLong(gap->length_min),
       PyLong_FromLongLong(gap->length_max),
-      tlpy_bool(certain),
+      tlpy_bool(gap->certain),
   };
   return tlpy_record(state->gap_class, fields, sizeof fields / sizeof *fields);
 }
 
-PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
-                    const tl_extent *extents, PyObject *arguments, PyObject *keywords)
+/* The gaps between `map[count]` by the dates as given; `chosen` has room for their extents. */
+static tl_status gaps_as_given(const tl_timeline *timeline, const size_t *map, size_t count, const tl_span *window,
+                               tl_extent *chosen, tl_gap *gaps, size_t *out_count, tl_error *err)
+{
+  for (size_t i = 0; i < count; i++)
+    chosen[i] = tl_timeline_extents(timeline)[map[i]];
+  tl_status status = tl_gap_find(chosen, count, window, NULL, gaps, count + 1, out_count, err);
+  for (size_t i = 0; status == TL_OK && i < *out_count; i++) {
+    size_t *const sides[] = {&gaps[i].before, &gaps[i].after};
+    for (size_t k = 0; k < 2; k++)
+      *sides[k] = *sides[k] == TL_NOT_FOUND ? TL_NOT_FOUND : map[*sides[k]];
+  }
+  return status;
+}
+
+PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network, PyObject *arguments,
+                    PyObject *keywords)
 {
   static const char *const names[] = {"within", "category", "group", "text", NULL};
   PyObject *within = Py_None;
@@ -203,37 +168,29 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
   if (within != Py_None)
     span = (tl_span){window.start_min, window.end_max};
 
+  const tl_span *limits = within != Py_None ? &span : NULL;
   size_t count = tl_timeline_count(timeline->timeline);
   size_t found = 0;
   size_t gap_count = 0;
   tl_error err;
-  tl_status status;
   size_t *map = malloc((count + 1) * sizeof *map);
-  tl_extent *chosen = malloc((count + 1) * sizeof *chosen);
+  tl_extent *chosen = network ? NULL : malloc((count + 1) * sizeof *chosen);
   tl_gap *gaps = malloc((count + 1) * sizeof *gaps);
-  bool *certain = malloc(count + 1);
   PyObject *list = NULL;
-  if (!map || !chosen || !gaps || !certain) {
+  if (!map || (!network && !chosen) || !gaps) {
     no_memory();
   } else {
     tlpy_work work;
     tlpy_work_begin(&work, NULL);
     tl_progress progress = tlpy_work_progress(&work);
-    status = tl_timeline_filter(timeline->timeline, &filter, map, count, &found, &err);
-    for (size_t i = 0; i < found && status == TL_OK; i++)
-      chosen[i] = extents ? extents[map[i]] : tl_timeline_extents(timeline->timeline)[map[i]];
-    if (status == TL_OK)
-      status = tl_gap_find(chosen, found, within != Py_None ? &span : NULL, NULL, gaps, count + 1, &gap_count, &err);
-    const neighbours all = {map, chosen, found};
-    for (size_t i = 0; i < gap_count && status == TL_OK; i++) {
-      certain[i] = gaps[i].length_min > 0;
-      narrow(network, &all, &gaps[i]);
-      if (network && !progress.tell(progress.ctx, i, gap_count))
-        status = TL_ERR_CANCELLED;
-    }
+    tl_status status = tl_timeline_filter(timeline->timeline, &filter, map, count, &found, &err);
+    if (status == TL_OK && network)
+      status = tl_network_gaps(network, map, found, limits, progress, gaps, count + 1, &gap_count, &err);
+    else if (status == TL_OK)
+      status = gaps_as_given(timeline->timeline, map, found, limits, chosen, gaps, &gap_count, &err);
     list = tlpy_work_end(&work, state, status, &err) == 0 ? PyList_New((Py_ssize_t)gap_count) : NULL;
     for (size_t i = 0; list && i < gap_count; i++) {
-      PyObject *gap = gap_of(state, timeline, &all, &gaps[i], certain[i]);
+      PyObject *gap = gap_of(state, timeline, &gaps[i]);
       if (!gap || PyList_SetItem(list, (Py_ssize_t)i, gap) < 0)
         Py_CLEAR(list);
     }
@@ -241,11 +198,10 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
   free(map);
   free(chosen);
   free(gaps);
-  free(certain);
   return list;
 }
 
 PyObject *tlpy_timeline_gaps(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-  return tlpy_gaps(tlpy_state_of_object(self), (tlpy_timeline *)self, NULL, NULL, arguments, keywords);
+  return tlpy_gaps(tlpy_state_of_object(self), (tlpy_timeline *)self, NULL, arguments, keywords);
 }

@@ -126,7 +126,7 @@ class Gap(NamedTuple):
     start_max: Annotated[int, "Latest start, seconds since 1970."]
     end_min: Annotated[int, "Earliest end, exclusive, seconds since 1970."]
     end_max: Annotated[int, "Latest end, exclusive, seconds since 1970."]
-    length_min: Annotated[int, "Smallest length, seconds; 0: it may be none."]
+    length_min: Annotated[int, "Smallest length, seconds; if not certain: between the two events alone."]
     length_max: Annotated[int, "Largest length, seconds; `timeline.MAX`: no limit."]
     certain: Annotated[bool, "False: another event may fill it."]
 
