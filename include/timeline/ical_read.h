@@ -27,7 +27,7 @@
  * | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`, `GEO`, `URL` | title, description, categories, place, href;
  *       as they are, spaces at the ends too, but for those behind the comma between categories. What is blank is not
  *       given; of what is there twice the last is kept, which is told |
- * | `LINK;LINKREL=cite-as` | a source |
+ * | `LINK;LINKREL=cite-as` | a source, its text in LABEL |
  * | `RELATED-TO` with a RELTYPE of RFC 9253 and GAP, `LINK` with an interval relation | a constraint |
  * | `LAST-MODIFIED`, else `DTSTAMP` | modified |
  * | `NAME` or `X-WR-CALNAME`, and so on | title, description, modified of the timeline |

@@ -425,7 +425,10 @@ static tl_status read_link(tli_reader *reader, const tli_line *line, tl_error *e
     return TL_OK;
   }
   tl_source source = {{NULL, 0}, {NULL, 0}};
+  tl_text label = tli_line_parameter_find(line, "LABEL");
   tl_status status = tli_reader_keep(reader, line->value, &source.href, err);
+  if (status == TL_OK && label.size > 0)
+    status = tli_reader_keep(reader, label, &source.text, err);
   tl_source *item = status == TL_OK ? tli_items_add(reader, &reader->sources, sizeof *item) : NULL;
   if (!item)
     return status == TL_OK ? tli_fail_nomem(err) : status;

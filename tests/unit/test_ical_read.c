@@ -168,6 +168,8 @@ static event_row event_rows[] = {
      NULL},
     {"links", E("URL:https://a.b/c\r\nLINK;LINKREL=cite-as;VALUE=URI:https://d.e\r\n"),
      "<source href=\"https://d.e\"/>", NULL},
+    {"a link with a label", E("LINK;LINKREL=cite-as;LABEL=\"Press, May\";VALUE=URI:https://d.e\r\n"),
+     "<source href=\"https://d.e\">Press, May</source>", NULL},
     {"a link with a space", E("URL:https://a.b/ c\r\n"), "uid=\"u\"/>", "u\tdropped\thref\t"},
     {"its revision", E("DTSTAMP:20240101T000000Z\r\nLAST-MODIFIED:20240102T000000Z\r\nDTSTAMP:20240103T000000Z\r\n"),
      "modified=\"2024-01-02T00:00:00Z\"", NULL},
