@@ -58,6 +58,8 @@ static bool is_weak(const tli_token *t)
   case W_CONTINUOUS:
   case W_AS:
   case W_OUTERMOST:
+  case W_WHOLE:
+  case W_PART:
   case W_SHIFTING: return true;
   case W_APPROX: return t->value == 1;
   default: return false;
@@ -184,6 +186,18 @@ static tl_status refuse_slip(const tli_parser *p, size_t token)
                      tli_quote(tli_phrase_text(p, token, token + 1), quoted), meant);
 }
 
+/* The V of V.2018; "b.1984" is none. */
+static bool is_roman_month(const tli_parser *p, size_t token)
+{
+  const tli_token *t = &p->tokens[token];
+  if (t[1].kind != T_DOT || !t[1].glued || t[2].kind != T_NUMBER || !t[2].glued)
+    return false;
+  size_t i = 0;
+  while (i < t->size && memchr("IVXivx", p->text.data[t->offset + i], 6))
+    i++;
+  return i == t->size;
+}
+
 /* Finds where the date phrase begins: after the last word that we do not know. */
 static tl_status find_begin(tli_parser *p)
 {
@@ -204,6 +218,9 @@ static tl_status find_begin(tli_parser *p)
     if (status != TL_OK)
       return status;
     const tli_token *next = &p->tokens[end];
+    if (is_roman_month(p, end - 1))
+      return fail_word(p, end - 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                       "is joined to a number: a month in Roman numerals is not read");
     /* "Covid-1984", "U1984" */
     if (p->tokens[end - 1].value == PLAIN_YEAR && tli_is_word(next, W_UNIT) && next->value == U_YEAR)
       return fail_word(p, end - 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "makes it a year that is not the calendar's");

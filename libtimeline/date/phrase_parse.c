@@ -549,6 +549,22 @@ static tl_status next_unit(tli_parser *p, tl_phrase *out)
   return relative(p, &length, direction, false, out);
 }
 
+/* "throughout", "all of", "the whole of": the date is filled. */
+static bool take_throughout(tli_parser *p)
+{
+  size_t start = p->at;
+  if (tli_take_word(p, W_THROUGHOUT))
+    return true;
+  tli_take_word(p, W_THE);
+  if (tli_take_word(p, W_WHOLE)) {
+    if (!tli_take_word(p, W_THROUGH))
+      tli_take_word(p, W_OF);
+    return true;
+  }
+  p->at = start;
+  return false;
+}
+
 tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
 {
   tli_length length;
@@ -603,7 +619,7 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
     tli_take_word(p, W_IN);
     return date_or_range(p, true, out);
   }
-  if (!p->has_length && tli_take_word(p, W_THROUGHOUT)) {
+  if (!p->has_length && take_throughout(p)) {
     p->options.mode = TL_MODE_SPANS;
     tl_status status = date_or_range(p, false, out);
     if (status == TL_OK && out->role == TL_PHRASE_EVENT)
@@ -618,5 +634,7 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
   } else {
     tli_take_word(p, W_OF);
   }
+  if (tli_is_word(tli_look(p, 0), W_PART) && tli_is_word(tli_look(p, 1), W_OF))
+    p->at += 2;
   return date_or_range(p, false, out);
 }

@@ -56,6 +56,8 @@ typedef enum tli_word {
   W_UNTIL,
   W_THROUGH,
   W_THROUGHOUT,
+  W_WHOLE, /* whole, all, entire */
+  W_PART,
   W_BEFORE,
   W_AFTER,
   W_BETWEEN,

@@ -450,6 +450,7 @@ static tl_status part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_numb
   const tli_token *t = tli_look(p, 0);
   if (tli_is_word(t, W_THIRD)) {
     p->at++;
+    tli_take_word(p, W_PART);
     if (!tli_take_kind(p, T_HYPHEN) && (tli_take_word(p, W_IN) || tli_take_word(p, W_OF)))
       tli_take_word(p, W_THE);
     *out_part = PART_THIRD;
