@@ -42,7 +42,7 @@ class Calendar(Feed):
         for option, value in (("--color", "#ff0000"), ("--source", "a.ics"), ("--url", "http://x\ny"), ("--image", "x"),
                               ("--uid", "a\nb"), ("--method", "A B"), ("--description", "a\x01b")):
             result = run("feed", option, value, stdin=BEFORE.encode())
-            self.assertEqual((result.status, result.out), (EXIT_INPUT, b""), (option, result.err))
+            self.assertEqual((result.status, result.out), (EXIT_USAGE, b""), (option, result.err))
         for options in (("--category", "a,,b"), ("--category", ",".join("a" * 33)), ("--long", "0"), ("--long", "x"),
                         ("--as-of", "May"), ("--since", "whenever"), ("--since", "2001", "--until", "2000"),
                         ("--profile", "none"), ("--cancelled-for", "P1D")):
