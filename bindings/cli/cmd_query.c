@@ -389,7 +389,8 @@ static void print_tallies(const char *what, const tally *tallies, size_t count, 
     printf("%s%-20s %zu\n", i ? "              " : what, tallies[i].name, tallies[i].count);
 }
 
-/* The first start and the last end of all that is dated, and the most events that certainly go on at once. */
+/* The first start and the last end of all that is dated, the most events that certainly go on at once, and for how much
+ * of the time between the two there certainly, and possibly, is one. */
 static tl_status print_times(const sheet *s, bool json, tl_error *error)
 {
   tl_index *index = NULL;
@@ -416,19 +417,29 @@ static tl_status print_times(const sheet *s, bool json, tl_error *error)
   uint64_t depth = 0;
   for (size_t i = 0; i < steps_count; i++)
     depth = steps[i].depth > depth ? steps[i].depth : depth;
+  const tl_span all = {first, last};
+  int64_t covered[2] = {0, 0};
+  for (int hits = TL_HITS_POSSIBLE; hits <= TL_HITS_CERTAIN && status == TL_OK && first < last; hits++)
+    status = tl_index_coverage(index, (tl_hits)hits, &all, &covered[hits], error);
   char text[2][TL_TIME_TEXT_SIZE] = {"", ""};
   if (first != TL_TIME_MAX)
     tl_time_write(first, false, false, NULL, text[0]);
   if (last != TL_TIME_MIN)
     tl_time_write(last, true, false, NULL, text[1]);
   const char *quote[] = {text[0][0] ? "\"" : "", text[1][0] ? "\"" : ""};
-  if (status == TL_OK && json)
-    printf(", \"dated\": %zu, \"exact\": %zu, \"first\": %s%s%s, \"last\": %s%s%s, \"depth\": %" PRIu64, dated, exact,
-           quote[0], text[0][0] ? text[0] : "null", quote[0], quote[1], text[1][0] ? text[1] : "null", quote[1], depth);
-  else if (status == TL_OK)
+  if (status == TL_OK && json) {
+    printf(", \"dated\": %zu, \"exact\": %zu, \"first\": %s%s%s, \"last\": %s%s%s, \"depth\": %" PRIu64
+           ", \"covered\": ",
+           dated, exact, quote[0], text[0][0] ? text[0] : "null", quote[0], quote[1], text[1][0] ? text[1] : "null",
+           quote[1], depth);
+    cli_json_length(covered[TL_HITS_CERTAIN], covered[TL_HITS_POSSIBLE]);
+  } else if (status == TL_OK) {
+    char length[CLI_LENGTH_SIZE];
+    cli_length_text(covered[TL_HITS_CERTAIN], covered[TL_HITS_POSSIBLE], length);
     printf("dated         %zu, %zu of them exactly\nfirst         %s\nlast          %s\nat once       %" PRIu64
-           " for certain\n",
-           dated, exact, text[0][0] ? text[0] : "none", text[1][0] ? text[1] : "none", depth);
+           " for certain\ncovered       %s\n",
+           dated, exact, text[0][0] ? text[0] : "none", text[1][0] ? text[1] : "none", depth, length);
+  }
   free(steps);
   tl_index_unref(index);
   return status;

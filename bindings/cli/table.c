@@ -202,7 +202,8 @@ const table_command table_commands[] = {
      "[FILE]",
      "count events, categories, groups, and what goes on at once",
      "Says how many events there are, how many are dated and how many exactly, the first and the last day, the most "
-     "events that certainly go on at once, and how many events each category and group has.",
+     "events that certainly go on at once, for how long in all there is one (for certain, and possibly), and how many "
+     "events each category and group has.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline stats examples/iran-dprk.xml",
      {OPTION_JSON, OPTIONS_READING, OPTION_HELP}},

@@ -316,6 +316,20 @@ class Commands(unittest.TestCase):
         self.assertEqual((stats["first"], stats["last"]), ("1980-01-01", "2024-04-30"))
         self.assertEqual(stats["categories"]["visit"], 6)
         self.assertEqual(sum(stats["groups"].values()), 26)
+        row = '<event id="e{}">{}</event>'
+        for dates, told in (
+            ((), (0, 0, None, None, 0, "P0D", "P0D")),
+            (("",), (0, 0, None, None, 0, "P0D", "P0D")),
+            (("1984-01-01/1984-01-10", "1984-01-10/1984-01-12", "1984-01-20"),
+             (3, 3, "1984-01-01", "1984-01-20", 2, "P13D", "P13D")),
+            (("1984-01-01/1984-01-10", "1984-02"), (2, 1, "1984-01-01", "1984-02-29", 1, "P10D", "P39D")),
+            (("1984-01-01/..", "1984-01-10"), (2, 2, "1984-01-01", "1984-01-10", 2, "P10D", "P10D")),
+        ):
+            events = "".join(row.format(i, date and f'<date edtf="{date}"/>') for i, date in enumerate(dates))
+            text = f'<timeline xmlns="urn:libtimeline:1">{events}</timeline>'.encode()
+            stats = objects(run("stats", "--json", "-", stdin=text))[0]
+            covered = stats["covered"]["min"], stats["covered"]["max"]
+            self.assertEqual(tuple(stats[key] for key in ("dated", "exact", "first", "last", "depth")) + covered, told)
 
     def test_relate(self):
         line = objects(run("relate", "--json", "1984", "1985"))[0]
