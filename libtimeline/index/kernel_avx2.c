@@ -131,7 +131,8 @@ AVX2 static size_t running_avx2(const tli_plane *plane, const tli_checkpoint *fr
 {
   __m256i low = _mm256_set1_epi32((int)rank);
   uint32_t *end = take_list(tli_past_old(plane, from), low, rank, out);
-  end = take_list(tli_past_recent(plane, from), low, rank, end);
+  if (from->recent != 0) /* the place of an empty list, which many have */
+    end = take_list(tli_past_recent(plane, from), low, rank, end);
   uint32_t to = until < from->next ? until : from->next;
   end = take_above(plane->ids + from->position, plane->ranks + from->position, to - from->position, low, end);
   end = take_all(plane->ids + to, until - to, end);
@@ -443,6 +444,8 @@ AVX2 static void direct_ranks(const asking *q, const tli_ranks *ranks, const tl_
   uint32_t spots[TLI_BATCH];
   get_spots(q, times, 2, count, spots);
   for (size_t i = 0; i < count; i++)
+    __builtin_prefetch(halves_of(ranks) + spots[i]);
+  for (size_t i = 0; i < count; i++)
     out[i] = spot_rank(ranks, spots[i]);
 }
 
@@ -457,6 +460,8 @@ AVX2 static void cell_ranks(const asking *q, const tli_ranks *ranks, const tl_ti
 {
   place places[TLI_BATCH];
   get_places(q, times, 2, count, places);
+  for (size_t i = 0; i < count; i++)
+    __builtin_prefetch(cell_at(ranks, &places[i]));
   for (size_t i = 0; i < count; i++)
     if (__builtin_expect(!digit_rank_avx2(cell_at(ranks, &places[i]), places[i].digit, &out[i]), 0))
       out[i] = search_cell(ranks, &places[i], tli_time_at(times, later, i));
