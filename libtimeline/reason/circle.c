@@ -18,6 +18,12 @@ enum { FAR = UINT8_MAX };
 /* The work to make sure of a circle, in arcs. */
 enum { SURE_WORK = 1 << 21 };
 
+/* Points and windows that are gone through for hops in any case. */
+enum { FEW_HOPS = 1 << 12 };
+
+/* The number of no statement, nor of none. */
+#define NOTHING (TLI_NONE - 1)
+
 /* Ways that are kept at most, beside one for each point. */
 enum { WAYS = 1 << 18 };
 
@@ -49,6 +55,7 @@ typedef struct search {
   uint32_t *first; /* [points + 1] into `windows` */
   uint32_t *windows;
   uint8_t *arcs;   /* [statements] how many each has, of those that can come twice; else 0 */
+  uint32_t own;    /* the statement of the arc that it goes on from, if no other arc of it is on the same circle */
   uint8_t *hops;   /* [points + 1] statements from a point to where the circle closes, at least */
   uint32_t *queue; /* [2 * (points + 1)] for these: `waiting` is one half of it */
   uint32_t *waiting;
@@ -196,15 +203,31 @@ static bool can_repeat(const search *s, uint32_t statement)
   return s->arcs[statement] > 1;
 }
 
-/* Begins to find hops anew: those to `goal`. */
-static void begin_hops(search *s, uint32_t goal)
+/* Begins to find hops anew: those to where a circle through an arc closes. An offset has an arc back too, but is no
+ * circle by itself. */
+static void begin_hops(search *s, const tli_arc *start)
 {
   memset(s->hops, FAR, s->graph->points + 1);
-  s->hops[goal] = 0;
+  s->own = start->statement != TLI_NONE && !can_repeat(s, start->statement) ? start->statement : NOTHING;
+  s->hops[start->from] = 0;
   s->waiting = s->queue;
-  s->waiting[0] = goal;
+  s->waiting[0] = start->from;
   s->waiting_count = 1;
   s->level = 0;
+}
+
+/* The hops from a point, at least. */
+static unsigned hops_from(const search *s, uint32_t point)
+{
+  return s->hops[point] == FAR && s->waiting_count ? s->level + 1 : s->hops[point];
+}
+
+/* Whether it is worth while to find more hops, beside the ways that were gone without them. Beyond the origin nearly
+ * all points are near. */
+static bool want_hops(const search *s)
+{
+  size_t cost = s->waiting_count + (s->hops[origin_of(s)] == s->level ? s->graph->window_count : 0);
+  return cost <= FEW_HOPS + 4 * s->way_count;
 }
 
 /* Finds the points that are one hop further: breadth first, arcs that may cost nothing at once. */
@@ -223,7 +246,7 @@ static tl_status find_hops(search *s, tl_error *err)
       continue;
     for (walk w = walk_from(s, point, true); next_arc(s, &w, &arc); arcs++) {
       bool costs = arc.statement != TLI_NONE && !(s->exact && can_repeat(s, arc.statement));
-      if (s->level + costs >= s->hops[arc.from])
+      if (s->level + costs >= s->hops[arc.from] || arc.statement == s->own)
         continue;
       s->hops[arc.from] = (uint8_t)(s->level + costs);
       *(costs ? &far[far_count++] : &near[near_count++]) = arc.from;
@@ -329,8 +352,9 @@ static bool go_on(search *s, uint32_t from, const tli_arc *arc)
                .count = (uint8_t)(was.count + costs)};
   if (added.sum >= 0)
     return true;
-  if (added.count + s->hops[added.point] > s->most) {
-    s->cut |= s->hops[added.point] != FAR || s->waiting_count;
+  unsigned hops = hops_from(s, added.point);
+  if (added.count + hops > s->most) {
+    s->cut |= hops != FAR;
     return true;
   }
   size_t label_count = s->label_count;
@@ -413,14 +437,16 @@ static size_t most_of(const search *s)
 static tl_status seek_quickly(search *s, const tli_arc *start, tl_error *err)
 {
   tl_status status = TL_OK;
-  begin_hops(s, start->from);
+  begin_hops(s, start);
   s->cut = true;
   for (size_t most = 1; most <= most_of(s) && s->cut && !s->stopped && !status; most++) {
-    status = find_hops(s, err);
-    if (s->hops[start->to] != FAR && !status)
-      status = seek(s, start, most, err);
-    else if (!s->waiting_count)
+    if (want_hops(s))
+      status = find_hops(s, err);
+    unsigned hops = hops_from(s, start->to);
+    if (hops == FAR)
       break;
+    if (hops < most && !status)
+      status = seek(s, start, most, err);
   }
   return status;
 }
@@ -430,7 +456,7 @@ static tl_status seek_exactly(search *s, const tli_arc *start, tl_error *err)
 {
   size_t most = most_of(s);
   tl_status status = TL_OK;
-  begin_hops(s, start->from);
+  begin_hops(s, start);
   while (s->level < most && s->waiting_count && !status)
     status = find_hops(s, err);
   if (!status && s->hops[start->to] != FAR)

@@ -307,8 +307,9 @@ static tl_status collect(const tl_network *n, tl_conflicts *c, size_t limit, uin
 
 /* ---- the one with the fewest statements ---- */
 
-/* How often a meter is told until the search for a smaller conflict is given up: a tenth of a second or so. */
-enum { TELLS = 128 };
+/* How often a meter is told until the search for a smaller conflict is given up, a tenth of a second or so; and the
+ * most statements among which it is made, since each of its steps is to solve nearly all of them. */
+enum { TELLS = 128, SEARCHED = 1 << 19 };
 
 /* A meter that stops after so many times, and before that tells another one. */
 typedef struct limited {
@@ -370,7 +371,7 @@ static tl_status find_fewest(const tl_network *n, tli_set *out_set, tli_meter *m
     out_set->items[out_set->count] = known ? known[out_set->count] : (uint32_t)out_set->count;
   if (!proven)
     status = tli_conflict_minimise(n, out_set, meter, err);
-  if (!proven && !status) {
+  if (!proven && !status && n->statement_count <= SEARCHED) {
     meter->held++;
     status = find_smaller(n, out_set, meter, err);
     meter->held--;

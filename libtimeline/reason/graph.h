@@ -189,10 +189,17 @@ tl_status tli_clash_crossing(const tli_graph *graph, const tli_bounds *bounds, u
 tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_meter *meter, tli_bounds *bounds, bool *out_consistent,
                     tli_clash *clash, tl_error *err);
 
+/* ---- sight.c ---- */
+
+/* Sorts events, of two points each, by the times that they seem to have: gives the event at each place, and the place
+ * of each event. `time` and `queue`, of as many items as there are events, are for its work. */
+void tli_order_by_time(const tli_graph *graph, const tli_bounds *windows, tl_time *time, uint32_t *queue,
+                       uint32_t *out_order, uint32_t *out_place);
+
 /* ---- sweep.c ---- */
 
 /* Gives the bounds that the edges and the windows in `bounds` make, lower ones with their sign turned. `*out_done` is
- * false when it gives up, and when there is a negative cycle: that is the clash then. */
+ * false when it gives up, and when it meets a contradiction: that is the clash then. */
 tl_status tli_sweep(const tli_graph *graph, tli_meter *meter, tli_bounds *bounds, bool *out_done, tli_clash *clash,
                     tl_error *err);
 

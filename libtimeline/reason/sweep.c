@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Bounds by sweeps. Bellman-Ford in the order of Yen (1970): once forwards and once backwards over all points that
- * moved, in an order in which most paths run one way. That is the order of time, as far as it is seen beforehand: from
- * each dated event breadth first along the edges. The points are renumbered by it and the edges made small, so that
- * what is read together lies together, in whatever order the events were given: a sweep then costs a few nanoseconds
- * an edge.
+ * moved, in an order in which most paths run one way. That is the order of time, as far as it is seen beforehand. The
+ * points are renumbered by it and the edges made small, so that what is read together lies together, in whatever order
+ * the events were given: a sweep then costs a few nanoseconds an edge.
  *
  * Where that takes too long (the order was no good), or where numbers are too large, it gives up.
  */
@@ -18,14 +17,14 @@
 #define FAR (2 * LARGE)
 
 /* Sweeps, and looks at a point for each that there is, after which it gives up. From the first of the sweeps on that is
- * a power of two, and at last, a negative cycle is looked for. */
-enum { SWEEPS = 1024, LOOKS = 8, FIRST_CHECK = 16 };
+ * a power of two, and at last, a contradiction is looked for. */
+enum { SWEEPS = 1024, LOOKS = 8, FIRST_CHECK = 8 };
+
+/* Bounds that cross are named when fewer edges than that lead to them. */
+enum { CROSSING = 256 };
 
 /* So many places before edges are read they are fetched. */
 enum { AHEAD = 32 };
-
-/* Events are sorted by two digits of their times, of up to so many bits. */
-enum { DIGIT = 13 };
 
 typedef struct arc {
   uint32_t to;
@@ -47,7 +46,7 @@ typedef struct sweep {
   uint32_t *place; /* [events] of each event */
   uint32_t *begin; /* [2 * events + 1] of the arcs of each point, by place */
   arc *arcs;       /* [edges] */
-  node *nodes;     /* [2 * events] by place; while the order is sought: what is seen of the events */
+  node *nodes;     /* [2 * events] by place */
   uint64_t *moved; /* [2 * events bits] it is to be looked at */
 } sweep;
 
@@ -111,182 +110,6 @@ static bool fits(sweep *s, const tli_bounds *b)
         (b->low[p] != TLI_INF && (b->low[p] >= LARGE || b->low[p] <= -LARGE)))
       return false;
   return true;
-}
-
-/* ---- the order ---- */
-
-/* Events as they are seen, each by one of its ends: in the memory of the nodes, which are not needed yet. */
-typedef struct sight {
-  const tli_graph *graph;
-  tl_time *time;   /* [events] of the end that is in the queue; TLI_INF: not seen */
-  uint32_t *queue; /* [events] the ends by which they were seen; the start once its time is known */
-  size_t count;    /* of the queue */
-} sight;
-
-static sight sight_of(const sweep *s)
-{
-  return (sight){s->graph, (void *)s->nodes, (uint32_t *)(void *)s->nodes + 2 * s->events, 0};
-}
-
-static void see(sight *v, uint32_t point, tl_time time)
-{
-  if (v->time[point / 2] != TLI_INF)
-    return;
-  v->time[point / 2] = time;
-  v->queue[v->count++] = point;
-}
-
-static void see_nothing(sight *v, size_t events)
-{
-  v->count = 0;
-  for (size_t e = 0; e < events; e++)
-    v->time[e] = TLI_INF;
-}
-
-/* The point after those of an event. */
-static size_t past(const tli_graph *g, uint32_t event)
-{
-  return 2 * (size_t)event + 2 < g->points ? 2 * (size_t)event + 2 : g->points;
-}
-
-/* The edges out of both ends of an event. */
-static void edges_of(const tli_graph *g, uint32_t event, uint32_t *out_first, uint32_t *out_last)
-{
-  *out_first = g->out[2 * event];
-  *out_last = g->out[past(g, event)];
-}
-
-/* Fetches what is read soon of the events in the queue: it is in any place of memory. (A call of a function that does
- * nothing else would be left out by gcc.) */
-__attribute__((always_inline)) static inline void fetch_sight(const sight *v, size_t at)
-{
-  const tli_graph *g = v->graph;
-  uint32_t first;
-  uint32_t last;
-  if (at + 3 * AHEAD < v->count)
-    __builtin_prefetch(&g->out[v->queue[at + 3 * AHEAD]]);
-  if (at + 2 * AHEAD < v->count) {
-    edges_of(g, v->queue[at + 2 * AHEAD] / 2, &first, &last);
-    const char *edges = (const char *)&g->edges[first];
-    for (size_t line = 0; line < 3; line++)
-      __builtin_prefetch(edges + line * 64);
-  }
-  if (at + AHEAD < v->count) {
-    edges_of(g, v->queue[at + AHEAD] / 2, &first, &last);
-    for (uint32_t k = first; k < last; k++)
-      __builtin_prefetch(&v->time[g->edges[k].to / 2]);
-  }
-}
-
-/* Sees what an edge leads to, of an event that starts at a time and has a length. One that is not after another is
- * before it, as far as is seen. */
-static void see_along(sight *v, const tli_edge *edge, bool in, tl_time start, int64_t length)
-{
-  uint32_t from = in ? edge->to : edge->from;
-  uint32_t to = in ? edge->from : edge->to;
-  if (edge->weight == TLI_INF || from / 2 == to / 2)
-    return;
-  int64_t weight = edge->weight > 0 ? edge->weight : edge->weight - TL_SECONDS_PER_DAY;
-  see(v, to, start + (from & 1 ? length : 0) + (in ? -weight : weight));
-}
-
-/* Sees what the edges of the event at a place of the queue lead to: those out of it, or all. */
-static void see_from(sight *v, size_t at, bool all)
-{
-  const tli_graph *g = v->graph;
-  uint32_t point = v->queue[at];
-  uint32_t event = point / 2;
-  uint32_t first;
-  uint32_t last;
-  edges_of(g, event, &first, &last);
-  int64_t length = 0; /* the least that it may have */
-  for (uint32_t k = first; k < last; k++)
-    if (g->edges[k].to == 2 * event && -g->edges[k].weight > length)
-      length = -g->edges[k].weight;
-  tl_time start = v->time[event] - (point & 1 ? length : 0);
-  start = start < LARGE && start > -LARGE ? start : 0;
-  v->time[event] = start;
-  v->queue[at] = 2 * event;
-  for (uint32_t k = first; k < last; k++)
-    see_along(v, &g->edges[k], false, start, length);
-  if (!all)
-    return;
-  last = g->in[past(g, event)];
-  for (uint32_t k = g->in [2 * event]; k < last; k++)
-    see_along(v, &g->edges[g->in_edges[k]], true, start, length);
-}
-
-/* Gives each event a time near that which it may have: breadth first from those that windows date. */
-static void see_times(const sweep *s, const tli_bounds *b)
-{
-  const tli_graph *g = s->graph;
-  sight v = sight_of(s);
-  tl_time least = TLI_INF;
-  tl_time most = -TLI_INF;
-  see_nothing(&v, s->events);
-  for (uint32_t p = 0; p < g->points; p++) {
-    if (b->high[p] == TLI_INF && b->low[p] == TLI_INF)
-      continue;
-    tl_time time = b->low[p] == TLI_INF    ? b->high[p]
-                   : b->high[p] == TLI_INF ? -b->low[p]
-                                           : (b->high[p] - b->low[p]) / 2;
-    least = time < least ? time : least;
-    most = time > most ? time : most;
-    see(&v, p, time);
-  }
-  /* Windows that are all the same tell no order. */
-  if (v.count > 1 && least == most)
-    see_nothing(&v, s->events);
-  /* Most is seen along the edges out of points, which lie together. */
-  size_t done = 0;
-  for (; done < v.count; done++) {
-    fetch_sight(&v, done);
-    see_from(&v, done, false);
-  }
-  done = v.count < s->events ? 0 : v.count;
-  for (uint32_t next = 0; done < s->events; next++) {
-    for (; done < v.count; done++)
-      see_from(&v, done, true);
-    if (done < s->events)
-      see(&v, 2 * next, 0);
-  }
-}
-
-/* Sorts the events by their times, as well as two digits can tell them apart. */
-static void sort_events(const sweep *s)
-{
-  const tl_time *time = sight_of(s).time;
-  tl_time least = TLI_INF;
-  tl_time most = -TLI_INF;
-  for (size_t e = 0; e < s->events; e++) {
-    least = time[e] < least ? time[e] : least;
-    most = time[e] > most ? time[e] : most;
-    s->order[e] = (uint32_t)e;
-  }
-  unsigned digit = 4;
-  while (digit < DIGIT && s->events >> digit)
-    digit++;
-  size_t digits = (size_t)1 << digit;
-  unsigned shift = 0;
-  while (((uint64_t)most - (uint64_t)least) >> shift >> (2 * digit))
-    shift++;
-  uint32_t *from = s->order;
-  uint32_t *to = s->place;
-  for (unsigned turn = 0; turn < 2; turn++) {
-    uint32_t count[(1 << DIGIT) + 1];
-    unsigned down = shift + turn * digit;
-    memset(count, 0, (digits + 1) * sizeof *count);
-    for (size_t e = 0; e < s->events; e++)
-      count[(((uint64_t)time[e] - (uint64_t)least) >> down) % digits + 1]++;
-    for (size_t i = 0; i + 1 < digits; i++)
-      count[i + 1] += count[i];
-    for (size_t i = 0; i < s->events; i++)
-      to[count[(((uint64_t)time[from[i]] - (uint64_t)least) >> down) % digits]++] = from[i];
-    from = s->place;
-    to = s->order;
-  }
-  for (size_t i = 0; i < s->events; i++)
-    s->place[s->order[i]] = (uint32_t)i;
 }
 
 /* ---- the arcs ---- */
@@ -456,8 +279,56 @@ static tl_status name_circle(const sweep *s, uint32_t place, tli_clash *clash, t
   return TL_OK;
 }
 
-/* Sweeps until nothing moves (`*out_done`), gives up, or meets a negative cycle: the clash has edges then. */
-static tl_status run(const sweep *s, int64_t least, bool *out_done, tli_clash *clash, tl_error *err)
+/* How many edges gave a place its upper bound; `most` when there are so many, or they go round. */
+static size_t path_length(const sweep *s, uint32_t place, size_t most)
+{
+  size_t length = 0;
+  for (; length < most && s->nodes[place].source != TLI_NONE; length++)
+    place = s->nodes[place].source;
+  return length;
+}
+
+/* Looks for a window that begins after the upper bound of its point, which needs not be the least yet. Of such windows
+ * it names one with a short path: the whole of a contradiction may take thousands of sweeps to come round. */
+static tl_status name_crossing(const sweep *s, const tli_bounds *b, tli_clash *clash, tl_error *err)
+{
+  const tli_graph *g = s->graph;
+  size_t best = CROSSING;
+  uint32_t crossed = TLI_NONE;
+  for (uint32_t i = 0; i < g->window_count && best; i++) {
+    uint32_t place = place_of(s, g->windows[i].point);
+    if (s->nodes[place].value >= g->windows[i].lo)
+      continue;
+    size_t length = path_length(s, place, best);
+    crossed = length < best ? i : crossed;
+    best = length < best ? length : best;
+  }
+  if (crossed == TLI_NONE)
+    return TL_OK;
+  uint32_t at = place_of(s, g->windows[crossed].point);
+  for (; s->nodes[at].source != TLI_NONE; at = s->nodes[at].source)
+    if (!tli_clash_edge(clash, &g->allocator, edge_of_source(s, at, false)))
+      return tli_fail_nomem(err);
+  clash->windows[clash->window_count++] = crossed;
+  clash->windows[clash->window_count++] = b->high_from[point_at(s, at)] & ~TLI_WINDOW;
+  clash->exact = true;
+  return TL_OK;
+}
+
+/* Looks for a contradiction: bounds that cross, or a negative cycle. `windows` NULL: the latter only. */
+static tl_status find_clash(const sweep *s, const tli_bounds *windows, tli_clash *clash, tl_error *err)
+{
+  uint32_t circle = TLI_NONE;
+  tl_status status = windows ? name_crossing(s, windows, clash, err) : TL_OK;
+  if (!status && !clash->exact)
+    status = find_circle(s, &circle, err);
+  return circle == TLI_NONE ? status : name_circle(s, circle, clash, err);
+}
+
+/* Sweeps until nothing moves (`*out_done`), gives up, or meets a contradiction, which is the clash then. `windows`: of
+ * upper bounds, which are solved; else NULL. */
+static tl_status run(const sweep *s, int64_t least, const tli_bounds *windows, bool *out_done, tli_clash *clash,
+                     tl_error *err)
 {
   size_t places = 2 * s->events;
   size_t words = places / 64 + 1;
@@ -478,13 +349,10 @@ static tl_status run(const sweep *s, int64_t least, bool *out_done, tli_clash *c
       return TL_OK;
     }
     tl_status status = tli_meter_step(s->meter, 4 * (looks - before) + places / 8, err);
-    uint32_t circle = TLI_NONE;
     last = sweeps == SWEEPS || looks > LOOKS * places;
     if (!status && (last || (sweeps >= FIRST_CHECK && !(sweeps & (sweeps - 1)))))
-      status = find_circle(s, &circle, err);
-    if (!status && circle != TLI_NONE)
-      return name_circle(s, circle, clash, err);
-    if (status)
+      status = find_clash(s, windows, clash, err);
+    if (status || clash->exact)
       return status;
   }
   return TL_OK;
@@ -555,13 +423,14 @@ static tl_status run_free(const sweep *s, bool *out_done, tli_clash *clash, tl_e
     move(s, i);
     any = true;
   }
-  return any ? run(s, LARGE, out_done, clash, err) : TL_OK;
+  return any ? run(s, LARGE, NULL, out_done, clash, err) : TL_OK;
 }
 
 static tl_status solve(sweep *s, tli_bounds *b, bool *out_done, tli_clash *clash, tl_error *err)
 {
-  see_times(s, b);
-  sort_events(s);
+  /* The memory of the nodes is not needed yet. */
+  tl_time *time = (void *)s->nodes;
+  tli_order_by_time(s->graph, b, time, (uint32_t *)(void *)(time + s->events), s->order, s->place);
   tl_status status = tli_meter_step(s->meter, s->graph->edge_count, err);
   for (int in = 0; in < 2 && !status; in++) {
     make_arcs(s, in);
@@ -569,7 +438,7 @@ static tl_status solve(sweep *s, tli_bounds *b, bool *out_done, tli_clash *clash
     if (status)
       return status;
     load(s, in ? b->low : b->high);
-    status = run(s, -LARGE, out_done, clash, err);
+    status = run(s, -LARGE, in ? NULL : b, out_done, clash, err);
     if (status || !*out_done)
       return status;
     store(s, in, in ? b->low : b->high, in ? b->low_from : b->high_from);

@@ -292,6 +292,46 @@ static void test_chain(void **state)
   check_chain(100000 / SLOWER, true);
 }
 
+/* A chain of events whose dates tell nothing of its order, and one offset across it that is wrong: three statements
+ * show it, long before it comes round along the chain. */
+static void test_wrong_in_chain(void **state)
+{
+  (void)state;
+  enum { COUNT = 1000 };
+  tl_builder *builder = new_builder();
+  for (size_t i = 0; i < COUNT; i++) {
+    char other[24];
+    char first[24];
+    char window[32];
+    size_t middle = i * 617 % COUNT;
+    snprintf(window, sizeof window, "[%04zu..%04zu]", 1000 + middle, 3000 + middle);
+    tl_constraint c[] = {{.event = numbered(other, i ? i - 1 : 0),
+                          .kind = TL_CONSTRAINT_OFFSET,
+                          .from = TL_ENDPOINT_START,
+                          .to = TL_ENDPOINT_START,
+                          .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
+                          .min = {.days = 1},
+                          .max = {.days = 3}},
+                         {.event = numbered(first, 0),
+                          .kind = TL_CONSTRAINT_OFFSET,
+                          .from = TL_ENDPOINT_START,
+                          .to = TL_ENDPOINT_START,
+                          .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
+                          .min = {.days = 1500000},
+                          .max = {.days = 1500000}}};
+    add_made(builder, i, (made_event){window, c, i == 0 ? 0 : i == COUNT - 1 ? 2 : 1});
+  }
+  tl_timeline *timeline = finish(builder);
+  tl_network *n = reason_network(timeline);
+  size_t statements[4];
+  size_t conflict;
+  assert_false(tl_network_is_consistent(n));
+  assert_int_equal(tl_network_conflict(n, (tl_progress){NULL, NULL}, statements, 4, &conflict, NULL), TL_OK);
+  assert_int_equal(conflict, 3);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
 static void test_thousand_contradictions(void **state)
 {
   (void)state;
@@ -522,6 +562,7 @@ int main(void)
       cmocka_unit_test(test_chain),   cmocka_unit_test(test_thousand_contradictions),
       cmocka_unit_test(test_limits),  cmocka_unit_test(test_open),
       cmocka_unit_test(test_seasons), cmocka_unit_test(test_gaps),
+      cmocka_unit_test(test_wrong_in_chain),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
