@@ -77,6 +77,16 @@ typedef struct tl_constraint {
   uint8_t given;         /**< TL_GIVEN_... bits */
 } tl_constraint;
 
+/**
+ * Says whether a constraint of the event with the id `event` ({NULL, 0}: not known yet) is good by itself, as
+ * tl_builder_add() does; whether there is the other event, and whether it fits what else is said, is not looked at.
+ *
+ * Returns TL_OK; TL_ERR_ARG; TL_ERR_SYNTAX, TL_ERR_VALUE, TL_ERR_RANGE, TL_ERR_ENCODING with err->field, and with
+ * err->line when the constraint has one. Allocates nothing. Cost: some ten nanoseconds a duration, and an as-of day
+ * read.
+ */
+TL_API TL_MUST_CHECK tl_status tl_constraint_check(const tl_constraint *constraint, tl_text event, tl_error *err);
+
 /** Where a statement comes from. */
 typedef struct tl_source {
   tl_text text;

@@ -239,7 +239,7 @@ static tl_status check_offset(const tl_constraint *c, tl_error *err)
   return status ? status : check_limits(c, false, err);
 }
 
-static tl_status check_constraint(const tl_constraint *c, tl_text id, tl_error *err)
+static tl_status check_kind(const tl_constraint *c, tl_text id, tl_error *err)
 {
   if (c->kind == TL_CONSTRAINT_LENGTH)
     return check_length(c, err);
@@ -267,6 +267,16 @@ static tl_status check_constraint(const tl_constraint *c, tl_text id, tl_error *
   if (c->allen > ALL_RELATIONS)
     return tli_fail_arg(err, "a set of relations with more than the thirteen");
   return TL_OK;
+}
+
+tl_status tl_constraint_check(const tl_constraint *constraint, tl_text event, tl_error *err)
+{
+  if (!constraint || (event.size && !event.data))
+    return tli_fail_arg(err, "no constraint, or an id of NULL that is not empty");
+  tl_status status = check_kind(constraint, event, err);
+  if (status && err && constraint->line)
+    err->line = constraint->line;
+  return status;
 }
 
 /* ---- events and headers ---- */
@@ -342,11 +352,8 @@ tl_status tli_check_event(const tl_event_spec *spec, tl_error *err)
     if (!status)
       status = check_address(spec->sources[i].href, "href", err);
   }
-  for (size_t i = 0; !status && i < spec->constraint_count; i++) {
-    status = check_constraint(&spec->constraints[i], spec->id, err);
-    if (status && err && spec->constraints[i].line)
-      err->line = spec->constraints[i].line;
-  }
+  for (size_t i = 0; !status && i < spec->constraint_count; i++)
+    status = tl_constraint_check(&spec->constraints[i], spec->id, err);
   return status;
 }
 

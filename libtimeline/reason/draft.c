@@ -104,23 +104,6 @@ static tl_status derive_again(tl_draft *d, tl_error *err)
 
 /* ---- adding ---- */
 
-/* Asks a builder, which knows what makes a constraint good. */
-static tl_status check(const tl_network *n, size_t event, const tl_constraint *c, tl_error *err)
-{
-  tl_builder_options options = {.size = sizeof options, .allocator = &n->allocator};
-  tl_event_spec spec = {.size = sizeof spec,
-                        .id = tl_text_from_string(tl_event_id(tl_timeline_at(n->timeline, event))),
-                        .constraints = c,
-                        .constraint_count = 1};
-  tl_builder *builder;
-  tl_status status = tl_builder_new(&options, &builder, err);
-  if (status)
-    return status;
-  status = tl_builder_add(builder, &spec, err);
-  tl_builder_free(builder);
-  return status;
-}
-
 /* The constraint as it is kept. */
 static tl_status keep_constraint(const tl_network *n, const tl_constraint *c, tli_added *out, tl_error *err)
 {
@@ -139,6 +122,7 @@ static tl_status keep_constraint(const tl_network *n, const tl_constraint *c, tl
   out->constraint.other = tl_timeline_find(n->timeline, c->event);
   if (out->constraint.other == TL_NOT_FOUND)
     return tli_fail(err, TL_ERR_REFERENCE, TL_CODE_ID_UNKNOWN, "there is no event %s", tli_quote(c->event, quoted));
+  tli_change_fetch(n, out->constraint.other);
   return TL_OK;
 }
 
@@ -210,7 +194,9 @@ tl_status tl_draft_add(tl_draft *d, size_t event, const tl_constraint *constrain
   if (!d || !constraint || !out_statement || event >= d->network->count)
     return tli_fail_arg(err, "a constraint of no event, or without a place for the result");
   tli_added added;
-  tl_status status = check(d->network, event, constraint, err);
+  tli_change_fetch(d->network, event);
+  const char *id = tl_event_id(tl_timeline_at(d->network->timeline, event));
+  tl_status status = tl_constraint_check(constraint, tl_text_from_string(id), err);
   if (!status)
     status = keep_constraint(d->network, constraint, &added, err);
   if (!status)

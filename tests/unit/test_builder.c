@@ -172,6 +172,29 @@ static void refused(void **state)
   tl_timeline *timeline = finish(builder);
   events_assert_same(timeline, 0, &other);
   tl_timeline_unref(timeline);
+  if (!row->constraint.line)
+    return;
+  tl_error alone = {.status = TL_OK};
+  assert_int_equal(tl_constraint_check(&row->constraint, spec.id, NULL), row->status);
+  assert_int_equal(tl_constraint_check(&row->constraint, spec.id, &alone), row->status);
+  assert_int_equal(alone.code, err.code);
+  assert_ptr_equal(alone.field, err.field);
+  assert_int_equal(alone.line, err.line);
+  assert_int_equal(alone.offset, err.offset);
+  assert_string_equal(alone.message, err.message);
+}
+
+/* A constraint is good or not by itself. */
+static void constraint_alone(void **state)
+{
+  (void)state;
+  tl_constraint c = {.line = 5, .event = T("b"), .allen = TL_RELSET_BEFORE};
+  tl_error err = {.status = TL_OK};
+  assert_int_equal(tl_constraint_check(&c, (tl_text)T("a"), &err), TL_OK);
+  assert_int_equal(tl_constraint_check(&c, (tl_text){NULL, 0}, &err), TL_OK);
+  assert_int_equal(err.line, 0);
+  assert_int_equal(tl_constraint_check(NULL, (tl_text)T("a"), &err), TL_ERR_ARG);
+  assert_int_equal(tl_constraint_check(&c, (tl_text){NULL, 1}, &err), TL_ERR_ARG);
 }
 
 /* The edges of the ranges of characters that an id may have. */
@@ -655,6 +678,7 @@ int main(void)
   static rows_suite suite;
   ROWS_ADD_TEST(&suite, builder_is_empty_afterwards);
   ROWS_ADD(&suite, refused, bad_rows);
+  ROWS_ADD_TEST(&suite, constraint_alone);
   ROWS_ADD_TEST(&suite, ids);
   ROWS_ADD_TEST(&suite, headers);
   ROWS_ADD_TEST(&suite, unknown_reference);

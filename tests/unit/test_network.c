@@ -509,11 +509,11 @@ static void test_gaps(void **state)
 {
   (void)state;
   const tl_constraint later = {.event = TL_TEXT("a"),
-                                      .kind = TL_CONSTRAINT_OFFSET,
-                                      .given = TL_GIVEN_MIN,
-                                      .min = {.days = 5},
-                                      .from = TL_ENDPOINT_END,
-                                      .to = TL_ENDPOINT_START};
+                               .kind = TL_CONSTRAINT_OFFSET,
+                               .given = TL_GIVEN_MIN,
+                               .min = {.days = 5},
+                               .from = TL_ENDPOINT_END,
+                               .to = TL_ENDPOINT_START};
   const tl_event_spec specs[] = {
       {.size = sizeof *specs, .id = TL_TEXT("c")},
       {.size = sizeof *specs,
@@ -557,11 +557,11 @@ static void test_gaps(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_example), cmocka_unit_test(test_example_contradiction),
-      cmocka_unit_test(test_memory),  cmocka_unit_test(test_small),
-      cmocka_unit_test(test_chain),   cmocka_unit_test(test_thousand_contradictions),
-      cmocka_unit_test(test_limits),  cmocka_unit_test(test_open),
-      cmocka_unit_test(test_seasons), cmocka_unit_test(test_gaps),
+      cmocka_unit_test(test_example),        cmocka_unit_test(test_example_contradiction),
+      cmocka_unit_test(test_memory),         cmocka_unit_test(test_small),
+      cmocka_unit_test(test_chain),          cmocka_unit_test(test_thousand_contradictions),
+      cmocka_unit_test(test_limits),         cmocka_unit_test(test_open),
+      cmocka_unit_test(test_seasons),        cmocka_unit_test(test_gaps),
       cmocka_unit_test(test_wrong_in_chain),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
