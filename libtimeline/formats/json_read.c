@@ -178,7 +178,7 @@ static tl_status read_member(tli_json_reader *reader, unsigned within, const tli
   if (tli_text_is(node->key, "libtimeline")) {
     if (node->kind != TLI_JSON_NUMBER || !tli_text_is(node->text, "1"))
       return tli_json_unfit(node, "1, the version of the format", err);
-    reader->is_timeline = true;
+    reader->is_timeline = reader->is_native = true;
     return TL_OK;
   }
   if (within == IN_ROOT && tli_text_is(node->key, "title") && node->kind == TLI_JSON_OBJECT)
@@ -213,8 +213,8 @@ static tl_status take(void *ctx, unsigned within, const tli_json *json, tl_error
     return tli_json_unfit(node, "an object", err);
   if (within == IN_ERAS)
     return tli_json_slide(reader, node, true, err);
-  return in_own || tli_json_member(json, node, "id") ? tli_json_event(reader, node, err)
-                                                     : tli_json_slide(reader, node, false, err);
+  return in_own || reader->is_native || tli_json_member(json, node, "id") ? tli_json_event(reader, node, err)
+                                                                          : tli_json_slide(reader, node, false, err);
 }
 
 static tl_status finish(tli_json_reader *reader, tl_timeline **out_timeline, tl_error *err)

@@ -26,6 +26,7 @@ typedef struct tli_json_reader {
   uint32_t header_seen; /* a bit a member */
   bool header_changed;
   bool is_timeline; /* something has said what the document is */
+  bool is_native;   /* it is ours, not a story */
   bool own;         /* the native document beside a story has been: the story is not read */
   uint64_t slides;
   char id[TLI_JSON_ID_MAX + 32];
