@@ -561,15 +561,29 @@ static bool is_carrying(tli_word word)
   }
 }
 
+/* The first row whose word does not sort before a letter. */
+static size_t first_of(char letter)
+{
+  size_t low = 0;
+  size_t high = sizeof words / sizeof words[0];
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (words[middle].text[0] < letter)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 const char *tli_phrase_near(const char *text, size_t size)
 {
-  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    const char *word = words[i].text;
-    size_t length = strlen(word);
-    /* Slips leave the first letter. Of short words only June and July: one letter away from "Sept" is "sect". */
-    if (word[0] == text[0] && is_carrying((tli_word)words[i].word) && length >= (word[0] == 'j' ? 4u : 5u) &&
-        one_slip(text, size, word, length))
-      return word;
+  /* Slips leave the first letter. Of short words only June and July: one letter away from "Sept" is "sect". */
+  size_t least = text[0] == 'j' ? 4 : 5;
+  for (size_t i = first_of(text[0]); i < sizeof words / sizeof words[0] && words[i].text[0] == text[0]; i++) {
+    size_t length = strlen(words[i].text);
+    if (is_carrying((tli_word)words[i].word) && length >= least && one_slip(text, size, words[i].text, length))
+      return words[i].text;
   }
   return NULL;
 }

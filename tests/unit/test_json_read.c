@@ -54,7 +54,7 @@ static bad_row bad[] = {
     {"an array", T("[{\"id\": \"a\"}]"), 1, 1, TL_CODE_JSON_ROOT},
     {"an empty key", T("{\"\": 1}"), 1, 1, TL_CODE_JSON_ROOT},
     {"an empty object", T("{}"), 1, 1, TL_CODE_JSON_ROOT},
-    {"an event without an id", T("{\"libtimeline\": 1, \"events\": [{\"title\": \"x\"}]}"), 1, 32, TL_CODE_ID_MISSING},
+    {"an event without an id", T("{\"libtimeline\": 1, \"events\": [{\"title\": \"x\"}]}"), 1, 31, TL_CODE_ID_MISSING},
     {"another object", T("{\"name\": \"x\"}"), 1, 1, TL_CODE_JSON_ROOT},
     {"another version", T("{\"libtimeline\": 2}"), 1, 17, TL_CODE_JSON_VALUE},
     {"half a pair", T(DOC("{\"id\": \"a\", \"title\": \"\\ud800\"}")), 1, 59, TL_CODE_UTF8},
