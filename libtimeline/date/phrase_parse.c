@@ -385,12 +385,26 @@ static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
   return status == TL_OK ? with_length(p, &term, from || direction || (own_length && !p->inside) ? 1 : 0, out) : status;
 }
 
-static tl_status relative(tli_parser *p, const tli_length *length, int direction, bool either_side, tl_phrase *out)
+/* Whether a term is one day, month or year, as the unit is. */
+static bool is_one_of(const tli_term *term, uint8_t unit)
+{
+  bool month = term->has & TERM_HAS_MONTH && term->first.month <= 12;
+  bool day = term->has & TERM_HAS_DAY;
+  return term->shape == S_POINT && (unit == U_DAY     ? day
+                                    : unit == U_MONTH ? month && !day
+                                                      : !(term->has & (TERM_HAS_MONTH | TERM_HAS_DAY)));
+}
+
+/* A date that lies `length` after or before another, which the token `unit` is as fine as, when it is not 0. */
+static tl_status relative(tli_parser *p, const tli_length *length, int direction, bool either_side, size_t unit,
+                          tl_phrase *out)
 {
   tli_term term, moved;
   tl_status status = one_term(p, &term);
   if (status == TL_OK)
     status = need_end(p);
+  if (status == TL_OK && unit && !is_one_of(&term, p->tokens[unit].value))
+    return tli_phrase_unexpected(p, unit);
   if (status == TL_OK)
     status = tli_phrase_shift(p, &term, length, direction, &moved);
   if (status == TL_OK && either_side) {
@@ -456,7 +470,7 @@ static tl_status after_length(tli_parser *p, const tli_length *length, bool last
   size_t sign = p->at;
   int direction = take_direction(p);
   if (direction && !lasts)
-    return relative(p, length, direction, false, out);
+    return relative(p, length, direction, false, 0, out);
   if (direction || p->has_length)
     return tli_phrase_unexpected(p, sign);
   p->length = *length;
@@ -488,7 +502,7 @@ static tl_status within(tli_parser *p, tl_phrase *out)
   if (direction == 0 && !tli_is_word(&p->tokens[p->at - 1], W_OF))
     return tli_phrase_unexpected(p, p->at);
   length.min = length.hard_min = (tl_duration){0};
-  return relative(p, &length, direction ? direction : 1, direction == 0, out);
+  return relative(p, &length, direction ? direction : 1, direction == 0, 0, out);
 }
 
 static bool undated(tli_parser *p)
@@ -531,7 +545,8 @@ static int take_inclusive(tli_parser *p)
   return 0;
 }
 
-/* "the day after 5 May 2018": the next of that unit, at most as fine as the date. */
+/* "the day after 5 May 2018": the next of that unit, which is as fine as the date. The month after a day may be the
+ * calendar's, or a month from then on. */
 static tl_status next_unit(tli_parser *p, tl_phrase *out)
 {
   tli_length length;
@@ -546,7 +561,7 @@ static tl_status next_unit(tli_parser *p, tl_phrase *out)
   length.max = length.hard_min = length.hard_max = length.min;
   int direction = tli_is_word(tli_look(p, 2), W_AFTER) ? 1 : -1;
   p->at += 3;
-  return relative(p, &length, direction, false, out);
+  return relative(p, &length, direction, false, p->at - 2, out);
 }
 
 /* "throughout", "all of", "the whole of": the date is filled. */
