@@ -59,6 +59,7 @@ static bool is_weak(const tli_token *t)
   case W_AS:
   case W_OUTERMOST:
   case W_WHOLE:
+  case W_INCLUDING:
   case W_PART:
   case W_SHIFTING: return true;
   case W_APPROX: return t->value == 1;
@@ -118,6 +119,8 @@ static tl_status context(tli_parser *p, size_t last, bool *loose)
       if (tli_is_word(t, W_AS) && tli_is_word(tli_look(p, 1), W_OF))
         return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
                          "of: a state as of a date is no date of its own");
+      if (tli_is_word(t, W_UP) && tli_is_word(tli_look(p, 1), W_TO))
+        return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "to, before a word that is not read");
       if (t->word == W_SPEAKER)
         return fail_word(p, p->at, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_AS_OF,
                          "counts from a day that the phrase does not give");

@@ -138,10 +138,18 @@ static tl_status since(tli_parser *p, tl_phrase *out)
   return status == TL_OK ? tli_value_length(p, &term, 1, out) : status;
 }
 
+/* "and including": the last day is in it in any case. */
+static void take_including(tli_parser *p)
+{
+  if (tli_is_word(tli_look(p, 0), W_AND) && tli_is_word(tli_look(p, 1), W_INCLUDING))
+    p->at += 2;
+}
+
 static tl_status until(tli_parser *p, tl_phrase *out)
 {
   tli_term term;
   bool least = at_least(p);
+  take_including(p);
   tli_take_word(p, W_IN);
   tl_status status = one_term(p, &term);
   if (status == TL_OK)
@@ -272,6 +280,7 @@ static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t midd
   if (a->count == 1 && a->term[0].has & TERM_HAS_MONTH && !(a->term[0].has & TERM_HAS_YEAR) &&
       a->term[0].first.month <= 12)
     p->month_before = a->term[0].first.month;
+  take_including(p);
   size_t second = p->at;
   tl_status status = tli_phrase_term(p, &b);
   if (status != TL_OK)
@@ -462,6 +471,29 @@ static tl_status bare_length(const tli_length *length, tl_phrase *out)
   return TL_OK;
 }
 
+/* "thirty days from 5 May 2018": they begin with it, or lie between it and what is meant. A range has one reading. */
+static tl_status from_then(tli_parser *p, const tli_length *length, tl_phrase *out)
+{
+  char quoted[TLI_QUOTE_SIZE];
+  char text[TL_PHRASE_EDTF_SIZE] = "";
+  tli_term term, moved;
+  size_t start = p->at;
+  tl_status status = date_or_range(p, true, out);
+  if (status != TL_OK)
+    return status;
+  tl_error *err = p->err;
+  p->err = NULL;
+  p->at = start;
+  bool counted = one_term(p, &term) == TL_OK && at_end(p) && tli_phrase_shift(p, &term, length, 1, &moved) == TL_OK;
+  p->err = err;
+  if (!counted)
+    return TL_OK;
+  tli_term_text(&moved, text);
+  return tli_fail_at(err, TL_ERR_AMBIGUOUS, TL_CODE_PHRASE_AMBIGUOUS, p->text, p->tokens[p->begin].offset,
+                     "%s has two readings: %s | %s", tli_quote(tli_phrase_text(p, p->begin, p->count), quoted),
+                     text[0] ? text : "so long after it", out->edtf[0] ? out->edtf : "from then on");
+}
+
 /* After a length: what it is counted from, or lies in. */
 static tl_status after_length(tli_parser *p, const tli_length *length, bool lasts, tl_phrase *out)
 {
@@ -480,9 +512,11 @@ static tl_status after_length(tli_parser *p, const tli_length *length, bool last
     return since(p, out);
   if (tli_take_word(p, W_UNTIL) || tli_take_word(p, W_ENDING) || tli_take_word(p, W_TO))
     return until(p, out);
-  if (tli_take_word(p, W_FROM) || tli_take_word(p, W_STARTING)) {
+  if (tli_is_word(tli_look(p, 0), W_FROM) || tli_is_word(tli_look(p, 0), W_STARTING)) {
+    bool counts = !lasts && tli_take_word(p, W_FROM);
+    p->at += !counts;
     tli_take_word(p, W_IN);
-    return date_or_range(p, true, out);
+    return counts ? from_then(p, length, out) : date_or_range(p, true, out);
   }
   if (tli_take_word(p, W_BETWEEN))
     return between(p, out);

@@ -56,6 +56,7 @@ typedef enum tli_word {
   W_UNTIL,
   W_THROUGH,
   W_THROUGHOUT,
+  W_INCLUDING,
   W_WHOLE, /* whole, all, entire */
   W_PART,
   W_BEFORE,
