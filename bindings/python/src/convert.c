@@ -210,41 +210,38 @@ Py_hash_t tlpy_hash(const int64_t *numbers, size_t count)
 
 /* -- Records */
 
-/* Puts all items into a new tuple, or one of a class made from it; `missing` in the place of NULL, which else is a
- * failure. */
-static PyObject *fill(PyObject *tuple, PyObject *const *items, size_t count, PyObject *missing)
+/* A new tuple of all items, which it takes over; `missing` stands for NULL, which else is a failure. One call, where
+ * PyTuple_SetItem() is one an item, and looks at the tuple each time. */
+static PyObject *pack(PyObject *const *items, size_t count, PyObject *missing)
 {
-  bool whole = tuple;
-  for (size_t i = 0; i < count; i++) {
-    PyObject *item = items[i] ? items[i] : Py_XNewRef(missing);
-    whole = whole && item;
-    if (tuple)
-      (void)PyTuple_SetItem(tuple, (Py_ssize_t)i, item);
-    else
-      Py_XDECREF(item);
+  PyObject *i[TLPY_ITEMS] = {NULL};
+  bool whole = true;
+  for (size_t n = 0; n < count; n++) {
+    i[n] = items[n] ? items[n] : Py_XNewRef(missing);
+    whole = whole && i[n];
   }
-  if (!whole)
-    Py_CLEAR(tuple);
+  PyObject *tuple = NULL;
+  if (whole)
+    tuple = PyTuple_Pack((Py_ssize_t)count, i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9], i[10], i[11],
+                         i[12], i[13]);
+  for (size_t n = 0; n < count; n++)
+    Py_XDECREF(i[n]);
   return tuple;
 }
 
 PyObject *tlpy_tuple(PyObject *const *items, size_t count)
 {
-  return fill(PyTuple_New((Py_ssize_t)count), items, count, NULL);
+  return pack(items, count, NULL);
 }
 
+/* A record has what a tuple has, and no more: its class is made from tuple, with no slots. tuple.__new__ would copy a
+ * tuple that was made for it, and the class's own is a function of Python. */
 static PyObject *record(PyObject *class, PyObject *const *items, size_t count, PyObject *missing)
 {
-  /* Before 3.14 a tuple is its items and nothing else, and is filled in half the time. Since then it keeps its hash,
-   * which tuple.__new__ begins; the class's own is a function of Python. */
-  if (Py_Version < 0x030E0000)
-    return fill(PyType_GenericAlloc((PyTypeObject *)class, (Py_ssize_t)count), items, count, missing);
-  newfunc make = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
-  PyObject *fields = fill(PyTuple_New((Py_ssize_t)count), items, count, missing);
-  PyObject *arguments = fields ? tlpy_tuple(&fields, 1) : NULL;
-  PyObject *made = arguments ? make((PyTypeObject *)class, arguments, NULL) : NULL;
-  Py_XDECREF(arguments);
-  return made;
+  PyObject *tuple = pack(items, count, missing);
+  if (tuple)
+    Py_SET_TYPE(tuple, (PyTypeObject *)Py_NewRef(class));
+  return tuple;
 }
 
 PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count)

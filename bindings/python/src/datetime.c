@@ -20,9 +20,14 @@ enum { YEAR_DIGITS = 4 };
 
 /* -- What one says */
 
-static PyObject *attribute_of(const tlpy_state *state, PyObject *value, tlpy_part part)
+/* What asks a descriptor of a class: the parts of a datetime have one, those of a timedelta another. */
+static descrgetfunc getter_of(const tlpy_state *state, tlpy_part part)
 {
-  descrgetfunc get = (descrgetfunc)PyType_GetSlot(Py_TYPE(state->parts[part]), Py_tp_descr_get);
+  return (descrgetfunc)PyType_GetSlot(Py_TYPE(state->parts[part]), Py_tp_descr_get);
+}
+
+static PyObject *attribute_of(const tlpy_state *state, descrgetfunc get, PyObject *value, tlpy_part part)
+{
   return get(state->parts[part], value, (PyObject *)Py_TYPE(value));
 }
 
@@ -35,11 +40,11 @@ static long take_number(PyObject *number)
 }
 
 /* Attributes one after the other, from `first`, that are small numbers; -1 of what is none. */
-static void numbers_of(const tlpy_state *state, PyObject *value, tlpy_part first, size_t count, int32_t *out)
+static void numbers_of(const tlpy_state *state, descrgetfunc get, PyObject *value, tlpy_part first, size_t count,
+                       int32_t *out)
 {
-  descrgetfunc get = (descrgetfunc)PyType_GetSlot(Py_TYPE(state->parts[first]), Py_tp_descr_get);
   for (size_t i = 0; i < count; i++)
-    out[i] = (int32_t)take_number(get(state->parts[first + i], value, (PyObject *)Py_TYPE(value)));
+    out[i] = (int32_t)take_number(attribute_of(state, get, value, (tlpy_part)(first + i)));
 }
 
 /* The number of its day, 1 of 0001-01-01; -1 with an exception. */
@@ -63,45 +68,66 @@ static int refuse_fraction(const tlpy_state *state, PyObject *value, const char 
   return -1;
 }
 
-/* How far a zone is from UTC at a datetime. */
-static PyObject *offset_of(const tlpy_state *state, PyObject *zone, PyObject *value)
+/* How far a zone is from UTC at a datetime, in minutes: 1 read, 0 one that EDTF cannot say, -1 failed. */
+static int ask_offset(const tlpy_state *state, PyObject *zone, PyObject *value, int32_t *out_minutes)
 {
-  if ((PyObject *)Py_TYPE(zone) == state->timezone_class && PyCFunction_CheckExact(state->timezone_utcoffset))
-    return PyCFunction_GetFunction(state->timezone_utcoffset)(zone, value); /* as in ordinal_of() */
-  return PyObject_CallMethodObjArgs(zone, state->utcoffset, value, NULL);
-}
-
-/* The zone of a datetime: 1 read, 0 one that EDTF cannot say, -1 failed. */
-static int read_zone(const tlpy_state *state, PyObject *value, tl_point *out)
-{
-  PyObject *zone = attribute_of(state, value, TLPY_TZINFO);
-  if (!zone)
-    return -1;
-  bool is_local = zone == Py_None;
-  bool is_utc = zone == state->utc;
-  /* Of the zone: the datetime's own looks first at what this gives, as is done below. */
-  PyObject *offset = is_local || is_utc ? NULL : offset_of(state, zone, value);
-  Py_DECREF(zone);
-  out->zone = is_local ? TL_ZONE_LOCAL : TL_ZONE_OFFSET;
-  if (is_local || is_utc)
-    return 1;
-  if (!offset)
-    return -1;
-  int result = 0;
-  if ((PyObject *)Py_TYPE(offset) == state->timedelta_class) {
+  /* Of the zone: the datetime's own method looks first at what this gives, as is done here. */
+  PyObject *offset = PyObject_CallMethodObjArgs(zone, state->utcoffset, value, NULL);
+  int result = offset ? 0 : -1;
+  if (offset && (PyObject *)Py_TYPE(offset) == state->timedelta_class) {
     int32_t delta[3]; /* days, seconds, microseconds */
-    numbers_of(state, offset, TLPY_DELTA_DAYS, 3, delta);
+    numbers_of(state, getter_of(state, TLPY_DELTA_DAYS), offset, TLPY_DELTA_DAYS, 3, delta);
     bool in_a_day = delta[0] == 0 || delta[0] == -1;
     int32_t seconds = in_a_day ? delta[0] * (int32_t)TL_SECONDS_PER_DAY + delta[1] : 0;
-    out->offset_minutes = seconds / 60;
+    *out_minutes = seconds / 60;
     result = in_a_day && seconds % 60 == 0 && delta[2] == 0;
   }
-  Py_DECREF(offset);
+  Py_XDECREF(offset);
   return PyErr_Occurred() ? -1 : result;
 }
 
+/* The same of a datetime.timezone, which says the same of every datetime: the last one that was asked is kept, as all
+ * of a kind mostly have one. */
+static int fixed_offset(const tlpy_state *state, PyObject *zone, PyObject *value, int32_t *out_minutes)
+{
+  tlpy_state *kept = (tlpy_state *)(uintptr_t)state; /* const but for this */
+  tlpy_lock_take(&kept->zone_lock);
+  bool known = kept->zone == zone;
+  int32_t minutes = kept->zone_minutes;
+  tlpy_lock_release(&kept->zone_lock);
+  if (known) {
+    *out_minutes = minutes;
+    return 1;
+  }
+  int result = ask_offset(state, zone, value, out_minutes);
+  if (result > 0) {
+    tlpy_lock_take(&kept->zone_lock);
+    PyObject *old = kept->zone;
+    kept->zone = Py_NewRef(zone);
+    kept->zone_minutes = *out_minutes;
+    tlpy_lock_release(&kept->zone_lock);
+    Py_XDECREF(old);
+  }
+  return result;
+}
+
+/* The zone of a datetime: 1 read, 0 one that EDTF cannot say, -1 failed. */
+static int read_zone(const tlpy_state *state, descrgetfunc get, PyObject *value, tl_point *out)
+{
+  PyObject *zone = attribute_of(state, get, value, TLPY_TZINFO);
+  if (!zone)
+    return -1;
+  int result = 1;
+  out->zone = zone == Py_None ? TL_ZONE_LOCAL : TL_ZONE_OFFSET;
+  if (zone != Py_None && zone != state->utc)
+    result = (PyObject *)Py_TYPE(zone) == state->timezone_class ? fixed_offset(state, zone, value, &out->offset_minutes)
+                                                                : ask_offset(state, zone, value, &out->offset_minutes);
+  Py_DECREF(zone);
+  return result;
+}
+
 /* The day, and of a datetime the time of day: all but the zone. */
-static int read_clock(const tlpy_state *state, PyObject *value, bool has_clock, tl_clock *out)
+static int read_clock(const tlpy_state *state, descrgetfunc get, PyObject *value, bool has_clock, tl_clock *out)
 {
   int32_t clock[4] = {0}; /* hours, minutes, seconds, microseconds */
   long ordinal = ordinal_of(state, value);
@@ -109,7 +135,7 @@ static int read_clock(const tlpy_state *state, PyObject *value, bool has_clock, 
   if (ordinal < 0 || tl_civil_from_days(ordinal + TLPY_FIRST_DAY - 1, &out->civil, NULL) != TL_OK)
     return -1;
   if (has_clock) {
-    numbers_of(state, value, TLPY_HOUR, 4, clock);
+    numbers_of(state, get, value, TLPY_HOUR, 4, clock);
     if (clock[3] > 0)
       return refuse_fraction(state, value, "a date does not hold: replace(microsecond=0)");
   }
@@ -125,7 +151,8 @@ int tlpy_datetime_read(const tlpy_state *state, PyObject *value, tl_point *out)
   bool has_clock = (PyObject *)Py_TYPE(value) == state->datetime_class;
   if (!has_clock && (PyObject *)Py_TYPE(value) != state->date_class)
     return 0;
-  if (read_clock(state, value, has_clock, &clock) < 0)
+  descrgetfunc get = getter_of(state, TLPY_HOUR);
+  if (read_clock(state, get, value, has_clock, &clock) < 0)
     return -1;
   *out = (tl_point){.year = clock.civil.year,
                     .kind = TL_POINT_DATED,
@@ -135,7 +162,7 @@ int tlpy_datetime_read(const tlpy_state *state, PyObject *value, tl_point *out)
                     .hour = (uint8_t)clock.hour,
                     .minute = (uint8_t)clock.minute,
                     .second = (uint8_t)clock.second};
-  return has_clock ? read_zone(state, value, out) : 1;
+  return has_clock ? read_zone(state, get, value, out) : 1;
 }
 
 int tlpy_datetime_seconds(const tlpy_state *state, PyObject *value, tl_time *out)
@@ -301,11 +328,12 @@ PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_
   tl_clock clock;
   tl_time time;
   tl_error err;
-  if (read_clock(state, value, has_clock, &clock) < 0)
+  descrgetfunc get = getter_of(state, TLPY_HOUR);
+  if (read_clock(state, get, value, has_clock, &clock) < 0)
     return NULL;
   if (tl_clock_to_time(&clock, &time, &err) != TL_OK || tl_duration_add(time, duration, &time, &err) != TL_OK)
     return tlpy_raise(state, &err);
-  PyObject *zone = has_clock ? attribute_of(state, value, TLPY_TZINFO) : NULL;
+  PyObject *zone = has_clock ? attribute_of(state, get, value, TLPY_TZINFO) : NULL;
   PyObject *made = has_clock && !zone ? NULL : make_of_time(state, time, has_clock, zone);
   Py_XDECREF(zone);
   return made;
@@ -314,7 +342,7 @@ PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_
 int tlpy_timedelta_read(const tlpy_state *state, PyObject *value, tl_duration *out)
 {
   int32_t delta[3]; /* days, seconds, microseconds */
-  numbers_of(state, value, TLPY_DELTA_DAYS, 3, delta);
+  numbers_of(state, getter_of(state, TLPY_DELTA_DAYS), value, TLPY_DELTA_DAYS, 3, delta);
   if (delta[2] != 0)
     return refuse_fraction(state, value, "a duration does not hold");
   int64_t seconds = (int64_t)delta[0] * TL_SECONDS_PER_DAY + delta[1];
@@ -344,14 +372,14 @@ PyObject *tlpy_length(const tlpy_state *state, int64_t seconds)
 
 /* -- As the module starts */
 
-/* A method that is in C, bound to an object, else its name. */
-static PyObject *method_of(PyObject *object, const char *name, int flags)
+/* datetime.toordinal where it is in C, bound to an object, else its name. */
+static PyObject *toordinal_of(PyObject *moment)
 {
-  PyObject *method = PyObject_GetAttrString(object, name);
-  if (!method || (PyCFunction_CheckExact(method) && PyCFunction_GetFlags(method) == flags))
+  PyObject *method = PyObject_GetAttrString(moment, "toordinal");
+  if (!method || (PyCFunction_CheckExact(method) && PyCFunction_GetFlags(method) == METH_NOARGS))
     return method;
   Py_DECREF(method);
-  return PyUnicode_InternFromString(name);
+  return PyUnicode_InternFromString("toordinal");
 }
 
 int tlpy_datetime_add(PyObject *module)
@@ -383,7 +411,6 @@ int tlpy_datetime_add(PyObject *module)
   state->utcoffset = PyUnicode_InternFromString("utcoffset");
   if (!state->first_moment || !state->utc || !state->isoformat || !state->utcoffset)
     return -1;
-  state->toordinal = method_of(state->first_moment, "toordinal", METH_NOARGS);
-  state->timezone_utcoffset = method_of(state->utc, "utcoffset", METH_O);
-  return state->toordinal && state->timezone_utcoffset ? 0 : -1;
+  state->toordinal = toordinal_of(state->first_moment);
+  return state->toordinal ? 0 : -1;
 }

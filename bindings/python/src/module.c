@@ -4,6 +4,8 @@
 
 #include "py.h"
 
+#include <stddef.h>
+
 static int (*const adders[])(PyObject *module) = {
     tlpy_errors_add, /* first: the others raise */
     tlpy_names_add,     tlpy_datetime_add, tlpy_builder_add, tlpy_column_add,   tlpy_constraint_add,
@@ -79,7 +81,7 @@ static int execute(PyObject *module)
   return PyModule_AddStringConstant(module, "__version__", tl_version());
 }
 
-enum { STATE_OBJECTS = sizeof(tlpy_state) / sizeof(PyObject *) };
+enum { STATE_OBJECTS = offsetof(tlpy_state, zone_minutes) / sizeof(PyObject *) };
 
 static int traverse(PyObject *module, visitproc visit, void *arg)
 {
@@ -106,7 +108,7 @@ static void release(void *module)
 enum { SLOT_MULTIPLE_INTERPRETERS = 3, SLOT_GIL = 4 };
 
 /* Each interpreter may have its own GIL (3.12): there is no state but the module's. And there may be none (3.13):
- * objects do not change, but for those that have a lock. */
+ * objects and the state do not change, but for what has a lock. */
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, (void *)execute},
     {0, NULL},

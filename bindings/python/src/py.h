@@ -52,7 +52,32 @@ typedef enum tlpy_table {
 /* The most names in one. */
 enum { TLPY_NAMES = 13 };
 
-/* What the module holds, of each interpreter. Object pointers and nothing else: module.c visits them as an array. */
+/* Keeps threads apart at an object that changes, for as long as C works on it. Only free-threaded builds have no GIL
+ * that does. */
+#ifdef Py_GIL_DISABLED
+typedef PyMutex tlpy_lock;
+static inline void tlpy_lock_take(tlpy_lock *lock)
+{
+  PyMutex_Lock(lock);
+}
+static inline void tlpy_lock_release(tlpy_lock *lock)
+{
+  PyMutex_Unlock(lock);
+}
+#else
+typedef char tlpy_lock;
+static inline void tlpy_lock_take(tlpy_lock *lock)
+{
+  (void)lock;
+}
+static inline void tlpy_lock_release(tlpy_lock *lock)
+{
+  (void)lock;
+}
+#endif
+
+/* What the module holds, of each interpreter. First object pointers and nothing else: module.c visits them as an array.
+ */
 typedef struct tlpy_state {
   PyObject *errors[TL_ERR_CANCELLED + 1]; /* by tl_status; [0] is timeline.Error */
   PyObject *undecided;
@@ -68,7 +93,6 @@ typedef struct tlpy_state {
   PyObject *parts[TLPY_PARTS]; /* the descriptors */
   PyObject *isoformat;         /* names of methods */
   PyObject *utcoffset;
-  PyObject *timezone_utcoffset;             /* as toordinal, of datetime.timezone */
   PyObject *names[TLPY_TABLES][TLPY_NAMES]; /* str; NULL after the last */
   /* timeline._records */
   PyObject *bounds_class;
@@ -100,6 +124,10 @@ typedef struct tlpy_state {
   PyObject *span_type;
   PyObject *spans_type;
   PyObject *timeline_type;
+  /* A datetime.timezone, how far it is from UTC, and who looks. */
+  PyObject *zone;
+  int32_t zone_minutes;
+  tlpy_lock zone_lock;
 } tlpy_state;
 
 tlpy_state *tlpy_state_of(PyObject *module);
@@ -107,30 +135,6 @@ tlpy_state *tlpy_state_of(PyObject *module);
 tlpy_state *tlpy_state_of_object(PyObject *self);
 /* Makes the type of `spec`, keeps it in `*slot` of the state and adds it to the module. */
 int tlpy_type_add(PyObject *module, PyType_Spec *spec, PyObject **slot);
-
-/* Keeps threads apart at an object that changes, for as long as C works on it. Only free-threaded builds have no GIL
- * that does. */
-#ifdef Py_GIL_DISABLED
-typedef PyMutex tlpy_lock;
-static inline void tlpy_lock_take(tlpy_lock *lock)
-{
-  PyMutex_Lock(lock);
-}
-static inline void tlpy_lock_release(tlpy_lock *lock)
-{
-  PyMutex_Unlock(lock);
-}
-#else
-typedef char tlpy_lock;
-static inline void tlpy_lock_take(tlpy_lock *lock)
-{
-  (void)lock;
-}
-static inline void tlpy_lock_release(tlpy_lock *lock)
-{
-  (void)lock;
-}
-#endif
 
 /* Names of keyword arguments for PyArg_ParseTupleAndKeywords(), whose type before 3.13 has no const. */
 #define TLPY_KEYWORDS(names) ((char **)(uintptr_t)(names))
@@ -203,6 +207,8 @@ PyObject *tlpy_repr(const char *before, PyObject *value, const char *after);
 /* A hash of numbers. */
 Py_hash_t tlpy_hash(const int64_t *numbers, size_t count);
 
+/* The most items of what follows: those of Bounds, and of Point. */
+enum { TLPY_ITEMS = 14 };
 /* A tuple, and a record of its class (a NamedTuple), of all its items, which they take over; one is NULL: a failure. */
 PyObject *tlpy_tuple(PyObject *const *items, size_t count);
 PyObject *tlpy_record(PyObject *class, PyObject *const *items, size_t count);

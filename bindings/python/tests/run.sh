@@ -11,7 +11,7 @@ build=$(CDPATH='' cd -- "$1" && pwd)
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 [ -x "$build/venv/bin/pip" ] || python3 -m venv "$build/venv"
-# Most of their files are never imported: what is gets compiled then.
+# Most of their files are never imported: what is gets compiled then. A pip is among them: Debian's has no -C.
 "$build/venv/bin/pip" install -q --no-compile -r "$package/tests/requirements.txt"
 # meson and ninja of that environment.
 PATH=$build/venv/bin:$PATH
@@ -30,7 +30,7 @@ cd "$build" # away from the sources, which are not what is tested
     rm -rf dist clean
     python -m build -q --sdist --no-isolation -o dist "$package"
     python3 -m venv clean
-    clean/bin/pip install -q -Csetup-args=-Dbuildtype=plain dist/*.tar.gz
+    clean/bin/pip install -q --config-settings=setup-args=-Dbuildtype=plain dist/*.tar.gz
     clean/bin/python -c 'import sys, timeline; sys.exit(len(timeline.read(sys.argv[1])) != 26)' \
         "$package/../../examples/iran-dprk.xml"
     [ "$(clean/bin/pip list --format=freeze | grep -cv -e '^pip=' -e '^setuptools=')" -eq 1 ] # it needs no other package

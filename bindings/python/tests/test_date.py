@@ -189,6 +189,8 @@ def test_error():
 
 
 def test_threads():
+    zones = [datetime.timezone(datetime.timedelta(minutes=minutes)) for minutes in range(-90, 91, 15)]
+    moments = [(datetime.datetime(1984, 5, 6, 12, tzinfo=zone), int(zone.utcoffset(None).total_seconds())) for zone in zones]
     failures = []
 
     def work():
@@ -196,6 +198,9 @@ def test_threads():
             for text in TEXTS:
                 if Date(text) != Date(Date(text)):
                     failures.append(text)
+            for moment, seconds in moments:
+                if Date(moment).start_min != 452692800 - seconds:
+                    failures.append(moment)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

@@ -70,4 +70,6 @@ def test_records_are_read_back():
     for record in [*sources, timeline.formats()[0], timeline.parse(b"<timeline xmlns='urn:libtimeline:1'/>").to_xml()]:
         assert eval(repr(record), {"timeline": timeline}) == record
     for record in (Date("1984").bounds, timeline.relation("a", "pm"), timeline.formats()[0]):
+        # C gives a tuple the class of the record, which therefore must not have more.
+        assert type(record).__basicsize__ == tuple.__basicsize__ and not hasattr(record, "__dict__")
         assert type(record) is not tuple and hash(record) == hash(type(record)(*record)) == hash(tuple(record))

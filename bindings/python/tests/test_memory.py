@@ -1,5 +1,6 @@
 """Nothing leaks, references are counted, interpreters are apart, and hostile input raises."""
 
+import datetime
 import gc
 import os
 import resource
@@ -81,10 +82,13 @@ def test_no_leak(work):
 def test_references():
     article = timeline.parse(XML)
     text, event = "1984" + str(len(XML))[:0], article["ri-visit"]
-    for value in (article, text, event, Date("1984"), timeline.Date):
+    moment = datetime.datetime(1984, 5, 6, tzinfo=datetime.timezone(datetime.timedelta(hours=3)))
+    for value in (article, text, event, Date("1984"), moment, moment.tzinfo, timeline.Date, timeline.Bounds, timeline.Point):
+        Date(moment)  # its zone is kept
         before = sys.getrefcount(value)
         for _ in range(50):
             kept = [Date(text), event.date, article[0], article.network(), article.builder(), list(article), article.query()]
+            kept += [event.date.bounds, Date(moment).start_point, event.date.bounds._replace(flags=0)]
             del kept
             fails(article.write, value)
             fails(Relations, value)
