@@ -273,9 +273,9 @@ static PyObject *make(const tlpy_state *state, const tl_clock *clock, bool with_
   PyObject *packed = PyBytes_FromStringAndSize((const char *)bytes, with_clock ? STATE_DATETIME : STATE_DATE);
   PyTypeObject *class = (PyTypeObject *)(with_clock ? state->datetime_class : state->date_class);
   newfunc make_of = (newfunc)PyType_GetSlot(class, Py_tp_new);
-  PyObject *const parts[] = {packed, Py_XNewRef(zone)};
-  PyObject *arguments = tlpy_tuple(parts, zone ? 2 : 1);
+  PyObject *arguments = packed ? PyTuple_Pack(zone ? 2 : 1, packed, zone) : NULL;
   PyObject *made = arguments ? make_of(class, arguments, NULL) : NULL;
+  Py_XDECREF(packed);
   Py_XDECREF(arguments);
   return made;
 }
