@@ -127,25 +127,19 @@ bool tli_point_has_completion(const tl_point *p)
 
 /* ---- seasons ---- */
 
-typedef struct part {
-  uint8_t month;  /* 1 to 12: of the year in which it begins */
-  uint8_t months; /* it may end in the next year */
-} part;
-
 /* The parts of a year 21 to 41; of 21 to 24 the northern ones. */
-static const part parts[] = {
+static const tli_part_of_year parts[] = {
     {3, 3}, {6, 3}, {9, 3}, {12, 3}, {3, 3},  {6, 3}, {9, 3}, {12, 3}, {9, 3}, {12, 3}, {3, 3},
     {6, 3}, {1, 3}, {4, 3}, {7, 3},  {10, 3}, {1, 4}, {5, 4}, {9, 4},  {1, 6}, {7, 6},
 };
 _Static_assert(sizeof parts / sizeof *parts == TLI_LAST_SEASON - TLI_FIRST_SEASON + 1, "a row a season");
 
-/* The reading of a season; `*out_other` is a second one, or the same. */
-static part part_of(int season, tl_seasons seasons, part *out_other)
+tli_part_of_year tli_season(int season, tl_seasons seasons, tli_part_of_year *out_other)
 {
-  part north = parts[season - TLI_FIRST_SEASON];
-  part other = north;
+  tli_part_of_year north = parts[season - TLI_FIRST_SEASON];
+  tli_part_of_year other = north;
   if (season <= 24) {
-    part south = parts[season - TLI_FIRST_SEASON + 8];
+    tli_part_of_year south = parts[season - TLI_FIRST_SEASON + 8];
     if (seasons == TL_SEASONS_SOUTH) {
       north = other = south;
     } else if (seasons == TL_SEASONS_QUARTER) {
@@ -165,7 +159,7 @@ static int64_t month_start(int64_t year, int month)
 }
 
 /* Widens `*min` and `*max` to the days that the part can have. Only February changes with the year. */
-static void part_lengths(const tl_point *p, part of, int *min, int *max)
+static void part_lengths(const tl_point *p, tli_part_of_year of, int *min, int *max)
 {
   int days = 0;
   int shift = -1; /* from the year to that of its February; -1: it has none */
@@ -298,20 +292,20 @@ static bool part_window(const tl_point *p, tl_seasons seasons, tli_window *out)
 {
   int min = 366;
   int max = 0;
-  part low;
-  part high;
+  tli_part_of_year low;
+  tli_part_of_year high;
   if (p->precision == TL_PRECISION_MONTH) {
     int from = low_match(p->month, p->month_x, 1, 12);
     int to = high_match(p->month, p->month_x, 1, 12);
     if (from < 0 || to < 0)
       return false;
-    low = (part){(uint8_t)from, 1};
-    high = (part){(uint8_t)to, 1};
+    low = (tli_part_of_year){(uint8_t)from, 1};
+    high = (tli_part_of_year){(uint8_t)to, 1};
     for (int month = from; month <= to; month++)
       if (tli_digits_match(month, p->month, p->month_x))
-        part_lengths(p, (part){(uint8_t)month, 1}, &min, &max);
+        part_lengths(p, (tli_part_of_year){(uint8_t)month, 1}, &min, &max);
   } else {
-    low = part_of(p->month, seasons, &high);
+    low = tli_season(p->month, seasons, &high);
     part_lengths(p, low, &min, &max);
     part_lengths(p, high, &min, &max);
   }
@@ -367,8 +361,8 @@ bool tli_point_has_day(const tl_point *p, bool julian, const tl_civil *civil)
 
   if (p->precision > TL_PRECISION_MONTH && p->precision < TL_PRECISION_YEAR) {
     /* A winter belongs to the year in which it begins. */
-    part other;
-    part season = part_of(p->month, TL_SEASONS_NORTH, &other);
+    tli_part_of_year other;
+    tli_part_of_year season = tli_season(p->month, TL_SEASONS_NORTH, &other);
     if (own.month < season.month) {
       own.year--;
       own.month += 12;

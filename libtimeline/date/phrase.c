@@ -76,11 +76,15 @@ static bool is_dated(const tli_token *t)
                                t->word == W_DECADE || t->word == W_ERA || t->word == W_CENTURY);
 }
 
-static tl_status fail_word(const tli_parser *p, size_t token, tl_status status, tl_code code, const char *what)
+static tl_status fail_word(const tli_parser *p, size_t token, const char *what)
 {
-  char quoted[TLI_QUOTE_SIZE];
-  return tli_fail_at(p->err, status, code, p->text, p->tokens[token].offset, "%s %s",
-                     tli_quote(tli_phrase_text(p, token, token + 1), quoted), what);
+  return tli_phrase_fail_text(p, token, token + 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, what);
+}
+
+static tl_status fail_speaker(const tli_parser *p, size_t token)
+{
+  return tli_phrase_fail_text(p, token, token + 1, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_AS_OF,
+                              " counts from a day that the phrase does not give");
 }
 
 static bool can_begin_length(const tli_token *t)
@@ -104,7 +108,7 @@ static tl_status context(tli_parser *p, size_t last, bool *loose)
       size_t start = p->at;
       if (tli_phrase_length(p, &length)) {
         if (p->has_length)
-          return fail_word(p, start, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "begins a second length");
+          return fail_word(p, start, " begins a second length");
         p->length = length;
         p->has_length = true;
         /* "three-day", "weeklong" goes with the next noun; "three days" needs a word that ties it to the date. */
@@ -115,18 +119,15 @@ static tl_status context(tli_parser *p, size_t last, bool *loose)
     }
     if (t->kind == T_WORD) {
       if (dated && t->word == W_NONE)
-        return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "is no word of a date phrase");
+        return fail_word(p, p->at, " is no word of a date phrase");
       if (tli_is_word(t, W_AS) && tli_is_word(tli_look(p, 1), W_OF))
-        return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
-                         "of: a state as of a date is no date of its own");
+        return fail_word(p, p->at, " of: a state as of a date is no date of its own");
       if (tli_is_word(t, W_UP) && tli_is_word(tli_look(p, 1), W_TO))
-        return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "to, before a word that is not read");
+        return fail_word(p, p->at, " to, before a word that is not read");
       if (t->word == W_SPEAKER)
-        return fail_word(p, p->at, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_AS_OF,
-                         "counts from a day that the phrase does not give");
+        return fail_speaker(p, p->at);
       if (!is_weak(t) && !is_dated(t))
-        return fail_word(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
-                         "before other words changes what a date after them means");
+        return fail_word(p, p->at, " before other words changes what a date after them means");
       edged = edged || t->word == W_STARTING || t->word == W_ENDING;
       if (t->word == W_MAYBE && t->value == 0)
         p->qualifier |= TL_QUALIFIER_UNCERTAIN;
@@ -177,10 +178,8 @@ static tl_status refuse_slip(const tli_parser *p, size_t token)
   char folded[16], quoted[TLI_QUOTE_SIZE];
   if (t->value == PLAIN || t->value == PLAIN_YEAR || t->size >= sizeof folded)
     return TL_OK;
-  for (size_t i = 0; i < t->size; i++) {
-    char c = p->text.data[t->offset + i];
-    folded[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  }
+  for (size_t i = 0; i < t->size; i++)
+    folded[i] = tli_lower(p->text.data[t->offset + i]);
   const char *meant = tli_phrase_near(folded, t->size);
   if (!meant)
     return TL_OK;
@@ -222,13 +221,12 @@ static tl_status find_begin(tli_parser *p)
       return status;
     const tli_token *next = &p->tokens[end];
     if (is_roman_month(p, end - 1))
-      return fail_word(p, end - 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
-                       "is joined to a number: a month in Roman numerals is not read");
+      return fail_word(p, end - 1, " is joined to a number: a month in Roman numerals is not read");
     /* "Covid-1984", "U1984" */
     if (p->tokens[end - 1].value == PLAIN_YEAR && tli_is_word(next, W_UNIT) && next->value == U_YEAR)
-      return fail_word(p, end - 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "makes it a year that is not the calendar's");
+      return fail_word(p, end - 1, " makes it a year that is not the calendar's");
     if (next->glued && (next->kind == T_NUMBER || (next->kind == T_HYPHEN && p->tokens[end + 1].glued)))
-      return fail_word(p, end - 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "is joined to a number: that is no date");
+      return fail_word(p, end - 1, " is joined to a number: that is no date");
   }
   if (loose && end < p->count && p->tokens[end].kind != T_COMMA && p->tokens[end].kind != T_COLON &&
       !ties_length(&p->tokens[end]))
@@ -247,12 +245,10 @@ static tl_status find_begin(tli_parser *p)
   for (size_t i = end; i < p->count; i++) {
     const tli_token *t = &p->tokens[i];
     if (tli_is_word(t, W_REFUSED))
-      return fail_word(p, i, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
-                       "is not read in a date phrase: it changes what the date means");
+      return fail_word(p, i, " is not read in a date phrase: it changes what the date means");
     bool last_unit = tli_is_word(t, W_LAST) && tli_is_word(&p->tokens[i + 1], W_UNIT) && i + 2 == p->count;
     if (tli_is_word(t, W_SPEAKER) || last_unit || (tli_is_word(t, W_PRESENT) && i == end && i + 1 == p->count))
-      return fail_word(p, i, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_AS_OF,
-                       "counts from a day that the phrase does not give");
+      return fail_speaker(p, i);
   }
   return TL_OK;
 }

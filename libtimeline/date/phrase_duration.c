@@ -12,6 +12,17 @@ typedef struct amount {
 
 enum { AMOUNT_MAX = 9999 };
 
+/* What a vague number is read as; false: the word is none. */
+static bool vague(uint8_t word, amount *out)
+{
+  switch (word) {
+  case W_COUPLE: *out = (amount){2, 2, 2, 4, false, true}; return true;
+  case W_FEW: *out = (amount){2, 5, 1, 14, false, true}; return true;
+  case W_SEVERAL: *out = (amount){3, 7, 2, 14, false, true}; return true;
+  default: return false;
+  }
+}
+
 /* "three", "twenty-five", "25", "a", "a dozen", "a couple of", "a few", "several", "half a". */
 static bool read_amount(tli_parser *p, amount *out)
 {
@@ -49,13 +60,9 @@ static bool read_amount(tli_parser *p, amount *out)
       out->half = true;
       return true;
     }
-    if (tli_is_word(word, W_FEW) || tli_is_word(word, W_SEVERAL) || tli_is_word(word, W_COUPLE)) {
-      bool few = word->word == W_FEW;
-      bool couple = word->word == W_COUPLE;
+    if (vague(word->word, out)) {
       p->at++;
       tli_take_word(p, W_OF);
-      *out = (amount){
-          few || couple ? 2 : 3, few ? 5 : couple ? 2 : 7, few ? 1 : 2, few ? 14 : couple ? 4 : 14, false, true};
       return true;
     }
     if (!article && !tli_is_word(word, W_DOZEN))
@@ -212,6 +219,14 @@ static void limit_once(tli_length *out, modifier how)
     out->max.days--;
     out->hard_max.days--;
   }
+}
+
+void tli_length_put(const tli_length *length, tl_phrase *out)
+{
+  out->length_min = length->min;
+  out->length_max = length->max;
+  out->envelope_length_min = length->hard_min;
+  out->envelope_length_max = length->hard_max;
 }
 
 bool tli_length_unlimited(const tl_duration *max)

@@ -21,15 +21,13 @@ static bool day_exists(const tli_parser *p, int64_t year, uint32_t month, uint32
 /* An error of the numeric form of `size` tokens that begins here. */
 static tl_status fail_form(const tli_parser *p, size_t size, tl_status status, tl_code code, const char *what)
 {
-  char quoted[TLI_QUOTE_SIZE];
-  return tli_fail_at(p->err, status, code, p->text, p->tokens[p->at].offset, "%s: %s",
-                     tli_quote(tli_phrase_text(p, p->at, p->at + size), quoted), what);
+  return tli_phrase_fail_text(p, p->at, p->at + size, status, code, what);
 }
 
 static tl_status no_such(const tli_parser *p, size_t size, bool month)
 {
   return fail_form(p, size, TL_ERR_VALUE, month ? TL_CODE_NO_SUCH_MONTH : TL_CODE_NO_SUCH_DAY,
-                   month ? "there is no month of that number" : "the month has no such day");
+                   month ? ": there is no month of that number" : ": the month has no such day");
 }
 
 /* 03/04/1983: day first, then month first, whatever exists. */
@@ -84,7 +82,7 @@ static tl_status year_and_tail(tli_parser *p, tli_readings *out, bool slash)
     add(out, S_INTERVAL, (tli_spot){year, 0, 0}, (tli_spot){second, 0, 0});
   if (out->count == 0)
     return tail == 0 ? no_such(p, 3, true)
-                     : fail_form(p, 3, TL_ERR_VALUE, TL_CODE_REVERSED, "the second year is not after the first");
+                     : fail_form(p, 3, TL_ERR_VALUE, TL_CODE_REVERSED, ": the second year is not after the first");
   p->at += 3;
   return TL_OK;
 }
@@ -123,7 +121,7 @@ bool tli_phrase_numeric(tli_parser *p, tli_readings *out, tl_status *status)
     return true;
   }
   if (slash && a->digits <= 2 && b->digits <= 2) {
-    *status = fail_form(p, 3, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR, "a day and a month without a year");
+    *status = fail_form(p, 3, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR, ": a day and a month without a year");
     return true;
   }
   return false;

@@ -431,10 +431,7 @@ static tl_status relative(tli_parser *p, const tli_length *length, int direction
     return status;
   out->role = TL_PHRASE_RELATIVE;
   out->flags |= TL_PHRASE_HAS_DISTANCE;
-  out->length_min = length->min;
-  out->length_max = length->max;
-  out->envelope_length_min = length->hard_min;
-  out->envelope_length_max = length->hard_max;
+  tli_length_put(length, out);
   return TL_OK;
 }
 
@@ -464,10 +461,7 @@ static tl_status bare_length(const tli_length *length, tl_phrase *out)
   out->envelope = out->extent;
   out->role = TL_PHRASE_DURATION;
   out->flags |= (uint8_t)(TL_PHRASE_HAS_LENGTH | (length->convention ? TL_PHRASE_CONVENTION : 0));
-  out->length_min = length->min;
-  out->length_max = length->max;
-  out->envelope_length_min = length->hard_min;
-  out->envelope_length_max = length->hard_max;
+  tli_length_put(length, out);
   return TL_OK;
 }
 

@@ -274,12 +274,17 @@ tl_text tli_phrase_text(const tli_parser *p, size_t from, size_t to);
 /* The error "unexpected ..." at a token. */
 tl_status tli_phrase_unexpected(const tli_parser *p, size_t token);
 tl_status tli_phrase_fail(const tli_parser *p, size_t token, tl_status status, tl_code code, const char *what);
+/* The error about the text of tokens `from` to before `to`: `what` follows it. */
+tl_status tli_phrase_fail_text(const tli_parser *p, size_t from, size_t to, tl_status status, tl_code code,
+                               const char *what);
 
 /* phrase_term.c: reads one term with everything that belongs to it; p->at moves on past what was read. A year may still
  * be missing, and a part may still be untaken. */
 tl_status tli_phrase_term(tli_parser *p, tli_readings *out);
 
-/* phrase_settle.c: completes the left side of a range from the right one: month, year, era, century. */
+/* phrase_settle.c: the month so many months after January of year 0. */
+tli_spot tli_month_at(int64_t index);
+/* Completes the left side of a range from the right one: month, year, era, century. */
 void tli_phrase_fill(tli_readings *left, tli_readings *right, bool roll);
 
 /* Takes the one reading that is left, its part taken and its days checked, or fails: two readings, no year, no such
@@ -300,6 +305,8 @@ tl_status tli_phrase_shift(tli_parser *p, const tli_term *term, const tli_length
 /* Puts p->length on what `out` says of `term`: inside it (anchor 0), from its start on (1), up to its end (-1). */
 tl_status tli_value_length(tli_parser *p, const tli_term *term, int anchor, tl_phrase *out);
 bool tli_length_unlimited(const tl_duration *max);
+/* Copies a length, and its hard limits, into the answer. */
+void tli_length_put(const tli_length *length, tl_phrase *out);
 
 /* phrase_parse.c: the sentence, from p->begin. */
 tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out);

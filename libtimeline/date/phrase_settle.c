@@ -3,18 +3,14 @@
 
 #include <string.h>
 
+#include "point.h"
+
 int tli_phrase_month_days(const tli_parser *p, int64_t year, int month)
 {
   return p->julian ? tl_julian_month_days(year, month) : tl_civil_month_days(year, month);
 }
 
-/* Months since year 0, and back. */
-static int64_t month_index(int64_t year, int month)
-{
-  return year * 12 + month - 1;
-}
-
-static tli_spot month_at(int64_t index)
+tli_spot tli_month_at(int64_t index)
 {
   int64_t year = index / 12 - (index % 12 < 0);
   return (tli_spot){year, (int32_t)(index - year * 12) + 1, 0};
@@ -24,24 +20,11 @@ static tli_spot month_at(int64_t index)
  * options leave it open. */
 static bool season_months(const tli_parser *p, int code, int *out_first, int *out_count)
 {
-  static const int8_t north[4] = {2, 5, 8, 11};
-  static const int8_t south[4] = {8, 11, 2, 5};
-  *out_count = 3;
-  if (code <= 24) {
-    if (p->options.seasons == TL_SEASONS_EITHER)
-      return false;
-    *out_first = p->options.seasons == TL_SEASONS_QUARTER ? (code - 21) * 3
-                 : p->options.seasons == TL_SEASONS_SOUTH ? south[code - 21]
-                                                          : north[code - 21];
-  } else if (code <= 28) {
-    *out_first = north[code - 25];
-  } else if (code <= 32) {
-    *out_first = south[code - 29];
-  } else {
-    *out_count = code <= 36 ? 3 : code <= 39 ? 4 : 6;
-    *out_first = (code - (code <= 36 ? 33 : code <= 39 ? 37 : 40)) * *out_count;
-  }
-  return true;
+  tli_part_of_year other;
+  tli_part_of_year part = tli_season(code, (tl_seasons)p->options.seasons, &other);
+  *out_first = part.month - 1;
+  *out_count = part.months;
+  return part.month == other.month;
 }
 
 static void window(tli_term *term, tli_spot first, tli_spot last, bool convention)
@@ -82,9 +65,9 @@ static bool take_third(tli_parser *p, tli_term *term, int n)
     int first, count;
     if (!season_months(p, a.month, &first, &count) || count % 3)
       return false;
-    int64_t index = month_index(a.year, 1) + first + (n - 1) * (count / 3);
-    a = month_at(index);
-    b = month_at(index + count / 3 - 1);
+    int64_t index = a.year * 12 + first + (n - 1) * (count / 3);
+    a = tli_month_at(index);
+    b = tli_month_at(index + count / 3 - 1);
   }
   window(term, a, b, true);
   return true;
@@ -270,11 +253,8 @@ static tl_status check_days(const tli_parser *p, const tli_term *term, size_t fr
 {
   const tli_spot *spot = &term->first;
   if (term->shape == S_POINT && term->has & TERM_HAS_DAY && spot->month <= 12 &&
-      (spot->day < 1 || spot->day > tli_phrase_month_days(p, spot->year, spot->month))) {
-    char quoted[TLI_QUOTE_SIZE];
-    return tli_fail_at(p->err, TL_ERR_VALUE, TL_CODE_NO_SUCH_DAY, p->text, p->tokens[from].offset,
-                       "%s: the month has no such day", tli_quote(tli_phrase_text(p, from, to), quoted));
-  }
+      (spot->day < 1 || spot->day > tli_phrase_month_days(p, spot->year, spot->month)))
+    return tli_phrase_fail_text(p, from, to, TL_ERR_VALUE, TL_CODE_NO_SUCH_DAY, ": the month has no such day");
   return TL_OK;
 }
 
@@ -372,14 +352,13 @@ tl_status tli_phrase_settle(tli_parser *p, const tli_readings *readings, bool wh
     if (term.shape == S_NUMBER || term.shape == S_PART || (term.weekday && !(term.has & TERM_HAS_DAY)))
       return tli_phrase_unexpected(p, from);
     if (!(term.has & TERM_HAS_YEAR))
-      return tli_fail_at(p->err, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR, p->text, p->tokens[from].offset,
-                         "%s names no year", tli_quote(tli_phrase_text(p, from, to), quoted));
+      return tli_phrase_fail_text(p, from, to, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR, " names no year");
     tl_status status = check_days(p, &term, from, to);
     if (status != TL_OK)
       return status;
     if (!take_part(p, &term))
-      return tli_fail_at(p->err, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, p->text, p->tokens[from].offset,
-                         "%s: there is no such part of that date", tli_quote(tli_phrase_text(p, from, to), quoted));
+      return tli_phrase_fail_text(p, from, to, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                                  ": there is no such part of that date");
     if (p->julian) {
       status = from_julian(p, &term);
       if (status != TL_OK)
@@ -399,8 +378,8 @@ tl_status tli_phrase_settle(tli_parser *p, const tli_readings *readings, bool wh
                        "%s is a %s, not a %s", tli_quote(tli_phrase_text(p, from, to), quoted), weekday_name(weekday),
                        weekday_name(readings->term[0].weekday));
   if (kept.count == 0)
-    return tli_fail_at(p->err, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, p->text, p->tokens[from].offset,
-                       "%s is two years where one date is expected", tli_quote(tli_phrase_text(p, from, to), quoted));
+    return tli_phrase_fail_text(p, from, to, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                                " is two years where one date is expected");
   if (kept.count > 1 || kept.no_century)
     return fail_ambiguous(p, &kept, from, to);
   const tli_spot *written = &readings->term[0].first; /* a season is the first of the readings */

@@ -43,10 +43,7 @@ static tl_status move(const tli_parser *p, tli_spot spot, const tl_duration *by,
       *flags |= TL_PHRASE_CLAMPED;
     spot = (tli_spot){to.year, to.month, to.day};
   } else if (months && spot.month >= 1 && spot.month <= 12) {
-    int64_t index = spot.year * 12 + spot.month - 1 + months;
-    int64_t year = index / 12 - (index % 12 < 0);
-    spot.year = year;
-    spot.month = (int32_t)(index - year * 12) + 1;
+    spot = tli_month_at(spot.year * 12 + spot.month - 1 + months);
   } else {
     spot.year += months / 12;
   }
@@ -236,10 +233,7 @@ tl_status tli_value_length(tli_parser *p, const tli_term *term, int anchor, tl_p
     length_text(p, term, out);
   else if (memcmp(&before, &out->extent, sizeof before) != 0) /* else the length says nothing new */
     out->edtf[0] = '\0';
-  out->length_min = p->length.min;
-  out->length_max = p->length.max;
-  out->envelope_length_min = p->length.hard_min;
-  out->envelope_length_max = p->length.hard_max;
+  tli_length_put(&p->length, out);
   out->flags |= TL_PHRASE_HAS_LENGTH;
   return TL_OK;
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "point.h"
+
 tl_text tli_phrase_text(const tli_parser *p, size_t from, size_t to)
 {
   tl_text text = {p->text.data + p->tokens[from].offset, 0};
@@ -16,15 +18,20 @@ tl_status tli_phrase_fail(const tli_parser *p, size_t token, tl_status status, t
   return tli_fail_at(p->err, status, code, p->text, p->tokens[token].offset, "%s", what);
 }
 
-tl_status tli_phrase_unexpected(const tli_parser *p, size_t token)
+tl_status tli_phrase_fail_text(const tli_parser *p, size_t from, size_t to, tl_status status, tl_code code,
+                               const char *what)
 {
   char quoted[TLI_QUOTE_SIZE];
-  const tli_token *t = &p->tokens[token];
-  tl_text seen = {p->text.data + t->offset, t->size};
-  if (t->kind == T_END)
+  return tli_fail_at(p->err, status, code, p->text, p->tokens[from].offset, "%s%s",
+                     tli_quote(tli_phrase_text(p, from, to), quoted), what);
+}
+
+tl_status tli_phrase_unexpected(const tli_parser *p, size_t token)
+{
+  if (p->tokens[token].kind == T_END)
     return tli_phrase_fail(p, token, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "the phrase ends where a date is missing");
-  return tli_fail_at(p->err, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, p->text, t->offset,
-                     "%s is not expected here in a date phrase", tli_quote(seen, quoted));
+  return tli_phrase_fail_text(p, token, token + 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                              " is not expected here in a date phrase");
 }
 
 static void one_reading(tli_readings *out, tli_shape shape)
@@ -172,10 +179,8 @@ static bool turn_of_year(tli_parser *p, tli_term *term)
 /* Whether a season runs from December into the next year, by some reading of it that is asked for. */
 static bool over_new_year(const tli_parser *p, int code)
 {
-  uint8_t seasons = p->options.seasons;
-  bool north = seasons == TL_SEASONS_NORTH || seasons == TL_SEASONS_EITHER;
-  bool south = seasons == TL_SEASONS_SOUTH || seasons == TL_SEASONS_EITHER;
-  return (code == 24 && north) || (code == 22 && south);
+  tli_part_of_year other;
+  return tli_season(code, (tl_seasons)p->options.seasons, &other).month == 12 || other.month == 12;
 }
 
 static tl_status season(tli_parser *p, tli_readings *out)
@@ -206,7 +211,6 @@ static tl_status season(tli_parser *p, tli_readings *out)
 /* A decade by its first year, in all readings: 1990s; 1900s, the decade and the century; '90s without a century. */
 static tl_status decade(tli_parser *p, tli_readings *out, int64_t year, bool no_century)
 {
-  tl_status status = TL_OK;
   one_reading(out, S_DECADE);
   tli_term *term = &out->term[0];
   term->has = TERM_HAS_YEAR;
@@ -239,7 +243,7 @@ static tl_status decade(tli_parser *p, tli_readings *out, int64_t year, bool no_
       out->count = 2;
     }
   }
-  return status;
+  return TL_OK;
 }
 
 static tl_status century(tli_parser *p, tli_readings *out, int number)
@@ -441,7 +445,7 @@ static tl_status base(tli_parser *p, tli_readings *out)
 }
 
 /* The words before a date that say which part of it: "early", "mid-", "the end of", "first half of", "last week of". */
-static tl_status part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_number)
+static void part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_number)
 {
   size_t start = p->at;
   *out_part = PART_NONE;
@@ -455,20 +459,20 @@ static tl_status part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_numb
       tli_take_word(p, W_THE);
     *out_part = PART_THIRD;
     *out_number = t->value;
-    return TL_OK;
+    return;
   }
   if (tli_is_word(t, W_EDGE) && tli_is_word(tli_look(p, 1), W_OF)) {
     p->at += 2;
     *out_part = PART_THIRD;
     *out_number = t->value;
     tli_take_word(p, W_THE);
-    return TL_OK;
+    return;
   }
   int number = PART_LAST;
   bool ordinal = true;
   if (!tli_take_word(p, W_LAST) && (!day_number(p, &number, &ordinal) || !ordinal)) {
     p->at = start;
-    return TL_OK;
+    return;
   }
   const tli_token *unit = tli_look(p, 0);
   if (tli_is_word(unit, W_HALF))
@@ -485,13 +489,12 @@ static tl_status part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_numb
   if (*out_part == PART_NONE || !of) {
     *out_part = PART_NONE;
     p->at = start;
-    return TL_OK;
+    return;
   }
   p->at++;
   if (tli_take_word(p, W_OF))
     tli_take_word(p, W_THE);
   *out_number = (uint8_t)number;
-  return TL_OK;
 }
 
 /* The signs and words after a date. Of the signs one only, as in EDTF: a second one is left to be refused. */
@@ -554,10 +557,8 @@ tl_status tli_phrase_term(tli_parser *p, tli_readings *out)
     else if (!tli_is_word(t, W_SOMETIME) && !(qualifier && tli_is_word(t, W_IN)))
       break;
   }
-  tl_status status = part_before(p, &part, &number);
+  part_before(p, &part, &number);
   size_t part_end = p->at;
-  if (status != TL_OK)
-    return status;
   if (part != PART_NONE && range_at(p)) {
     one_reading(out, S_PART);
   } else {
@@ -575,7 +576,7 @@ tl_status tli_phrase_term(tli_parser *p, tli_readings *out)
       tli_take_word(p, W_THE);
     }
     size_t token = p->at;
-    status = base(p, out);
+    tl_status status = base(p, out);
     if (status != TL_OK)
       return status;
     if (part != PART_NONE && (out->term[0].shape == S_NUMBER || out->term[0].shape == S_INTERVAL))

@@ -8,14 +8,6 @@
 /* Room for one point: a sign, up to 19 digits, month, day, qualifier. */
 enum { SPOT_SIZE = 40 };
 
-static size_t year_text(int64_t year, char *out)
-{
-  size_t size = 0;
-  if (year < 0)
-    out[size++] = '-';
-  return size + tli_int_write(year < 0 ? -year : year, 4, out + size);
-}
-
 size_t tli_spot_text(const tli_spot *spot, unsigned qualifier, char *out)
 {
   size_t size = 0;
@@ -24,7 +16,7 @@ size_t tli_spot_text(const tli_spot *spot, unsigned qualifier, char *out)
     return 0;
   if (long_year)
     out[size++] = 'Y';
-  size += year_text(spot->year, out + size);
+  size += tli_int_write(spot->year, 4, out + size);
   if (spot->month) {
     out[size++] = '-';
     size += tli_int_write(spot->month, 2, out + size);

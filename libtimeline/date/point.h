@@ -129,6 +129,15 @@ typedef struct tli_years {
 tli_years tli_years_of(const tl_point *point);
 int64_t tli_year_at(const tli_years *years, int k);
 
+/* A part of a year. */
+typedef struct tli_part_of_year {
+  uint8_t month;  /* 1 to 12: of the year in which it begins */
+  uint8_t months; /* it may end in the next year */
+} tli_part_of_year;
+
+/* The reading of a season, TLI_FIRST_SEASON to TLI_LAST_SEASON; `*out_other` is a second one, or the same. */
+tli_part_of_year tli_season(int season, tl_seasons seasons, tli_part_of_year *out_other);
+
 /* Whether a number of two digits has those of `written`, where no X stands. */
 static inline bool tli_digits_match(int number, int written, unsigned x)
 {
