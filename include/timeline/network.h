@@ -213,7 +213,7 @@ TL_API TL_MUST_CHECK tl_status tl_network_relation(const tl_network *network, si
  * exclusive): of a gap, from the end of one to the start of the next; of a length, from its start to its end.
  * INT64_MIN and INT64_MAX: no limit, also when one of the two is infinite. Exact, but where an offset binds an end of
  * whole days to one with a time of day: it may be up to a day wider then. TL_ERR_ARG (TL_ENDPOINT_DEFAULT; a network
- * that is not consistent); TL_ERR_NOMEM; TL_ERR_LIMIT.
+ * that is not consistent); TL_ERR_RANGE, where what follows leaves the axis; TL_ERR_NOMEM; TL_ERR_LIMIT.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_distance(const tl_network *network, size_t from, tl_endpoint from_end,
                                                    size_t to, tl_endpoint to_end, int64_t *out_min, int64_t *out_max,

@@ -138,8 +138,8 @@ static bool point_is(const tl_point *point, tl_time time)
   clock.hour = midnight ? 0 : clock.hour;
   if (tl_clock_to_time(&clock, &own, NULL) != TL_OK)
     return false;
-  own += point->second + (midnight ? TL_SECONDS_PER_DAY : 0) - INT64_C(60) * point->offset_minutes;
-  return own == time;
+  int64_t rest = point->second + (midnight ? TL_SECONDS_PER_DAY : 0) - INT64_C(60) * point->offset_minutes;
+  return !__builtin_add_overflow(own, rest, &own) && own == time;
 }
 
 size_t tl_time_write(tl_time time, bool exclusive, bool with_clock, const tl_point *point, char *text)
@@ -148,8 +148,9 @@ size_t tl_time_write(tl_time time, bool exclusive, bool with_clock, const tl_poi
     memcpy(text, time == TL_TIME_MIN ? "-inf" : "+inf", 5);
     return 4;
   }
-  /* The second before an exclusive end is on the last day before it, also where the end is a time of day. */
-  tl_time shown = exclusive ? time - 1 : time;
+  /* The second before an exclusive end is on the last day before it, also where the end is a time of day. The axis has
+   * none before its first. */
+  tl_time shown = exclusive && time > TL_TIME_MIN + 1 ? time - 1 : time;
   if (with_clock && point && point_is(point, shown))
     return tl_point_write(point, text);
   tl_time shift = point && point->zone == TL_ZONE_OFFSET ? INT64_C(60) * point->offset_minutes : 0;

@@ -2,10 +2,10 @@
 /* Offsets in calendar units: monotone functions of the day, and their inverses. */
 #include "graph.h"
 
-static int64_t floor_to(int64_t value, int64_t unit)
+/* The last whole unit not after `value`: which one, counted from 1970. */
+static int64_t unit_of(int64_t value, int64_t unit)
 {
-  int64_t rest = value % unit;
-  return value - (rest < 0 ? rest + unit : rest);
+  return value / unit - (value % unit < 0);
 }
 
 static bool add(tl_time time, int64_t seconds, tl_time *out_time)
@@ -23,7 +23,7 @@ static bool round_to(tl_time time, uint8_t round, bool last, tl_time *out_time)
 {
   tl_civil civil;
   int64_t days;
-  if (tl_civil_from_days(floor_to(time, TL_SECONDS_PER_DAY) / TL_SECONDS_PER_DAY, &civil, NULL))
+  if (tl_civil_from_days(unit_of(time, TL_SECONDS_PER_DAY), &civil, NULL))
     return false;
   if (round == TLI_ROUND_YEAR)
     civil.month = last ? 12 : 1;
@@ -40,8 +40,8 @@ static bool apply(const tli_function *f, bool high, tl_time x, tl_time *out_y)
   tl_time at;
   if (!add(x, -f->from_shift, &at))
     return false;
-  if (f->floor)
-    at = floor_to(at, TL_SECONDS_PER_DAY);
+  if (f->floor && __builtin_mul_overflow(unit_of(at, TL_SECONDS_PER_DAY), TL_SECONDS_PER_DAY, &at))
+    return false;
   if (tl_duration_add(at, high ? &f->high : &f->low, &at, NULL))
     return false;
   if (f->round && !round_to(at, f->round, high, &at))
@@ -64,9 +64,9 @@ static bool invert(const tli_function *f, bool high, bool least, tl_time y, tl_t
   int64_t unit = f->from_unit;
   tl_time from;
   tl_time to;
-  if (!add(y, -max - 2 * unit, &from) || !add(y, -min + 2 * unit, &to))
+  if (!add(y, -max, &from) || !add(from, -2 * unit, &from) || !add(y, -min, &to) || !add(to, 2 * unit, &to) ||
+      __builtin_mul_overflow(unit_of(from, unit), unit, &from))
     return false;
-  from = floor_to(from, unit);
   int64_t below = 0;                  /* g(from + below * unit) is before y, or not after y */
   int64_t above = (to - from) / unit; /* and of `above` it is not */
   while (above - below > 1) {

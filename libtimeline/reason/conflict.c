@@ -164,11 +164,12 @@ static tl_status smallest_change(const tl_network *n, const tli_set *s, uint32_t
   int64_t below = -1;
   int64_t at = 0;
   bool holds = false;
-  tl_status status = tli_check(n, s->items, s->count, statement, 0, &holds, NULL, NULL, meter, err);
+  tl_error why;
+  tl_status status = tli_check(n, s->items, s->count, statement, 0, &holds, NULL, NULL, meter, &why);
   while (!status && !holds && at < most) {
     below = at;
     at = at ? 2 * at : 1;
-    status = tli_check(n, s->items, s->count, statement, at * unit, &holds, NULL, NULL, meter, err);
+    status = tli_check(n, s->items, s->count, statement, at * unit, &holds, NULL, NULL, meter, &why);
   }
   if (status == TL_ERR_RANGE) {
     status = TL_OK;
@@ -177,7 +178,7 @@ static tl_status smallest_change(const tl_network *n, const tli_set *s, uint32_t
   while (!status && holds && at - below > 1) {
     int64_t middle = below + (at - below) / 2;
     bool enough;
-    status = tli_check(n, s->items, s->count, statement, middle * unit, &enough, NULL, NULL, meter, err);
+    status = tli_check(n, s->items, s->count, statement, middle * unit, &enough, NULL, NULL, meter, &why);
     if (enough)
       at = middle;
     else
@@ -185,6 +186,8 @@ static tl_status smallest_change(const tl_network *n, const tli_set *s, uint32_t
   }
   if (!status)
     *out_seconds = holds ? at * unit : TL_TIME_MAX;
+  else if (err)
+    *err = why;
   return status;
 }
 

@@ -284,7 +284,8 @@ static tl_status most_by_trial(tli_problem *p, uint32_t x, uint32_t y, int64_t l
     int64_t down;
     below = at;
     at += more;
-    if (__builtin_mul_overflow(at, step, &down) || __builtin_sub_overflow(top, down, &least) || least == INT64_MIN) {
+    if (more > INT64_MAX / 4 || __builtin_mul_overflow(at, step, &down) || __builtin_sub_overflow(top, down, &least) ||
+        least == INT64_MIN) {
       *out_most = limit; /* nothing nearer was found that can be */
       return TL_OK;
     }
@@ -316,8 +317,11 @@ static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64
     return tli_fail_nomem(err);
   tli_trees_note(n, steps);
   /* Without choices all at their latest are a solution, and all at their earliest. */
-  if (!n->choice_count && ((b->high[x] != TLI_INF && b->high[y] != TLI_INF && b->high[y] - b->high[x] == hull) ||
-                           (b->low[x] != TL_TIME_MIN && b->low[y] != TL_TIME_MIN && b->low[y] - b->low[x] == hull))) {
+  int64_t apart;
+  if (!n->choice_count && ((b->high[x] != TLI_INF && b->high[y] != TLI_INF &&
+                            !__builtin_sub_overflow(b->high[y], b->high[x], &apart) && apart == hull) ||
+                           (b->low[x] != TL_TIME_MIN && b->low[y] != TL_TIME_MIN &&
+                            !__builtin_sub_overflow(b->low[y], b->low[x], &apart) && apart == hull))) {
     *out_most = hull;
     return TL_OK;
   }

@@ -183,7 +183,7 @@ static bool relax_outward(const work *w, const side *s, uint32_t p)
     if (w->nodes[q].component == w->nodes[p].component || edge->weight == TLI_INF)
       continue;
     int64_t value;
-    if (__builtin_add_overflow(w->nodes[p].value, edge->weight, &value)) {
+    if (__builtin_add_overflow(w->nodes[p].value, edge->weight, &value) || value == TL_TIME_MIN) {
       if (edge->weight > 0)
         continue;
       return false;
@@ -276,7 +276,7 @@ static outcome solve_component(work *w, const side *s, size_t first, size_t last
       if (w->nodes[v].component != component || edge->weight == TLI_INF)
         continue;
       int64_t value;
-      if (__builtin_add_overflow(w->nodes[u].value, edge->weight, &value)) {
+      if (__builtin_add_overflow(w->nodes[u].value, edge->weight, &value) || value == TL_TIME_MIN) {
         if (edge->weight > 0)
           continue;
         return OFF_AXIS;

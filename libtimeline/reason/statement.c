@@ -55,6 +55,11 @@ void tli_dates_read_end(const tl_extent *extent, bool end, tli_dates *dates)
   dates->hi[end] = extent->end_max == TL_TIME_MAX || end ? extent->end_max : extent->end_max - unit;
 }
 
+static bool is_sum(int64_t sum, int64_t a, int64_t b)
+{
+  return !__builtin_add_overflow(a, b, &a) && a == sum;
+}
+
 void tli_dates_read(const tl_extent *e, tli_dates *d)
 {
   int64_t unit = unit_of(e);
@@ -62,11 +67,11 @@ void tli_dates_read(const tl_extent *e, tli_dates *d)
   d->hi[0] = e->start_max;
   d->lo[1] = e->end_min;
   d->hi[1] = e->end_max;
-  d->open[0] = e->start_kind == TL_END_OPEN && e->start_max == TL_TIME_MIN;
-  d->open[1] = e->end_kind == TL_END_OPEN && e->end_min == TL_TIME_MAX;
-  if (e->end_kind == TL_END_UNKNOWN && e->start_min != TL_TIME_MIN && e->end_min == e->start_min + e->length_min)
+  d->open[0] = e->start_max == TL_TIME_MIN;
+  d->open[1] = e->end_min == TL_TIME_MAX;
+  if (e->end_kind == TL_END_UNKNOWN && e->start_min != TL_TIME_MIN && is_sum(e->end_min, e->start_min, e->length_min))
     d->lo[1] = TL_TIME_MIN;
-  if (e->start_kind == TL_END_UNKNOWN && e->end_max != TL_TIME_MAX && e->start_max == e->end_max - e->length_min)
+  if (e->start_kind == TL_END_UNKNOWN && e->end_max != TL_TIME_MAX && is_sum(e->end_max, e->start_max, e->length_min))
     d->hi[0] = TL_TIME_MAX;
   for (int end = 0; end < 2; end++) {
     if (d->open[end]) {
@@ -86,7 +91,7 @@ void tli_dates_read(const tl_extent *e, tli_dates *d)
   if (e->length_min > unit && !(has_least && least >= e->length_min))
     d->length_min = e->length_min;
   if (e->length_max != TL_TIME_MAX && !(has_most && most <= e->length_max))
-    d->length_max = e->length_max;
+    d->length_max = e->length_max > 0 ? e->length_max : 0;
 }
 
 static bool has_own_length(const tl_event *event)
@@ -274,7 +279,7 @@ static tl_status hull_of(const tl_duration *d, int64_t *out_min, int64_t *out_ma
 
 static tl_status fail_weight(tl_error *err)
 {
-  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DURATION_RANGE, "a distance between two events does not fit in seconds");
+  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DURATION_RANGE, "an offset or a length, with what it is counted with, is too large for the axis of time");
 }
 
 /* The hull of a duration with `spare` more months or years. */
@@ -332,8 +337,9 @@ static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, i
 static tl_status put_function(const tli_frame *frame, uint32_t x, uint32_t y, tli_function *f, bool low, bool high,
                               uint32_t statement, tl_error *err)
 {
-  f->low_slack.seconds += frame->slack;
-  f->high_slack.seconds += frame->slack;
+  if (__builtin_add_overflow(f->low_slack.seconds, frame->slack, &f->low_slack.seconds) ||
+      __builtin_add_overflow(f->high_slack.seconds, frame->slack, &f->high_slack.seconds))
+    return fail_weight(err);
   tl_status status = TL_OK;
   if (low)
     status = side_hull(f, false, &f->low_min, &f->low_max, err);

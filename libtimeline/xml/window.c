@@ -12,12 +12,12 @@ static bool finite(tl_time time)
   return time != TL_TIME_MIN && time != TL_TIME_MAX;
 }
 
-/* A day as EDTF, with its qualifier bits; false for what has no such text. */
-static bool put_day(tl_time time, uint8_t qualifier, char **at)
+/* A day, of an end the last before it, as EDTF with its qualifier bits; false for what has no such text. */
+static bool put_day(tl_time time, bool end, uint8_t qualifier, char **at)
 {
   static const char marks[] = {'\0', '?', '~', '%'};
   tl_civil civil;
-  if (time % DAY != 0 || tl_civil_from_days(time / DAY, &civil, NULL) != TL_OK || civil.year < -9999 ||
+  if (time % DAY != 0 || tl_civil_from_days(time / DAY - end, &civil, NULL) != TL_OK || civil.year < -9999 ||
       civil.year > 9999)
     return false;
   *at += tl_civil_write(&civil, *at);
@@ -28,20 +28,20 @@ static bool put_day(tl_time time, uint8_t qualifier, char **at)
 }
 
 /* The days from `min` to `max`, either of which may be infinite. */
-static bool put_window(tl_time min, tl_time max, uint8_t qualifier, char *at)
+static bool put_window(tl_time min, tl_time max, bool end, uint8_t qualifier, char *at)
 {
   bool fits = true;
   if (min == max && finite(min))
-    return put_day(min, qualifier, &at);
+    return put_day(min, end, qualifier, &at);
   if (!finite(min) && !finite(max))
     return true;
   *at++ = '[';
   if (finite(min))
-    fits = put_day(min, qualifier, &at);
+    fits = put_day(min, end, qualifier, &at);
   memcpy(at, "..", 2);
   at += 2;
   if (fits && finite(max))
-    fits = put_day(max, qualifier, &at);
+    fits = put_day(max, end, qualifier, &at);
   memcpy(at, "]", 2);
   return fits;
 }
@@ -61,10 +61,13 @@ static bool put_length(const tl_extent *extent, tli_window *out)
 {
   int64_t low = DAY;
   int64_t high = TL_TIME_MAX;
-  if (finite(extent->end_min) && finite(extent->start_max) && extent->end_min - extent->start_max > low)
-    low = extent->end_min - extent->start_max;
-  if (finite(extent->end_max) && finite(extent->start_min))
-    high = extent->end_max - extent->start_min;
+  int64_t apart; /* of bounds that contradict each other it need not fit */
+  if (finite(extent->end_min) && finite(extent->start_max) &&
+      !__builtin_sub_overflow(extent->end_min, extent->start_max, &apart) && apart > low)
+    low = apart;
+  if (finite(extent->end_max) && finite(extent->start_min) &&
+      !__builtin_sub_overflow(extent->end_max, extent->start_min, &apart))
+    high = apart;
   if (extent->length_min > low && finite(extent->length_min)) {
     out->length_min.days = (int32_t)(extent->length_min / DAY);
     out->length_given |= TL_GIVEN_MIN;
@@ -113,12 +116,9 @@ tl_status tli_window_of(const tl_event *event, tli_window *out, tl_error *err)
   const tl_extent *extent = tl_event_extent(event);
   bool start = !tl_event_start_kind(event) && has_start(extent);
   bool end = !tl_event_end_kind(event) && has_end(extent, start);
-  bool fits = !start || put_window(extent->start_min, extent->start_max, extent->start_qualifier, out->start);
-  /* Bounds of an end are exclusive: the day is the one before. */
-  if (fits && end)
-    fits =
-        put_window(finite(extent->end_min) ? extent->end_min - DAY : extent->end_min,
-                   finite(extent->end_max) ? extent->end_max - DAY : extent->end_max, extent->end_qualifier, out->end);
+  bool fits =
+      (!start || put_window(extent->start_min, extent->start_max, false, extent->start_qualifier, out->start)) &&
+      (!end || put_window(extent->end_min, extent->end_max, true, extent->end_qualifier, out->end));
   if (extent->start_kind == TL_END_OPEN && !tl_event_start_kind(event))
     out->start_kind = TL_END_OPEN;
   if (extent->end_kind == TL_END_OPEN && !tl_event_end_kind(event))

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <timeline/reading.h>
 #include <timeline/format.h>
+#include <timeline/network.h>
 #include <timeline/xml.h>
 
 #define BOM "\xEF\xBB\xBF"
@@ -300,6 +301,62 @@ static void bounds_reach_the_writer(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* ---- the ends of the axis ---- */
+
+#define FIRST (TL_TIME_MIN + 1)
+#define LAST (TL_TIME_MAX - 1)
+
+typedef struct axis_row {
+  const char *name;
+  tl_extent extent;
+  const char *json; /* what its JSON has */
+} axis_row;
+
+static axis_row axis[] = {
+    {"an end at the first second",
+     {TL_TIME_MIN, TL_TIME_MAX, FIRST, TL_TIME_MAX, 1, TL_TIME_MAX, .start_kind = TL_END_UNKNOWN},
+     "-292277022657-01-27"},
+    {"the last seconds",
+     {LAST - 1, LAST - 1, LAST, LAST, 1, TL_TIME_MAX, .flags = TL_EXTENT_TIME_OF_DAY},
+     "292277026596-12-04T15:30:0"},
+    {"a start that is reversed, and a length for which there is no room",
+     {LAST - 9, LAST - 20, TL_TIME_MIN, TL_TIME_MAX, LAST, TL_TIME_MAX, .end_kind = TL_END_UNKNOWN},
+     "contradictory"},
+    {"ends that are further apart than is counted", {-1000000, -1000000, LAST, LAST, 1, 5, .form = 0}, "contradictory"},
+    {"a length below all", {0, 0, 172800, 172800, 1, TL_TIME_MIN, .form = 0}, "contradictory"},
+};
+
+/* Each format says it or says why not, and what follows from it is found: nothing overflows on the way. */
+static void ends_of_the_axis(void **state)
+{
+  const axis_row *row = *state;
+  const tl_constraint after = {
+      .event = T("a"), .kind = TL_CONSTRAINT_OFFSET, .given = TL_GIVEN_BY, .by = {.months = 1}};
+  const tl_event_spec specs[] = {{.size = sizeof *specs, .id = T("a"), .extent = &row->extent},
+                                 {.size = sizeof *specs, .id = T("b"), .constraints = &after, .constraint_count = 1}};
+  tl_builder *builder = new_builder();
+  assert_int_equal(tl_builder_add_many(builder, specs, 2, NULL), TL_OK);
+  tl_timeline *timeline = finish(builder);
+  for (size_t i = 0; i < tl_format_count(); i++) {
+    support_text text = {0};
+    tl_error err = {0};
+    tl_status status = tl_format_write(timeline, tl_format_at(i), NULL, support_sink(&text), NULL, &err);
+    assert_int_equal(status, err.status);
+    if (tl_format_at(i) == format_of("json") && !strstr(text.data, row->json))
+      fail_msg("no %s in %s", row->json, text.data);
+    support_text_free(&text);
+  }
+  tl_network *network = NULL;
+  int64_t least = 0;
+  int64_t most = 0;
+  tl_status status = tl_network_new(timeline, NULL, &network, NULL);
+  if (!status && tl_network_is_consistent(network))
+    status = tl_network_distance(network, 0, TL_ENDPOINT_END, 1, TL_ENDPOINT_START, &least, &most, NULL);
+  assert_true((status == TL_OK && least <= most) || status == TL_ERR_RANGE);
+  tl_network_unref(network);
+  tl_timeline_unref(timeline);
+}
+
 static void arguments(void **state)
 {
   (void)state;
@@ -345,6 +402,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, golden_files);
   ROWS_ADD_TEST(&suite, losses_and_options_of_a_feed);
   ROWS_ADD_TEST(&suite, bounds_reach_the_writer);
+  ROWS_ADD(&suite, ends_of_the_axis, axis);
   ROWS_ADD_TEST(&suite, arguments);
   return rows_run("format", &suite);
 }

@@ -361,6 +361,35 @@ static void test_thousand_contradictions(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* A statement that says next to nothing can be loosened by nothing more, and none of that overflows. */
+static void test_large_tolerance(void **state)
+{
+  (void)state;
+  reason_model *m = calloc(1, sizeof *m);
+  reason_months(m, "offset", "a", false, "b", false, 0, "about", 0);
+  reason_find(m, "b")->constraints[0].tolerance = (tl_duration){.seconds = INT64_MAX - 1000000};
+  reason_relation(m, "before", "c", "a", "p");
+  reason_relation(m, "after", "c", "a", "P");
+  tl_timeline *timeline = reason_timeline(m);
+  tl_network *n = reason_network(timeline);
+  tl_error err = {.code = TL_CODE_NONE};
+  int64_t seconds = 0;
+  assert_false(tl_network_is_consistent(n));
+  for (size_t i = 0; i < tl_network_statement_count(n); i++) {
+    tl_statement statement;
+    assert_int_equal(tl_network_statement_at(n, i, &statement, NULL), TL_OK);
+    if (statement.kind != TL_STATEMENT_OFFSET)
+      continue;
+    assert_int_equal(tl_network_change(n, NULL, 0, i, (tl_progress){NULL, NULL}, &seconds, &err), TL_OK);
+    assert_int_equal(seconds, TL_TIME_MAX);
+    assert_int_equal(err.code, TL_CODE_NONE);
+  }
+  assert_int_equal(seconds, TL_TIME_MAX);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+  free(m);
+}
+
 /* An offset that leads off the axis is an error that says so, and a limit of steps is told as one. */
 static void test_limits(void **state)
 {
@@ -562,7 +591,7 @@ int main(void)
       cmocka_unit_test(test_chain),          cmocka_unit_test(test_thousand_contradictions),
       cmocka_unit_test(test_limits),         cmocka_unit_test(test_open),
       cmocka_unit_test(test_seasons),        cmocka_unit_test(test_gaps),
-      cmocka_unit_test(test_wrong_in_chain),
+      cmocka_unit_test(test_wrong_in_chain), cmocka_unit_test(test_large_tolerance),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
