@@ -102,7 +102,7 @@ stage_gcc() {
 }
 
 # Address and undefined-behaviour sanitizers; the first finding ends a test. The fuzz targets are in this tree as well, so
-# all of it is made to tell a fuzzer where it has been. All runs of a commit try the same inputs, on any machine and
+# all of it is made to tell a fuzzer where it has been: they begin with the inputs that are kept, which are no test here. All runs of a commit try the same inputs, on any machine and
 # wherever the tree stands: neither the comparisons of numbers, some of which are addresses, nor the depth of the stack,
 # which is aligned by where it begins, are traced for the fuzzer.
 set_up_clang() {
@@ -115,7 +115,7 @@ stage_clang() {
     ninja -k 0 -C "$build/clang" meson-test-prereq
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
     export UBSAN_OPTIONS=print_stacktrace=1
-    run_tests clang --timeout-multiplier 3
+    run_tests clang --timeout-multiplier 3 --no-suite fuzz
 }
 
 # The tests that read one timeline from many threads, under ThreadSanitizer.
@@ -176,8 +176,8 @@ stage_fuzz() {
 }
 
 # memcheck over the unit tests: no bad access, no leak, nothing read that was never written. Not over those that hold
-# limits of time or memory, nor over large documents, the many millions of comparisons of relate, and the chains of
-# network and network_progress; what threads share is for ThreadSanitizer.
+# limits of time or memory, nor over large documents and networks, the many millions of comparisons of relate, and the
+# chains of network and network_progress; what threads share is for ThreadSanitizer.
 stage_valgrind() {
     compile_gcc
     names=$(meson test -C "$build/gcc" --list --suite unit | sed -n 's/.* \/ //p' |

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "random.h"
 #include "reason.h"
+#include "rows.h"
 
 #include <timeline/sequence.h>
 
@@ -360,10 +361,12 @@ static void chains(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(vectors),         cmocka_unit_test(orders),
-      cmocka_unit_test(chains),          cmocka_unit_test(limits_and_arguments),
-      cmocka_unit_test(floating_events), cmocka_unit_test(out_of_memory),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  static rows_suite suite;
+  ROWS_ADD_TEST(&suite, vectors);
+  ROWS_ADD_TEST(&suite, orders);
+  ROWS_ADD_TEST(&suite, limits_and_arguments);
+  ROWS_ADD_TEST(&suite, out_of_memory);
+  rows_add_one(&suite, "large: chains", chains, NULL);
+  rows_add_one(&suite, "large: floating events", floating_events, NULL);
+  return rows_run("sequence", &suite);
 }
