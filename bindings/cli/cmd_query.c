@@ -49,31 +49,32 @@ static tl_filter filter_of(const cli_arguments *arguments)
                      tl_text_from_string(arguments->value[KEY_GROUP]), tl_text_from_string(arguments->value[KEY_TEXT])};
 }
 
-/* One time that is asked for. */
-typedef struct condition {
-  tl_relset relations;
-  tl_extent window;
-  const char *text; /* of a window that is a date */
-  size_t event;     /* that --to names; TL_NOT_FOUND: none */
-} condition;
-
 /* What the options ask for. */
 enum { CONDITIONS_MAX = 3 };
 typedef struct asked {
   tl_filter filter;
   tl_answer least;
-  condition conditions[CONDITIONS_MAX];
+  tl_condition conditions[CONDITIONS_MAX];
+  tl_extent windows[CONDITIONS_MAX]; /* of each; of an event its bounds */
+  tl_date dates[CONDITIONS_MAX];
   size_t count;
 } asked;
 
 static bool read_condition(const cli_arguments *arguments, const char *option, const char *text, tl_relset relations,
                            asked *out)
 {
-  condition *c = &out->conditions[out->count++];
-  *c = (condition){.relations = relations, .text = text, .event = TL_NOT_FOUND};
-  return cli_window(arguments, option, text, &c->window);
+  static const tl_date_options spans = {.size = sizeof spans, .mode = TL_MODE_SPANS};
+  size_t i = out->count++;
+  bool is_date = tl_date_parse(tl_text_from_string(text), &out->dates[i], NULL) == TL_OK;
+  out->conditions[i] = (tl_condition){.event = TL_NOT_FOUND,
+                                      .window = &out->windows[i],
+                                      .date = is_date ? &out->dates[i] : NULL,
+                                      .options = &spans,
+                                      .relations = relations};
+  return cli_window(arguments, option, text, &out->windows[i]);
 }
 
+/* The conditions point into what is written to. */
 static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *out)
 {
   const char *during = arguments->value[KEY_DURING];
@@ -98,7 +99,8 @@ static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *ou
   size_t event = tl_timeline_find(s->solved.timeline, tl_text_from_string(to));
   if (event == TL_NOT_FOUND)
     return read_condition(arguments, "--to is no event, and", to, relations, out);
-  out->conditions[out->count++] = (condition){relations, s->extents[event], NULL, event};
+  out->windows[out->count] = s->extents[event];
+  out->conditions[out->count++] = (tl_condition){.event = event, .relations = relations};
   return true;
 }
 
@@ -122,73 +124,17 @@ static void print_hit(const sheet *s, size_t index, const tl_json_answer *answer
   printf("\n  starts %s; ends %s\n", start, end);
 }
 
-/* The relation of an event to each of what the window may mean. */
-typedef struct member_hits {
-  const sheet *s;
-  size_t index;
-  tl_relset possible;
-  tl_status status;
-  tl_error *error;
-} member_hits;
-
-static bool relate_member(void *ctx, const tl_extent *window)
-{
-  member_hits *h = ctx;
-  tl_relate_result result;
-  h->status = tl_event_relate(h->s->solved.timeline, h->index, h->s->extents, window, &result, h->error);
-  h->possible |= h->status ? 0 : result.possible;
-  return h->status == TL_OK;
-}
-
-/* Leaves of the relations of an event to the window as a whole those to its members and completions: to `[1984,1986]`
- * or `1984-XX-31`. */
-static tl_status relate_members(const sheet *s, const condition *c, size_t index, tl_relset *possible, tl_error *error)
-{
-  tl_date date;
-  tl_date_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
-  bool several =
-      c->window.form == TL_FORM_ONE_OF || c->window.form == TL_FORM_ALL_OF || c->window.flags & TL_EXTENT_MASKED;
-  if (!c->text || !several || tl_date_parse(tl_text_from_string(c->text), &date, NULL) != TL_OK)
-    return TL_OK;
-  member_hits h = {.s = s, .index = index, .error = error};
-  tl_status status = tl_date_each(&date, &options, &s->extents[index], relate_member, &h, error);
-  if (status == TL_OK)
-    status = h.status;
-  if (status == TL_OK)
-    *possible &= h.possible;
-  return status;
-}
-
-/* The relation of an event to a window, by the network where the window is an event of it. */
-static tl_status relate(const sheet *s, const condition *c, size_t index, tl_relate_result *out, tl_error *error)
-{
-  tl_status status = tl_event_relate(s->solved.timeline, index, s->extents, &c->window, out, error);
-  if (status == TL_OK && c->event != TL_NOT_FOUND && tl_network_is_consistent(s->solved.network)) {
-    tl_relset possible;
-    status = tl_network_relation(s->solved.network, index, c->event, &possible, error);
-    if (status == TL_OK)
-      out->possible &= possible;
-  }
-  if (status == TL_OK)
-    status = relate_members(s, c, index, &out->possible, error);
-  return status;
-}
-
-/* Whether an event is what all conditions ask for: certain when it is so for each of them. */
+/* Whether an event is what all conditions ask for; nothing is so to itself. */
 static tl_status hit_answer(const sheet *s, const asked *a, size_t index, tl_json_answer *out, tl_error *error)
 {
-  *out = (tl_json_answer){TL_ANSWER_CERTAIN, false};
-  for (size_t i = 0; i < a->count; i++) {
-    const condition *c = &a->conditions[i];
-    tl_relate_result result;
-    tl_status status = relate(s, c, index, &result, error);
-    if (status != TL_OK)
-      return status;
-    tl_answer answer = c->event == index ? TL_ANSWER_IMPOSSIBLE : tl_relset_answer(result.possible, c->relations);
-    out->answer = (uint8_t)answer < out->answer ? (uint8_t)answer : out->answer;
-    out->conditional |= result.conditional;
-  }
-  return TL_OK;
+  tl_answer answer;
+  tl_status status =
+      tl_network_ask(s->solved.network, index, a->conditions, a->count, &answer, &out->conditional, error);
+  for (size_t i = 0; i < a->count; i++)
+    if (a->conditions[i].event == index)
+      answer = TL_ANSWER_IMPOSSIBLE;
+  out->answer = status == TL_OK ? (uint8_t)answer : TL_ANSWER_IMPOSSIBLE;
+  return status;
 }
 
 /* Possible hits first, by the bounds alone: whether each is certain is told with it, and by the network that may say
@@ -200,11 +146,11 @@ static tl_status run(const cli_arguments *arguments, const sheet *s, const asked
   bool json = arguments->value[KEY_JSON];
   tl_query query = {.size = sizeof query, .filter = a->filter, .extents = s->extents};
   if (a->count) {
-    query.window = &a->conditions[0].window;
+    query.window = &a->windows[0];
     query.relations = a->conditions[0].relations;
   }
   tl_status status = tl_timeline_query(s->solved.timeline, &query, indexes, s->count, &found, error);
-  if (status == TL_OK && (a->count || json))
+  if (status == TL_OK && json)
     status = cli_lengths(s->solved.name, s->solved.network, indexes, found, s->extents, error);
   for (size_t i = 0; i < found && status == TL_OK; i++) {
     tl_json_answer answer;

@@ -219,6 +219,34 @@ TL_API TL_MUST_CHECK tl_status tl_network_distance(const tl_network *network, si
                                                    size_t to, tl_endpoint to_end, int64_t *out_min, int64_t *out_max,
                                                    tl_error *err);
 
+/** One thing that is asked of an event: that it stands in one of some relations to another event, or to a time. */
+typedef struct tl_condition {
+  size_t event;                   /**< the other event; TL_NOT_FOUND: a time is meant */
+  const tl_extent *window;        /**< the time; closed */
+  const tl_date *date;            /**< what it was read from: one of its members and completions is meant, as with
+                                     tl_date_each(). NULL: one stretch of time */
+  const tl_date_options *options; /**< how the date is read; NULL: the default */
+  tl_relset relations;            /**< of the event to the other event or the time; not empty */
+} tl_condition;
+
+/** The most conditions of one question. */
+enum { TL_CONDITIONS_MAX = 8 };
+
+/**
+ * Says whether an event is what some conditions ask for, all of them together: possible when some way in which things
+ * may have happened fits all, certain when every way does. `out_conditional` (may be NULL): a date of the question has
+ * a qualifier, as tl_relate_result says.
+ *
+ * Exact as tl_network_relation() is. Of a network that is not consistent: by the bounds as given, condition by
+ * condition. TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT and TL_ERR_RANGE as tl_network_relation() and
+ * tl_date_each(). Cost: most often that of tl_relate_extents(), else of a distance or a relation; where choices,
+ * offsets by the calendar or several conditions leave a doubt, what bears on the events is solved for each way that
+ * they may hold.
+ */
+TL_API TL_MUST_CHECK tl_status tl_network_ask(const tl_network *network, size_t event, const tl_condition *conditions,
+                                              size_t count, tl_answer *out_answer, bool *out_conditional,
+                                              tl_error *err);
+
 /**
  * Finds the stretches without any of some events, `events[count]` in any order, each once; NULL: of all. The gaps name
  * events of the network.

@@ -6,7 +6,7 @@
 
 typedef struct search {
   const tl_network *network;
-  size_t b;
+  size_t b;            /* TL_NOT_FOUND: a time, which is its bounds */
   tl_extent bounds[2]; /* of a, of b */
   tl_extent a;         /* the one of a that is visited now */
   tl_relset found;
@@ -35,6 +35,10 @@ static bool has_completions(const tl_network *n, size_t event)
 /* Visits what an event may be: its members and completions, else its bounds. False: it cannot be said. */
 static bool visit(const search *s, size_t event, const tl_extent *near, tl_extent_visit take, void *ctx)
 {
+  if (event == TL_NOT_FOUND) {
+    take(ctx, &s->bounds[1]);
+    return true;
+  }
   const tl_event *e = tl_timeline_at(s->network->timeline, event);
   tl_date_options options = {
       .size = sizeof options, .mode = (uint8_t)tl_event_mode(e), .seasons = tl_timeline_seasons(s->network->timeline)};
@@ -75,5 +79,15 @@ tl_relset tli_relation_of_members(const tl_network *n, size_t a, size_t b, tl_re
   tl_network_extent(n, a, &s.bounds[0]);
   tl_network_extent(n, b, &s.bounds[1]);
   bool all = visit(&s, a, &s.bounds[1], take_a, &s) && s.steps < TL_RELATE_STEPS_MAX;
+  return all ? s.found : candidates;
+}
+
+tl_relset tli_relation_of_members_to(const tl_network *n, size_t a, const tl_extent *bounds, const tl_extent *window,
+                                     tl_relset candidates)
+{
+  if (n->consistent && !has_completions(n, a))
+    return candidates;
+  search s = {.network = n, .b = TL_NOT_FOUND, .bounds = {*bounds, *window}, .candidates = candidates};
+  bool all = visit(&s, a, window, take_a, &s) && s.steps < TL_RELATE_STEPS_MAX;
   return all ? s.found : candidates;
 }

@@ -223,6 +223,11 @@ void tli_bound_find(const tl_network *network, uint32_t *bound);
  * graph the years of `198X` are one stretch. */
 tl_relset tli_relation_of_members(const tl_network *network, size_t a, size_t b, tl_relset candidates);
 
+/* The same for an event, within given bounds, and a time that is one stretch. Of a network that is not consistent also
+ * what members leave, which are no choices then. */
+tl_relset tli_relation_of_members_to(const tl_network *network, size_t a, const tl_extent *bounds,
+                                     const tl_extent *window, tl_relset candidates);
+
 /* ---- problem.c ---- */
 
 /* What a search is to look for first: scenarios in which points get from the best bound known to that of the hull, the
@@ -258,6 +263,14 @@ void tli_problem_free(tli_problem *problem);
 /* Puts all statements that bear on two events into a problem. */
 tl_status tli_problem_around(tli_problem *problem, const tl_network *network, size_t a, size_t b, tli_meter *meter,
                              tl_error *err);
+
+/* Puts what follows for some events (sorted, no repeats) from a network of differences alone into a problem: how far
+ * apart their ends can be, each with each. */
+tl_status tli_problem_of_distances(tli_problem *problem, const tl_network *network, const uint32_t *events,
+                                   size_t count, tli_meter *meter, tl_error *err);
+
+/* Adds events that the network does not have, by the numbers behind its last. Nothing is said of them. */
+tl_status tli_problem_widen(tli_problem *problem, size_t count, tl_error *err);
 
 tli_frame tli_problem_frame(tli_problem *problem);
 

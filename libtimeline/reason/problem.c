@@ -191,3 +191,71 @@ tl_status tli_problem_around(tli_problem *p, const tl_network *n, size_t a, size
   tli_release(m, events, room * sizeof *events);
   return status;
 }
+
+/* Puts the least and the most between two ends into a problem. */
+static tl_status put_distance(tli_problem *p, const uint32_t events[2], const size_t places[2], const bool ends[2],
+                              tl_error *err)
+{
+  int64_t least;
+  int64_t most;
+  tl_status status = tl_network_distance(p->network, events[0], ends[0] ? TL_ENDPOINT_END : TL_ENDPOINT_START,
+                                         events[1], ends[1] ? TL_ENDPOINT_END : TL_ENDPOINT_START, &least, &most, err);
+  if (status)
+    return status;
+  uint32_t from = (uint32_t)(2 * places[0]) + ends[0];
+  uint32_t to = (uint32_t)(2 * places[1]) + ends[1];
+  bool fits = (most == INT64_MAX || tli_graph_edge(&p->base, from, to, most, TLI_NONE, TLI_NONE)) &&
+              (least == INT64_MIN || tli_graph_edge(&p->base, to, from, -least, TLI_NONE, TLI_NONE));
+  return fits ? TL_OK : tli_fail_nomem(err);
+}
+
+tl_status tli_problem_of_distances(tli_problem *p, const tl_network *n, const uint32_t *events, size_t count,
+                                   tli_meter *meter, tl_error *err)
+{
+  *p = (tli_problem){.network = n, .event_count = count, .steps = n->steps, .loosened = TLI_NONE, .meter = meter};
+  tli_graph_init(&p->base, &n->allocator, 2 * count);
+  p->events = tli_alloc(&n->allocator, count * sizeof *p->events);
+  p->open = tli_alloc(&n->allocator, count + 1);
+  tl_status status = p->events && p->open ? TL_OK : tli_fail_nomem(err);
+  for (size_t i = 0; i < count && !status; i++) {
+    p->events[i] = events[i];
+    p->open[i] = n->traits[events[i]] & TLI_OPEN;
+    for (uint32_t end = 0; end < 2 && !status; end++) {
+      uint32_t point = 2 * events[i] + end;
+      if (!tli_graph_window(&p->base, (uint32_t)(2 * i) + end, n->bounds.low[point], n->bounds.high[point], TLI_NONE))
+        status = tli_fail_nomem(err);
+    }
+    for (size_t k = 0; k <= i && !status; k++)
+      for (int pair = 0; pair < 4 && !status; pair++)
+        if (k < i || pair == 1) /* of one event: from its start to its end */
+          status =
+              put_distance(p, (uint32_t[]){events[k], events[i]}, (size_t[]){k, i}, (bool[]){pair & 2, pair & 1}, err);
+  }
+  if (status)
+    tli_problem_free(p);
+  return status;
+}
+
+tl_status tli_problem_widen(tli_problem *p, size_t more, tl_error *err)
+{
+  const tl_allocator *a = &p->network->allocator;
+  size_t count = p->event_count + more;
+  uint32_t *events = p->events ? tli_alloc(a, count * sizeof *events) : NULL;
+  uint8_t *open = tli_alloc(a, count + 1);
+  if (!open || (p->events && !events)) {
+    tli_release(a, events, count * sizeof *events);
+    tli_release(a, open, count + 1);
+    return tli_fail_nomem(err);
+  }
+  memcpy(open, p->open, p->event_count);
+  memset(open + p->event_count, 0, more + 1);
+  for (size_t i = 0; i < count && events; i++)
+    events[i] = i < p->event_count ? p->events[i] : (uint32_t)(p->network->count + i - p->event_count);
+  tli_release(a, p->events, p->event_count * sizeof *p->events);
+  tli_release(a, p->open, p->event_count + 1);
+  p->events = events;
+  p->open = open;
+  p->event_count = count;
+  p->base.points = 2 * count;
+  return TL_OK;
+}

@@ -99,6 +99,7 @@ SIZE(tl_diff_merge_options, 48);
 AT(tl_diff_merge_options, size, 0);
 
 /* network.h, sequence.h */
+SIZE(tl_condition, 40);
 SIZE(tl_network_options, 40);
 AT(tl_network_options, size, 0);
 SIZE(tl_statement, 32);

@@ -306,6 +306,18 @@ class Commands(unittest.TestCase):
             self.assertEqual(done.status, EXIT_FINE, command)
         self.assertEqual(objects(run("stats", "--json", "-", stdin=empty.encode()))[0]["events"], 0)
 
+    def test_query_where_there_are_choices(self):
+        """An event is possible in a window only if some way of all things puts it there; of several times all at once."""
+        events = ('<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="[1984,1988]"/></event>'
+                  '<event id="b"><date start="[1983-12-31..1989-01-01]"/><relation event="a" allen="se"/></event></timeline>').encode()
+        for asked, hits in ((["--during", "1986"], []), (["--during", "1984"], ["a", "b"]),
+                            (["--during", "[1985,1986]"], []), (["--during", "[1986,1988]"], ["a", "b"]),
+                            (["--during", "1984", "--relation", "follows", "--to", "1987"], []),
+                            (["--during", "1988", "--relation", "follows", "--to", "1987"], ["a", "b"]),
+                            (["--relation", "disjoint", "--to", "1986", "--certain"], ["a", "b"])):
+            with self.subTest(asked):
+                self.assertEqual([hit["id"] for hit in objects(run("query", "--json", "-", *asked, stdin=events))], hits)
+
     def test_order_without_a_title(self):
         done = run("order", stdin=b'<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1984-05-01"/></event></timeline>')
         self.assertEqual(done.out, b"   1  a                    1984-05-01\n")

@@ -170,6 +170,16 @@ static bool use_all(tl_timeline *timeline, support_heap *heap, bool consistent)
     status = tl_network_relation(n, 0, 3, &possible, NULL);
   if (!status && consistent)
     status = tl_network_distance(n, 0, TL_ENDPOINT_START, 3, TL_ENDPOINT_START, &least, &most, NULL);
+  tl_extent window;
+  bool conditional;
+  tl_answer answer;
+  tl_network_extent(n, 0, &window);
+  window.end_max = window.start_max = window.start_min + TL_SECONDS_PER_DAY;
+  window.end_min = window.end_max;
+  const tl_condition conditions[] = {{.event = TL_NOT_FOUND, .window = &window, .relations = TL_RELSET_INTERSECTS},
+                                     {.event = 3, .relations = TL_RELSET_ALL & ~TL_RELSET_EQUALS}};
+  if (!status)
+    status = tl_network_ask(n, 0, conditions, 2, &answer, &conditional, NULL);
   if (!status)
     status = tl_network_gaps(n, NULL, 0, NULL, (tl_progress){NULL, NULL}, &gap, 1, &count, NULL);
   if (!status)
@@ -583,6 +593,43 @@ static void test_gaps(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* What is asked wrongly. */
+static void test_bad_questions(void **state)
+{
+  (void)state;
+  const tl_event_spec specs[] = {{.size = sizeof *specs, .id = TL_TEXT("a"), .edtf = TL_TEXT("2024-01?")}};
+  tl_timeline *timeline = timeline_of(NULL, specs, 1);
+  tl_network *n = reason_network(timeline);
+  tl_extent window;
+  tl_network_extent(n, 0, &window);
+  const struct {
+    size_t event, count;
+    tl_condition condition;
+  } rows[] = {
+      {1, 1, {.event = 0, .relations = TL_RELSET_ALL}},
+      {0, 1, {.event = 1, .relations = TL_RELSET_ALL}},
+      {0, 1, {.event = TL_NOT_FOUND, .relations = TL_RELSET_ALL}},
+      {0, 1, {.event = 0, .relations = TL_RELSET_NONE}},
+      {0, 1, {.event = 0, .relations = TL_RELSET_ALL + 1}},
+      {0, TL_CONDITIONS_MAX + 1, {.event = 0, .relations = TL_RELSET_ALL}},
+  };
+  tl_answer answer = (tl_answer)77;
+  bool conditional = false;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (tl_network_ask(n, rows[i].event, &rows[i].condition, rows[i].count, &answer, &conditional, NULL) != TL_ERR_ARG)
+      fail_msg("row %zu", i);
+  assert_int_equal(answer, 77);
+  const tl_condition same = {.event = TL_NOT_FOUND, .window = &window, .relations = TL_RELSET_INTERSECTS};
+  assert_int_equal(tl_network_ask(n, 0, &same, 1, &answer, &conditional, NULL), TL_OK);
+  assert_int_equal(answer, TL_ANSWER_POSSIBLE);
+  assert_true(conditional);
+  assert_int_equal(tl_network_ask(n, 0, NULL, 0, &answer, &conditional, NULL), TL_OK);
+  assert_int_equal(answer, TL_ANSWER_CERTAIN);
+  assert_false(conditional);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -592,6 +639,7 @@ int main(void)
       cmocka_unit_test(test_limits),         cmocka_unit_test(test_open),
       cmocka_unit_test(test_seasons),        cmocka_unit_test(test_gaps),
       cmocka_unit_test(test_wrong_in_chain), cmocka_unit_test(test_large_tolerance),
+      cmocka_unit_test(test_bad_questions),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

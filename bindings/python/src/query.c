@@ -4,14 +4,21 @@
 
 #include "py.h"
 
-int tlpy_window(const tlpy_state *state, PyObject *value, const char *what, tl_extent *out_window)
+/* A date that fills its unit, a new reference. */
+static tlpy_date *read_window(const tlpy_state *state, PyObject *value, const char *what)
 {
   static const tlpy_reading spans = {.mode = TL_MODE_SPANS};
   tlpy_date *date = tlpy_date_from(state, value, &spans);
-  if (!date) {
+  if (!date)
     tlpy_blame_field(state, what);
+  return date;
+}
+
+int tlpy_window(const tlpy_state *state, PyObject *value, const char *what, tl_extent *out_window)
+{
+  tlpy_date *date = read_window(state, value, what);
+  if (!date)
     return -1;
-  }
   *out_window = date->extent;
   Py_DECREF((PyObject *)date);
   return 0;
@@ -36,6 +43,26 @@ static PyObject *no_memory(void)
   return PyErr_NoMemory();
 }
 
+/* Keeps those of the events that fit a condition by the network (NULL: all), but not the event that it is about. */
+static tl_status ask_network(const tl_network *network, const tl_condition *condition, bool certain,
+                             tl_progress progress, size_t *indexes, size_t *count, tl_error *err)
+{
+  tl_status status = TL_OK;
+  size_t kept = 0;
+  for (size_t i = 0; i < *count && status == TL_OK; i++) {
+    tl_answer answer = TL_ANSWER_CERTAIN;
+    if (i % SIGNALS_EACH == 0 && !progress.tell(progress.ctx, i, *count))
+      return TL_ERR_CANCELLED;
+    if (network)
+      status = tl_network_ask(network, indexes[i], condition, 1, &answer, NULL, err);
+    if (status == TL_OK && answer >= (certain ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE) &&
+        indexes[i] != condition->event)
+      indexes[kept++] = indexes[i];
+  }
+  *count = kept;
+  return status;
+}
+
 PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_network *network,
                      const tl_extent *extents, PyObject *arguments, PyObject *keywords)
 {
@@ -46,7 +73,9 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
   PyObject *texts[3] = {Py_None, Py_None, Py_None};
   int certain = 0;
   tl_extent window;
-  size_t other = TL_NOT_FOUND;
+  tlpy_date *date = NULL;
+  tl_date_options options;
+  tl_condition condition = {.event = TL_NOT_FOUND};
   tl_query query = {.size = sizeof query, .extents = extents};
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOpOOO:query", TLPY_KEYWORDS(names), &during, &relation,
                                    &to, &certain, &texts[0], &texts[1], &texts[2]) ||
@@ -59,49 +88,43 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
   if (relation != Py_None && tlpy_relset(state, relation, &query.relations) < 0)
     return NULL;
   if (tlpy_is_event(state, to) && ((tlpy_event *)to)->timeline->timeline == timeline->timeline) {
-    other = ((tlpy_event *)to)->index;
-    window = extents ? extents[other] : *tl_event_extent(((tlpy_event *)to)->event);
+    condition.event = ((tlpy_event *)to)->index;
+    window = extents ? extents[condition.event] : *tl_event_extent(((tlpy_event *)to)->event);
     query.window = &window;
   } else if (during != Py_None || to != Py_None) {
     bool is_during = during != Py_None;
-    if (tlpy_window(state, is_during ? during : to, is_during ? "during" : "to", &window) < 0)
+    date = read_window(state, is_during ? during : to, is_during ? "during" : "to");
+    if (!date)
       return NULL;
+    window = date->extent;
+    options = (tl_date_options){.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
+    condition.window = &window;
+    condition.date = date->has_date && date->exact ? &date->date : NULL;
+    condition.options = &options;
     query.window = &window;
   }
 
   size_t count = tl_timeline_count(timeline->timeline);
   size_t found = 0;
-  size_t kept = 0;
   tl_error err;
-  tl_status status;
-  size_t *indexes = malloc((count + 1) * sizeof *indexes);
-  if (!indexes)
-    return no_memory();
-  /* With an event and a network, the network says what is certain. */
-  bool ask_network = network && other != TL_NOT_FOUND;
-  query.hits = certain && !ask_network ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
-  tlpy_work work;
-  tlpy_work_begin(&work, NULL);
-  tl_progress progress = tlpy_work_progress(&work);
-  status = tl_timeline_query(timeline->timeline, &query, indexes, count, &found, &err);
-  for (size_t i = 0; i < found && status == TL_OK; i++) {
-    tl_relset possible = TL_RELSET_ALL;
-    if (indexes[i] == other)
-      continue;
-    if (ask_network && i % SIGNALS_EACH == 0 && !progress.tell(progress.ctx, i, found)) {
-      status = TL_ERR_CANCELLED;
-    } else if (ask_network) {
-      status = tl_network_relation(network, indexes[i], other, &possible, &err);
-      tl_answer answer = tl_relset_answer(possible, query.relations);
-      if (answer == TL_ANSWER_IMPOSSIBLE || (certain && answer != TL_ANSWER_CERTAIN))
-        continue;
-    }
-    indexes[kept++] = indexes[i];
-  }
   PyObject *list = NULL;
-  if (tlpy_work_end(&work, state, status, &err) == 0)
-    list = tlpy_event_list(state, timeline, indexes, kept);
+  size_t *indexes = malloc((count + 1) * sizeof *indexes);
+  if (!indexes) {
+    no_memory();
+  } else {
+    /* A network says what is certain, and it may say that what the bounds leave is not possible. */
+    condition.relations = query.relations ? query.relations : (tl_relset)TL_RELSET_INTERSECTS;
+    query.hits = certain && !network ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
+    tlpy_work work;
+    tlpy_work_begin(&work, NULL);
+    tl_status status = tl_timeline_query(timeline->timeline, &query, indexes, count, &found, &err);
+    if (status == TL_OK && query.window)
+      status = ask_network(network, &condition, certain, tlpy_work_progress(&work), indexes, &found, &err);
+    if (tlpy_work_end(&work, state, status, &err) == 0)
+      list = tlpy_event_list(state, timeline, indexes, found);
+  }
   free(indexes);
+  Py_XDECREF((PyObject *)date);
   return list;
 }
 

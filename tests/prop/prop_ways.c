@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Laws of the gaps of a network, on small ones of which all ways in which things may have happened are gone through. */
+/* Laws of what a network says of gaps, and of events that fit conditions: on small ones, of which all ways in which
+ * things may have happened are gone through. */
 #include "random.h"
 #include "reason.h"
 
@@ -18,6 +19,7 @@ typedef struct world {
   size_t count;
   tl_span window; /* start < end: there is one */
   bool choices;
+  uint32_t days[MOST][2]; /* a bit for each day on which an event may start, and end */
   int64_t end_min[MOST + 2];
 } world;
 
@@ -38,6 +40,19 @@ static void make_relation(reason_model *m, random_state *random, const char *a, 
   reason_relation(m, "r", a, b, text);
 }
 
+/* Says on which of the days from `first` on one end falls: all of some in a row, or one of two. */
+static uint32_t make_end(world *w, random_state *random, int64_t first, char text[REASON_TEXT])
+{
+  int64_t width = random_between(random, 0, 4);
+  reason_window(first, first + width, text);
+  if (width < 2 || w->choices == 0 || random_between(random, 0, 1))
+    return ((UINT32_C(2) << width) - 1) << first;
+  *strstr(text, "..") = ','; /* `[a,.b]`: the second point goes too */
+  char *at = strchr(text, ',');
+  memmove(at + 1, at + 2, strlen(at + 2) + 1);
+  return UINT32_C(1) << first | UINT32_C(1) << (first + width);
+}
+
 static void make(world *w, random_state *random)
 {
   reason_model *m = &w->model;
@@ -50,8 +65,8 @@ static void make(world *w, random_state *random)
     reason_event *e = reason_find(m, id_of(i));
     int64_t first = random_between(random, 0, 8);
     int64_t last = first + random_between(random, 0, 2);
-    reason_window(first, first + random_between(random, 0, 4), e->start);
-    reason_window(last, last + random_between(random, 0, 4), e->end);
+    w->days[i][0] = make_end(w, random, first, e->start);
+    w->days[i][1] = make_end(w, random, last, e->end);
   }
   for (size_t k = 0; k < statements; k++) {
     size_t a = (size_t)random_between(random, 0, (int64_t)count - 1);
@@ -101,31 +116,19 @@ static bool all_hold(const reason_model *m, const way *now, size_t event)
   return true;
 }
 
-static void read_window(const char *text, int64_t *out_first, int64_t *out_last)
-{
-  tl_date date;
-  tl_extent x;
-  assert_int_equal(tl_date_parse(tl_text_from_string(text), &date, NULL), TL_OK);
-  assert_int_equal(tl_date_extent(&date, NULL, &x, NULL), TL_OK);
-  *out_first = x.start_min / DAY;
-  *out_last = x.end_max / DAY - 1;
-}
-
 static void go_through(world *w, way *now, size_t event)
 {
   const reason_model *m = &w->model;
-  int64_t s[2];
-  int64_t e[2];
   if (event == m->count) {
     if (w->way_count < WAYS)
       w->ways[w->way_count] = *now;
     w->way_count++;
     return;
   }
-  read_window(m->events[event].start, &s[0], &s[1]);
-  read_window(m->events[event].end, &e[0], &e[1]);
-  for (int64_t start = s[0]; start <= s[1]; start++)
-    for (int64_t last = e[0] > start ? e[0] : start; last <= e[1]; last++) {
+  for (int64_t start = 0; start < 32; start++)
+    for (int64_t last = start; last < 32; last++) {
+      if (!(w->days[event][0] >> start & 1) || !(w->days[event][1] >> last & 1))
+        continue;
       now->of[event] = (tl_span){start, last + 1};
       if (all_hold(m, now, event))
         go_through(w, now, event + 1);
@@ -294,11 +297,82 @@ static void check(world *w, const tl_network *n, uint64_t round, size_t *certain
     *certain += gaps[i].certain && gaps[i].length_min > gaps[i].end_min - gaps[i].start_max;
 }
 
+/* ---- questions ---- */
+
+typedef struct asked {
+  tl_condition conditions[3];
+  tl_extent windows[3];
+  size_t count;
+} asked;
+
+static void make_question(asked *a, random_state *random, size_t events, size_t event)
+{
+  a->count = (size_t)random_between(random, 1, 3);
+  for (size_t i = 0; i < a->count; i++) {
+    tl_extent *x = &a->windows[i];
+    bool consistent;
+    int64_t first = random_between(random, 0, 12);
+    int64_t last = first + random_between(random, 0, 4);
+    tl_extent_init(x, DAY);
+    x->start_min = first * DAY;
+    x->start_max = x->start_min + random_between(random, 0, 2) / 2 * DAY;
+    x->end_min = (last + 1) * DAY;
+    x->end_max = x->end_min + random_between(random, 0, 2) / 2 * DAY;
+    assert_int_equal(tl_extent_close(x, &consistent, NULL), TL_OK);
+    assert_true(consistent);
+    a->conditions[i] = (tl_condition){.event = TL_NOT_FOUND, .window = x};
+    if (random_between(random, 0, 2) == 0)
+      a->conditions[i].event = (event + (size_t)random_between(random, 1, (int64_t)events - 1)) % events;
+    static const tl_relset named[] = {TL_RELSET_INTERSECTS, TL_RELSET_WITHIN, TL_RELSET_PRECEDES, TL_RELSET_COVERS};
+    a->conditions[i].relations = random_between(random, 0, 2) ? named[random_between(random, 0, 3)]
+                                                              : (tl_relset)random_between(random, 1, TL_RELSET_ALL);
+  }
+}
+
+/* The relations of a span to what a condition names, in one way. */
+static tl_relset relations_in(const way *now, size_t event, const tl_condition *c)
+{
+  tl_relset set = TL_RELSET_NONE;
+  if (c->event != TL_NOT_FOUND)
+    return tl_allen_of(now->of[event], now->of[c->event]);
+  for (int64_t start = c->window->start_min / DAY; start <= c->window->start_max / DAY; start++)
+    for (int64_t end = c->window->end_min / DAY; end <= c->window->end_max / DAY; end++)
+      if (start < end)
+        set |= tl_allen_of(now->of[event], (tl_span){start, end});
+  return set;
+}
+
+static void ask(const world *w, const tl_network *n, random_state *random, uint64_t round, size_t *told)
+{
+  asked a;
+  size_t event = (size_t)random_between(random, 0, (int64_t)w->model.count - 1);
+  bool possible = false;
+  bool certain = true;
+  tl_answer answer;
+  bool conditional;
+  make_question(&a, random, w->model.count, event);
+  for (size_t k = 0; k < w->way_count; k++) {
+    bool fits = true;
+    for (size_t i = 0; i < a.count; i++) {
+      tl_relset set = relations_in(&w->ways[k], event, &a.conditions[i]);
+      fits &= (set & a.conditions[i].relations) != 0;
+      certain &= !(set & ~a.conditions[i].relations);
+    }
+    possible |= fits;
+  }
+  assert_int_equal(tl_network_ask(n, event, a.conditions, a.count, &answer, &conditional, NULL), TL_OK);
+  if (answer != (certain ? TL_ANSWER_CERTAIN : possible ? TL_ANSWER_POSSIBLE : TL_ANSWER_IMPOSSIBLE))
+    fail_msg("TIMELINE_SEED=%llu: %s", (unsigned long long)round, tl_answer_name(answer));
+  assert_false(conditional);
+  told[answer]++;
+}
+
 static void test_all_ways(void **state)
 {
   (void)state;
   uint64_t first = random_start().seed;
   size_t certain = 0;
+  size_t told[TL_ANSWER_CERTAIN + 1] = {0};
   world *w = malloc(sizeof *w);
   w->ways = malloc(WAYS * sizeof *w->ways);
   for (uint64_t round = first; round < first + ROUNDS; round++) {
@@ -306,11 +380,15 @@ static void test_all_ways(void **state)
     make(w, &random);
     tl_timeline *timeline = reason_timeline(&w->model);
     tl_network *n = reason_network(timeline);
-    if (tl_network_is_consistent(n))
+    if (tl_network_is_consistent(n)) {
       check(w, n, round, &certain);
+      for (int i = 0; i < 4 && w->way_count <= WAYS; i++)
+        ask(w, n, &random, round, told);
+    }
     tl_network_unref(n);
     tl_timeline_unref(timeline);
   }
+  assert_true(told[TL_ANSWER_CERTAIN] > 100 && told[TL_ANSWER_POSSIBLE] > 100);
   assert_true(certain > 10); /* gaps that the network alone makes certain */
   free(w->ways);
   free(w);
