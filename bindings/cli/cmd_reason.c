@@ -149,8 +149,16 @@ static tl_status find_why(const tl_network *network, size_t event, tl_bound boun
   return status;
 }
 
-/* One statement: `  iran-dprk.xml:12: ri-visit: P3M (month) after the end of us-withdrawal ("three months after")`,
- * without an end of the line. */
+/* The wording of what a statement says; NULL: there is none. Of what is said beside a date the wording of the date
+ * tells nothing, but where it has no value of its own. */
+static const char *wording_of(const tl_event *event, const tl_statement *statement)
+{
+  bool dated = tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event);
+  return statement->kind <= TL_STATEMENT_DATE || !dated ? tl_event_wording(event) : NULL;
+}
+
+/* One statement: `  iran-dprk.xml:12: ri-visit: start 3 months after the end of us-withdrawal, to the month ("three
+ * months after")`, without an end of the line. */
 static void print_statement(const char *name, const tl_network *network, size_t index)
 {
   tl_statement statement;
@@ -158,9 +166,7 @@ static void print_statement(const char *name, const tl_network *network, size_t 
   if (tl_network_statement_at(network, index, &statement, NULL) != TL_OK)
     return;
   const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
-  /* Of what is said beside a date the wording of the date tells nothing, but where it has no value of its own. */
-  bool dated = tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event);
-  const char *wording = statement.kind <= TL_STATEMENT_DATE || !dated ? tl_event_wording(event) : NULL;
+  const char *wording = wording_of(event, &statement);
   tl_statement_write(network, index, text, sizeof text);
   printf("  %s:%lu: %s: %s%s%s%s", cli_input_name(name), (unsigned long)statement.line, tl_event_id(event), text,
          wording ? " (\"" : "", wording ? wording : "", wording ? "\")" : "");
@@ -174,15 +180,16 @@ static void json_statement(const tl_network *network, size_t index)
   if (tl_network_statement_at(network, index, &statement, NULL) != TL_OK)
     return;
   const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
+  const char *wording = wording_of(event, &statement);
   tl_statement_write(network, index, text, sizeof text);
   printf("\"event\": ");
   cli_json_string(tl_event_id(event));
   printf(", \"statement\": ");
   cli_json_string(text);
   printf(", \"line\": %lu", (unsigned long)statement.line);
-  if (tl_event_wording(event)) {
+  if (wording) {
     printf(", \"wording\": ");
-    cli_json_string(tl_event_wording(event));
+    cli_json_string(wording);
   }
 }
 

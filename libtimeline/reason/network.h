@@ -141,6 +141,9 @@ void tli_statement_events(const tl_network *network, uint32_t statement, uint32_
 /* The ends that an offset speaks of, with its defaults: of the other event, and of its own. */
 void tli_offset_ends(const tl_constraint *constraint, bool *out_from_end, bool *out_to_end);
 
+/* How exactly an offset with `by` is meant, with its default. */
+uint8_t tli_offset_precision(const tl_constraint *constraint);
+
 /* ---- network.c ---- */
 
 /* Finds a value of each point that satisfies all edges and windows, of the bounds; `has_potential` is false when there

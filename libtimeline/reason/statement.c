@@ -360,8 +360,11 @@ static tl_status put_function(const tli_frame *frame, uint32_t x, uint32_t y, tl
   return TL_OK;
 }
 
-static uint8_t default_precision(const tl_duration *by)
+uint8_t tli_offset_precision(const tl_constraint *c)
 {
+  const tl_duration *by = &c->by;
+  if (c->precision != TL_OFFSET_DEFAULT)
+    return c->precision;
   if (by->weeks || by->days || by->seconds)
     return TL_OFFSET_EXACT;
   return by->months ? TL_OFFSET_MONTH : by->years ? TL_OFFSET_YEAR : TL_OFFSET_EXACT;
@@ -392,7 +395,7 @@ static tl_status put_offset(const tli_frame *frame, uint32_t statement, size_t e
   bool low = true;
   bool high = true;
   if (c->given & TL_GIVEN_BY) {
-    uint8_t precision = c->precision ? c->precision : default_precision(&c->by);
+    uint8_t precision = tli_offset_precision(c);
     f.low = f.high = c->by;
     low = precision != TL_OFFSET_AT_MOST;
     high = precision != TL_OFFSET_AT_LEAST;

@@ -42,11 +42,29 @@ static void say(words *w, const char *text)
     w->text[w->length++] = *text++;
 }
 
-static void say_duration(words *w, const tl_duration *duration)
+/* Says a duration without its sign. */
+static void say_amount(words *w, const tl_duration *d)
 {
-  char text[TL_DURATION_TEXT_SIZE];
-  tl_duration_write(duration, text);
-  say(w, text);
+  const struct {
+    int64_t count;
+    const char *unit;
+  } parts[] = {{d->years, "year"},         {d->months, "month"},        {d->weeks, "week"},
+               {d->days, "day"},           {d->seconds / 3600, "hour"}, {d->seconds % 3600 / 60, "minute"},
+               {d->seconds % 60, "second"}};
+  size_t start = w->length;
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    char number[TLI_INT_SIZE];
+    if (!parts[i].count)
+      continue;
+    tli_int_write(parts[i].count, 1, number);
+    say(w, w->length > start ? " " : "");
+    say(w, number + (number[0] == '-'));
+    say(w, " ");
+    say(w, parts[i].unit);
+    say(w, parts[i].count == 1 || parts[i].count == -1 ? "" : "s");
+  }
+  if (tl_duration_sign(d) == 0)
+    say(w, "0 days");
 }
 
 static void say_date(words *w, const tl_event *event, uint8_t kind, bool plain)
@@ -90,41 +108,47 @@ static void say_relation(words *w, tl_relset set, const char *other)
   say(w, other);
 }
 
+/* One limit of an offset, or the whole: `3 months after`. */
+static void say_way(words *w, const char *how, const tl_duration *d)
+{
+  say(w, how);
+  say_amount(w, d);
+  say(w, tl_duration_sign(d) < 0 ? " before" : " after");
+}
+
 static void say_offset(words *w, const tl_constraint *c, const char *other)
 {
-  static const char *const precisions[] = {NULL, NULL, "month", "year", "at least", "at most", "about"};
+  static const char *const hows[] = {"", "", "", "", "no earlier than ", "no later than ", "about "};
+  static const char *const units[] = {NULL, NULL, "month", "year", NULL, NULL, NULL};
   bool from_end;
   bool to_end;
+  bool by = c->given & TL_GIVEN_BY;
+  uint8_t precision = tli_offset_precision(c);
+  const char *unit = by ? units[precision] : NULL;
+  bool same = unit && tl_duration_sign(&c->by) == 0;
   tli_offset_ends(c, &from_end, &to_end);
   say(w, to_end ? "end " : "start ");
-  if (c->given & TL_GIVEN_BY) {
-    char by[TL_DURATION_TEXT_SIZE];
-    bool before = tl_duration_sign(&c->by) < 0;
-    tl_duration_write(&c->by, by);
-    say(w, by + before); /* without its sign */
-    if (precisions[c->precision]) {
-      say(w, " (");
-      say(w, precisions[c->precision]);
-      if (c->given & TL_GIVEN_TOLERANCE) {
-        say(w, ", within ");
-        say_duration(w, &c->tolerance);
-      }
-      say(w, ")");
-    }
-    say(w, before ? " before" : " after");
-  } else {
-    if (c->given & TL_GIVEN_MIN) {
-      say(w, "at least ");
-      say_duration(w, &c->min);
-    }
-    if (c->given & TL_GIVEN_MAX) {
-      say(w, c->given & TL_GIVEN_MIN ? " and at most " : "at most ");
-      say_duration(w, &c->max);
-    }
-    say(w, " after");
+  if (same) {
+    say(w, "in the ");
+    say(w, unit);
+    say(w, " of");
+  } else if (by) {
+    say_way(w, hows[precision], &c->by);
   }
+  if (!by && c->given & TL_GIVEN_MIN)
+    say_way(w, "no earlier than ", &c->min);
+  if (!by && c->given & TL_GIVEN_MAX)
+    say_way(w, c->given & TL_GIVEN_MIN ? " and no later than " : "no later than ", &c->max);
   say(w, from_end ? " the end of " : " the start of ");
   say(w, other);
+  if (unit && !same) {
+    say(w, ", to the ");
+    say(w, unit);
+  }
+  if (by && c->given & TL_GIVEN_TOLERANCE) {
+    say(w, ", within ");
+    say_amount(w, &c->tolerance);
+  }
 }
 
 size_t tl_statement_write(const tl_network *n, size_t index, char *text, size_t size)
@@ -149,7 +173,7 @@ size_t tl_statement_write(const tl_network *n, size_t index, char *text, size_t 
     } else {
       bool least = s->kind == TL_STATEMENT_LENGTH_MIN;
       say(&w, least ? "length at least " : "length at most ");
-      say_duration(&w, least ? &c.min : &c.max);
+      say_amount(&w, least ? &c.min : &c.max);
       if (c.as_of.data) {
         say(&w, " as of ");
         say(&w, c.as_of.data);

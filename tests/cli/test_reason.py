@@ -39,7 +39,7 @@ class Questions(unittest.TestCase):
         self.assertTrue(visit["derived"])
         for line in objects(run("why", "--json", EXAMPLE, "ri-visit"))[:2]:
             self.assertEqual([step["event"] for step in line["chain"]], ["ri-visit", "us-withdrawal"])
-            self.assertIn("P3M", line["chain"][0]["statement"])
+            self.assertIn("3 months", line["chain"][0]["statement"])
 
     def test_3_in_the_same_month(self):
         same = b'''<timeline xmlns="urn:libtimeline:1">
@@ -144,7 +144,7 @@ class Questions(unittest.TestCase):
         self.assertEqual([len(one) for one in conflicts], sorted(len(one) for one in conflicts))
         self.assertEqual(line["conflict"], line["conflicts"][0])
         self.assertIn([("a", "end 1984-05-01", "P5D"), ("b", "start 1984-04-29", "P5D"),
-                       ("b", "start P3D after the end of a", "P5D")], conflicts)
+                       ("b", "start 3 days after the end of a", "P5D")], conflicts)
         self.assertIn("c", [one[0][0] for one in conflicts if len(one) == 2])
         one = objects(run("check", "--json", "--conflicts", "1", "-", stdin=bad))[0]
         self.assertEqual((len(one["conflicts"]), one["complete"]), (1, False))
@@ -245,6 +245,9 @@ class Commands(unittest.TestCase):
         self.assertIn("contradiction: 3 statements", text(done.out))
         self.assertIn('<stdin>:3: b: start 1990 ("in 1990")', text(done.out))
         self.assertIn('<stdin>:2: a: after b\n', text(done.out))
+        told = objects(run("check", "--json", "-", stdin=bad.encode()))[0]["conflict"]
+        self.assertEqual([(step["statement"], step.get("wording")) for step in told],
+                         [("start 1984", "in 1984"), ("after b", None), ("start 1990", "in 1990")])
         alone = '<timeline xmlns="urn:libtimeline:1"><event id="a"><length max="P0D"/></event></timeline>'
         self.assertIn("contradiction: 1 statement cannot hold by itself\n",
                       text(run("check", "-", stdin=alone.encode()).out))

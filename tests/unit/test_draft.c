@@ -78,7 +78,7 @@ static void test_add_and_withdraw(void **state)
     assert_int_equal(s.other, a);
     assert_true(s.constraint == TL_NOT_FOUND);
     tl_statement_write(n, number, text, sizeof text);
-    assert_string_equal(text, "start at least P20D after the end of a");
+    assert_string_equal(text, "start no earlier than 20 days after the end of a");
     assert_int_equal(tl_draft_withdraw(draft, number, NULL), TL_OK);
     assert_int_equal(start_max_day(draft, "a"), day);
     assert_int_equal(tl_network_statement_at(tl_draft_network(draft), number, &s, NULL), TL_ERR_ARG);

@@ -83,10 +83,10 @@ static void test_example(void **state)
   expect_answer(n, "treasury-sanctions", "dprk-delisted", TL_RELSET_WITHIN, TL_ANSWER_CERTAIN);
   /* 3 */
   expect_days(n, "ri-visit", false, "2018-08-01", "2018-08-31");
-  const char *const chain[] = {"ri-visit: start P3M (month) after the end of us-withdrawal",
+  const char *const chain[] = {"ri-visit: start 3 months after the end of us-withdrawal, to the month",
                                "us-withdrawal: end 2018-05", NULL};
   expect_why(n, "ri-visit", TL_BOUND_START_MAX, chain);
-  const char *const first[] = {"ri-visit: start P3M (month) after the end of us-withdrawal",
+  const char *const first[] = {"ri-visit: start 3 months after the end of us-withdrawal, to the month",
                                "us-withdrawal: end 2018-05", NULL};
   expect_why(n, "ri-visit", TL_BOUND_START_MIN, first);
   /* 4 */
@@ -123,7 +123,7 @@ static void test_example_contradiction(void **state)
   assert_false(tl_network_is_consistent(n));
   assert_int_equal(tl_network_conflict(n, (tl_progress){NULL, NULL}, statements, 8, &count, NULL), TL_OK);
   const char *const clash[] = {"ri-visit: before us-withdrawal",
-                               "ri-visit: start P3M (month) after the end of us-withdrawal", NULL};
+                               "ri-visit: start 3 months after the end of us-withdrawal, to the month", NULL};
   expect_statements(n, statements, count, clash);
   tl_network_unref(n);
   tl_timeline_unref(timeline);
@@ -454,7 +454,7 @@ static void test_limits(void **state)
   char text[TL_STATEMENT_TEXT_SIZE];
   assert_true(tl_network_is_consistent(n));
   tl_statement_write(n, 1, text, sizeof text);
-  assert_string_equal(text, "start P2147483648M before the start of a");
+  assert_string_equal(text, "start 2147483648 months before the start of a");
   tl_network_unref(n);
   n = NULL;
   fill_for_memory(m);
@@ -593,6 +593,52 @@ static void test_gaps(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* What statements say, for people. */
+static void test_wording(void **state)
+{
+  (void)state;
+  enum { START = TL_ENDPOINT_START, END = TL_ENDPOINT_END };
+  static const struct {
+    tl_constraint c;
+    const char *text;
+  } rows[] = {
+      {{.given = TL_GIVEN_BY, .by = {.months = 3}}, "start 3 months after the end of a, to the month"},
+      {{.given = TL_GIVEN_BY, .by = {.months = 3}, .precision = TL_OFFSET_EXACT}, "start 3 months after the end of a"},
+      {{.given = TL_GIVEN_BY, .by = {.years = -1}}, "end 1 year before the start of a, to the year"},
+      {{.given = TL_GIVEN_BY, .precision = TL_OFFSET_MONTH}, "start in the month of the end of a"},
+      {{.given = TL_GIVEN_BY}, "start 0 days after the end of a"},
+      {{.given = TL_GIVEN_BY, .by = {.months = -2}, .precision = TL_OFFSET_AT_LEAST},
+       "end no earlier than 2 months before the start of a"},
+      {{.given = TL_GIVEN_BY, .by = {.weeks = 2}, .precision = TL_OFFSET_AT_MOST},
+       "start no later than 2 weeks after the end of a"},
+      {{.given = TL_GIVEN_BY | TL_GIVEN_TOLERANCE,
+        .by = {.years = 1, .months = 2},
+        .tolerance = {.days = 5},
+        .precision = TL_OFFSET_ABOUT},
+       "start about 1 year 2 months after the end of a, within 5 days"},
+      {{.given = TL_GIVEN_MIN, .min = {.seconds = 90061}, .from = END, .to = START},
+       "start no earlier than 25 hours 1 minute 1 second after the end of a"},
+      {{.given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = -5}, .max = {.days = 3}, .from = START, .to = END},
+       "end no earlier than 5 days before and no later than 3 days after the start of a"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_constraint c = rows[i].c;
+    char text[TL_STATEMENT_TEXT_SIZE];
+    c.event = tl_text_from_string("a");
+    c.kind = TL_CONSTRAINT_OFFSET;
+    const tl_event_spec specs[] = {
+        {.size = sizeof *specs, .id = TL_TEXT("a")},
+        {.size = sizeof *specs, .id = TL_TEXT("b"), .constraints = &c, .constraint_count = 1},
+    };
+    tl_timeline *timeline = timeline_of(NULL, specs, 2);
+    tl_network *n = reason_network(timeline);
+    tl_statement_write(n, tl_network_statement_count(n) - 1, text, sizeof text);
+    assert_string_equal(text, rows[i].text);
+    tl_network_unref(n);
+    tl_timeline_unref(timeline);
+  }
+}
+
 /* What is asked wrongly. */
 static void test_bad_questions(void **state)
 {
@@ -639,7 +685,7 @@ int main(void)
       cmocka_unit_test(test_limits),         cmocka_unit_test(test_open),
       cmocka_unit_test(test_seasons),        cmocka_unit_test(test_gaps),
       cmocka_unit_test(test_wrong_in_chain), cmocka_unit_test(test_large_tolerance),
-      cmocka_unit_test(test_bad_questions),
+      cmocka_unit_test(test_bad_questions),  cmocka_unit_test(test_wording),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
