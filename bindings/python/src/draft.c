@@ -108,7 +108,8 @@ static PyObject *draft_add(PyObject *self, PyObject *arguments, PyObject *keywor
   size_t number = 0;
   tl_error err;
   tlpy_work work;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO|$O:add", TLPY_KEYWORDS(names), &key, &given, &progress) ||
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO|$O&:add", TLPY_KEYWORDS(names), &key, &given, tlpy_progress,
+                                   &progress) ||
       tlpy_event_index(state, draft_of(self)->timeline, key, &event) < 0 ||
       tlpy_constraint(state, given, &constraint) < 0 || !take(self))
     return NULL;
@@ -125,7 +126,8 @@ static PyObject *draft_withdraw(PyObject *self, PyObject *arguments, PyObject *k
   tl_error err;
   tlpy_work work;
   size_t number;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|$O:withdraw", TLPY_KEYWORDS(names), &value, &progress) ||
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|$O&:withdraw", TLPY_KEYWORDS(names), &value, tlpy_progress,
+                                   &progress) ||
       tlpy_statement_number(value, &number) < 0 || !take(self))
     return NULL;
   begin(self, &work, progress);

@@ -315,10 +315,11 @@ PyDoc_STRVAR(
     extents_doc,
     "Extents(dates)\n--\n\n"
     "A read-only column of imprecise dates, as six bounds each.\n\n"
-    "Made of a Timeline (the extents of its events), of an Arrow array of strings or of the extension type\n"
-    "libtimeline.extent, or of an iterable of dates (Date, str, datetime) with None for null; of texts by the\n"
-    "million parse_many() makes one, of columns of bounds from_bounds(). `extents[i]` is a Date of these\n"
-    "bounds, or None; a slice of step 1 shares the memory; == compares all rows.\n\n"
+    "Made of a Timeline (the extents of its events), of an Arrow array of strings, of dates (a day each), of\n"
+    "timestamps (a whole second each) or of the extension type libtimeline.extent, or of an iterable of dates\n"
+    "(Date, str, datetime) with None for null; of texts by the million parse_many() makes one, of columns of\n"
+    "bounds from_bounds(). `extents[i]` is a Date of these bounds, or None; a slice of step 1 shares the memory;\n"
+    "== compares all rows.\n\n"
     "Of one-of and all-of sets and of X digits a column keeps the hull; Date keeps the members too.");
 
 static PyType_Slot slots[] = {

@@ -21,10 +21,11 @@ static PyObject *from_dates(const tlpy_state *state, PyObject *object, const cha
   tlpy_rows rows;
   if (!dates) {
     if (PyErr_ExceptionMatches(PyExc_TypeError))
-      PyErr_Format(PyExc_TypeError,
-                   "%s: dates are wanted as an Extents, a Timeline, an Arrow array of strings or %s, or an "
-                   "iterable of dates, not %R",
-                   what, tlpy_extents_extension, (PyObject *)Py_TYPE(object));
+      PyErr_Format(
+          PyExc_TypeError,
+          "%s: dates are wanted as an Extents, a Timeline, an Arrow array of strings, dates, timestamps or %s, "
+          "or an iterable of dates, not %R",
+          what, tlpy_extents_extension, (PyObject *)Py_TYPE(object));
     return NULL;
   }
   if (!tlpy_rows_init(&rows, (size_t)PyTuple_Size(dates))) {
@@ -60,8 +61,10 @@ static int read_struct(const tlpy_vector *vector, const char *what, tlpy_rows *r
         strcmp(column.schema->format, narrow ? "I" : "l") != 0 || column.schema->dictionary ||
         column.array->n_buffers != 2) {
       PyErr_Format(PyExc_TypeError,
-                   "%s: an Arrow array of type '%s'; one of strings is wanted, or of %s with a child %s of %s", what,
-                   vector->schema->format, tlpy_extents_extension, tlpy_extents_names[c], narrow ? "uint32" : "int64");
+                   "%s: an Arrow array of type '%s'; one of strings, dates or timestamps is wanted, or of %s with a "
+                   "child %s of %s",
+                   what, vector->schema->format, tlpy_extents_extension, tlpy_extents_names[c],
+                   narrow ? "uint32" : "int64");
       return -1;
     }
     size_t size = narrow ? sizeof(uint32_t) : sizeof(int64_t);
@@ -149,6 +152,67 @@ static PyObject *from_arrow(const tlpy_state *state, const tlpy_arrow *arrow, co
   return tlpy_extents_take(state, &rows);
 }
 
+/* -- Arrow's dates, a day each, and timestamps, a second each */
+
+static bool has_times(const tlpy_vector *vector)
+{
+  return strncmp(vector->schema->format, "td", 2) == 0 || strncmp(vector->schema->format, "ts", 2) == 0;
+}
+
+static int read_days(const tlpy_state *state, const tlpy_vector *vector, const char *what, tlpy_rows *rows, size_t at)
+{
+  const bool days = vector->schema->format[1] == 'd';
+  const int64_t unit = days ? TL_SECONDS_PER_DAY : 1;
+  uint8_t *valid = PyMem_Malloc(vector->length + 1);
+  if (!valid) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  int result = tlpy_vector_times(state, vector, what, at, rows->bounds[0] + at, valid);
+  for (size_t i = 0; result == 0 && i < vector->length; i++) {
+    const tl_time time = rows->bounds[0][at + i];
+    tl_clock clock;
+    tl_error err;
+    if (!valid[i]) {
+      tlpy_rows_put_null(rows, at + i);
+    } else if (tl_clock_from_time(time, &clock, &err) != TL_OK) {
+      tlpy_raise_format(state, err.status, err.code, "%s: %s", what, err.message);
+      tlpy_blame_row(state, at + i);
+      result = -1;
+    } else {
+      const tl_extent extent = {.start_min = time,
+                                .start_max = time,
+                                .end_min = time + unit,
+                                .end_max = time + unit,
+                                .length_min = unit,
+                                .length_max = unit,
+                                .precision = days ? TL_PRECISION_DAY : TL_PRECISION_SECOND,
+                                .flags = days ? 0 : TL_EXTENT_TIME_OF_DAY};
+      tlpy_rows_put(rows, at + i, &extent, 1);
+    }
+  }
+  PyMem_Free(valid);
+  return result;
+}
+
+static PyObject *from_times(const tlpy_state *state, const tlpy_arrow *arrow, const char *what)
+{
+  tlpy_rows rows;
+  if (!tlpy_rows_init(&rows, arrow->length))
+    return NULL;
+  for (size_t c = 0, at = 0; c < arrow->count; c++) {
+    tlpy_vector vector = tlpy_arrow_chunk(arrow, c);
+    if (read_days(state, &vector, what, &rows, at) < 0) {
+      tlpy_block_unref(rows.block);
+      return NULL;
+    }
+    at += vector.length;
+  }
+  return tlpy_extents_take(state, &rows);
+}
+
+/* -- Whatever it is made of */
+
 tlpy_extents *tlpy_extents_from(const tlpy_state *state, PyObject *object, const char *what)
 {
   if (tlpy_is_extents(state, object))
@@ -170,7 +234,8 @@ tlpy_extents *tlpy_extents_from(const tlpy_state *state, PyObject *object, const
     first = tlpy_arrow_chunk(&arrow, 0);
   if (first.schema && tlpy_vector_has_texts(&first))
     return (tlpy_extents *)tlpy_parse_arrow(state, &arrow, what);
-  PyObject *made = from_arrow(state, &arrow, what);
+  PyObject *made =
+      first.schema && has_times(&first) ? from_times(state, &arrow, what) : from_arrow(state, &arrow, what);
   tlpy_arrow_close(&arrow);
   return (tlpy_extents *)made;
 }

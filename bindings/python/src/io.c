@@ -165,7 +165,7 @@ static int parse_arguments(const tlpy_state *state, PyObject *arguments, PyObjec
   PyObject *zones = Py_None;
   *out = (reading){.seasons = TL_SEASONS_NORTH, .progress = Py_None};
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, grammar, TLPY_KEYWORDS(names), out_source, &format, &seasons,
-                                   &out->progress, &zones) ||
+                                   tlpy_progress, &out->progress, &zones) ||
       tlpy_format(state, format, &out->format) < 0 ||
       (seasons && tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &out->seasons) < 0))
     return -1;
@@ -177,7 +177,7 @@ static PyObject *io_parse(PyObject *module, PyObject *arguments, PyObject *keywo
   const tlpy_state *state = tlpy_state_of(module);
   PyObject *document;
   reading how;
-  if (parse_arguments(state, arguments, keywords, "O|O$OOO:parse", &document, &how) < 0)
+  if (parse_arguments(state, arguments, keywords, "O|O$OO&O:parse", &document, &how) < 0)
     return NULL;
   PyObject *made = read_document(state, document, &how);
   Py_XDECREF(how.zones);
@@ -210,7 +210,7 @@ static PyObject *io_read(PyObject *module, PyObject *arguments, PyObject *keywor
   const tlpy_state *state = tlpy_state_of(module);
   PyObject *source;
   reading how;
-  if (parse_arguments(state, arguments, keywords, "O|O$OOO:read", &source, &how) < 0)
+  if (parse_arguments(state, arguments, keywords, "O|O$OO&O:read", &source, &how) < 0)
     return NULL;
   PyObject *made = read_source(state, source, &how);
   Py_XDECREF(how.zones);

@@ -55,7 +55,8 @@ PyObject *tlpy_timeline_network(PyObject *self, PyObject *arguments, PyObject *k
   tlpy_work work;
   const tlpy_state *state = tlpy_state_of_object(self);
   uint64_t step_max = 0;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OO:network", TLPY_KEYWORDS(names), &most, &progress) ||
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OO&:network", TLPY_KEYWORDS(names), &most, tlpy_progress,
+                                   &progress) ||
       (most && tlpy_unsigned(state, most, "step_max", INT64_MAX, &step_max) < 0))
     return NULL;
   tlpy_timeline *timeline = (tlpy_timeline *)self;
@@ -213,7 +214,8 @@ static PyObject *network_why(PyObject *self, PyObject *arguments, PyObject *keyw
   PyObject *progress = NULL;
   uint8_t bound = 0;
   size_t index;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO|$O:why", TLPY_KEYWORDS(names), &key, &name, &progress) ||
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO|$O&:why", TLPY_KEYWORDS(names), &key, &name, tlpy_progress,
+                                   &progress) ||
       tlpy_event_index(state, network_of(self)->timeline, key, &index) < 0 ||
       tlpy_name_find(bound_names, name, "bound", &bound) < 0)
     return NULL;
@@ -224,7 +226,8 @@ static PyObject *network_conflict(PyObject *self, PyObject *arguments, PyObject 
 {
   static const char *const names[] = {"progress", NULL};
   PyObject *progress = NULL;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$O:conflict", TLPY_KEYWORDS(names), &progress))
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$O&:conflict", TLPY_KEYWORDS(names), tlpy_progress,
+                                   &progress))
     return NULL;
   return ask_statements(tlpy_state_of_object(self), network_of(self), 0, -1, progress);
 }
@@ -239,7 +242,8 @@ static PyObject *network_conflicts(PyObject *self, PyObject *arguments, PyObject
   tl_error err;
   tlpy_work work;
   tl_conflicts *conflicts = NULL;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|n$O:conflicts", TLPY_KEYWORDS(names), &limit, &progress))
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|n$O&:conflicts", TLPY_KEYWORDS(names), &limit, tlpy_progress,
+                                   &progress))
     return NULL;
   if (limit < 1) {
     PyErr_SetString(PyExc_ValueError, "limit is at least 1");
@@ -293,8 +297,8 @@ static PyObject *network_change(PyObject *self, PyObject *arguments, PyObject *k
   int64_t seconds = 0;
   tl_error err;
   tlpy_work work;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|O$O:change", TLPY_KEYWORDS(names), &statement, &among,
-                                   &progress) ||
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|O$O&:change", TLPY_KEYWORDS(names), &statement, &among,
+                                   tlpy_progress, &progress) ||
       tlpy_statement_number(statement, &index) < 0)
     return NULL;
   if (index >= tl_network_statement_count(network_of(self)->network)) {

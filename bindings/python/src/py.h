@@ -316,6 +316,8 @@ typedef struct tlpy_work {
   bool raised;        /* progress set an exception */
 } tlpy_work;
 
+/* For "O&": a callable or None, borrowed. 1, or 0 with TypeError. */
+int tlpy_progress(PyObject *value, void *out);
 /* Releases the GIL. `progress` NULL: None. */
 void tlpy_work_begin(tlpy_work *work, PyObject *progress);
 tl_progress tlpy_work_progress(tlpy_work *work);

@@ -41,7 +41,8 @@ PyObject *tlpy_network_order(PyObject *self, PyObject *arguments, PyObject *keyw
   const tl_network *network = tlpy_network_get(state, self, &timeline);
   tl_sequence_options options = {.size = sizeof options};
   tl_error err;
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|O$OO:order", TLPY_KEYWORDS(names), &by, &most, &progress) ||
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|O$OO&:order", TLPY_KEYWORDS(names), &by, &most, tlpy_progress,
+                                   &progress) ||
       (by && tlpy_name_find(policies, by, "by", &options.policy) < 0) ||
       (most && tlpy_unsigned(state, most, "pair_max", INT64_MAX, &options.pair_max) < 0))
     return NULL;

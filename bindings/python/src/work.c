@@ -23,6 +23,17 @@ static bool tell(void *ctx, uint64_t done, uint64_t total)
   return go_on;
 }
 
+int tlpy_progress(PyObject *value, void *out)
+{
+  if (value != Py_None && !PyCallable_Check(value)) {
+    PyErr_Format(PyExc_TypeError, "progress is a function of what is done and the whole, not %R",
+                 (PyObject *)Py_TYPE(value));
+    return 0;
+  }
+  *(PyObject **)out = value;
+  return 1;
+}
+
 void tlpy_work_begin(tlpy_work *work, PyObject *progress)
 {
   *work = (tlpy_work){.progress = progress ? progress : Py_None};

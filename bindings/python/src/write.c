@@ -211,7 +211,8 @@ static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline,
   Py_ssize_t position = 0;
   while (keywords && PyDict_Next(keywords, &position, &key, &value)) {
     if (PyUnicode_CompareWithASCIIString(key, "progress") == 0) {
-      out->progress = value;
+      if (!tlpy_progress(value, &out->progress))
+        return -1;
     } else if (PyUnicode_CompareWithASCIIString(key, "network") == 0) {
       if (value != Py_None && !(out->extents = tlpy_network_extents(state, timeline, value)))
         return -1;

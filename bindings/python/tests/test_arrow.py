@@ -441,8 +441,27 @@ def test_strings_where_dates_are_wanted(pa):
     with pytest.raises(timeline.ParseError, match="row 1: ") as caught:
         Extents(pa.array(["1984", "nope"]))
     assert caught.value.row == 1
-    with pytest.raises(TypeError, match="one of strings is wanted, or of libtimeline.extent"):
+    with pytest.raises(TypeError, match="one of strings, dates or timestamps is wanted, or of libtimeline.extent"):
         Extents(pa.array([1]))
+
+
+def test_days_where_dates_are_wanted(np, pa):
+    """Dates and timestamps of Arrow are what a list of dates and datetimes is; null is null."""
+    days = np.array(["1984-05-06", "-0044-03-15", "1969-12-31"], "M8[D]")
+    for unit, kind in (("D", pa.date32()), ("ms", pa.date64()), ("s", pa.timestamp("s")), ("us", pa.timestamp("us", "UTC"))):
+        column = pa.array([*days.astype("i8"), None], "i8") if unit == "D" else pa.array([*days.astype(f"M8[{unit}]").astype("i8"), None], "i8")
+        column = (column.cast("i4") if unit == "D" else column).view(kind)
+        texts = [str(day) if "date" in str(kind) else f"{day}T00:00:00" for day in days]
+        wanted = Extents([*texts, None])
+        for given in (column, pa.chunked_array([column[:1], column[1:]]), pa.table({"a": column})):
+            assert Extents(given) == wanted and Extents(given)[3] is None and Extents(given)[0].precision == wanted[0].precision
+        assert Extents(column[1:]) == wanted[1:] and Extents(column[:0]) == Extents([])
+        assert timeline.relate_many(column, "1984") == timeline.relate_many(wanted, "1984")
+    assert Extents(pa.chunked_array([], pa.date32())) == Extents([])
+    for row, (number, kind) in enumerate([(2**62, "s"), (2**63 - 1, "s"), (-(2**63), "s"), (1, "ms")]):
+        with pytest.raises(ValueError, match=f"row {row}: dates") as caught:
+            Extents(pa.array([0] * row + [number], pa.timestamp(kind)))
+        assert caught.value.row == row
 
 
 def test_an_address_that_is_none(np):

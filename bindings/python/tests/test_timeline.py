@@ -703,6 +703,19 @@ def test_numbers_out_of_range(example, call, what):
         call(example)
 
 
+@pytest.mark.parametrize(
+    "call",
+    [lambda events: timeline.read(EXAMPLE, progress=3), lambda events: timeline.parse(events.to_bytes("xml")[0], progress=""),
+     lambda events: events.to_xml(progress=3), lambda events: events.network(progress=3),
+     lambda events: events.network().order(progress=3), lambda events: events.network().conflict(progress=3),
+     lambda events: events.network().draft().withdraw(0, progress=3)],
+)  # fmt: skip
+def test_progress_that_is_none(example, call):
+    """However short the work is."""
+    with pytest.raises(TypeError, match="progress is a function"):
+        call(example)
+
+
 def together(work, count=4):
     """Runs work(number) in several threads; what they raised."""
     raised = []
