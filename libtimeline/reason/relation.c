@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Allen relations as comparisons of ends. */
+#include <string.h>
+
 #include "network.h"
 
 enum { L = TLI_LESS, E = TLI_EQUAL, G = TLI_GREATER };
@@ -18,13 +20,15 @@ static uint8_t convex_sign(uint8_t sign)
 
 void tli_relset_signs(tl_relset set, uint8_t out_signs[4])
 {
-  for (int k = 0; k < 4; k++) {
-    out_signs[k] = 0;
-    for (int r = 0; r < TL_RELATION_COUNT; r++)
-      if (set >> r & 1)
-        out_signs[k] |= signs_of[r][k];
-    out_signs[k] = convex_sign(out_signs[k]);
+  uint32_t all = 0; /* four at once */
+  for (uint32_t left = set & TL_RELSET_ALL; left; left &= left - 1) {
+    uint32_t own;
+    memcpy(&own, signs_of[__builtin_ctz(left)], sizeof own);
+    all |= own;
   }
+  memcpy(out_signs, &all, sizeof all);
+  for (int k = 0; k < 4; k++)
+    out_signs[k] = convex_sign(out_signs[k]);
 }
 
 tl_relset tli_relset_hull(tl_relset set)

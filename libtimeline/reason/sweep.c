@@ -18,7 +18,7 @@
 
 /* Sweeps, and looks at a point for each that there is, after which it gives up. From the first of the sweeps on that is
  * a power of two, and at last, a contradiction is looked for. */
-enum { SWEEPS = 1024, LOOKS = 8, FIRST_CHECK = 8 };
+enum { SWEEPS = 1024, LOOKS = 8, FIRST_CHECK = 16 };
 
 /* Bounds that cross are named when fewer edges than that lead to them. */
 enum { CROSSING = 256 };
@@ -296,6 +296,10 @@ static tl_status name_crossing(const sweep *s, const tli_bounds *b, tli_clash *c
   size_t best = CROSSING;
   uint32_t crossed = TLI_NONE;
   for (uint32_t i = 0; i < g->window_count && best; i++) {
+    if (i + 2 * AHEAD < g->window_count) {
+      __builtin_prefetch(&s->place[g->windows[i + 2 * AHEAD].point / 2]);
+      __builtin_prefetch(&s->nodes[place_of(s, g->windows[i + AHEAD].point)]);
+    }
     uint32_t place = place_of(s, g->windows[i].point);
     if (s->nodes[place].value >= g->windows[i].lo)
       continue;
