@@ -128,8 +128,9 @@ TL_API TL_MUST_CHECK tl_status tl_network_statement_at(const tl_network *network
 enum { TL_STATEMENT_TEXT_SIZE = 1408 };
 
 /**
- * Writes what statement `index` says, for people: `start 2018-05`, `length at least 7 days`, `start 3 months after the end of
- * us-withdrawal, to the month`, `before or meets treasury-sanctions`. Cut to `size` bytes with its NUL. Returns the length written.
+ * Writes what statement `index` says, for people: `start 2018-05`, `length at least 7 days`, `start 3 months after the
+ * end of us-withdrawal, to the month`, `before or meets treasury-sanctions`. Cut to `size` bytes with its NUL. Returns
+ * the length written.
  */
 TL_API size_t tl_statement_write(const tl_network *network, size_t index, char *text, size_t size);
 

@@ -262,30 +262,36 @@ static void add_bounds(tli_map *map, tli_ical_name name, tl_time min, tl_time ma
   value_end(map, name, &v, 2 * TL_CIVIL_TEXT_SIZE, 1);
 }
 
-static tl_time last_of(tl_time end, int64_t chronon)
-{
-  return end == TL_TIME_MIN || end == TL_TIME_MAX ? end : end - chronon;
-}
-
 static bool finite(tl_time time)
 {
   return time != TL_TIME_MIN && time != TL_TIME_MAX;
+}
+
+static tl_time last_of(tl_time end, int64_t chronon)
+{
+  return finite(end) && end > TL_TIME_MIN + chronon ? end - chronon : end;
+}
+
+static bool apart(tl_time from, tl_time to, int64_t *out_length)
+{
+  return finite(from) && finite(to) && !__builtin_sub_overflow(to, from, out_length);
 }
 
 /* Of a date that is bounds alone: the limits of its length that do not follow from its ends. */
 static void add_length(tli_map *map, const tl_extent *x, int64_t chronon)
 {
   tl_constraint c = {.kind = TL_CONSTRAINT_LENGTH};
-  bool dated = finite(x->start_min) && finite(x->end_max);
-  int64_t low = finite(x->start_max) && finite(x->end_min) ? x->end_min - x->start_max : chronon;
+  int64_t low, high;
+  if (!apart(x->start_max, x->end_min, &low) || low < chronon)
+    low = chronon;
   for (size_t i = 0; i < tl_event_constraint_count(map->event); i++) {
     tl_constraint own;
     if (tl_event_constraint_at(map->event, i, &own, NULL) == TL_OK && own.kind == TL_CONSTRAINT_LENGTH)
       return;
   }
-  if (x->length_min > (low > chronon ? low : chronon) && finite(x->length_min))
+  if (x->length_min > low && finite(x->length_min))
     c.given |= TL_GIVEN_MIN;
-  if (finite(x->length_max) && !(dated && x->length_max >= x->end_max - x->start_min))
+  if (finite(x->length_max) && !(apart(x->start_min, x->end_max, &high) && x->length_max >= high))
     c.given |= TL_GIVEN_MAX;
   if (!c.given)
     return;

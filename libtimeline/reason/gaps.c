@@ -208,9 +208,9 @@ static tl_gap gap_of(const finder *f, const item *before, tl_time last_end, tl_t
                 .length_max = apart(before->end_min, after->start_max),
                 .before = before->event,
                 .after = after->event};
-  if (gap.end_max != TL_TIME_MAX && gap.start_max > gap.end_max - step)
+  if (gap.end_max != TL_TIME_MAX && gap.end_max > TL_TIME_MIN + step && gap.start_max > gap.end_max - step)
     gap.start_max = gap.end_max - step;
-  if (gap.start_min != TL_TIME_MIN && gap.end_min < gap.start_min + step)
+  if (gap.start_min != TL_TIME_MIN && gap.start_min < TL_TIME_MAX - step && gap.end_min < gap.start_min + step)
     gap.end_min = gap.start_min + step;
   return gap;
 }

@@ -279,7 +279,8 @@ static tl_status hull_of(const tl_duration *d, int64_t *out_min, int64_t *out_ma
 
 static tl_status fail_weight(tl_error *err)
 {
-  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DURATION_RANGE, "an offset or a length, with what it is counted with, is too large for the axis of time");
+  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DURATION_RANGE,
+                  "an offset or a length, with what it is counted with, is too large for the axis of time");
 }
 
 /* The hull of a duration with `spare` more months or years. */

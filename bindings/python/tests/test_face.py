@@ -34,6 +34,7 @@ NOT_BOUND = {
     r"tl_sequence_from_pairs": "graphlib of Python sorts pairs; a sequence is of a network's events",
     r"tl_(status_name|relation_letter|relset_union_at)": "a class each; Relations has names and letters",
     r"tl_span_set_check": "Spans are always in normal form",
+    r"tl_constraint_check": "Builder.add() and Draft.add() look at what they are given",
     r"tl_span_check_many": "a Span is looked at as it is made",
     r"tl_event_has_extent": "tl_event_to_spec() asks",
     r"tl_date_each": "relations go by all that a date may mean; Date has members",
