@@ -192,8 +192,10 @@ tl_status tli_solve(const tli_graph *graph, uint64_t steps, tli_meter *meter, tl
 /* ---- sight.c ---- */
 
 /* Sorts events, of two points each, by the times that they seem to have: gives the event at each place, and the place
- * of each event. `time` and `queue`, of as many items as there are events, are for its work. */
-void tli_order_by_time(const tli_graph *graph, const tli_bounds *windows, tl_time *time, uint32_t *queue,
+ * of each event. They are seen from the middles of windows, or (`held`) from one event, each held in its window: that
+ * orders events whose windows are wide and alike. `time` and `queue`, of as many items as there are events, are for its
+ * work. */
+void tli_order_by_time(const tli_graph *graph, const tli_bounds *windows, bool held, tl_time *time, uint32_t *queue,
                        uint32_t *out_order, uint32_t *out_place);
 
 /* ---- sweep.c ---- */

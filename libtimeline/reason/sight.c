@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The order of time, as far as it is seen before anything is solved: each event gets a time near that which it may
- * have, breadth first along the edges from those that windows date.
+ * have, breadth first along the edges from those that windows date. Where many windows are wide and alike (events of a
+ * decade, each after another one) that tells little: then it is from one event alone, and windows are what a time is
+ * held in.
  */
 #include <string.h>
 
@@ -19,17 +21,31 @@ enum { DIGIT = 13 };
 /* Events as they are seen, each by one of its ends. */
 typedef struct sight {
   const tli_graph *graph;
+  const tli_bounds *windows;
+  bool held; /* in its window each time is */
   size_t events;
   tl_time *time;   /* [events] of the end that is in the queue; TLI_INF: not seen */
   uint32_t *queue; /* [events] the ends by which they were seen; the start once its time is known */
   size_t count;    /* of the queue */
 } sight;
 
+static tl_time hold(const sight *v, uint32_t point, tl_time time)
+{
+  const tli_bounds *b = v->windows;
+  if (!v->held)
+    return time;
+  if (b->high[point] != TLI_INF && time > b->high[point])
+    time = b->high[point];
+  if (b->low[point] != TLI_INF && time < -b->low[point])
+    time = -b->low[point];
+  return time;
+}
+
 static void see(sight *v, uint32_t point, tl_time time)
 {
   if (v->time[point / 2] != TLI_INF)
     return;
-  v->time[point / 2] = time;
+  v->time[point / 2] = hold(v, point, time);
   v->queue[v->count++] = point;
 }
 
@@ -101,7 +117,7 @@ static void see_from(sight *v, size_t at, bool all)
     if (g->edges[k].to == 2 * event && -g->edges[k].weight > length)
       length = -g->edges[k].weight;
   tl_time start = v->time[event] - (point & 1 ? length : 0);
-  start = start < LARGE && start > -LARGE ? start : 0;
+  start = start < LARGE && start > -LARGE ? hold(v, 2 * event, start) : 0;
   v->time[event] = start;
   v->queue[at] = 2 * event;
   for (uint32_t k = first; k < last; k++)
@@ -113,13 +129,13 @@ static void see_from(sight *v, size_t at, bool all)
     see_along(v, &g->edges[g->in_edges[k]], true, start, length);
 }
 
-/* Gives each event a time near that which it may have: breadth first from those that windows date. */
-static void see_times(sight *v, const tli_bounds *b)
+/* Sees the events that windows date, as in their middle. */
+static void see_windows(sight *v)
 {
   const tli_graph *g = v->graph;
+  const tli_bounds *b = v->windows;
   tl_time least = TLI_INF;
   tl_time most = -TLI_INF;
-  see_nothing(v);
   for (uint32_t p = 0; p < g->points; p++) {
     if (b->high[p] == TLI_INF && b->low[p] == TLI_INF)
       continue;
@@ -133,6 +149,14 @@ static void see_times(sight *v, const tli_bounds *b)
   /* Windows that are all the same tell no order. */
   if (v->count > 1 && least == most)
     see_nothing(v);
+}
+
+/* Gives each event a time near that which it may have. */
+static void see_times(sight *v)
+{
+  see_nothing(v);
+  if (!v->held)
+    see_windows(v);
   /* Most is seen along the edges out of points, which lie together. */
   size_t done = 0;
   for (; done < v->count; done++) {
@@ -184,10 +208,15 @@ static void sort_events(const tl_time *time, size_t events, uint32_t *order, uin
     place[order[i]] = (uint32_t)i;
 }
 
-void tli_order_by_time(const tli_graph *graph, const tli_bounds *windows, tl_time *time, uint32_t *queue,
+void tli_order_by_time(const tli_graph *graph, const tli_bounds *windows, bool held, tl_time *time, uint32_t *queue,
                        uint32_t *out_order, uint32_t *out_place)
 {
-  sight v = {.graph = graph, .events = (graph->points + 1) / 2, .time = time, .queue = queue};
-  see_times(&v, windows);
+  sight v = {.graph = graph,
+             .windows = windows,
+             .held = held,
+             .events = (graph->points + 1) / 2,
+             .time = time,
+             .queue = queue};
+  see_times(&v);
   sort_events(time, v.events, out_order, out_place);
 }

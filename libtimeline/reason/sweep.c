@@ -5,7 +5,8 @@
  * points are renumbered by it and the edges made small, so that what is read together lies together, in whatever order
  * the events were given: a sweep then costs a few nanoseconds an edge.
  *
- * Where that takes too long (the order was no good), or where numbers are too large, it gives up.
+ * Where that takes too long (the order was no good) another one is tried; then, or where numbers are too large, it
+ * gives up.
  */
 #include <string.h>
 
@@ -430,11 +431,11 @@ static tl_status run_free(const sweep *s, bool *out_done, tli_clash *clash, tl_e
   return any ? run(s, LARGE, NULL, out_done, clash, err) : TL_OK;
 }
 
-static tl_status solve(sweep *s, tli_bounds *b, bool *out_done, tli_clash *clash, tl_error *err)
+static tl_status solve(sweep *s, bool held, tli_bounds *b, bool *out_done, tli_clash *clash, tl_error *err)
 {
   /* The memory of the nodes is not needed yet. */
   tl_time *time = (void *)s->nodes;
-  tli_order_by_time(s->graph, b, time, (uint32_t *)(void *)(time + s->events), s->order, s->place);
+  tli_order_by_time(s->graph, b, held, time, (uint32_t *)(void *)(time + s->events), s->order, s->place);
   tl_status status = tli_meter_step(s->meter, s->graph->edge_count, err);
   for (int in = 0; in < 2 && !status; in++) {
     make_arcs(s, in);
@@ -464,7 +465,12 @@ tl_status tli_sweep(const tli_graph *graph, tli_meter *meter, tli_bounds *bounds
     return TL_OK;
   if (!sweep_new(&s, graph, meter))
     return tli_fail_nomem(err);
-  tl_status status = fits(&s, bounds) ? solve(&s, bounds, out_done, clash, err) : TL_OK;
+  tl_status status = TL_OK;
+  if (fits(&s, bounds)) {
+    status = solve(&s, false, bounds, out_done, clash, err);
+    if (!status && !*out_done && !clash->exact)
+      status = solve(&s, true, bounds, out_done, clash, err);
+  }
   sweep_free(&s);
   return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* How fast a network is solved: bench_network [FAMILY COUNT [GRAPH_FILE]] or bench_network choices COUNT
- * DAYS; FAMILY is local, global or chain. Events are
+ * DAYS; FAMILY is local, global, chain, or decades: a chain of events that are each dated by ten years. Events are
  * made from a fixed seed round a true course of things, so that they hold together; each has a length, an offset and a
  * relation, and they are declared in any order. With a GRAPH_FILE the graph is written there, an edge a line (from, to,
  * days; point 0 is the origin), for peers (peers/network_igraph.py), which must come to the same sum. Prints seconds,
@@ -49,9 +49,17 @@ static void *counted(void *ctx, void *ptr, size_t old_size, size_t new_size)
   return moved;
 }
 
+enum { TEN_YEARS = 3652 }; /* days */
+
 typedef struct course {
   int64_t start, end; /* days, exclusive */
 } course;
+
+/* Each event speaks of the one before alone. */
+static bool is_chain(const char *family)
+{
+  return strcmp(family, "chain") == 0 || strcmp(family, "decades") == 0;
+}
 
 static course *make_course(const char *family, size_t count, uint64_t *seed)
 {
@@ -63,7 +71,7 @@ static course *make_course(const char *family, size_t count, uint64_t *seed)
       day = below(seed, (int64_t)count * 2);
     c[i].start = day;
     c[i].end = day + length;
-    day = strcmp(family, "chain") == 0 ? c[i].end + 1 + below(seed, 5) : day + below(seed, 6);
+    day = is_chain(family) ? c[i].end + 1 + below(seed, 5) : day + below(seed, 6);
   }
   return c;
 }
@@ -111,7 +119,7 @@ static size_t partner(const char *family, size_t i, size_t count, uint64_t *seed
     size_t other = (size_t)below(seed, (int64_t)count);
     return other == i ? (i + 1) % count : other;
   }
-  size_t reach = strcmp(family, "chain") == 0 ? 1 : 50;
+  size_t reach = is_chain(family) ? 1 : 50;
   size_t back = 1 + (size_t)below(seed, (int64_t)reach);
   return i >= back ? i - back : i + 1;
 }
@@ -143,7 +151,8 @@ static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
   uint64_t seed = 4;
   course *c = make_course(family, count, &seed);
   size_t *order = make_order(count);
-  bool chain = strcmp(family, "chain") == 0;
+  bool chain = is_chain(family);
+  bool decades = strcmp(family, "decades") == 0;
   tl_builder *builder;
   tl_timeline *timeline = NULL;
   if (!c || !order || tl_builder_new(NULL, &builder, NULL))
@@ -175,7 +184,11 @@ static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
     }
     tl_event_spec spec = {
         .size = sizeof spec, .id = tl_text_from_string(id), .constraints = constraints, .constraint_count = n};
-    if (chain ? i == 0 : below(&seed, 4) == 0) {
+    if (decades) {
+      int64_t decade = c[i].start / TEN_YEARS * TEN_YEARS;
+      window_text(decade, decade + TEN_YEARS - 1, window, sizeof window);
+      spec.start = tl_text_from_string(window);
+    } else if (chain ? i == 0 : below(&seed, 4) == 0) {
       window_text(c[i].start - below(&seed, 300), c[i].start + below(&seed, 300), window, sizeof window);
       spec.start = tl_text_from_string(window);
     }

@@ -302,6 +302,39 @@ static void test_chain(void **state)
   check_chain(100000 / SLOWER, true);
 }
 
+/* Events of a decade or of the one after the next years, each met by the one before: what dates them tells nothing of
+ * their order, and they are declared in any. */
+static void test_chain_in_decades(void **state)
+{
+  (void)state;
+  enum { COUNT = 3000, STRIDE = 617 };
+  tl_builder *builder = new_builder();
+  for (size_t k = 0; k < COUNT; k++) {
+    size_t i = k * STRIDE % COUNT;
+    char other[24];
+    tl_constraint c[] = {
+        {.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = 1}, .max = {.days = 1}},
+        {.event = numbered(other, i ? i - 1 : 0), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_MET_BY}};
+    const char *window = i < COUNT / 2 ? "[2000-01-01..2009-12-31]" : "[2005-01-01..2014-12-31]";
+    add_made(builder, i, (made_event){window, c, i ? 2 : 1});
+  }
+  tl_timeline *timeline = finish(builder);
+  tl_network *n = reason_network(timeline);
+  assert_true(tl_network_is_consistent(n));
+  /* The first of the later half is not before 2005, the last of the earlier one not after 2009. */
+  const int64_t least = 12784 - COUNT / 2;
+  const int64_t most = 14609 - (COUNT / 2 - 1);
+  for (size_t i = 0; i < COUNT; i++) {
+    char id[24];
+    tl_extent x;
+    tl_network_extent(n, tl_timeline_find(timeline, numbered(id, i)), &x);
+    assert_int_equal(x.start_min, (least + (int64_t)i) * TL_SECONDS_PER_DAY);
+    assert_int_equal(x.start_max, (most + (int64_t)i) * TL_SECONDS_PER_DAY);
+  }
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+}
+
 /* A chain of events whose dates tell nothing of its order, and one offset across it that is wrong: three statements
  * show it, long before it comes round along the chain. */
 static void test_wrong_in_chain(void **state)
@@ -679,13 +712,14 @@ static void test_bad_questions(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_example),        cmocka_unit_test(test_example_contradiction),
-      cmocka_unit_test(test_memory),         cmocka_unit_test(test_small),
-      cmocka_unit_test(test_chain),          cmocka_unit_test(test_thousand_contradictions),
-      cmocka_unit_test(test_limits),         cmocka_unit_test(test_open),
-      cmocka_unit_test(test_seasons),        cmocka_unit_test(test_gaps),
-      cmocka_unit_test(test_wrong_in_chain), cmocka_unit_test(test_large_tolerance),
-      cmocka_unit_test(test_bad_questions),  cmocka_unit_test(test_wording),
+      cmocka_unit_test(test_example),         cmocka_unit_test(test_example_contradiction),
+      cmocka_unit_test(test_memory),          cmocka_unit_test(test_small),
+      cmocka_unit_test(test_chain),           cmocka_unit_test(test_thousand_contradictions),
+      cmocka_unit_test(test_limits),          cmocka_unit_test(test_open),
+      cmocka_unit_test(test_seasons),         cmocka_unit_test(test_gaps),
+      cmocka_unit_test(test_wrong_in_chain),  cmocka_unit_test(test_chain_in_decades),
+      cmocka_unit_test(test_large_tolerance), cmocka_unit_test(test_bad_questions),
+      cmocka_unit_test(test_wording),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
