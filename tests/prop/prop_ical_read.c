@@ -450,12 +450,7 @@ static void test_bounds(void **state)
   for (int i = 0; i < TIMELINES; i++) {
     tl_extent given = draw_extent(&random);
     tl_event_spec spec = {.size = sizeof spec, .id = T("a"), .extent = &given};
-    tl_builder *builder;
-    tl_timeline *timeline;
-    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
-    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-    tl_builder_free(builder);
+    tl_timeline *timeline = timeline_of(NULL, &spec, 1);
     support_text feed = {0};
     assert_int_equal(tl_ical_write(timeline, NULL, support_sink(&feed), NULL, NULL), TL_OK);
     tl_timeline *back = parse(feed.data, NULL);

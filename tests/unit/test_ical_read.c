@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _POSIX_C_SOURCE 200809L
+#include "events.h"
 #include "rows.h"
 
 #include <stdio.h>
@@ -350,12 +351,7 @@ static void test_long(void **state)
     memset(text, i ? ',' : 'a', size);
     tl_event_spec spec = {
         .size = sizeof spec, .id = TL_TEXT("u"), .edtf = TL_TEXT("1984-01-01"), .description = {text, size}};
-    tl_builder *builder;
-    tl_timeline *timeline;
-    assert_int_equal(tl_builder_new(NULL, &builder, NULL), TL_OK);
-    assert_int_equal(tl_builder_add(builder, &spec, NULL), TL_OK);
-    assert_int_equal(tl_timeline_from_builder(builder, &timeline, NULL), TL_OK);
-    tl_builder_free(builder);
+    tl_timeline *timeline = timeline_of(NULL, &spec, 1);
     support_text feed = {0};
     support_text losses = {0};
     tl_ical_options options = {.size = sizeof options, .losses = {tell, &losses}};
