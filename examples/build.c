@@ -6,13 +6,6 @@
 #include <timeline/timeline.h>
 #include <timeline/xml.h>
 
-static tl_status print(void *ctx, const char *data, size_t size, tl_error *err)
-{
-  (void)ctx;
-  (void)err;
-  return fwrite(data, 1, size, stdout) == size ? TL_OK : TL_ERR_IO;
-}
-
 static tl_status make(tl_timeline **out_timeline, tl_error *err)
 {
   const tl_text visits[] = {TL_TEXT("visit"), TL_TEXT("diplomacy")};
@@ -49,9 +42,15 @@ int main(void)
 {
   tl_error err = {0};
   tl_timeline *timeline = NULL;
+  tl_output *output = NULL;
   tl_status status = make(&timeline, &err);
   if (status == TL_OK)
-    status = tl_xml_write(timeline, (tl_progress){NULL, NULL}, (tl_sink){print, NULL}, &err);
+    status = tl_output_new("-", NULL, &output, &err); /* standard output */
+  if (status == TL_OK)
+    status = tl_xml_write(timeline, (tl_progress){NULL, NULL}, tl_output_sink(output), &err);
+  if (status == TL_OK)
+    status = tl_output_commit(output, &err);
+  tl_output_free(output);
   if (status != TL_OK)
     fprintf(stderr, "%s: %s\n", tl_status_name(status), err.message);
   tl_timeline_unref(timeline);

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
     void *made = NULL;
     status = tl_ical_event(timeline, i, NULL, &made, &err);
     if (!made)
-      continue; /* left out: it has no date */
+      continue; /* an event without a date is left out */
     icalcomponent *component = made;
     struct icaltimetype start = icalcomponent_get_dtstart(component);
     struct icaltimetype end = icalcomponent_get_dtend(component);

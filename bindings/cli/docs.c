@@ -50,11 +50,18 @@ static void title(const char *name)
   printf(" 1 \"\" \"libtimeline\" \"User Commands\"\n");
 }
 
-static void statuses(void)
+/* Of a command (NULL: of all), which has its own meaning of a finding, or finds nothing. */
+static void statuses(const table_command *c)
 {
   printf(".SH EXIT STATUS\n");
-  for (const table_status *s = table_statuses; s->meaning; s++)
-    printf(".TP\n.B %d\n%s\n", s->status, s->meaning);
+  for (const table_status *s = table_statuses; s->meaning; s++) {
+    const char *meaning = c && s->status == EXIT_FINDING ? c->status : s->meaning;
+    if (!meaning)
+      continue;
+    printf(".TP\n.B %d\n", s->status);
+    roff_string(meaning);
+    printf("\n");
+  }
 }
 
 static void man_command(const table_command *c)
@@ -85,12 +92,7 @@ static void man_command(const table_command *c)
     roff_string(o->help);
     printf("\n");
   }
-  statuses();
-  if (c->status) {
-    printf("With status 1, ");
-    roff_string(c->status);
-    printf(".\n");
-  }
+  statuses(c);
   printf(".SH EXAMPLES\n.nf\n");
   roff_string(c->example);
   printf("\n.fi\n.SH SEE ALSO\n.BR timeline (1)\n");
@@ -99,20 +101,18 @@ static void man_command(const table_command *c)
 static void man_all(void)
 {
   title("timeline");
-  printf(
-      ".SH NAME\ntimeline \\- dated events as they are: partial, approximate, relative, open\\-ended\n"
-      ".SH SYNOPSIS\n.B timeline\n\\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n.br\n.B timeline "
-      "\\-\\-version\n"
-      ".SH DESCRIPTION\nReads chronologies whose dates are partial, approximate, relative or open\\-ended, keeps them "
-      "as "
-      "they are, and publishes them. No date is changed silently: every answer says whether it is certain, and every "
-      "conversion tells what it lost.\n.SH COMMANDS\n");
+  printf(".SH NAME\ntimeline \\- dated events as they are: partial, approximate, relative, open\\-ended\n"
+         ".SH SYNOPSIS\n.B timeline\n\\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n.br\n.B timeline "
+         "\\-\\-version\n"
+         ".SH DESCRIPTION\nReads chronologies whose dates are partial, approximate, relative or open\\-ended, keeps "
+         "them as they are, and publishes them. No date is changed silently: every answer says whether it is certain, "
+         "and every conversion tells what it lost.\n.SH COMMANDS\n");
   for (const table_command *c = table_commands; c->name; c++) {
     printf(".TP\n.BR timeline\\-%s (1)\n", c->name);
     roff_string(c->summary);
     printf("\n");
   }
-  statuses();
+  statuses(NULL);
   printf(
       ".SH ERRORS\nAn error is told as \\fIfile\\fR:\\fIline\\fR:\\fIcolumn\\fR: error[TL\\fInnn\\fR]: what was wrong, "
       "and what was seen. The code stays the same from version to version.\n");

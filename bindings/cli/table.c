@@ -24,7 +24,8 @@
 #define OPTIONS_CALENDAR                                                                                               \
   {KEY_RECUR, 0, "recur", "DATE",                                                                                      \
    "of what recurs in a calendar only the times that share time with DATE, such as 2024 or 2024-01/2024-03"},          \
-      {KEY_RECUR_MAX, 0, "recur-max", "N", "at most N times of an event that recurs (1000); more are told as a loss"}, \
+      {KEY_RECUR_MAX, 0, "recur-max", "N",                                                                             \
+       "at most N times of an event that recurs, 1000 when not given; more are told as a loss"},                       \
   {                                                                                                                    \
     KEY_LENIENT, 0, "lenient", NULL, "leave out what is wrong in a calendar, and tell it as a loss"                    \
   }
@@ -56,7 +57,7 @@
   }
 #define OPTION_TEXT                                                                                                    \
   {                                                                                                                    \
-    KEY_TEXT, 0, "text", "TEXT", "only events whose title, description or wording has TEXT, letters in either case"    \
+    KEY_TEXT, 0, "text", "TEXT", "only events whose title, description or wording has TEXT, A to Z in either case"     \
   }
 
 const table_command table_commands[] = {
@@ -64,14 +65,11 @@ const table_command table_commands[] = {
      "[TEXT...]",
      "read dates, and say what is known of their start, end and length",
      "Reads each TEXT, or each line of standard input when there is none or it is -, as EDTF (ISO 8601-2 Annex A, "
-     "levels 0 to 2), "
-     "else as an English date phrase. For each it gives the earliest and latest day of the start and of the end, and "
-     "the "
-     "shortest and longest length. Days are inclusive: the end is the last day.\n"
+     "levels 0 to 2), else as an English date phrase. For each it gives the earliest and latest day of the start and "
+     "of the end, and the shortest and longest length. Days are inclusive: the end is the last day.\n"
      "\n"
      "Nothing is guessed. A text with two readings (03/04/1983, 2008-12 as a phrase, the nineties) is an error that "
-     "lists "
-     "them; a phrase without a year is an error too. The prefix julian: asks for the Julian calendar.",
+     "lists them; a phrase without a year is an error too. The prefix julian: asks for the Julian calendar.",
      "some text is not a date; the others are still read",
      "$ timeline date 1984~ \"early 1990s\"\n$ timeline date --json --edtf 2004-06-XX/2004-07-03",
      {OPTION_JSON,
@@ -85,18 +83,14 @@ const table_command table_commands[] = {
      "A B",
      "say which relations between two dates or events are possible",
      "Gives the exact set of Allen's relations that are possible between A and B, each a date as in timeline date "
-     "(with "
-     "--in FILE, the id of an event, and then all that the timeline says counts), and "
-     "whether each of the named unions of them is certain, possible or impossible: precedes, follows, intersects "
-     "(shares "
-     "time), disjoint, within, covers, starts-before, ends-before. Days that follow each other meet. "
-     "With --in there follows how long after each end of A each end of B comes, negative when before.\n"
+     "(with --in FILE, the id of an event, and then all that the timeline says counts), and whether each of the named "
+     "unions of them is certain, possible or impossible: precedes, follows, intersects (shares time), disjoint, "
+     "within, covers, starts-before, ends-before. Days that follow each other meet. With --in there follows how long "
+     "after each end of A each end of B comes, negative when before.\n"
      "\n"
      "The letters: p before, m meets, o overlaps, F finished-by, D contains, s starts, e equals, S started-by, d "
-     "during, "
-     "f finishes, O overlapped-by, M met-by, P after. An answer about a date marked ?, ~ or % is conditional: it holds "
-     "if "
-     "the date does.",
+     "during, f finishes, O overlapped-by, M met-by, P after. An answer about a date marked ?, ~ or % is conditional: "
+     "it holds if the date does.",
      "A or B is not a date",
      "$ timeline relate 1984 \"early 1990s\"\n$ timeline relate --json --spans 2016-01 2008/2017\n"
      "$ timeline relate --in examples/iran-dprk.xml un-envoy-visit yun-visit",
@@ -111,27 +105,26 @@ const table_command table_commands[] = {
     {"show",
      "[FILE]",
      "list every event of a timeline with its bounds",
-     "Reads a timeline and gives each event with the earliest and latest day of its start and end and its "
-     "shortest and longest length, tightened by all that the timeline says: an event dated only as \"three months "
-     "after\" "
-     "another has the month that follows. Where more than 1000 events depend on others, their lengths are what their "
-     "own ends leave, and that is told.",
+     "Reads a timeline and gives each event with the earliest and latest day of its start and end and its shortest and "
+     "longest length, tightened by all that the timeline says: an event dated only as \"three months after\" another "
+     "has the month that follows. Where more than 1000 events depend on others, their lengths are what their own ends "
+     "leave, and that is told.",
      "the timeline contradicts itself: the bounds are then as written (timeline check explains)",
      "$ timeline show examples/iran-dprk.xml\n$ timeline show --json examples/iran-dprk.xml",
      {OPTION_JSON, OPTIONS_READING, OPTION_HELP}},
     {"check",
      "FILE...",
      "check timelines: schema, dates, references, contradictions",
-     "Reads each FILE in full and says whether it is a valid timeline: well-formed XML, the schema, every date, every "
-     "reference from one event to another; and whether its statements can hold together. Of a contradiction it names "
-     "the fewest statements that cannot all be true, each with its line and wording: none of them can be left out. All "
-     "files are checked, also after a bad one.",
+     "Reads each FILE in full and says whether it is a valid timeline: its syntax, of XML the schema, every date, "
+     "every reference from one event to another; and whether its statements can hold together. Of a contradiction it "
+     "names the fewest statements that cannot all be true, each with its line and wording: none of them can be left "
+     "out. All files are checked, also after a bad one.",
      "a timeline contradicts itself",
      "$ timeline check examples/iran-dprk.xml",
      {OPTION_JSON,
       OPTIONS_READING,
       {KEY_CONFLICTS, 0, "conflicts", "N",
-       "all minimal contradictions, up to N, the smallest first, and the least slack of each statement that resolves "
+       "all minimal contradictions, up to N, the smallest first, and how far each statement must give way to resolve "
        "it"},
       OPTION_HELP}},
     {"why",
@@ -146,9 +139,8 @@ const table_command table_commands[] = {
      "[FILE]",
      "put the events in order, and list what cannot be ordered",
      "One order, the same each time: what is certainly before something else is before it; where the order is not "
-     "certain, "
-     "the one with the earliest start comes first (or the latest, or the middle, by --by), of those alike the one "
-     "with the lesser bounds, then the one whose id sorts first. Then the pairs whose order is not certain.",
+     "certain, the one with the earliest start comes first (or the latest, or the middle, by --by), of those alike the "
+     "one with the lesser bounds, then the one whose id sorts first. Then the pairs whose order is not certain.",
      "the timeline contradicts itself: the order is by the bounds as written",
      "$ timeline order examples/iran-dprk.xml\n$ timeline order --by middle --json examples/iran-dprk.xml",
      {OPTION_JSON,
@@ -159,10 +151,9 @@ const table_command table_commands[] = {
      "[FILE]",
      "find events by time, category, group and text",
      "Lists the events for which all that is asked holds; the bounds are the tightened ones, and with a time it is "
-     "said "
-     "of each event whether the answer is certain or possible: certain when it is so for all times asked for, possible "
-     "when it is at least that for each of them. It is conditional when a date is marked ?, ~ or %: it holds if the "
-     "date does. A DATE is read as filling its unit: --during 2016 is all of 2016.",
+     "said of each event whether the answer is certain or possible: certain when it is so for all times asked for, "
+     "possible when it is at least that for each of them. It is conditional when a date is marked ?, ~ or %: it holds "
+     "if the date does. A DATE is read as filling its unit: --during 2016 is all of 2016.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline query examples/iran-dprk.xml --during 2008/2017 --category sanctions\n"
      "$ timeline query examples/iran-dprk.xml --relation precedes --to yun-visit --certain --count",
@@ -172,8 +163,7 @@ const table_command table_commands[] = {
       {KEY_WITHIN, 0, "within", "DATE", "events that lie within DATE"},
       {KEY_RELATION, 0, "relation", "NAME",
        "with --to: events in this relation to it; one of the thirteen or of the unions by name (precedes, during, "
-       "...), or "
-       "letters"},
+       "...), or letters"},
       {KEY_TO_TIME, 0, "to", "DATE|ID", "what the relation is to: a date, or an event of the timeline"},
       {KEY_CERTAIN, 0, "certain", NULL, "only where it is certain"},
       {KEY_POSSIBLE, 0, "possible", NULL, "where it is at least possible (the default)"},
@@ -185,10 +175,9 @@ const table_command table_commands[] = {
     {"gaps",
      "[FILE]",
      "find the stretches without an event",
-     "Lists the gaps between events, each with the events on its two sides and its smallest and largest length in "
-     "days. A "
-     "gap that another event may fill is marked so. With --within, what is free at the start and the end of DATE "
-     "counts too. In JSON, before is the event before the gap, and after the one after it.",
+     "Lists the gaps between events, each with the events on its two sides and its smallest and largest length. A gap "
+     "that another event may fill is marked so. With --within, what is free at the start and the end of DATE counts "
+     "too. In JSON, before is the event before the gap, and after the one after it.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline gaps examples/iran-dprk.xml --category iran-dprk-visit",
      {OPTION_JSON,
@@ -219,18 +208,15 @@ const table_command table_commands[] = {
      "A B...",
      "make one timeline of several",
      "Merges timelines, event by event by their ids and field by field, and writes the result as native XML. With "
-     "--base, "
-     "the timeline that all were made from, what one of them changed is taken, and what they changed differently is a "
-     "conflict. Without it the result has the events of all, and a field that they give differently is a conflict. "
-     "Categories, sources and constraints are merged as sets.\n"
+     "--base, the timeline that all were made from, what one of them changed is taken, and what they changed "
+     "differently is a conflict. Without it the result has the events of all, and a field that they give differently "
+     "is a conflict. Categories, sources and constraints are merged as sets.\n"
      "\n"
      "What a format cannot hold looks removed. To merge a table that was edited, give as the base the table that it "
-     "was "
-     "made from, and the timeline as one of the files.\n"
+     "was made from, and the timeline as one of the files.\n"
      "\n"
      "Every conflict is listed with what each file says, on standard error (with --json, on standard output), and "
-     "nothing "
-     "is written then unless --prefer says which file decides. Of two revision dates the later stands.",
+     "nothing is written then unless --prefer says which file decides. Of two revision dates the later stands.",
      "there were conflicts, decided by --prefer or not",
      "$ timeline merge --base old.xml mine.xml hers.xml -o both.xml\n"
      "$ timeline merge archive.xml press.xml --prefer first -o all.xml\n"
@@ -245,17 +231,13 @@ const table_command table_commands[] = {
      "[FILE]",
      "convert a timeline from one format to another",
      "Reads FILE and writes it in another format, or in its own canonical layout. The format of the output comes from "
-     "its "
-     "name, or from --to; standard output is XML when --to does not say otherwise. That of FILE comes from --from, "
-     "else "
-     "from "
-     "its name, else from its first bytes. \"timeline formats\" lists all.\n"
+     "its name, or from --to; standard output is XML when --to does not say otherwise. That of FILE comes from --from, "
+     "else from its name, else from its first bytes. \"timeline formats\" lists all.\n"
      "\n"
      "A table (csv, tsv) has a header and an event a row; columns are known by their names, or mapped.\n"
      "\n"
      "What the format cannot hold is told on standard error. The output is written beside its place and put there when "
-     "it "
-     "is whole: no half a file is ever left.",
+     "it is whole: a half of it is never left.",
      NULL,
      "$ timeline convert examples/iran-dprk.xml -o iran-dprk.json\n"
      "$ timeline convert --to ical --losses full examples/iran-dprk.xml > iran-dprk.ics",
@@ -282,9 +264,9 @@ const table_command table_commands[] = {
      "same bytes: UIDs are stable, and no clock is read. An output named .xcs is the same in XML (xCal), .jcal in JSON "
      "(jCal).\n"
      "\n"
-     "A calendar entry needs whole days. What is not exact to the day becomes, by --imprecise, the whole possible "
-     "interval (outer), the part that is certain (inner), or is left out (skip); an uncertain or approximate one is "
-     "marked tentative. Each such change is told as a loss, and so is each event left out.\n"
+     "A calendar entry has one start and one end. What is not exact to the day becomes, by --imprecise, the whole "
+     "possible interval (outer), the part that is certain (inner), or is left out (skip); an uncertain or approximate "
+     "one is marked tentative. Each such change is told as a loss, and so is each event left out.\n"
      "\n"
      "A time of day of an event with a time zone is written in that zone, by the compiled zones of the system "
      "(/usr/share/zoneinfo), with the few lines of rules that it needs. Where the zone is not known, or another offset "
@@ -304,19 +286,18 @@ const table_command table_commands[] = {
       {KEY_REFRESH, 0, "refresh", "DURATION", "how often clients should look again, such as PT12H or P1D"},
       {KEY_NAMESPACE, 0, "namespace", "TEXT",
        "what the UIDs of events are derived from, together with their ids; else the timeline's title. A new one gives "
-       "new "
-       "UIDs, and subscribers see new events"},
+       "new UIDs, and subscribers see new events"},
       {KEY_IMPRECISE, 0, "imprecise", "outer|inner|skip", "what becomes of dates that are not exact to the day"},
       {KEY_OPEN_END, 0, "open-end", "start|as-of",
        "what becomes of an end that is open, unknown or ongoing: the entry is the first day (the default; where the "
-       "end "
-       "is unknown, all days on which it can have started), or lasts up to the as-of day"},
+       "end is unknown, all days on which it can have started), or lasts up to the as-of day"},
       {KEY_AS_OF, 0, "as-of", "DATE",
        "when this feed is made: a day, or a date-time; else the timeline's revision or its as-of day. The clock is "
        "never read"},
       {KEY_WORDING, 0, "wording", NULL, "put the source's wording and the EDTF at the end of each description"},
       {KEY_LONG, 0, "long", "DAYS",
-       "make two entries of an event of more than DAYS days whose ends are apart: one for its begin, one for its end"},
+       "make two entries of an event of more than DAYS days whose ends are apart: one for its beginning, one for its "
+       "end"},
       {KEY_ANNIVERSARIES, 0, "anniversaries", NULL,
        "give each event of one exact day a second entry that comes back every year"},
       {KEY_SINCE, 0, "since", "DATE", "leave out what is over before DATE"},

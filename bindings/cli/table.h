@@ -83,7 +83,7 @@ typedef struct table_command {
   const char *arguments;                   /* after the options, as in the synopsis */
   const char *summary;                     /* one line, no full stop */
   const char *text;                        /* paragraphs, separated by empty lines */
-  const char *status;                      /* when the exit status is 1 */
+  const char *status;                      /* when the exit status is 1; NULL: never */
   const char *example;                     /* lines of a shell session */
   table_option options[TABLE_OPTIONS_MAX]; /* ends with KEY_NONE */
 } table_command;

@@ -141,9 +141,8 @@ TL_API TL_MUST_CHECK tl_status tl_csv_read(tl_input *input, const tl_csv_options
  *
  * Columns: id, title, date, start, end, wording, description, category, group, place, lat, lon, source, url; mode,
  * timezone, href, uid, confidence and modified when an event has something for them; further ones ("category 2",
- * "source 2", "url 2") up to nine of a kind.
- * What is not in a column is told as a loss: constraints, what the timeline says of itself, and so on. Reading it gives
- * the same events but for what was told.
+ * "source 2", "url 2") up to nine of a kind. What is not in a column is told as a loss: constraints, what the timeline
+ * says of itself, and so on. Reading it gives the same events but for what was told.
  *
  * `options` may be NULL. Returns TL_OK; TL_ERR_ARG; TL_ERR_CANCELLED; what the sink says. Streams; no memory.
  */

@@ -121,10 +121,10 @@ TL_API TL_MUST_CHECK tl_status tl_date_extent(const tl_date *date, const tl_date
  * Reads `count` texts into `count` extents: tl_date_parse() and tl_date_extent() of each.
  *
  * **Shape**: texts[count], out_extents[count], out_status[count] (may be NULL). With `out_status` every item is read, a
- * bad one gets its status there and the extent of tl_extent_init(); without it the first bad one ends the call with its
- * error, its index in err->line (from 1). Returns TL_OK, also when out_status has errors; TL_ERR_ARG for options that
- * are not known; without out_status what the two functions return, and the extents before that item are written then.
- * Never allocates.
+ * bad one gets its status there and the extent of tl_extent_init() with a chronon of a second; without it the first bad
+ * one ends the call with its error, its index in err->line (from 1). Returns TL_OK, also when out_status has errors;
+ * TL_ERR_ARG for options that are not known; without out_status what the two functions return, and the extents before
+ * that item are written then. Never allocates.
  */
 TL_API TL_MUST_CHECK tl_status tl_date_extent_many(const tl_text *texts, size_t count, const tl_date_options *options,
                                                    tl_extent *out_extents, tl_status *out_status, tl_error *err);

@@ -63,8 +63,8 @@ enum {
   TL_EXTENT_MASKED = 2,         /**< there were X digits: not every day in the bounds is a completion */
   TL_EXTENT_SEASON_ASSUMED = 4, /**< season 21 to 24 read for an assumed hemisphere */
   TL_EXTENT_DERIVED = 8,        /**< tightened by reasoning, no longer as written */
-  TL_EXTENT_CONTRADICTORY = 32, /**< nothing satisfies the bounds; they are as written, not closed */
-  TL_EXTENT_INFERRED = 16       /**< a part was inferred from the wording: the year of a left side, a rolled year */
+  TL_EXTENT_INFERRED = 16,      /**< a part was inferred from the wording: the year of a left side, a rolled year */
+  TL_EXTENT_CONTRADICTORY = 32  /**< nothing satisfies the bounds; they are as written, not closed */
 };
 
 /** Six bounds and what is known beside them. Plain data, 56 bytes; times and lengths in seconds. */

@@ -40,8 +40,7 @@
  * address), -GROUP, -CONFIDENCE, -AS-OF, -ZONE, -LANG, -MODIFIED and -HREF (as they were given), -TITLE (of a timeline
  * whose feed has another name, of an event whose title is its id, or which has two entries), -DESCRIPTION (of a
  * timeline whose feed has another), -DATED (descriptions end with wording and EDTF) and -NAMESPACE: values of letters,
- * digits, spaces and
- * "._~/?*+-", every other byte as %XX. tl_ical_read() makes the same timeline of them.
+ * digits, spaces and "._~/?*+-", every other byte as %XX. tl_ical_read() makes the same timeline of them.
  */
 
 #include <timeline/duration.h>
@@ -135,8 +134,8 @@ typedef struct tl_ical_report {
 /**
  * Writes the feed of a timeline: one VCALENDAR, no METHOD, in UTF-8, lines folded at 75 octets and never in a character
  * or an escape. Every kind of line break in a text becomes `\n`, which is told where it was another, and a text that is
- * blank is left out, which is told too. A fold leaves no space at the end of a line, unless
- * more than 70 of them follow each other.
+ * blank is left out, which is told too. A fold leaves no space at the end of a line, unless more than 70 of them follow
+ * each other.
  *
  * `options` and `out_report` may be NULL. The sink is called with blocks of some kilobytes, and owns what it got when a
  * failure comes later: write to a file that takes its place at the end (tl_output_new()), since clients delete what a

@@ -284,8 +284,7 @@ TL_API TL_MUST_CHECK tl_status tl_unit_edges(tl_unit unit, tl_span window, tl_ti
  * started 2019-08-01 to 08-25 and lasted seven days, and one on 2024-04-24, there is one gap, of 1,697 to 1,721 days.
  * Between two events that both fell on a day of December 2023 one is possible, of 0 to 29 days; with a third in April
  * it lies within the gap that ends there, which may start on 2 December. Gaps that are not certain, whose length_min is
- * 0, may overlap others. Exact
- * events have exact gaps: length_min equals length_max.
+ * 0, may overlap others. Exact events have exact gaps: length_min equals length_max.
  *
  * With a window, time before its start and after its end counts as taken: what is free from the start of the window to
  * the first event, and from the last event to its end, are gaps too. Contradictory extents are left out. The extents

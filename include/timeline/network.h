@@ -83,9 +83,8 @@ enum { TL_NETWORK_STEPS_DEFAULT = 1000000000 };
  * allowed, and for more than 2^29 events; TL_ERR_CANCELLED. The caller owns one reference. Cost: nearly linear in the
  * statements for sparse networks; an offset by the calendar that can never settle is known after a step for each day of
  * 400 years. Choices are searched, exponentially at worst; those that leave each other room are nearly linear too, a
- * scenario for many bounds at once. Source: Yen, "An algorithm for
- * finding shortest routes", 1970; components by Tarjan 1972; Bellman-Ford with subtree disassembly, Cherkassky and
- * Goldberg 1999.
+ * scenario for many bounds at once. Source: Yen, "An algorithm for finding shortest routes", 1970; components by Tarjan
+ * 1972; Bellman-Ford with subtree disassembly, Cherkassky and Goldberg 1999.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *options,
                                               tl_network **out_network, tl_error *err);
@@ -110,7 +109,7 @@ TL_API size_t tl_network_memory(const tl_network *network);
  * four is tighter than tl_event_extent() has it. Of a network that is not consistent: as given.
  *
  * The length is what its own ends and the edges between them allow; tl_network_distance() gives it exactly. Cost: a few
- * comparisons. An index beyond the last gives the extent of tl_extent_init().
+ * comparisons. An index beyond the last gives the extent of tl_extent_init() with a chronon of a day.
  */
 TL_API void tl_network_extent(const tl_network *network, size_t index, tl_extent *out_extent);
 

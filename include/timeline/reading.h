@@ -23,14 +23,14 @@ typedef struct tl_reading {
   tl_extent extent;       /**< the six bounds; counts when `has_extent` */
   tl_duration length_min; /**< the length in calendar units; counts when `has_length` */
   tl_duration length_max; /**< zero: no limit */
-  tl_point start;  /**< the point that a single date or an interval's start is; its kind is TL_POINT_NONE else */
-  tl_point end;    /**< an interval's end, else the same as `start` */
-  uint8_t level;   /**< EDTF level 0 to 2; counts when `edtf` is not empty */
-  bool has_extent; /**< false of a bare duration ("for nearly two decades") */
-  bool has_length; /**< the text itself gave a length */
-  bool is_phrase;  /**< it was read as a phrase */
-  uint8_t role;    /**< a tl_phrase_role; of EDTF 0 */
-  uint8_t flags;   /**< TL_PHRASE_... bits; of EDTF 0 */
+  tl_point start;         /**< the point that a single date or an interval's start is; its kind is TL_POINT_NONE else */
+  tl_point end;           /**< an interval's end, else the same as `start` */
+  uint8_t level;          /**< EDTF level 0 to 2; counts when `edtf` is not empty */
+  bool has_extent;        /**< false of a bare duration ("for nearly two decades") */
+  bool has_length;        /**< the text itself gave a length */
+  bool is_phrase;         /**< it was read as a phrase */
+  uint8_t role;           /**< a tl_phrase_role; of EDTF 0 */
+  uint8_t flags;          /**< TL_PHRASE_... bits; of EDTF 0 */
   char edtf[TL_DATE_TEXT_MAX + 1]; /**< canonical EDTF; "" when EDTF cannot say it */
 } tl_reading;
 

@@ -11,6 +11,8 @@ static tl_status read_edtf(tl_text text, const tl_phrase_options *options, tl_re
   tl_date date;
   tl_extent extent;
   tl_date_options date_options = {.size = sizeof date_options};
+  if (options && !TLI_OPTIONS_FIT_RESERVED(options))
+    return tli_fail_arg(err, "tl_phrase_options: its size, or a byte that must be zero");
   if (options) {
     date_options.mode = options->mode;
     date_options.seasons = options->seasons;
@@ -88,8 +90,8 @@ static bool looks_like_edtf(tl_text text)
 tl_status tl_reading_parse(tl_text text, tl_read_as as, const tl_phrase_options *options, tl_reading *out_reading,
                            tl_error *err)
 {
-  if (!out_reading || (text.size && !text.data))
-    return tli_fail_arg(err, "a reading needs a text and a place for the result");
+  if (!out_reading || (text.size && !text.data) || (unsigned)as > TL_READ_PHRASE)
+    return tli_fail_arg(err, "a reading needs a text, one of tl_read_as, and a place for the result");
   if (as == TL_READ_EDTF)
     return read_edtf(text, options, out_reading, err);
   if (as == TL_READ_PHRASE)

@@ -6,7 +6,7 @@
 
 #include "json_parse.h"
 
-enum { TLI_JSON_ID_MAX = 500, TLI_JSON_LIST_MAX = TLI_JSON_NODES_MAX };
+enum { TLI_JSON_ID_MAX = 500 };
 
 /* An array that keeps its memory from event to event. */
 typedef struct tli_json_list {

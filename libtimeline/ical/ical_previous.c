@@ -274,10 +274,11 @@ static tl_status read_lines(tli_map *map, struct tli_previous *p, tli_lines *lin
     tl_status status = tli_lines_next(lines, &line, &at, map->err);
     if (status != TL_OK || !at)
       return status;
-    if (at->kind == TLI_LINE_BEGIN && ++depth == 2)
-      e = !tli_text_is(at->name, "VEVENT") ? NULL : add_entry(map, p);
-    if (depth == 2 && at->kind == TLI_LINE_BEGIN && !e && tli_text_is(at->name, "VEVENT"))
-      return tli_fail_nomem(map->err);
+    if (at->kind == TLI_LINE_BEGIN && ++depth == 2) {
+      e = NULL;
+      if (tli_text_is(at->name, "VEVENT") && !(e = add_entry(map, p)))
+        return tli_fail_nomem(map->err);
+    }
     if (at->kind == TLI_LINE_END && depth-- == 2)
       e = p->entries;
     else if (e && depth > 2)

@@ -4,62 +4,10 @@
  * which times of recurrences are cancelled. */
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "../base/error.h"
 #include "../base/memory.h"
 #include "read.h"
-
-typedef struct known {
-  const char *uid;
-  size_t index;
-} known;
-
-static int compare(const void *a, const void *b)
-{
-  return strcmp(((const known *)a)->uid, ((const known *)b)->uid);
-}
-
-/* The events that have a UID, sorted by it; `*out_count` 0 when no reference needs it. */
-static tl_status list_uids(const tli_reader *reader, const tl_timeline *timeline, tli_items *out, tl_error *err)
-{
-  const tli_reference *references = reader->references.items;
-  bool needed = false;
-  for (size_t i = 0; i < reader->references.count; i++)
-    needed = needed || references[i].uid.data;
-  size_t count = needed ? tl_timeline_count(timeline) : 0;
-  for (size_t i = 0; i < count; i++) {
-    const char *uid = tl_event_uid(tl_timeline_at(timeline, i));
-    known *item = uid ? tli_items_add(reader, out, sizeof *item) : NULL;
-    if (item)
-      *item = (known){uid, i};
-    else if (uid)
-      return tli_fail_nomem(err);
-  }
-  if (out->count > 0)
-    qsort(out->items, out->count, sizeof(known), compare);
-  return TL_OK;
-}
-
-static size_t find_uid(const tli_items *uids, tl_text uid)
-{
-  const known *items = uids->items;
-  size_t low = 0;
-  size_t high = uids->count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int order = strncmp(uid.data, items[middle].uid, uid.size);
-    if (order == 0 && items[middle].uid[uid.size] != '\0')
-      order = -1;
-    if (order == 0)
-      return items[middle].index;
-    if (order < 0)
-      high = middle;
-    else
-      low = middle + 1;
-  }
-  return TL_NOT_FOUND;
-}
 
 static int compare_indexes(const void *a, const void *b)
 {
@@ -96,21 +44,20 @@ static void tell_unknown(const tli_reader *reader, const tl_timeline *timeline, 
                   "it is to an event that is not in the feed: left out");
 }
 
-/* Adds to reader->constraints those of an event whose other event is there, from reference `i` on. Returns where those
- * of the next event start. */
-static tl_status gather(tli_reader *reader, const tl_timeline *timeline, const tli_items *uids,
-                        const tli_items *cancelled, size_t *i, tl_error *err)
+/* Adds to reader->constraints those of an event whose other event is there, from reference `*i` on, and moves that to
+ * where those of the next event start. */
+static tl_status gather(tli_reader *reader, const tl_timeline *timeline, const tli_items *cancelled, size_t *i,
+                        tl_error *err)
 {
   const tli_reference *references = reader->references.items;
   size_t event = references[*i].event;
   reader->constraints.count = 0;
   for (; *i < reader->references.count && references[*i].event == event; ++*i) {
     tl_constraint c = references[*i].constraint;
-    if (references[*i].uid.data) {
-      size_t other = find_uid(uids, references[*i].uid);
-      c.event = tl_text_from_string(other == TL_NOT_FOUND ? NULL : tl_event_id(tl_timeline_at(timeline, other)));
-    }
-    size_t other = c.event.data ? tl_timeline_find(timeline, c.event) : TL_NOT_FOUND;
+    tl_text uid = references[*i].uid;
+    size_t other = uid.data ? tl_timeline_find_uid(timeline, uid) : tl_timeline_find(timeline, c.event);
+    if (uid.data && other != TL_NOT_FOUND)
+      c.event = tl_text_from_string(tl_event_id(tl_timeline_at(timeline, other)));
     if (c.kind != TL_CONSTRAINT_LENGTH && (other == TL_NOT_FOUND || other == event || is_cancelled(cancelled, other))) {
       tell_unknown(reader, timeline, event);
       continue;
@@ -141,15 +88,12 @@ static tl_status replace(const tli_reader *reader, const tl_event *event, tl_bui
 
 static tl_status change_all(tli_reader *reader, const tl_timeline *timeline, tl_builder *builder, tl_error *err)
 {
-  tli_items uids = {NULL, 0, 0};
   tli_items room = {NULL, 0, 0};
   tli_items cancelled = {NULL, 0, 0};
-  tl_status status = list_uids(reader, timeline, &uids, err);
-  if (status == TL_OK)
-    status = list_cancelled(reader, timeline, &cancelled, err);
+  tl_status status = list_cancelled(reader, timeline, &cancelled, err);
   for (size_t i = 0; status == TL_OK && i < reader->references.count;) {
     const tl_event *event = tl_timeline_at(timeline, ((tli_reference *)reader->references.items)[i].event);
-    status = gather(reader, timeline, &uids, &cancelled, &i, err);
+    status = gather(reader, timeline, &cancelled, &i, err);
     if (status == TL_OK && reader->constraints.count > 0)
       status = replace(reader, event, builder, &room, err);
   }
@@ -159,7 +103,6 @@ static tl_status change_all(tli_reader *reader, const tl_timeline *timeline, tl_
       status = tl_builder_remove(builder, tl_text_from_string(tl_event_id(tl_timeline_at(timeline, index))), err);
   }
   tli_release(&reader->allocator, room.items, room.capacity);
-  tli_release(&reader->allocator, uids.items, uids.capacity * sizeof(known));
   tli_release(&reader->allocator, cancelled.items, cancelled.capacity * sizeof(size_t));
   return status;
 }

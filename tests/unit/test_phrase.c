@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <timeline/phrase.h>
+#include <timeline/reading.h>
 
 #include "support_phrase.h"
 
@@ -313,14 +313,24 @@ static void test_arguments(void **state)
 {
   (void)state;
   tl_phrase phrase;
-  tl_phrase_options options = {.size = sizeof options, .mode = 2};
-  assert_int_equal(tl_phrase_parse(TL_TEXT("1984"), &options, &phrase, NULL), TL_ERR_ARG);
-  options = (tl_phrase_options){.size = sizeof options, .seasons = 4};
-  assert_int_equal(tl_phrase_parse(TL_TEXT("1984"), &options, &phrase, NULL), TL_ERR_ARG);
-  options = (tl_phrase_options){.size = 1};
-  assert_int_equal(tl_phrase_parse(TL_TEXT("1984"), &options, &phrase, NULL), TL_ERR_ARG);
+  tl_reading reading;
+  const tl_phrase_options bad[] = {
+      {.size = sizeof *bad, .mode = 2},
+      {.size = sizeof *bad, .seasons = 4},
+      {.size = sizeof *bad, .reserved = {1}},
+      {.size = 1},
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    assert_int_equal(tl_phrase_parse(TL_TEXT("1984"), &bad[i], &phrase, NULL), TL_ERR_ARG);
+    for (tl_read_as as = TL_READ_EITHER; as <= TL_READ_PHRASE; as++)
+      assert_int_equal(tl_reading_parse(TL_TEXT("1984"), as, &bad[i], &reading, NULL), TL_ERR_ARG);
+    assert_int_equal(tl_reading_parse(TL_TEXT("May 1984"), TL_READ_EITHER, &bad[i], &reading, NULL), TL_ERR_ARG);
+  }
   assert_int_equal(tl_phrase_parse(TL_TEXT("1984"), NULL, NULL, NULL), TL_ERR_ARG);
   assert_int_equal(tl_phrase_parse((tl_text){NULL, 4}, NULL, &phrase, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_reading_parse(TL_TEXT("1984"), TL_READ_EITHER, NULL, NULL, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_reading_parse((tl_text){NULL, 4}, TL_READ_EITHER, NULL, &reading, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_reading_parse(TL_TEXT("1984"), (tl_read_as)3, NULL, &reading, NULL), TL_ERR_ARG);
 }
 
 int main(void)
