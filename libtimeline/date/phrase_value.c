@@ -207,7 +207,7 @@ static tl_status own_extent(const tli_parser *p, const tli_term *a, const tli_te
   tl_status status = TL_OK;
   tl_extent_init(out, TL_SECONDS_PER_DAY);
   out->mode = p->options.mode;
-  out->form = a == b ? TL_FORM_SINGLE : TL_FORM_INTERVAL;
+  out->form = a != b ? TL_FORM_INTERVAL : a->shape == S_WINDOW ? TL_FORM_ONE_OF : TL_FORM_SINGLE;
   if (a) {
     status = tli_term_days(p, a, hard, &first, &end);
     if (status != TL_OK)
@@ -285,15 +285,23 @@ static tl_status open_extent(const tli_parser *p, const tli_term *term, tl_exten
 {
   int64_t first, end;
   bool upto = term->shape == S_UPTO;
-  tl_status status = tli_spot_days(p, upto ? &term->last : &term->first, &first, &end);
+  const tli_spot *spot = upto ? &term->last : &term->first;
+  tl_status status = tli_spot_days(p, spot, &first, &end);
+  if (status != TL_OK)
+    return status;
   tl_extent_init(out, TL_SECONDS_PER_DAY);
   out->mode = p->options.mode;
   out->form = TL_FORM_ONE_OF;
-  if (status == TL_OK && upto)
+  out->precision = precision_of(spot);
+  out->start_kind = out->end_kind = TL_END_DATED;
+  if (upto) {
     out->end_max = end * TL_SECONDS_PER_DAY;
-  else if (status == TL_OK)
+    out->end_qualifier = term->qualifier;
+  } else {
     out->start_min = first * TL_SECONDS_PER_DAY;
-  return status == TL_OK ? tli_value_close(p, out) : status;
+    out->start_qualifier = term->qualifier;
+  }
+  return tli_value_close(p, out);
 }
 
 static tl_status term_extent(const tli_parser *p, const tli_term *term, const char *text, tl_extent *out)
@@ -489,7 +497,10 @@ tl_status tli_value_or(tli_parser *p, const tli_term *terms, size_t count, tl_ph
     bool is_window = term->shape != S_POINT;
     flags |= term->flags;
     size_t more = is_window ? pair_text(&member, "", "..", "", text + size) : tli_term_text(&member, text + size);
-    if (more == 0 || size + more + 2 > TL_PHRASE_EDTF_SIZE)
+    if (more == 0)
+      return tli_phrase_fail(p, p->begin, TL_ERR_RANGE, TL_CODE_DATE_RANGE,
+                             "one of several dates of a year of five digits or more");
+    if (size + more + 2 > TL_PHRASE_EDTF_SIZE)
       return tli_phrase_fail(p, p->begin, TL_ERR_LIMIT, TL_CODE_DATE_LENGTH, "more dates than a phrase holds");
     size += more;
     text[size++] = i + 1 < count ? ',' : ']';

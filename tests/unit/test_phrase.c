@@ -199,6 +199,40 @@ static void test_kinds(void **state)
   assert_true(read_phrase("7 Jun-14 Jul 1916").extent.flags & TL_EXTENT_INFERRED);
 }
 
+/* What EDTF cannot write, of a year of five digits no month and no day, is known as well as what it can. */
+static void test_far(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *near, *far;
+  } table[] = {
+#define FAR(before, after) {before "44 BC" after, before "12000 BC" after}
+      FAR("March ", ""),
+      FAR("about 5 May ", ""),
+      FAR("by about 5 May ", ""),
+      FAR("after March ", ""),
+      FAR("no earlier than about May ", ""),
+      FAR("perhaps before 5 May ", ""),
+      FAR("since March ", ""),
+      FAR("until about 5 May ", ""),
+      FAR("early March ", ""),
+      FAR("the end of May ", ""),
+      FAR("2-5 May ", ""),
+      FAR("March-May ", ""),
+      FAR("c. March ", " to May 43 BC"),
+      FAR("between March ", " and May 43 BC"),
+      FAR("within a week of 5 May ", ""),
+#undef FAR
+  };
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    tl_extent near = read_phrase(table[i].near).extent;
+    tl_extent far = read_phrase(table[i].far).extent;
+    const size_t kinds = offsetof(tl_extent, start_kind);
+    if (memcmp((char *)&near + kinds, (char *)&far + kinds, sizeof near - kinds) != 0)
+      fail_msg("%s", table[i].far);
+  }
+}
+
 /* The season that runs into the next year may be meant as the one that began in the year before. */
 static void test_seasons(void **state)
 {
@@ -340,6 +374,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, test_flags);
   ROWS_ADD_TEST(&suite, test_envelopes);
   ROWS_ADD_TEST(&suite, test_kinds);
+  ROWS_ADD_TEST(&suite, test_far);
   ROWS_ADD_TEST(&suite, test_seasons);
   ROWS_ADD_TEST(&suite, test_as_of);
   ROWS_ADD_TEST(&suite, test_spans);
