@@ -47,7 +47,7 @@ int main(void)
   if (status == TL_OK)
     status = tl_output_new("-", NULL, &output, &err); /* standard output */
   if (status == TL_OK)
-    status = tl_xml_write(timeline, (tl_progress){NULL, NULL}, tl_output_sink(output), &err);
+    status = tl_xml_write(timeline, (tl_losses){NULL, NULL}, (tl_progress){NULL, NULL}, tl_output_sink(output), &err);
   if (status == TL_OK)
     status = tl_output_commit(output, &err);
   tl_output_free(output);

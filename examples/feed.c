@@ -26,7 +26,7 @@ static tl_status save(const tl_timeline *timeline, const char *stem, const char 
   if (status == TL_OK && ending[0] == 'i')
     status = tl_ical_write(timeline, &options, tl_output_sink(output), NULL, err);
   else if (status == TL_OK && ending[0] == 'x')
-    status = tl_xml_write(timeline, quiet, tl_output_sink(output), err);
+    status = tl_xml_write(timeline, options.losses, quiet, tl_output_sink(output), err);
   else if (status == TL_OK)
     status = tl_json_write_timeline(timeline, quiet, tl_output_sink(output), err);
   if (status == TL_OK)

@@ -68,10 +68,10 @@ static void print_reading(tl_text text, const tl_reading *reading)
     print_end("end", &reading->extent, true, &reading->end);
   }
   if (reading->has_length) {
-    char min[TL_DURATION_TEXT_SIZE];
-    char max[TL_DURATION_TEXT_SIZE];
-    tl_duration_write(&reading->length_min, min);
-    tl_duration_write(&reading->length_max, max);
+    char min[TL_DURATION_WORDS_SIZE];
+    char max[TL_DURATION_WORDS_SIZE];
+    tl_duration_to_words(&reading->length_min, min);
+    tl_duration_to_words(&reading->length_max, max);
     if (tl_duration_sign(&reading->length_max) == 0)
       printf("  length  %s or more\n", min);
     else

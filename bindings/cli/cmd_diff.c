@@ -159,6 +159,7 @@ typedef struct merger {
   const char *output;
   const char *event; /* that was last spoken of */
   bool header;
+  cli_losses losses;
 } merger;
 
 static void json_conflict(void *ctx, const tl_diff_conflict *conflict)
@@ -214,17 +215,21 @@ static void print_conflict(void *ctx, const tl_diff_conflict *conflict)
   }
 }
 
-static int save(const merger *m, const tl_timeline *timeline)
+static int save(merger *m, const tl_timeline *timeline)
 {
   tl_error error = {0};
   tl_output *output = NULL;
   tl_status status = tl_output_new(m->output, NULL, &output, &error);
   if (status == TL_OK)
-    status = tl_xml_write(timeline, (tl_progress){NULL, NULL}, tl_output_sink(output), &error);
+    status = tl_xml_write(timeline, cli_losses_teller(&m->losses), (tl_progress){NULL, NULL}, tl_output_sink(output),
+                          &error);
   if (status == TL_OK)
     status = tl_output_commit(output, &error);
   tl_output_free(output);
-  return status == TL_OK ? EXIT_FINE : cli_failed(cli_output_name(m->output), &error);
+  if (status != TL_OK)
+    return cli_failed(cli_output_name(m->output), &error);
+  cli_losses_end(&m->losses, cli_output_name(m->output));
+  return EXIT_FINE;
 }
 
 static int merge(merger *m, tl_timeline **timelines, const tl_timeline *base, uint8_t prefer, bool json)
@@ -271,7 +276,7 @@ int cli_merge(const cli_arguments *arguments)
   uint8_t choice;
   if (count < 2)
     return cli_misused(arguments, "two files or more are merged, not %d", arguments->rest_count);
-  if (!cli_chosen(arguments, KEY_PREFER, &choice))
+  if (!cli_chosen(arguments, KEY_PREFER, &choice) || !cli_losses_init(&m.losses, arguments))
     return EXIT_USAGE;
   if (reads_twice(arguments))
     return cli_misused(arguments, "standard input can be read once only");

@@ -32,6 +32,15 @@ TL_API TL_MUST_CHECK tl_status tl_duration_parse(tl_text text, tl_duration *out_
 /** Writes `duration` (`P0D` when it is zero) with a NUL into TL_DURATION_TEXT_SIZE bytes; returns the length. */
 TL_API size_t tl_duration_write(const tl_duration *duration, char *text);
 
+/** Room for the words of any duration, with their NUL. */
+enum { TL_DURATION_WORDS_SIZE = 128 };
+
+/**
+ * Writes `duration` in English words, without its sign and with a NUL, into TL_DURATION_WORDS_SIZE bytes: `3 months`,
+ * `1 year 2 months`, `36 hours`, `0 days`. Returns the length.
+ */
+TL_API size_t tl_duration_to_words(const tl_duration *duration, char *text);
+
 /** Returns -1, 0 or 1: the sign of a duration. */
 TL_API int tl_duration_sign(const tl_duration *duration);
 

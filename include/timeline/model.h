@@ -87,6 +87,12 @@ typedef struct tl_constraint {
  */
 TL_API TL_MUST_CHECK tl_status tl_constraint_check(const tl_constraint *constraint, tl_text event, tl_error *err);
 
+/**
+ * Says whether an offset counts from the other event's end (else from its start), and whether to this event's end: what
+ * it says itself, else from the other's end to my start, and the other way round when `by` is negative. Cost: nothing.
+ */
+TL_API void tl_constraint_ends(const tl_constraint *constraint, bool *out_from_end, bool *out_to_end);
+
 /** Where a statement comes from. */
 typedef struct tl_source {
   tl_text text;
@@ -330,6 +336,25 @@ TL_API bool tl_event_has_extent(const tl_event *event);
 
 /** The bounds as given: the date closed with the event's own length. Never NULL. */
 TL_API const tl_extent *tl_event_extent(const tl_event *event);
+
+/** What an extent says in all: its ends as windows, as kinds, and a length. */
+typedef struct tl_extent_parts {
+  tl_constraint length; /**< when has_length: those limits that are tighter than the ends allow, and than the event's
+                           own lengths without an as-of; in days (`P30D`), or in seconds where they are no whole days */
+  tl_civil as_of;       /**< when is_ongoing: the day, which is the event's own as-of where it has one */
+  bool has_length;
+  bool has_start;  /**< the bounds of its start are to be said: it is dated, or they do not follow from the rest */
+  bool has_end;    /**< likewise of its end */
+  bool is_ongoing; /**< its end goes on at a day, and no more is known of it */
+  bool kind_lost;  /**< an end whose bounds are to be said is unknown or ongoing; windows alone make it dated */
+} tl_extent_parts;
+
+/**
+ * Gives what a format has to say of a date that no text gave (tl_event_has_extent()). An end whose kind the event
+ * overrides has nothing to say. Returns whether there is such a date; `*out_parts` is written only then. Cost: one pass
+ * over the constraints, and an as-of day read.
+ */
+TL_API bool tl_event_extent_parts(const tl_event *event, tl_extent_parts *out_parts);
 
 /** Returns whether there are coordinates, and if so writes them (nanodegrees); the pointers may be NULL. */
 TL_API bool tl_event_coordinates(const tl_event *event, int64_t *out_latitude, int64_t *out_longitude);

@@ -85,6 +85,10 @@ TL_API TL_MUST_CHECK tl_status tl_xml_parse(tl_text text, const tl_xml_options *
  * title, description, date, constraints as they were given, categories, place, sources, elements of other namespaces.
  * Those are parsed before they are written, by the reader's parser. `progress` tells events.
  *
+ * A date that is an extent (tl_event_spec.extent) is written as windows of days, or one second, and a length; an
+ * ongoing end as its as-of day. `losses` are told of such dates alone: that an unknown or ongoing end with bounds of
+ * its own becomes a dated one, and that its precision is that of the windows.
+ *
  * Returns TL_OK; what the sink says; TL_ERR_CANCELLED; TL_ERR_ENCODING for a text with U+FFFE or U+FFFF, which XML
  * cannot hold (TL_CODE_XML_CHARACTER); what tl_xml_read() says of markup, for `foreign` texts that are none;
  * TL_ERR_VALUE for an event whose date is an extent (tl_event_spec.extent) that EDTF cannot say (TL_CODE_FORMAT);
@@ -92,8 +96,8 @@ TL_API TL_MUST_CHECK tl_status tl_xml_parse(tl_text text, const tl_xml_options *
  * here would take (TL_CODE_XML_LIMIT); TL_ERR_NOMEM; TL_ERR_ARG. After a failure the sink has had a part of the
  * document. Streams; no memory but for elements of other namespaces.
  */
-TL_API TL_MUST_CHECK tl_status tl_xml_write(const tl_timeline *timeline, tl_progress progress, tl_sink sink,
-                                            tl_error *err);
+TL_API TL_MUST_CHECK tl_status tl_xml_write(const tl_timeline *timeline, tl_losses losses, tl_progress progress,
+                                            tl_sink sink, tl_error *err);
 
 /**
  * Returns the RELAX NG schema of the format, as XML text that lives as long as the library; it is also installed, as

@@ -165,6 +165,43 @@ size_t tl_duration_write(const tl_duration *duration, char *text)
   return (size_t)(at - text);
 }
 
+static char *write_word(char *at, const char *word)
+{
+  while (*word)
+    *at++ = *word++;
+  return at;
+}
+
+size_t tl_duration_to_words(const tl_duration *duration, char *text)
+{
+  uint64_t seconds = magnitude(duration->seconds);
+  const struct {
+    uint64_t count;
+    const char *unit;
+  } parts[] = {{magnitude(duration->years), " year"},
+               {magnitude(duration->months), " month"},
+               {magnitude(duration->weeks), " week"},
+               {magnitude(duration->days), " day"},
+               {seconds / 3600, " hour"},
+               {seconds / 60 % 60, " minute"},
+               {seconds % 60, " second"}};
+  char *at = text;
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    if (parts[i].count == 0)
+      continue;
+    if (at > text)
+      *at++ = ' ';
+    at += tli_int_write((int64_t)parts[i].count, 1, at);
+    at = write_word(at, parts[i].unit);
+    if (parts[i].count > 1)
+      *at++ = 's';
+  }
+  if (at == text)
+    at = write_word(at, "0 days");
+  *at = '\0';
+  return (size_t)(at - text);
+}
+
 static tl_status fail_sum(const tl_duration *duration, tl_error *err)
 {
   char text[TL_DURATION_TEXT_SIZE];

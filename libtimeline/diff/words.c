@@ -25,8 +25,8 @@ void tli_say(tli_words *words, const char *text)
 
 static void say_duration(tli_words *words, const tl_duration *duration)
 {
-  char text[TL_DURATION_TEXT_SIZE];
-  tl_duration_write(duration, text);
+  char text[TL_DURATION_WORDS_SIZE];
+  tl_duration_to_words(duration, text);
   tli_say(words, text);
 }
 
@@ -160,30 +160,32 @@ static void say_relation(tli_words *words, tl_relset set)
   tli_say(words, " ");
 }
 
+/* The limits of a length; of an offset, on which side each is. */
 static void say_limits(tli_words *words, const tl_constraint *c)
 {
-  if (c->given & TL_GIVEN_MIN) {
-    tli_say(words, "at least ");
-    say_duration(words, &c->min);
-  }
-  if (c->given & TL_GIVEN_MAX) {
-    tli_say(words, c->given & TL_GIVEN_MIN ? " and at most " : "at most ");
-    say_duration(words, &c->max);
+  static const char *const hows[2][2] = {{"at least ", "at most "}, {"no earlier than ", "no later than "}};
+  const tl_duration *limits[] = {&c->min, &c->max};
+  bool offset = c->kind == TL_CONSTRAINT_OFFSET;
+  bool both = c->given & TL_GIVEN_MIN && c->given & TL_GIVEN_MAX;
+  for (int i = 0; i < 2; i++) {
+    if (!(c->given & (i ? TL_GIVEN_MAX : TL_GIVEN_MIN)))
+      continue;
+    tli_say(words, i && both ? " and " : "");
+    tli_say(words, hows[offset][i]);
+    say_duration(words, limits[i]);
+    tli_say(words, !offset ? "" : tl_duration_sign(limits[i]) < 0 ? " before" : " after");
   }
 }
 
 static void say_offset(tli_words *words, const tl_constraint *c)
 {
   static const char *const mine[] = {"", "start ", "end "};
-  static const char *const others[] = {"", "the start of ", "the end of "};
+  static const char *const others[] = {" ", " the start of ", " the end of "};
   static const char *const precisions[] = {NULL, "exact", "month", "year", "at least", "at most", "about"};
-  bool before = (c->given & TL_GIVEN_BY) && tl_duration_sign(&c->by) < 0;
+  bool by = c->given & TL_GIVEN_BY;
   tli_say(words, mine[c->to]);
-  if (c->given & TL_GIVEN_BY) {
-    char by[TL_DURATION_TEXT_SIZE];
-    tl_duration_write(&c->by, by);
-    tli_say(words, by + before); /* without its sign, which "before" says */
-  }
+  if (by)
+    say_duration(words, &c->by);
   say_limits(words, c);
   if (c->precision) {
     bool first = true;
@@ -194,7 +196,7 @@ static void say_offset(tli_words *words, const tl_constraint *c)
     }
     tli_say(words, ")");
   }
-  tli_say(words, before ? " before " : " after ");
+  tli_say(words, !by ? "" : tl_duration_sign(&c->by) < 0 ? " before" : " after");
   tli_say(words, others[c->from]);
 }
 

@@ -24,6 +24,7 @@ enum {
   LENGTH,
   DERIVED,
   CONTRADICTORY,
+  EXTENT,
   PRECISION,
   QUALIFIER,
   MODE,
@@ -46,13 +47,38 @@ enum {
   KEYS
 };
 
-static const char *const keys[] = {
-    "id",        "title",       "answer",     "edtf",        "phrase",        "wording",
-    "start",     "end",         "length",     "derived",     "contradictory", "precision",
-    "qualifier", "mode",        "start_kind", "end_kind",    "as_of",         "zone",
-    "uid",       "description", "group",      "href",        "modified",      "confidence",
-    "place",     "categories",  "sources",    "constraints", "foreign",       "foreign_attributes",
-    NULL};
+static const char *const keys[] = {"id",
+                                   "title",
+                                   "answer",
+                                   "edtf",
+                                   "phrase",
+                                   "wording",
+                                   "start",
+                                   "end",
+                                   "length",
+                                   "derived",
+                                   "contradictory",
+                                   "extent",
+                                   "precision",
+                                   "qualifier",
+                                   "mode",
+                                   "start_kind",
+                                   "end_kind",
+                                   "as_of",
+                                   "zone",
+                                   "uid",
+                                   "description",
+                                   "group",
+                                   "href",
+                                   "modified",
+                                   "confidence",
+                                   "place",
+                                   "categories",
+                                   "sources",
+                                   "constraints",
+                                   "foreign",
+                                   "foreign_attributes",
+                                   NULL};
 
 /* The index of a string among some words, 0 for NULL and null. */
 static tl_status read_word(const tli_json_node *node, const char *const *words, size_t count, const char *wanted,
@@ -151,11 +177,11 @@ static tl_status read_seconds(const tli_json_node *node, int64_t *out, tl_error 
 static tl_status read_extent(const tli_json_reader *reader, const tli_json_node *const *m, const tl_event_spec *spec,
                              tl_extent *out, bool *out_given, tl_error *err)
 {
-  static const char *const end_keys[] = {"earliest", "latest", "kind", "edtf", NULL};
+  static const char *const end_keys[] = {"earliest", "latest", "kind", "edtf", "qualifier", NULL};
   static const char *const length_keys[] = {"min", "max", NULL};
   static const char *const qualifiers[] = {"", "?", "~", "%"};
-  const tli_json_node *start[4];
-  const tli_json_node *end[4];
+  const tli_json_node *start[5];
+  const tli_json_node *end[5];
   const tli_json_node *length[2];
   bool clock = false;
   uint8_t qualifier;
@@ -182,13 +208,17 @@ static tl_status read_extent(const tli_json_reader *reader, const tli_json_node 
       (status = read_word(m[QUALIFIER], qualifiers, 4, "?, ~ or %", &qualifier, err)) != TL_OK)
     return status;
   out->start_qualifier = out->end_qualifier = qualifier;
+  if ((start[4] && (status = read_word(start[4], qualifiers, 4, "?, ~ or %", &out->start_qualifier, err)) != TL_OK) ||
+      (end[4] && (status = read_word(end[4], qualifiers, 4, "?, ~ or %", &out->end_qualifier, err)) != TL_OK))
+    return status;
   out->mode = spec->mode;
   clock |= out->precision == TL_PRECISION_SECOND || out->precision == TL_PRECISION_MINUTE;
   out->flags = clock ? TL_EXTENT_TIME_OF_DAY : 0;
   /* A kind of end that is said beside the date has its own bounds. */
   bool start_says = !spec->start_kind && (out->start_min != TL_TIME_MIN || out->start_max != TL_TIME_MAX);
   bool end_says = !spec->end_kind && (out->end_min != TL_TIME_MIN || out->end_max != TL_TIME_MAX);
-  *out_given = start_says || end_says || out->precision != TL_PRECISION_NONE;
+  *out_given =
+      m[EXTENT] ? m[EXTENT]->kind == TLI_JSON_TRUE : start_says || end_says || out->precision != TL_PRECISION_NONE;
   return TL_OK;
 }
 

@@ -29,5 +29,5 @@ tl_status tli_xml_read(tl_input *input, const tl_format_options *options, tl_tim
 
 tl_status tli_xml_write(const tl_timeline *timeline, const tl_format_options *options, tl_sink sink, tl_error *err)
 {
-  return tl_xml_write(timeline, options->progress, sink, err);
+  return tl_xml_write(timeline, options->losses, options->progress, sink, err);
 }

@@ -95,22 +95,8 @@ const char *const tli_allen_links[13] = {
     "intervalOverlappedBy", "intervalMetBy",  "intervalAfter",
 };
 
-static tl_endpoint endpoint_or(uint8_t given, tl_endpoint otherwise)
-{
-  return given == TL_ENDPOINT_DEFAULT ? otherwise : (tl_endpoint)given;
-}
-
-/* From which end of the other to which of this: by default from the other's end to my start, and the other way round
- * for what lies before. */
-static void offset_ends(const tl_constraint *c, tl_endpoint *out_from, tl_endpoint *out_to)
-{
-  bool back = (c->given & TL_GIVEN_BY) && tl_duration_sign(&c->by) < 0;
-  *out_from = endpoint_or(c->from, back ? TL_ENDPOINT_START : TL_ENDPOINT_END);
-  *out_to = endpoint_or(c->to, back ? TL_ENDPOINT_END : TL_ENDPOINT_START);
-}
-
 /* The time between both ends, which GAP is: offsets count from the last day of an end, DTEND is the day after it. */
-static bool gap_days(const tli_map *map, const tl_constraint *c, tl_endpoint from, tl_endpoint to, int64_t *out_days)
+static bool gap_days(const tli_map *map, const tl_constraint *c, bool from_end, bool to_end, int64_t *out_days)
 {
   const tl_duration *by = &c->by;
   const tl_extent *other = tl_event_extent(tl_timeline_at(map->timeline, c->other));
@@ -119,19 +105,19 @@ static bool gap_days(const tli_map *map, const tl_constraint *c, tl_endpoint fro
   if (!(c->given & TL_GIVEN_BY) || !exact || by->years != 0 || by->months != 0 || by->seconds != 0 ||
       ((map->given->flags | other->flags) & TL_EXTENT_TIME_OF_DAY))
     return false;
-  *out_days = (int64_t)by->weeks * 7 + by->days + (to == TL_ENDPOINT_END) - (from == TL_ENDPOINT_END);
+  *out_days = (int64_t)by->weeks * 7 + by->days + to_end - from_end;
   return true;
 }
 
-static void add_offset(tli_map *map, const tl_constraint *c, tl_endpoint from, tl_endpoint to, tl_text uid)
+static void add_offset(tli_map *map, const tl_constraint *c, bool from_end, bool to_end, tl_text uid)
 {
   static const tl_text types[2][2] = {{{"STARTTOSTART", 12}, {"STARTTOFINISH", 13}},
                                       {{"FINISHTOSTART", 13}, {"FINISHTOFINISH", 14}}};
   tli_property *related = tli_map_add(map, TLI_ICAL_RELATED_TO, TLI_ICAL_TEXT);
   related->value.text = uid;
-  tli_property_parameter(related, TL_TEXT("RELTYPE"), types[from == TL_ENDPOINT_END][to == TL_ENDPOINT_END]);
+  tli_property_parameter(related, TL_TEXT("RELTYPE"), types[from_end][to_end]);
   int64_t days;
-  if (!gap_days(map, c, from, to, &days))
+  if (!gap_days(map, c, from_end, to_end, &days))
     return;
   char *text = tli_map_take(map, TLI_INT_SIZE + 3);
   if (!text)
@@ -166,12 +152,12 @@ void tli_map_relations(tli_map *map, tli_part part)
     const tl_event *event = tl_timeline_at(map->timeline, c.other);
     bool is_long = tli_map_is_long(map, &other);
     if (c.kind == TL_CONSTRAINT_OFFSET) {
-      tl_endpoint from;
-      tl_endpoint to;
-      offset_ends(&c, &from, &to);
-      if (part == TLI_PART_WHOLE || (part == TLI_PART_ENDS) == (to == TL_ENDPOINT_END))
-        add_offset(map, &c, from, to,
-                   tli_map_uid(map, event, is_long && from == TL_ENDPOINT_END ? TLI_PART_ENDS : TLI_PART_WHOLE));
+      bool from_end;
+      bool to_end;
+      tl_constraint_ends(&c, &from_end, &to_end);
+      if (part == TLI_PART_WHOLE || (part == TLI_PART_ENDS) == to_end)
+        add_offset(map, &c, from_end, to_end,
+                   tli_map_uid(map, event, is_long && from_end ? TLI_PART_ENDS : TLI_PART_WHOLE));
     } else if (part != TLI_PART_ENDS) {
       tli_property *link = tli_map_add(map, TLI_ICAL_LINK, TLI_ICAL_TEXT);
       link->value.text = tli_map_uid(map, event, TLI_PART_WHOLE);
@@ -272,48 +258,22 @@ static tl_time last_of(tl_time end, int64_t chronon)
   return finite(end) && end > TL_TIME_MIN + chronon ? end - chronon : end;
 }
 
-static bool apart(tl_time from, tl_time to, int64_t *out_length)
+/* The kind that an event gives to an end of its date, else the kind that bounds without a text have and do not show. */
+static void add_kind(tli_map *map, tli_ical_name name, tl_end_kind given, tl_end_kind otherwise)
 {
-  return finite(from) && finite(to) && !__builtin_sub_overflow(to, from, out_length);
+  tl_end_kind kind = given != TL_END_DATED ? given : otherwise;
+  if (kind != TL_END_DATED)
+    tli_map_add_text(map, name, TLI_ICAL_TOKEN, tl_text_from_string(tli_end_kinds[kind]));
 }
 
-/* Of a date that is bounds alone: the limits of its length that do not follow from its ends. */
-static void add_length(tli_map *map, const tl_extent *x, int64_t chronon)
+static void add_as_of(tli_map *map, const char *own, const tl_extent_parts *parts)
 {
-  tl_constraint c = {.kind = TL_CONSTRAINT_LENGTH};
-  int64_t low, high;
-  if (!apart(x->start_max, x->end_min, &low) || low < chronon)
-    low = chronon;
-  for (size_t i = 0; i < tl_event_constraint_count(map->event); i++) {
-    tl_constraint own;
-    if (tl_event_constraint_at(map->event, i, &own, NULL) == TL_OK && own.kind == TL_CONSTRAINT_LENGTH)
-      return;
+  char day[TL_CIVIL_TEXT_SIZE];
+  if (!own && parts->is_ongoing) {
+    tl_civil_write(&parts->as_of, day);
+    own = day;
   }
-  if (x->length_min > low && finite(x->length_min))
-    c.given |= TL_GIVEN_MIN;
-  if (finite(x->length_max) && !(apart(x->start_min, x->end_max, &high) && x->length_max >= high))
-    c.given |= TL_GIVEN_MAX;
-  if (!c.given)
-    return;
-  int64_t min = c.given & TL_GIVEN_MIN ? x->length_min : 0;
-  int64_t max = c.given & TL_GIVEN_MAX ? x->length_max : 0;
-  if (min % TL_SECONDS_PER_DAY || max % TL_SECONDS_PER_DAY || min / TL_SECONDS_PER_DAY > INT32_MAX ||
-      max / TL_SECONDS_PER_DAY > INT32_MAX) {
-    tli_map_lose(map, TL_LOSS_DROPPED, "length", "it is in no whole days: left out");
-    return;
-  }
-  c.min.days = (int32_t)(min / TL_SECONDS_PER_DAY);
-  c.max.days = (int32_t)(max / TL_SECONDS_PER_DAY);
-  add_constraint(map, &c);
-}
-
-/* The kind that an event gives to an end of its date; of bounds without a text, what is not plain from them. */
-static void add_kind(tli_map *map, tli_ical_name name, tl_end_kind given, uint8_t kind)
-{
-  if (given == TL_END_DATED && kind != TL_END_UNKNOWN)
-    given = (tl_end_kind)kind;
-  if (given != TL_END_DATED)
-    tli_map_add_text(map, name, TLI_ICAL_TOKEN, tl_text_from_string(tli_end_kinds[given]));
+  add_string(map, TLI_ICAL_X_AS_OF, own);
 }
 
 static void add_confidence(tli_map *map)
@@ -382,21 +342,35 @@ void tli_map_extras(tli_map *map, const tli_when *when)
   add_string(map, TLI_ICAL_X_PHRASE, tl_event_phrase(event));
   add_string(map, TLI_ICAL_X_START_EDTF, tl_event_start(event));
   add_string(map, TLI_ICAL_X_END_EDTF, tl_event_end(event));
-  bool texts = tl_event_edtf(event) || tl_event_phrase(event) || tl_event_start(event) || tl_event_end(event);
-  uint8_t start_qualifier = texts ? 0 : extent->start_qualifier;
-  uint8_t end_qualifier = texts ? 0 : extent->end_qualifier;
+  tl_extent_parts parts = {.has_start = true, .has_end = true};
+  bool bare = tl_event_extent_parts(event, &parts);
+  uint8_t start_qualifier = bare ? extent->start_qualifier : 0;
+  uint8_t end_qualifier = bare ? extent->end_qualifier : 0;
   if (!when->whole || map->extent->flags & TL_EXTENT_DERIVED || start_qualifier || end_qualifier) {
-    add_bounds(map, TLI_ICAL_X_START, extent->start_min, extent->start_max, chronon, start_qualifier);
-    add_bounds(map, TLI_ICAL_X_END, last_of(extent->end_min, chronon), last_of(extent->end_max, chronon), chronon,
-               end_qualifier);
+    if (parts.has_start)
+      add_bounds(map, TLI_ICAL_X_START, extent->start_min, extent->start_max, chronon, start_qualifier);
+    if (parts.has_end)
+      add_bounds(map, TLI_ICAL_X_END, last_of(extent->end_min, chronon), last_of(extent->end_max, chronon), chronon,
+                 end_qualifier);
     if (chronon == 1 && (start_qualifier || end_qualifier))
       tli_map_lose(map, TL_LOSS_DROPPED, "qualifier", "a time of day has none: left out");
   }
-  add_kind(map, TLI_ICAL_X_START_KIND, tl_event_start_kind(event), texts ? TL_END_DATED : extent->start_kind);
-  add_kind(map, TLI_ICAL_X_END_KIND, tl_event_end_kind(event), texts ? TL_END_DATED : extent->end_kind);
+  if (parts.kind_lost)
+    tli_map_lose(map, TL_LOSS_CHANGED, "date",
+                 "an end that is unknown or ongoing, with bounds of its own: it is dated");
+  if (bare && extent->precision != TL_PRECISION_NONE &&
+      extent->precision != (chronon == 1 ? TL_PRECISION_SECOND : TL_PRECISION_DAY))
+    tli_map_lose(map, TL_LOSS_CHANGED, "date", "it has a precision, but no text: its bounds are days or seconds");
+  bool open_start = bare && extent->start_kind == TL_END_OPEN;
+  bool open_end = bare && extent->end_kind == TL_END_OPEN;
+  add_kind(map, TLI_ICAL_X_START_KIND, tl_event_start_kind(event), open_start ? TL_END_OPEN : TL_END_DATED);
+  add_kind(map, TLI_ICAL_X_END_KIND, tl_event_end_kind(event),
+           open_end           ? TL_END_OPEN
+           : parts.is_ongoing ? TL_END_ONGOING
+                              : TL_END_DATED);
   if (tl_event_mode(event) == TL_MODE_SPANS)
     tli_map_add_text(map, TLI_ICAL_X_MODE, TLI_ICAL_TOKEN, TL_TEXT("spans"));
-  add_string(map, TLI_ICAL_X_AS_OF, tl_event_as_of(event));
+  add_as_of(map, tl_event_as_of(event), &parts);
   add_string(map, TLI_ICAL_X_ZONE, tl_event_zone(event));
   if (tl_event_wording(event))
     add_even_empty(map, TLI_ICAL_X_WORDING, tl_text_from_string(tl_event_wording(event)));
@@ -406,8 +380,8 @@ void tli_map_extras(tli_map *map, const tli_when *when)
     if (tl_event_constraint_at(event, i, &c, NULL) == TL_OK)
       add_constraint(map, &c);
   }
-  if (!texts)
-    add_length(map, extent, chronon);
+  if (parts.has_length)
+    add_constraint(map, &parts.length);
   size_t sources = tl_event_source_count(event);
   for (size_t i = 0; i < sources; i++)
     add_source(map, tl_event_source_text_at(event, i), tl_event_source_href_at(event, i));

@@ -127,9 +127,10 @@ static const char *qualifier_text(unsigned bits)
   return texts[bits & 3];
 }
 
-/* One end: {"earliest": ..., "latest": ..., "kind": ..., "edtf": ...}. `edtf` is the text of a window, or NULL. */
+/* One end: {"earliest": ..., "latest": ..., "kind": ..., "edtf": ..., "qualifier": ...}. `edtf` is the text of a
+ * window, and `qualifier` what the end has by itself, or NULL. */
 static void put_end(tli_writer *w, bool *first, const char *key, const tl_extent *extent, bool end,
-                    const tl_point *point, const char *edtf)
+                    const tl_point *point, const char *edtf, const char *qualifier)
 {
   bool clock = extent->flags & TL_EXTENT_TIME_OF_DAY;
   bool inner = true;
@@ -142,6 +143,7 @@ static void put_end(tli_writer *w, bool *first, const char *key, const tl_extent
   put_member(w, &inner, "latest", (tl_text){text, size});
   put_given(w, &inner, "kind", tli_end_kinds[(end ? extent->end_kind : extent->start_kind) & 3]);
   put_given(w, &inner, "edtf", edtf);
+  put_given(w, &inner, "qualifier", qualifier);
   tli_write_char(w, '}');
 }
 
@@ -168,8 +170,8 @@ static void put_reading(tli_writer *w, bool *first, const tl_reading *reading)
     const tl_extent *extent = &reading->extent;
     put_given(w, first, "precision", tli_precisions[extent->precision]);
     put_given(w, first, "qualifier", qualifier_text(extent->start_qualifier | extent->end_qualifier));
-    put_end(w, first, "start", extent, false, &reading->start, NULL);
-    put_end(w, first, "end", extent, true, &reading->end, NULL);
+    put_end(w, first, "start", extent, false, &reading->start, NULL, NULL);
+    put_end(w, first, "end", extent, true, &reading->end, NULL, NULL);
   }
   if (reading->has_length) {
     bool inner = true;
@@ -334,6 +336,15 @@ static void point_of(const char *edtf, tl_point *point)
     *point = date.start;
 }
 
+/* Whether bounds without a text would be taken for such as were given, not for what follows from lengths and kinds. */
+static bool seems_given(const tl_event *event, const tl_extent *x)
+{
+  bool start = x->start_min != TL_TIME_MIN || x->start_max != TL_TIME_MAX;
+  bool end = x->end_min != TL_TIME_MIN || x->end_max != TL_TIME_MAX;
+  return x->precision != TL_PRECISION_NONE || (start && !tl_event_start_kind(event)) ||
+         (end && !tl_event_end_kind(event));
+}
+
 static void put_event(tli_writer *w, const tl_event *event, const tl_extent *extent, const tl_json_answer *answer)
 {
   const char *edtf = tl_event_edtf(event);
@@ -367,14 +378,21 @@ static void put_event(tli_writer *w, const tl_event *event, const tl_extent *ext
   put_or_null(w, &first, "edtf", edtf);
   put_given(w, &first, "phrase", phrase);
   put_or_null(w, &first, "wording", tl_event_wording(event));
-  put_end(w, &first, "start", extent, false, &start_point, start);
-  put_end(w, &first, "end", extent, true, &end_point, end);
+  bool apart = tl_event_has_extent(event) && extent->start_qualifier != extent->end_qualifier;
+  put_end(w, &first, "start", extent, false, &start_point, start,
+          apart ? qualifier_text(extent->start_qualifier) : NULL);
+  put_end(w, &first, "end", extent, true, &end_point, end, apart ? qualifier_text(extent->end_qualifier) : NULL);
   put_lengths(w, &first, extent->length_min, extent->length_max);
   put_key(w, &first, "derived");
   tli_write_string(w, extent->flags & TL_EXTENT_DERIVED ? "true" : "false");
   if (extent->flags & TL_EXTENT_CONTRADICTORY) {
     put_key(w, &first, "contradictory");
     tli_write_string(w, "true");
+  }
+  bool bare = !tl_event_edtf(event) && !phrase && !start && !end && !(extent->flags & TL_EXTENT_DERIVED);
+  if (bare && tl_event_has_extent(event) != seems_given(event, extent)) {
+    put_key(w, &first, "extent");
+    tli_write_string(w, tl_event_has_extent(event) ? "true" : "false");
   }
   put_given(w, &first, "precision", tli_precisions[extent->precision]);
   put_given(w, &first, "qualifier", qualifier_text(extent->start_qualifier | extent->end_qualifier));

@@ -5,6 +5,7 @@
 
 #include "../base/error.h"
 #include "check.h"
+#include "store.h"
 
 void tli_dating_limit(tli_dating *dating, const tl_constraint *constraint)
 {
@@ -155,6 +156,114 @@ static tl_status read_phrase(const tli_dating *dating, const tli_as_of *as_of, b
   return TL_OK;
 }
 
+/* ---- what an extent says ---- */
+
+static bool finite(tl_time time)
+{
+  return time != TL_TIME_MIN && time != TL_TIME_MAX;
+}
+
+static bool apart(tl_time from, tl_time to, int64_t *out_length)
+{
+  return finite(from) && finite(to) && !__builtin_sub_overflow(to, from, out_length);
+}
+
+/* `time` and a length (sign 1), or less it (-1); `unknown` where one of them is not known. */
+static tl_time moved(tl_time time, int64_t length, int sign, tl_time unknown)
+{
+  tl_time sum;
+  return finite(time) && finite(length) && !__builtin_add_overflow(time, sign * length, &sum) ? sum : unknown;
+}
+
+/* Whether more is known of the start than follows from a dated end and the length. */
+static bool says_start(const tl_extent *x)
+{
+  bool end = x->end_kind == TL_END_DATED;
+  return x->start_kind == TL_END_DATED ||
+         (x->start_kind != TL_END_OPEN &&
+          (x->start_qualifier ||
+           x->start_min > (end ? moved(x->end_min, x->length_max, -1, TL_TIME_MIN) : TL_TIME_MIN) ||
+           x->start_max < (end ? moved(x->end_max, x->length_min, -1, TL_TIME_MAX) : TL_TIME_MAX)));
+}
+
+/* Likewise of the end, once it is known whether the start has bounds to say: of the earliest, or of the latest. */
+static bool says_end_min(const tl_extent *x, bool start)
+{
+  return x->end_min > (start ? moved(x->start_min, x->length_min, 1, TL_TIME_MIN) : TL_TIME_MIN);
+}
+
+static bool says_end_max(const tl_extent *x, bool start)
+{
+  return x->end_max < (start ? moved(x->start_max, x->length_max, 1, TL_TIME_MAX) : TL_TIME_MAX);
+}
+
+/* The day as of which the end goes on, which EDTF has to have. */
+static bool as_of_day(const tl_event *event, const tl_extent *x, tl_civil *out_day)
+{
+  tli_as_of own = {.given = false};
+  const char *as_of = tl_event_as_of(event);
+  if (as_of &&
+      (tli_as_of_parse(tl_text_from_string(as_of), "as_of", &own.day, &own.end, NULL) || own.end != x->end_min))
+    return false;
+  return finite(x->end_min) && x->end_min % TL_SECONDS_PER_DAY == 0 &&
+         tl_civil_from_days(x->end_min / TL_SECONDS_PER_DAY - 1, out_day, NULL) == TL_OK && out_day->year >= -9999 &&
+         out_day->year <= 9999;
+}
+
+static tl_duration duration_of(int64_t seconds)
+{
+  int64_t days = seconds / TL_SECONDS_PER_DAY;
+  if (seconds % TL_SECONDS_PER_DAY != 0 || days > INT32_MAX)
+    return (tl_duration){.seconds = seconds};
+  return (tl_duration){.days = (int32_t)days};
+}
+
+/* The length beside what is said of the ends. */
+static tl_constraint length_of(const tl_event *event, const tl_extent *x, const tl_extent_parts *ends)
+{
+  tl_constraint said = {.kind = TL_CONSTRAINT_LENGTH, .other = TL_NOT_FOUND};
+  tli_dating known = {.length_min = x->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY,
+                      .length_max = TL_TIME_MAX};
+  for (size_t i = 0; i < tl_event_constraint_count(event); i++) {
+    tl_constraint own = tli_event_constraint(event, i);
+    tli_dating_limit(&known, &own);
+  }
+  int64_t length; /* of ends that contradict each other it need not fit */
+  if (ends->has_start && (ends->has_end || ends->is_ongoing) && apart(x->start_max, x->end_min, &length) &&
+      length > known.length_min)
+    known.length_min = length;
+  if (ends->has_start && ends->has_end && apart(x->start_min, x->end_max, &length) && length < known.length_max)
+    known.length_max = length;
+  if (x->length_min != TL_TIME_MAX && x->length_min > known.length_min) {
+    said.given |= TL_GIVEN_MIN;
+    said.min = duration_of(x->length_min);
+  }
+  if (x->length_max < known.length_max) {
+    said.given |= TL_GIVEN_MAX;
+    said.max = duration_of(x->length_max > 0 ? x->length_max : 0); /* as impossible as what is below */
+  }
+  return said;
+}
+
+bool tl_event_extent_parts(const tl_event *event, tl_extent_parts *out_parts)
+{
+  if (!tl_event_has_extent(event))
+    return false;
+  const tl_extent *x = tl_event_extent(event);
+  tl_extent_parts parts = {.has_start = !tl_event_start_kind(event) && says_start(x)};
+  if (!tl_event_end_kind(event) && x->end_kind != TL_END_OPEN) {
+    bool max = says_end_max(x, parts.has_start);
+    parts.is_ongoing = x->end_kind == TL_END_ONGOING && !max && !x->end_qualifier && as_of_day(event, x, &parts.as_of);
+    parts.has_end = x->end_kind == TL_END_DATED ||
+                    (!parts.is_ongoing && (max || x->end_qualifier || says_end_min(x, parts.has_start)));
+  }
+  parts.length = length_of(event, x, &parts);
+  parts.has_length = parts.length.given != 0;
+  parts.kind_lost = (parts.has_start && x->start_kind) || (parts.has_end && x->end_kind);
+  *out_parts = parts;
+  return true;
+}
+
 /* ---- the whole ---- */
 
 /* Lets the length be what the ends make of it, once an end is no longer what the date said. */
@@ -180,6 +289,16 @@ static void override_end(tl_extent *extent, uint8_t kind, tl_time as_of, int64_t
   extent->end_min = kind == TL_END_OPEN ? TL_TIME_MAX : kind == TL_END_ONGOING ? as_of : TL_TIME_MIN;
   extent->end_qualifier = 0;
   free_length(extent, shortest);
+}
+
+/* Whether a bound is in the middle of a day. */
+static bool has_clock(const tl_extent *x)
+{
+  const tl_time bounds[] = {x->start_min, x->start_max, x->end_min, x->end_max};
+  for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+    if (bounds[i] % TL_SECONDS_PER_DAY != 0 && bounds[i] != TL_TIME_MIN && bounds[i] != TL_TIME_MAX)
+      return true;
+  return false;
 }
 
 /* Closes an extent, and says so in its flags when nothing satisfies it. */
@@ -232,6 +351,8 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
     return status;
   extent.mode = dating->extent ? dating->extent->mode : dating->mode;
   int64_t shortest = extent.precision == TL_PRECISION_NONE && dating->seconds ? 1 : chronon(&extent);
+  if (dating->extent && extent.precision >= TL_PRECISION_DAY) /* a length may have put its bounds into a day */
+    shortest = TL_SECONDS_PER_DAY;
   if (dating->start_kind)
     override_start(&extent, dating->start_kind, shortest);
   if (dating->end_kind == TL_END_ONGOING) {
@@ -262,6 +383,8 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
     else
       extent.flags |= TL_EXTENT_CONTRADICTORY;
   }
+  if (dating->extent && has_clock(&extent))
+    extent.flags |= TL_EXTENT_TIME_OF_DAY;
   *out_extent = extent;
   *out_timeline_as_of = used && as_of == dating->timeline_as_of;
   return TL_OK;

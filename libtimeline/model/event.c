@@ -241,6 +241,13 @@ tl_status tl_event_constraint_at(const tl_event *event, size_t index, tl_constra
   return TL_OK;
 }
 
+void tl_constraint_ends(const tl_constraint *constraint, bool *out_from_end, bool *out_to_end)
+{
+  bool forward = !(constraint->given & TL_GIVEN_BY) || tl_duration_sign(&constraint->by) >= 0;
+  *out_from_end = constraint->from ? constraint->from == TL_ENDPOINT_END : forward;
+  *out_to_end = constraint->to ? constraint->to == TL_ENDPOINT_END : !forward;
+}
+
 uint8_t tl_offset_precision_of_zero(tl_text by)
 {
   uint8_t precision = TL_OFFSET_DEFAULT;

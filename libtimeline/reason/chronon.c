@@ -52,7 +52,7 @@ static size_t points_of(const tl_network *n, uint32_t statement, uint32_t out_po
   if (s->kind == TL_STATEMENT_OFFSET) {
     bool from_end;
     bool to_end;
-    tli_offset_ends(&c, &from_end, &to_end);
+    tl_constraint_ends(&c, &from_end, &to_end);
     out_points[0] = 2 * s->event + to_end;
     out_points[1] = 2 * (uint32_t)c.other + from_end;
   } else if (s->kind == TL_STATEMENT_RELATION) {

@@ -160,7 +160,7 @@ static bool denied_by(const tl_network *n, uint32_t statement, size_t *out_event
   }
   bool from_end;
   bool to_end;
-  tli_offset_ends(&c, &from_end, &to_end);
+  tl_constraint_ends(&c, &from_end, &to_end);
   if (theirs & (from_end ? TLI_OPEN_END : TLI_OPEN_START)) {
     *out_event = c.other;
     *out_end = from_end;

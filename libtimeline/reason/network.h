@@ -138,9 +138,6 @@ tl_status tli_axiom_put(const tli_frame *frame, size_t event, tl_error *err);
 /* The two events of a statement; the second is TLI_NONE when there is one only. */
 void tli_statement_events(const tl_network *network, uint32_t statement, uint32_t out_events[2]);
 
-/* The ends that an offset speaks of, with its defaults: of the other event, and of its own. */
-void tli_offset_ends(const tl_constraint *constraint, bool *out_from_end, bool *out_to_end);
-
 /* How exactly an offset with `by` is meant, with its default. */
 uint8_t tli_offset_precision(const tl_constraint *constraint);
 

@@ -371,19 +371,12 @@ uint8_t tli_offset_precision(const tl_constraint *c)
   return by->months ? TL_OFFSET_MONTH : by->years ? TL_OFFSET_YEAR : TL_OFFSET_EXACT;
 }
 
-void tli_offset_ends(const tl_constraint *c, bool *out_from_end, bool *out_to_end)
-{
-  bool forward = tl_duration_sign(&c->by) >= 0;
-  *out_from_end = c->from ? c->from == TL_ENDPOINT_END : forward;
-  *out_to_end = c->to ? c->to == TL_ENDPOINT_END : !forward;
-}
-
 static tl_status put_offset(const tli_frame *frame, uint32_t statement, size_t event, const tl_constraint *c,
                             tl_error *err)
 {
   bool from_end;
   bool to_end;
-  tli_offset_ends(c, &from_end, &to_end);
+  tl_constraint_ends(c, &from_end, &to_end);
   bool from_fine = is_fine(frame->network, c->other, from_end);
   bool to_fine = is_fine(frame->network, event, to_end);
   tli_function f;

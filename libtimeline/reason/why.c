@@ -2,7 +2,6 @@
 /* Where a bound comes from, and what a statement says. */
 #include <string.h>
 
-#include "../base/decimal.h"
 #include "../base/error.h"
 #include "network.h"
 
@@ -42,29 +41,11 @@ static void say(words *w, const char *text)
     w->text[w->length++] = *text++;
 }
 
-/* Says a duration without its sign. */
 static void say_amount(words *w, const tl_duration *d)
 {
-  const struct {
-    int64_t count;
-    const char *unit;
-  } parts[] = {{d->years, "year"},         {d->months, "month"},        {d->weeks, "week"},
-               {d->days, "day"},           {d->seconds / 3600, "hour"}, {d->seconds % 3600 / 60, "minute"},
-               {d->seconds % 60, "second"}};
-  size_t start = w->length;
-  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-    char number[TLI_INT_SIZE];
-    if (!parts[i].count)
-      continue;
-    tli_int_write(parts[i].count, 1, number);
-    say(w, w->length > start ? " " : "");
-    say(w, number + (number[0] == '-'));
-    say(w, " ");
-    say(w, parts[i].unit);
-    say(w, parts[i].count == 1 || parts[i].count == -1 ? "" : "s");
-  }
-  if (tl_duration_sign(d) == 0)
-    say(w, "0 days");
+  char text[TL_DURATION_WORDS_SIZE];
+  tl_duration_to_words(d, text);
+  say(w, text);
 }
 
 static void say_date(words *w, const tl_event *event, uint8_t kind, bool plain)
@@ -126,7 +107,7 @@ static void say_offset(words *w, const tl_constraint *c, const char *other)
   uint8_t precision = tli_offset_precision(c);
   const char *unit = by ? units[precision] : NULL;
   bool same = unit && tl_duration_sign(&c->by) == 0;
-  tli_offset_ends(c, &from_end, &to_end);
+  tl_constraint_ends(c, &from_end, &to_end);
   say(w, to_end ? "end " : "start ");
   if (same) {
     say(w, "in the ");

@@ -11,15 +11,15 @@ enum { TLI_WINDOW_SIZE = 2 * TL_CIVIL_TEXT_SIZE + 8 };
 typedef struct tli_window {
   char start[TLI_WINDOW_SIZE]; /* empty: none */
   char end[TLI_WINDOW_SIZE];
-  tl_duration length_min; /* counts when length_given says so: what does not follow from the ends */
-  tl_duration length_max;
-  uint8_t length_given; /* TL_GIVEN_MIN, TL_GIVEN_MAX */
-  uint8_t start_kind;   /* TL_END_DATED: nothing to say */
+  char as_of[TL_CIVIL_TEXT_SIZE];
+  tl_extent_parts parts;
+  uint8_t start_kind; /* TL_END_DATED: nothing to say */
   uint8_t end_kind;
+  bool precision_lost; /* its precision is that of its windows then */
 } tli_window;
 
 /* Fills `out` with what has to be said of an event beside its texts: nothing, but for one that has bounds alone.
- * TL_ERR_VALUE when EDTF has no words for them: times of day, or years beyond four digits. */
+ * TL_ERR_VALUE when EDTF has no words for them: ranges of times of day, or years beyond four digits. */
 tl_status tli_window_of(const tl_event *event, tli_window *out, tl_error *err);
 
 #endif

@@ -171,6 +171,7 @@ static void put_date(tli_writer *out, const tl_event *event, const tli_window *w
 {
   const char *start = tl_event_start(event);
   const char *end = tl_event_end(event);
+  const char *as_of = tl_event_as_of(event);
   unsigned start_kind = window->start_kind ? window->start_kind : (unsigned)tl_event_start_kind(event);
   unsigned end_kind = window->end_kind ? window->end_kind : (unsigned)tl_event_end_kind(event);
   uint64_t from = place_of(out);
@@ -183,7 +184,7 @@ static void put_date(tli_writer *out, const tl_event *event, const tli_window *w
     put_attribute(out, "mode", tli_modes[tl_event_mode(event)]);
   put_attribute(out, "start-kind", tli_end_kinds[start_kind]);
   put_attribute(out, "end-kind", tli_end_kinds[end_kind]);
-  put_attribute(out, "as-of", tl_event_as_of(event));
+  put_attribute(out, "as-of", as_of ? as_of : given(window->as_of));
   put_attribute(out, "zone", tl_event_zone(event));
   put_attribute(out, "wording", tl_event_wording(event));
   limit_tag(out, from);
@@ -246,13 +247,8 @@ static void put_children(tli_writer *out, const tl_event *event, const tli_windo
     if (out->status == TL_OK)
       put_constraint(out, &c);
   }
-  if (window->length_given) {
-    tl_constraint c = {.kind = TL_CONSTRAINT_LENGTH,
-                       .given = window->length_given,
-                       .min = window->length_min,
-                       .max = window->length_max};
-    put_constraint(out, &c);
-  }
+  if (window->parts.has_length)
+    put_constraint(out, &window->parts.length);
   size_t categories = tl_event_category_count(event);
   for (size_t i = 0; i < categories; i++)
     put_element(out, "    ", "category", tl_event_category_at(event, i));
@@ -271,8 +267,26 @@ static void put_children(tli_writer *out, const tl_event *event, const tli_windo
 static bool has_children(const tl_event *event, const tli_window *window, const tli_foreign *foreign)
 {
   return tl_event_title(event) || tl_event_description(event) || has_date(event, window) ||
-         tl_event_constraint_count(event) || tl_event_category_count(event) || tl_event_place(event) ||
-         tl_event_coordinates(event, NULL, NULL) || tl_event_source_count(event) || foreign->elements.size;
+         tl_event_constraint_count(event) || window->parts.has_length || tl_event_category_count(event) ||
+         tl_event_place(event) || tl_event_coordinates(event, NULL, NULL) || tl_event_source_count(event) ||
+         foreign->elements.size;
+}
+
+static void tell(const tl_losses *losses, const tl_event *event, size_t index, const char *reason)
+{
+  tl_loss loss = {
+      .event = tl_event_id(event), .field = "date", .reason = reason, .index = index, .kind = TL_LOSS_CHANGED};
+  if (losses->tell)
+    losses->tell(losses->ctx, &loss);
+}
+
+/* What the windows of a date that has bounds alone do not say. */
+static void tell_losses(const tl_losses *losses, const tl_event *event, size_t index, const tli_window *window)
+{
+  if (window->parts.kind_lost)
+    tell(losses, event, index, "an end that is unknown or ongoing, with bounds of its own: it is dated in XML");
+  if (window->precision_lost)
+    tell(losses, event, index, "it has a precision, but no text: the bounds are days or seconds in XML");
 }
 
 /* Says of which event something is too long. */
@@ -286,7 +300,7 @@ static void name_event(tl_error *err, const tl_event *event)
                  tli_quote(tl_text_from_string(tl_event_id(event)), quoted), what.message);
 }
 
-static void put_event(tli_writer *out, const tl_event *event)
+static void put_event(tli_writer *out, const tl_event *event, size_t index, const tl_losses *losses)
 {
   int32_t confidence;
   tli_window window;
@@ -316,6 +330,8 @@ static void put_event(tli_writer *out, const tl_event *event)
   }
   if (good && out->status == TL_ERR_LIMIT)
     name_event(out->err, event);
+  else if (good)
+    tell_losses(losses, event, index, &window);
   tli_foreign_free(&foreign);
 }
 
@@ -347,7 +363,7 @@ static bool put_head(tli_writer *out, const tl_timeline *timeline, bool events)
   return open;
 }
 
-tl_status tl_xml_write(const tl_timeline *timeline, tl_progress progress, tl_sink sink, tl_error *err)
+tl_status tl_xml_write(const tl_timeline *timeline, tl_losses losses, tl_progress progress, tl_sink sink, tl_error *err)
 {
   if (!timeline || !sink.write)
     return tli_fail_arg(err, "tl_xml_write: no timeline, or no sink");
@@ -356,7 +372,7 @@ tl_status tl_xml_write(const tl_timeline *timeline, tl_progress progress, tl_sin
   size_t count = tl_timeline_count(timeline);
   if (put_head(&out, timeline, count > 0)) {
     for (size_t i = 0; i < count && out.status == TL_OK; i++) {
-      put_event(&out, tl_timeline_at(timeline, i));
+      put_event(&out, tl_timeline_at(timeline, i), i, &losses);
       if (progress.tell && i % 4096 == 4095 && !progress.tell(progress.ctx, i + 1, count))
         return tli_fail(err, TL_ERR_CANCELLED, TL_CODE_CANCELLED, "stopped");
     }

@@ -67,6 +67,9 @@ SIZE(tl_reading, 4272);
 /* model.h */
 SIZE(tl_constraint, 152);
 SIZE(tl_source, 32);
+SIZE(tl_extent_parts, 176);
+AT(tl_extent_parts, as_of, 152);
+AT(tl_extent_parts, has_length, 168);
 SIZE(tl_event_spec, 376);
 AT(tl_event_spec, size, 0);
 SIZE(tl_header_spec, 120);

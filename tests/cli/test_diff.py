@@ -28,8 +28,8 @@ a  One
       + y
 b  Two
     offset
-      - P3M after a
-      + P4M after a
+      - 3 months after a
+      + 4 months after a
 - c  Three
     date  1990
 0 added, 1 removed, 2 changed, and the timeline itself
@@ -66,8 +66,8 @@ class Diff(Files):
             {"event": "a", "field": "date", "change": "changed", "old": "1984-05", "new": "1984"},
             {"event": "a", "field": "category", "change": "added", "old": None, "new": "x"},
             {"event": "a", "field": "category", "change": "removed", "old": "y", "new": None},
-            {"event": "b", "field": "offset", "change": "added", "old": None, "new": "P3M after a"},
-            {"event": "b", "field": "offset", "change": "removed", "old": "P4M after a", "new": None},
+            {"event": "b", "field": "offset", "change": "added", "old": None, "new": "3 months after a"},
+            {"event": "b", "field": "offset", "change": "removed", "old": "4 months after a", "new": None},
             {"event": "c", "field": None, "change": "added", "old": None, "new": "Three"},
         ])
 
@@ -106,9 +106,9 @@ class Merge(Files):
         theirs.xml  1984-06
 b
     offset
-        base.xml    P3M after a
-        ours.xml    P4M after a
-        theirs.xml  P5M after a
+        base.xml    3 months after a
+        ours.xml    4 months after a
+        theirs.xml  5 months after a
 c
     the event
         ours.xml    (removed)
@@ -138,8 +138,8 @@ c
         self.assertEqual(objects(result.out), [
             {"event": "a", "field": "date", "base": "1984",
              "values": [{"file": ours, "value": "1984-05"}, {"file": theirs, "value": "1984-06"}], "chosen": theirs},
-            {"event": "b", "field": "offset", "base": "P3M after a",
-             "values": [{"file": ours, "value": "P4M after a"}, {"file": theirs, "value": "P5M after a"}],
+            {"event": "b", "field": "offset", "base": "3 months after a",
+             "values": [{"file": ours, "value": "4 months after a"}, {"file": theirs, "value": "5 months after a"}],
              "chosen": theirs},
             {"event": "c", "field": None,
              "values": [{"file": ours, "present": False}, {"file": theirs, "present": True}], "chosen": theirs},

@@ -15,7 +15,7 @@ static bytes written(const tl_timeline *timeline)
 {
   bytes out = {NULL, 0};
   tl_error err = {0};
-  if (tl_xml_write(timeline, (tl_progress){0}, (tl_sink){append, &out}, &err) != TL_OK)
+  if (tl_xml_write(timeline, (tl_losses){0}, (tl_progress){0}, (tl_sink){append, &out}, &err) != TL_OK)
     broken("what was read can be written", &err);
   return out;
 }

@@ -75,7 +75,7 @@ int main(void)
   tl_timeline *again = NULL;
   tl_text text = TL_TEXT("<timeline xmlns=\"urn:libtimeline:1\"><event id=\"a\"/><event id=\"b\"/></timeline>");
   if (tl_xml_parse(text, NULL, &again, &err) != TL_OK ||
-      tl_xml_write(timeline, (tl_progress){NULL, NULL}, sink, &err) != TL_OK)
+      tl_xml_write(timeline, (tl_losses){NULL, NULL}, (tl_progress){NULL, NULL}, sink, &err) != TL_OK)
     return failed(&err);
   printf("xml %zu %s\n", tl_timeline_count(again), lines > 3 ? "written" : "short");
   tl_timeline_unref(again);

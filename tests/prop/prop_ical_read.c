@@ -162,7 +162,7 @@ static char *xml_of(const tl_timeline *timeline)
 {
   support_text out = {0};
   tl_error err = {0};
-  if (tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err) != TL_OK)
+  if (tl_xml_write(timeline, (tl_losses){0}, (tl_progress){0}, support_sink(&out), &err) != TL_OK)
     fail_msg("%s", err.message);
   return out.data;
 }

@@ -148,16 +148,14 @@ static void draw_date(drawn *d)
     spec->zone = TL_TEXT("America/Argentina/Buenos_Aires");
 }
 
-/* Bounds without a text, of days, are written as days: what seconds make of them is not held. */
-static tl_duration draw_duration(const drawn *d, bool negative)
+static tl_duration draw_duration(bool negative)
 {
-  bool fine = !d->spec.extent || d->extent.flags & TL_EXTENT_TIME_OF_DAY;
   int sign = negative && lot() ? -1 : 1;
   return (tl_duration){.years = lot() ? sign * (int32_t)random_between(&dice, 0, 30) : 0,
                        .months = lot() ? sign * (int32_t)random_between(&dice, 0, 30) : 0,
                        .weeks = lot() ? sign * (int32_t)random_between(&dice, 0, 30) : 0,
                        .days = lot() ? sign * (int32_t)random_between(&dice, 0, 300) : 0,
-                       .seconds = fine && lot() ? sign * random_between(&dice, 0, 300000) : 0};
+                       .seconds = lot() ? sign * random_between(&dice, 0, 300000) : 0};
 }
 
 /* Of event `number`, which refers to those before it. */
@@ -185,18 +183,18 @@ static void draw_constraint(drawn *d, size_t number)
   }
   if (offset && lot()) {
     c->given = TL_GIVEN_BY;
-    c->by = draw_duration(d, true);
+    c->by = draw_duration(true);
     c->precision = (uint8_t)random_between(&dice, TL_OFFSET_DEFAULT, TL_OFFSET_ABOUT);
     if (c->precision == TL_OFFSET_ABOUT) {
       c->given |= TL_GIVEN_TOLERANCE;
-      c->tolerance = draw_duration(d, false);
+      c->tolerance = draw_duration(false);
     }
     return;
   }
   if (c->given & TL_GIVEN_MIN)
-    c->min = draw_duration(d, offset);
+    c->min = draw_duration(offset);
   if (c->given & TL_GIVEN_MAX)
-    c->max = draw_duration(d, offset);
+    c->max = draw_duration(offset);
 }
 
 static void draw_event(drawn *d, size_t number)

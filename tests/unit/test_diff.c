@@ -108,12 +108,12 @@ static diff_row diff_rows[] = {
      X E("<offset event=\"x\" by=\"P3M\" precision=\"exact\"/>"
          "<offset event=\"x\" min=\"P1D\" max=\"P2D\" from=\"start\" to=\"start\"/>"
          "<offset event=\"x\" by=\"P9D\" precision=\"about\" tolerance=\"P1D\"/>"),
-     "a.offset: P3M after x -> none\na.offset: none -> P3M (exact) after x\n"
-     "a.offset: none -> P9D (about, within P1D) after x\n"
-     "a.offset: none -> start at least P1D and at most P2D after the start of x\n"
-     "a.offset: end P5D before the end of x -> none\n"},
+     "a.offset: 3 months after x -> none\na.offset: none -> 3 months (exact) after x\n"
+     "a.offset: none -> 9 days (about, within 1 day) after x\n"
+     "a.offset: none -> start no earlier than 1 day after and no later than 2 days after the start of x\n"
+     "a.offset: end 5 days before the end of x -> none\n"},
     {"lengths", E("<length min=\"P7D\" max=\"P9D\"/>"), E("<length max=\"P15Y\" as-of=\"2020-01-01\"/>"),
-     "a.length: at least P7D and at most P9D -> none\na.length: none -> at most P15Y as of 2020-01-01\n"},
+     "a.length: at least 7 days and at most 9 days -> none\na.length: none -> at most 15 years as of 2020-01-01\n"},
     {"foreign", E("<x:a xmlns:x=\"u:x\"/>"), E(""), "a.foreign: <x:a xmlns:x=\"u:x\"/> -> none\n"},
 };
 
@@ -213,11 +213,12 @@ static merge_row merge_rows[] = {
      E("<category>d</category><category>a</category><category>b</category>"), NONE, "",
      E("<category>b</category><category>c</category><category>d</category>")},
     {"a constraint replaced by both", X E("<offset event=\"x\" by=\"P3M\"/>"), X E("<offset event=\"x\" by=\"P4M\"/>"),
-     X E("<offset event=\"x\" by=\"P5M\"/>"), LAST, "a.offset: P3M after x | P4M after x, P5M after x * second\n",
+     X E("<offset event=\"x\" by=\"P5M\"/>"), LAST,
+     "a.offset: 3 months after x | 4 months after x, 5 months after x * second\n",
      X E("<offset event=\"x\" by=\"P5M\"/>")},
     {"a constraint replaced and removed", X E("<offset event=\"x\" by=\"P3M\"/>"),
-     X E("<offset event=\"x\" by=\"P4M\"/>"), X E(""), FIRST, "a.offset: P3M after x | P4M after x, none * first\n",
-     X E("<offset event=\"x\" by=\"P4M\"/>")},
+     X E("<offset event=\"x\" by=\"P4M\"/>"), X E(""), FIRST,
+     "a.offset: 3 months after x | 4 months after x, none * first\n", X E("<offset event=\"x\" by=\"P4M\"/>")},
     {"a constraint replaced and another added", X E("<offset event=\"x\" by=\"P3M\"/>"),
      X E("<offset event=\"x\" by=\"P4M\"/>"), X E("<offset event=\"x\" by=\"P3M\"/><length min=\"P2D\"/>"), NONE, "",
      X E("<offset event=\"x\" by=\"P4M\"/><length min=\"P2D\"/>")},

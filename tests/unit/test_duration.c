@@ -52,6 +52,32 @@ static void good(void **state)
   assert_int_equal(tl_duration_sign(&duration), sign);
 }
 
+typedef struct words_row {
+  const char *name; /* the duration */
+  const char *words;
+} words_row;
+
+static words_row words_rows[] = {
+    {"P3M", "3 months"},
+    {"-P1Y", "1 year"},
+    {"P1Y2M1W3D", "1 year 2 months 1 week 3 days"},
+    {"PT36H", "36 hours"},
+    {"-PT1H1M1S", "1 hour 1 minute 1 second"},
+    {"P0M", "0 days"},
+    {"-P2147483648Y2147483648M2147483648W2147483648DT2562047788015215H30M8S",
+     "2147483648 years 2147483648 months 2147483648 weeks 2147483648 days 2562047788015215 hours 30 minutes 8 seconds"},
+};
+
+static void in_words(void **state)
+{
+  const words_row *row = *state;
+  tl_duration duration;
+  char text[TL_DURATION_WORDS_SIZE];
+  assert_int_equal(tl_duration_parse(tl_text_from_string(row->name), &duration, NULL), TL_OK);
+  assert_int_equal(tl_duration_to_words(&duration, text), strlen(row->words));
+  assert_string_equal(text, row->words);
+}
+
 typedef struct bad_row {
   const char *name; /* the text */
   size_t offset;
@@ -270,6 +296,7 @@ int main(void)
 {
   static rows_suite suite;
   ROWS_ADD(&suite, good, good_rows);
+  ROWS_ADD(&suite, in_words, words_rows);
   ROWS_ADD(&suite, bad, bad_rows);
   ROWS_ADD_TEST(&suite, nul_inside);
   ROWS_ADD(&suite, add, add_rows);

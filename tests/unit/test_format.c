@@ -2,6 +2,7 @@
 #include "rows.h"
 #include "support_model.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <timeline/reading.h>
@@ -357,6 +358,100 @@ static void ends_of_the_axis(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* ---- dates that no text gave ---- */
+
+typedef struct extent_row {
+  const char *name;
+  tl_extent extent;
+  bool refused; /* by XML */
+} extent_row;
+
+#define D(days) ((tl_time)(days)*TL_SECONDS_PER_DAY)
+#define ENDS(a, b, c, d) D(a), D(b), D(c), D(d)
+#define NEVER TL_TIME_MAX
+
+static extent_row extents[] = {
+    {"a day", {ENDS(4, 4, 5, 5), D(1), D(1), .precision = TL_PRECISION_DAY}},
+    {"days of a month", {ENDS(4, 9, 8, 30), D(1), D(26), .precision = TL_PRECISION_MONTH}},
+    {"with a length", {ENDS(4, 9, 8, 30), D(3), D(7), .precision = TL_PRECISION_DAY}},
+    {"with a length in hours", {ENDS(4, 9, 8, 30), 3600 * 36, D(9) + 60, .precision = TL_PRECISION_DAY}, true},
+    {"an uncertain start",
+     {ENDS(4, 9, 8, 30), D(1), D(26), .precision = TL_PRECISION_DAY, .start_qualifier = TL_QUALIFIER_UNCERTAIN}},
+    {"both uncertain",
+     {ENDS(4, 9, 8, 30), D(1), D(26), .precision = TL_PRECISION_DAY, .start_qualifier = 3, .end_qualifier = 3}},
+    {"no precision", {ENDS(4, 9, 8, 30), D(1), D(26), .form = 0}},
+    {"an unknown end",
+     {D(4), D(9), D(5), NEVER, D(1), NEVER, .end_kind = TL_END_UNKNOWN, .precision = TL_PRECISION_DAY}},
+    {"an unknown end with bounds", {ENDS(4, 9, 8, 30), D(1), D(26), .end_kind = TL_END_UNKNOWN}},
+    {"an unknown start", {TL_TIME_MIN, D(29), D(8), D(30), D(1), NEVER, .start_kind = TL_END_UNKNOWN}},
+    {"an open end", {D(4), D(9), NEVER, NEVER, NEVER, NEVER, .end_kind = TL_END_OPEN}},
+    {"an ongoing end", {D(4), D(9), D(99), NEVER, D(90), NEVER, .end_kind = TL_END_ONGOING}},
+    {"an ongoing end with a limit", {ENDS(4, 9, 99, 120), D(90), D(116), .end_kind = TL_END_ONGOING}},
+    {"all of a stretch", {ENDS(4, 4, 30, 30), D(26), D(26), .mode = TL_MODE_SPANS, .precision = TL_PRECISION_DAY}},
+    {"a second", {100, 100, 101, 101, 1, 1, .precision = TL_PRECISION_SECOND, .flags = TL_EXTENT_TIME_OF_DAY}},
+    {"a minute", {120, 120, 180, 180, 60, 60, .precision = TL_PRECISION_MINUTE, .flags = TL_EXTENT_TIME_OF_DAY}},
+    {"seconds of a day", {D(4), D(4), D(5), D(5), D(1), D(1), .flags = TL_EXTENT_TIME_OF_DAY}},
+    {"a window of seconds", {100, 900, 200, 1000, 60, 900, .flags = TL_EXTENT_TIME_OF_DAY}, true},
+    {"noon, and no flag of it", {D(4) + 43200, D(4) + 43200, D(5), D(6), 43200, D(6), .form = 0}, true},
+    {"reversed", {ENDS(10, 11, 1, 5), D(1), NEVER, .form = 0}},
+};
+
+static tl_timeline *read_back(tl_text text, const tl_format *format)
+{
+  tl_input *input;
+  tl_timeline *back;
+  assert_int_equal(tl_input_from_text(text, NULL, &input, NULL), TL_OK);
+  assert_int_equal(tl_format_read(input, format, NULL, &back, NULL), TL_OK);
+  tl_input_free(input);
+  return back;
+}
+
+static void differ(char *out, bool same, const char *what)
+{
+  if (!same)
+    strcat(strcat(out, *out ? ", " : ""), what);
+}
+
+/* What is read again is what was written, or else it is told; what XML and JSON tell is not the same then. */
+static void extents_through_formats(void **state)
+{
+  const extent_row *row = *state;
+  const tl_event_spec spec = {.size = sizeof spec, .id = T("a"), .extent = &row->extent, .mode = row->extent.mode};
+  tl_builder *builder = new_builder();
+  add(builder, &spec);
+  tl_timeline *timeline = finish(builder);
+  const tl_extent *was = tl_event_extent(tl_timeline_at(timeline, 0));
+  for (size_t i = 0; i < tl_format_count(); i++) {
+    const tl_format *format = tl_format_at(i);
+    bool exact = format == format_of("xml") || format == format_of("json");
+    size_t told[4] = {0};
+    support_text text = {0};
+    tl_format_options options = {.size = sizeof options, .losses = {count_loss, told}};
+    tl_status status = tl_format_write(timeline, format, &options, support_sink(&text), NULL, NULL);
+    if (status != TL_OK)
+      assert_true(status == TL_ERR_VALUE && format == format_of("xml") && row->refused);
+    tl_timeline *back = status == TL_OK && format->reads ? read_back((tl_text){text.data, text.size}, format) : NULL;
+    if (back && tl_timeline_count(back) > 0) {
+      const tl_extent *is = tl_event_extent(tl_timeline_at(back, 0));
+      char what[64] = "";
+      differ(what, memcmp(was, is, offsetof(tl_extent, start_kind)) == 0, "bounds");
+      differ(what, was->start_kind == is->start_kind && was->end_kind == is->end_kind, "kinds");
+      differ(what, was->start_qualifier == is->start_qualifier && was->end_qualifier == is->end_qualifier,
+             "qualifiers");
+      differ(what, was->precision == is->precision || was->precision == TL_PRECISION_NONE, "precision");
+      differ(what, was->mode == is->mode, "mode");
+      size_t losses = told[TL_LOSS_DROPPED] + told[TL_LOSS_CHANGED];
+      if ((*what && !losses) || (exact && losses && !*what))
+        fail_msg("%s: %s differ, %zu losses\n%s", format->name, *what ? what : "none", losses, text.data);
+    } else if (back) {
+      assert_int_equal(told[TL_LOSS_SKIPPED], 1);
+    }
+    tl_timeline_unref(back);
+    support_text_free(&text);
+  }
+  tl_timeline_unref(timeline);
+}
+
 static void arguments(void **state)
 {
   (void)state;
@@ -403,6 +498,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, losses_and_options_of_a_feed);
   ROWS_ADD_TEST(&suite, bounds_reach_the_writer);
   ROWS_ADD(&suite, ends_of_the_axis, axis);
+  ROWS_ADD(&suite, extents_through_formats, extents);
   ROWS_ADD_TEST(&suite, arguments);
   return rows_run("format", &suite);
 }

@@ -187,8 +187,10 @@ static void round_trip_of_the_example(void **state)
   tl_timeline *again = must_read((tl_text){text.data, text.size}, NULL);
   support_text xml = {0};
   support_text wanted = {0};
-  assert_int_equal(tl_xml_write(timeline, (tl_progress){NULL, NULL}, support_sink(&wanted), NULL), TL_OK);
-  assert_int_equal(tl_xml_write(again, (tl_progress){NULL, NULL}, support_sink(&xml), NULL), TL_OK);
+  assert_int_equal(
+      tl_xml_write(timeline, (tl_losses){NULL, NULL}, (tl_progress){NULL, NULL}, support_sink(&wanted), NULL), TL_OK);
+  assert_int_equal(tl_xml_write(again, (tl_losses){NULL, NULL}, (tl_progress){NULL, NULL}, support_sink(&xml), NULL),
+                   TL_OK);
   assert_string_equal(xml.data, wanted.data);
   support_text_free(&xml);
   support_text_free(&wanted);
@@ -295,7 +297,8 @@ static void is_a_slide(void **state)
   tl_timeline *timeline = must_read(row->text, &options);
   support_text xml = {0};
   assert_int_equal(tl_timeline_count(timeline), 1);
-  assert_int_equal(tl_xml_write(timeline, (tl_progress){NULL, NULL}, support_sink(&xml), NULL), TL_OK);
+  assert_int_equal(tl_xml_write(timeline, (tl_losses){NULL, NULL}, (tl_progress){NULL, NULL}, support_sink(&xml), NULL),
+                   TL_OK);
   const char *event = strstr(xml.data, "<event id=") + 10;
   if (strncmp(event, row->wanted, strlen(row->wanted)) != 0)
     fail_msg("%s", event);

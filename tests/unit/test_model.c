@@ -165,6 +165,14 @@ typedef struct bounds_row {
   unsigned flags;
   tl_end_kind start_kind, end_kind;
 } bounds_row;
+static const tl_extent noon_extent = {
+    .start_min = TL_SECONDS_PER_DAY / 2,
+    .start_max = TL_SECONDS_PER_DAY / 2,
+    .end_min = TL_SECONDS_PER_DAY,
+    .end_max = TL_SECONDS_PER_DAY,
+    .length_min = 1,
+    .length_max = TL_TIME_MAX,
+};
 static const tl_extent reversed_extent = {
     .start_min = 10 * TL_SECONDS_PER_DAY,
     .start_max = 11 * TL_SECONDS_PER_DAY,
@@ -231,6 +239,8 @@ static bounds_row bounds_rows[] = {
      "1984-01-01..+inf 1984-01-11..+inf 1..10", 0, TL_END_UNKNOWN, TL_END_ONGOING},
     {"an extent", {.extent = &given_extent}, NULL, NULL, NULL, "1970-01-01..1970-01-05 1970-01-02..1970-01-06 1..5",
      0, 0, 0},
+    {"an extent with a time of day, and no flag of it", {.extent = &noon_extent}, NULL, NULL, NULL,
+     "1970-01-01T12:00:00..1970-01-01T12:00:00 1970-01-02..1970-01-02 43200s..43200s", TL_EXTENT_TIME_OF_DAY, 0, 0},
     {"an extent that contradicts itself", {.extent = &reversed_extent}, NULL, NULL, NULL,
      "1970-01-11..1970-01-12 1970-01-02..1970-01-06 1..inf", TL_EXTENT_CONTRADICTORY, 0, 0},
     {"an extent, ongoing as of the timeline's day", {.extent = &given_extent, .end_kind = TL_END_ONGOING}, NULL, NULL,
@@ -500,12 +510,123 @@ static void zero_offsets(void **state)
     assert_int_equal(tl_offset_precision_of_zero(tl_text_from_string(rows[i].by)), rows[i].precision);
 }
 
+static void ends_of_offsets(void **state)
+{
+  (void)state;
+  static const struct {
+    tl_constraint offset;
+    bool from_end, to_end;
+  } rows[] = {
+      {{.given = TL_GIVEN_BY, .by = {.months = 3}}, true, false},
+      {{.given = TL_GIVEN_BY, .by = {.days = -5}}, false, true},
+      {{.given = TL_GIVEN_BY}, true, false},
+      {{.given = TL_GIVEN_BY, .by = {.days = -5}, .from = TL_ENDPOINT_END}, true, true},
+      {{.given = TL_GIVEN_BY, .by = {.days = 5}, .to = TL_ENDPOINT_END}, true, true},
+      {{.given = TL_GIVEN_MIN, .from = TL_ENDPOINT_START, .to = TL_ENDPOINT_START, .min = {.days = -1}}, false, false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    bool from_end;
+    bool to_end;
+    tl_constraint_ends(&rows[i].offset, &from_end, &to_end);
+    assert_int_equal(from_end, rows[i].from_end);
+    assert_int_equal(to_end, rows[i].to_end);
+  }
+}
+
+/* ---- what an extent says ---- */
+
+typedef struct parts_row {
+  const char *name;
+  int64_t bounds[6]; /* in days; NO and EVER: none */
+  tl_end_kind start_kind, end_kind;
+  tl_event_spec spec; /* beside the extent */
+  const char *min, *max;
+  const char *said;
+} parts_row;
+
+#define NO INT64_MIN
+#define EVER INT64_MAX
+
+/* clang-format off */
+static parts_row parts_rows[] = {
+    {"dated ends, and their length", {0, 9, 10, 20, 1, 20}, 0, 0, {0}, NULL, NULL, "start end"},
+    {"a longer length", {0, 9, 10, 20, 3, 15}, 0, 0, {0}, NULL, NULL, "start end P3D P15D"},
+    {"a length said already", {0, 9, 10, 20, 3, 15}, 0, 0, {0}, "P3D", "P15D", "start end"},
+    {"a tighter length than what is said", {0, 9, 10, 20, 3, 15}, 0, 0, {0}, "P2D", "P15D", "start end P3D"},
+    {"a length up to a day says nothing of the whole", {0, 9, 10, 20, 3, 15}, 0, 0, {.as_of = T("1970-01-05")}, "P3D",
+     "P15D", "start end P3D P15D"},
+    {"an unknown end", {0, 9, 1, EVER, 1, EVER}, 0, TL_END_UNKNOWN, {0}, NULL, NULL, "start"},
+    {"an unknown end, and a length", {0, 9, 3, 24, 3, 15}, 0, TL_END_UNKNOWN, {0}, NULL, NULL, "start P3D P15D"},
+    {"an unknown end with bounds", {0, 9, 10, 20, 1, 20}, 0, TL_END_UNKNOWN, {0}, NULL, NULL, "start end lost"},
+    {"an unknown start", {NO, 19, 10, 20, 1, EVER}, TL_END_UNKNOWN, 0, {0}, NULL, NULL, "end"},
+    {"an unknown start with bounds", {0, 9, 10, 20, 1, 20}, TL_END_UNKNOWN, 0, {0}, NULL, NULL, "start end lost"},
+    {"an open end", {0, 9, EVER, EVER, EVER, EVER}, 0, TL_END_OPEN, {0}, NULL, NULL, "start"},
+    {"an ongoing end", {0, 9, 31, EVER, 22, EVER}, 0, TL_END_ONGOING, {0}, NULL, NULL, "start ongoing 1970-01-31"},
+    {"an ongoing end of its own day", {0, 9, 31, EVER, 22, EVER}, 0, TL_END_ONGOING, {.as_of = T("1970-01-31")}, NULL,
+     NULL, "start ongoing 1970-01-31"},
+    {"an ongoing end of another day", {0, 9, 31, EVER, 22, EVER}, 0, TL_END_ONGOING, {.as_of = T("1970-01-30")}, NULL,
+     NULL, "start end lost"},
+    {"an ongoing end that is limited", {0, 9, 31, 50, 22, 50}, 0, TL_END_ONGOING, {0}, NULL, NULL, "start end lost"},
+    {"an ongoing end, and a longest length", {0, 9, 31, 49, 22, 40}, 0, TL_END_ONGOING, {0}, NULL, NULL,
+     "start ongoing 1970-01-31 P40D"},
+    {"a kind that the event gives", {0, 9, 10, 20, 1, 20}, 0, 0, {.end_kind = TL_END_UNKNOWN}, NULL, NULL, "start"},
+    {"reversed ends", {10, 11, 1, 5, 1, EVER}, 0, 0, {0}, NULL, NULL, "start end"},
+    {"no length at all", {0, 9, 10, 20, 1, -3}, 0, 0, {0}, NULL, NULL, "start end P0D"},
+    {"a text", {0}, 0, 0, {.edtf = T("1984")}, NULL, NULL, "none"},
+};
+/* clang-format on */
+
+static tl_time time_of(int64_t days)
+{
+  return days == NO || days == EVER ? days : days * TL_SECONDS_PER_DAY;
+}
+
+static void parts(void **state)
+{
+  const parts_row *row = *state;
+  const int64_t *b = row->bounds;
+  tl_extent extent = {time_of(b[0]), time_of(b[1]), time_of(b[2]), time_of(b[3]), time_of(b[4]), time_of(b[5])};
+  extent.start_kind = (uint8_t)row->start_kind;
+  extent.end_kind = (uint8_t)row->end_kind;
+  bounds_row dated = {.spec = row->spec, .min = row->min, .max = row->max};
+  tl_constraint length;
+  tl_event_spec spec = bounds_spec(&dated, &length);
+  length.as_of = row->spec.as_of;
+  spec.extent = spec.edtf.data ? NULL : &extent;
+  tl_builder *builder = new_builder();
+  add(builder, &spec);
+  tl_timeline *timeline = finish(builder);
+  tl_extent_parts said;
+  char text[128] = "";
+  if (!tl_event_extent_parts(tl_timeline_at(timeline, 0), &said)) {
+    strcpy(text, "none");
+  } else {
+    char *at = text;
+    at += sprintf(at, "%s%s%s", said.has_start ? " start" : "", said.has_end ? " end" : "",
+                  said.is_ongoing ? " ongoing " : "");
+    if (said.is_ongoing)
+      at += tl_civil_write(&said.as_of, at);
+    at += sprintf(at, "%s", said.kind_lost ? " lost" : "");
+    assert_int_equal(said.has_length, said.length.given != 0);
+    for (int i = 0; i < 2; i++)
+      if (said.length.given & (i ? TL_GIVEN_MAX : TL_GIVEN_MIN)) {
+        *at++ = ' ';
+        at += tl_duration_write(i ? &said.length.max : &said.length.min, at);
+      }
+    memmove(text, text + 1, strlen(text));
+  }
+  assert_string_equal(text, row->said);
+  tl_timeline_unref(timeline);
+}
+
 int main(void)
 {
   static rows_suite suite;
   ROWS_ADD_TEST(&suite, everything_comes_out);
   ROWS_ADD_TEST(&suite, events_as_specs);
   ROWS_ADD_TEST(&suite, zero_offsets);
+  ROWS_ADD_TEST(&suite, ends_of_offsets);
+  ROWS_ADD(&suite, parts, parts_rows);
   ROWS_ADD_TEST(&suite, empty_timeline);
   ROWS_ADD_TEST(&suite, names_are_stored_once);
   ROWS_ADD_TEST(&suite, finds_with_any_bytes);

@@ -30,7 +30,7 @@ static support_text write(const tl_timeline *timeline)
 {
   support_text out = {0};
   tl_error err = {0};
-  if (tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err) != TL_OK)
+  if (tl_xml_write(timeline, (tl_losses){0}, (tl_progress){0}, support_sink(&out), &err) != TL_OK)
     fail_msg("TL%03d %s", (int)err.code, err.message);
   return out;
 }
@@ -414,7 +414,7 @@ static void options(void **state)
   assert_int_equal(tl_xml_parse((tl_text){NULL, 1}, NULL, &timeline, &err), TL_ERR_ARG);
   assert_int_equal(tl_xml_parse(three, NULL, NULL, &err), TL_ERR_ARG);
   assert_int_equal(tl_xml_read(NULL, NULL, &timeline, &err), TL_ERR_ARG);
-  assert_int_equal(tl_xml_write(NULL, (tl_progress){0}, (tl_sink){0}, &err), TL_ERR_ARG);
+  assert_int_equal(tl_xml_write(NULL, (tl_losses){0}, (tl_progress){0}, (tl_sink){0}, &err), TL_ERR_ARG);
   assert_int_equal(tl_xml_validate(NULL, NULL, &err), TL_ERR_ARG);
   assert_int_equal(tl_xml_validate_text((tl_text){NULL, 1}, NULL, &err), TL_ERR_ARG);
   assert_null(timeline);
@@ -528,7 +528,7 @@ static void foreign(void **state)
   tl_timeline *timeline = timeline_of(NULL, &spec, 1);
   support_text out = {0};
   tl_error err = {0};
-  tl_status status = tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err);
+  tl_status status = tl_xml_write(timeline, (tl_losses){0}, (tl_progress){0}, support_sink(&out), &err);
   if (row->written) {
     assert_int_equal(status, TL_OK);
     const char *event = strstr(out.data, "<event");
@@ -556,7 +556,7 @@ static void unwritable(void **state)
   tl_timeline *timeline = timeline_of(NULL, &spec, 1);
   support_text out = {0};
   tl_error err = {0};
-  assert_int_equal(tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err), TL_ERR_ENCODING);
+  assert_int_equal(tl_xml_write(timeline, (tl_losses){0}, (tl_progress){0}, support_sink(&out), &err), TL_ERR_ENCODING);
   assert_int_equal(err.code, TL_CODE_XML_CHARACTER);
   support_text_free(&out);
   tl_timeline_unref(timeline);
@@ -578,7 +578,8 @@ static void unreadable(void **state)
     tl_timeline *timeline = timeline_of(NULL, &spec, 1);
     support_text out = {0};
     tl_error err = {0};
-    assert_int_equal(tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err), fits ? TL_OK : TL_ERR_LIMIT);
+    assert_int_equal(tl_xml_write(timeline, (tl_losses){0}, (tl_progress){0}, support_sink(&out), &err),
+                     fits ? TL_OK : TL_ERR_LIMIT);
     if (fits)
       tl_timeline_unref(parse((tl_text){out.data, out.size}));
     else
@@ -641,8 +642,21 @@ static bounds_row bounds_rows[] = {
      {10, 20, 30, HIGH, 10, HIGH},
      TL_END_DATED,
      TL_END_ONGOING,
-     "<date start=\"[1970-01-11..1970-01-21]\" end=\"[1970-01-30..]\"/>"},
+     "<date start=\"[1970-01-11..1970-01-21]\" end-kind=\"ongoing\" as-of=\"1970-01-30\"/>"},
+    {"going on as of a day, to a limit",
+     {10, 20, 30, 40, 10, 30},
+     TL_END_DATED,
+     TL_END_ONGOING,
+     "<date start=\"[1970-01-11..1970-01-21]\" end=\"[1970-01-30..1970-02-09]\"/>"},
 };
+
+static void count_loss(void *ctx, const tl_loss *loss)
+{
+  assert_int_equal(loss->index, 0);
+  assert_string_equal(loss->event, "a");
+  assert_string_equal(loss->field, "date");
+  ++*(size_t *)ctx;
+}
 
 static void bounds(void **state)
 {
@@ -665,12 +679,16 @@ static void bounds(void **state)
   tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
   tl_timeline *timeline = timeline_of(NULL, &spec, 1);
   support_text out = {0};
-  assert_int_equal(tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), NULL), TL_OK);
+  size_t lost = 0;
+  tl_losses losses = {count_loss, &lost};
+  assert_int_equal(tl_xml_write(timeline, losses, (tl_progress){0}, support_sink(&out), NULL), TL_OK);
   if (!strstr(out.data, row->wanted))
     fail_msg("%s is not in %s", row->wanted, out.data);
   tl_timeline *back = parse((tl_text){out.data, out.size});
-  assert_memory_equal(tl_event_extent(tl_timeline_at(timeline, 0)), tl_event_extent(tl_timeline_at(back, 0)),
-                      offsetof(tl_extent, start_kind));
+  const tl_extent *was = tl_event_extent(tl_timeline_at(timeline, 0));
+  const tl_extent *is = tl_event_extent(tl_timeline_at(back, 0));
+  assert_memory_equal(was, is, offsetof(tl_extent, start_kind));
+  assert_int_equal(lost, was->start_kind != is->start_kind || was->end_kind != is->end_kind);
   tl_timeline_unref(back);
   support_text_free(&out);
   tl_timeline_unref(timeline);
@@ -699,7 +717,7 @@ static void bounds_without_text(void **state)
     tl_timeline *timeline = timeline_of(NULL, &spec, 1);
     support_text out = {0};
     tl_error err = {0};
-    tl_status status = tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err);
+    tl_status status = tl_xml_write(timeline, (tl_losses){0}, (tl_progress){0}, support_sink(&out), &err);
     if (timed) {
       assert_int_equal(status, TL_ERR_VALUE);
       assert_int_equal(err.code, TL_CODE_FORMAT);
@@ -724,6 +742,29 @@ static void bounds_without_text(void **state)
   }
 }
 
+/* Exact times are the seconds that they are; a minute or a month that they were is told. */
+static void seconds_without_text(void **state)
+{
+  (void)state;
+  const uint8_t precisions[] = {TL_PRECISION_NONE, TL_PRECISION_SECOND, TL_PRECISION_MINUTE, TL_PRECISION_MONTH};
+  for (size_t i = 0; i < sizeof precisions; i++) {
+    tl_extent extent = {36000, 36000, 43200, 43200, 7200, 7200, .precision = precisions[i]};
+    tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
+    tl_timeline *timeline = timeline_of(NULL, &spec, 1);
+    support_text out = {0};
+    size_t lost = 0;
+    tl_losses losses = {count_loss, &lost};
+    assert_int_equal(tl_xml_write(timeline, losses, (tl_progress){0}, support_sink(&out), NULL), TL_OK);
+    assert_non_null(strstr(out.data, "<date start=\"1970-01-01T10:00:00\" end=\"1970-01-01T11:59:59\"/>\n  </event>"));
+    assert_int_equal(lost, i > 1);
+    tl_timeline *back = parse((tl_text){out.data, out.size});
+    assert_memory_equal(&extent, tl_event_extent(tl_timeline_at(back, 0)), offsetof(tl_extent, precision));
+    tl_timeline_unref(back);
+    support_text_free(&out);
+    tl_timeline_unref(timeline);
+  }
+}
+
 static void full_sink(void **state)
 {
   (void)state;
@@ -732,7 +773,7 @@ static void full_sink(void **state)
   tl_timeline *timeline = parse((tl_text){data, size});
   tl_error err = {0};
   support_text out = {.limit = 1};
-  assert_int_equal(tl_xml_write(timeline, (tl_progress){0}, support_sink(&out), &err), TL_ERR_IO);
+  assert_int_equal(tl_xml_write(timeline, (tl_losses){0}, (tl_progress){0}, support_sink(&out), &err), TL_ERR_IO);
   assert_int_equal(err.code, TL_CODE_WRITE);
   support_text_free(&out);
   tl_timeline_unref(timeline);
@@ -830,6 +871,7 @@ int main(void)
   ROWS_ADD(&suite, bounds, bounds_rows);
   ROWS_ADD_TEST(&suite, unreadable);
   ROWS_ADD_TEST(&suite, bounds_without_text);
+  ROWS_ADD_TEST(&suite, seconds_without_text);
   ROWS_ADD_TEST(&suite, full_sink);
   ROWS_ADD_TEST(&suite, schema_is_installed_text);
   ROWS_ADD_TEST(&suite, validate_batches);

@@ -89,7 +89,7 @@ static tl_status run(job_kind job, tl_text text, tl_timeline *given, tl_error *e
     tl_timeline_unref(timeline);
     return status;
   case WRITE:
-    status = tl_xml_write(given, (tl_progress){0}, support_sink(&out), err);
+    status = tl_xml_write(given, (tl_losses){0}, (tl_progress){0}, support_sink(&out), err);
     support_text_free(&out);
     return status;
   }
