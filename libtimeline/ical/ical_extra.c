@@ -331,7 +331,7 @@ void tli_map_extras(tli_map *map, const tli_when *when)
       add_even_empty(map, TLI_ICAL_X_DESCRIPTION, description);
     if (map->options.wording)
       tli_map_add_text(map, TLI_ICAL_X_DATED, TLI_ICAL_TOKEN, TL_TEXT("descriptions"));
-    if (!tli_text_same(map->options.feed_namespace, map->options.name))
+    if (!tli_text_same(map->options.feed_namespace, map->options.name) || !tli_text_is_kept(map->options.name))
       add_even_empty(map, TLI_ICAL_X_NAMESPACE, map->options.feed_namespace);
     return;
   }

@@ -186,10 +186,23 @@ static bool has_other_breaks(tl_text text)
   return false;
 }
 
+static bool is_blank(tl_text text)
+{
+  size_t i = 0;
+  while (i < text.size && tli_is_space(text.data[i]))
+    i++;
+  return i == text.size;
+}
+
+bool tli_text_is_kept(tl_text text)
+{
+  return text.size == 0 || !(is_blank(text) || has_other_breaks(text));
+}
+
 tl_text tli_map_text(tli_map *map, const char *text, const char *field)
 {
   tl_text given = tl_text_from_string(text);
-  if (given.data && given.data[strspn(given.data, " \t\r\n")] == '\0') {
+  if (given.data && is_blank(given)) {
     tli_map_lose(map, TL_LOSS_DROPPED, field, "a blank text is not given");
     return (tl_text){NULL, 0};
   }

@@ -227,6 +227,8 @@ void tli_map_shorten(tli_map *map);
 /* A text of the timeline or the event at hand as a calendar has it; {NULL, 0}: not at all. What that changes is told.
  */
 tl_text tli_map_text(tli_map *map, const char *text, const char *field);
+/* Whether a text, in the place of the calendar's name, is read as it is. */
+bool tli_text_is_kept(tl_text text);
 /* Whether anyone hears it: else it needs no words. */
 bool tli_map_tells(const tli_map *map);
 

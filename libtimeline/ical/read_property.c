@@ -11,7 +11,6 @@
 #include "read.h"
 
 typedef enum property {
-  P_NONE,    /* nothing a timeline would keep, nor miss */
   P_FOREIGN, /* one that is not kept */
   P_OURS,    /* such a one too, but in a feed of ours, where it says nothing that is not said otherwise */
   P_ATTACH,
@@ -42,6 +41,7 @@ typedef enum property {
   P_RRULE,
   P_STATUS,
   P_SUMMARY,
+  P_TRANSP,
   P_UID,
   P_URL,
   P_VERSION
@@ -80,7 +80,7 @@ static const row entry_rows[] = {
     {"SEQUENCE", P_NUMBER},
     {"STATUS", P_STATUS},
     {"SUMMARY", P_SUMMARY},
-    {"TRANSP", P_NONE},
+    {"TRANSP", P_TRANSP},
     {"UID", P_UID},
     {"URL", P_URL},
 };
@@ -90,14 +90,13 @@ static const row calendar_rows[] = {
     {"COLOR", P_OURS},
     {"DESCRIPTION", P_DESCRIPTION},
     {"LAST-MODIFIED", P_LAST_MODIFIED},
-    {"METHOD", P_NONE},
+    {"METHOD", P_OURS},
     {"NAME", P_SUMMARY},
     {"PRODID", P_PRODID},
-    {"REFRESH-INTERVAL", P_NONE},
+    {"REFRESH-INTERVAL", P_OURS},
     {"SOURCE", P_OURS},
-    {"UID", P_NONE},
     {"VERSION", P_VERSION},
-    {"X-PUBLISHED-TTL", P_NONE},
+    {"X-PUBLISHED-TTL", P_OURS},
     {"X-WR-CALDESC", P_OTHER_DESCRIPTION},
     {"X-WR-CALNAME", P_OTHER_NAME},
 };
@@ -289,9 +288,13 @@ static tl_status read_modified(tli_reader *reader, const tli_line *line, bool of
 
 /* ---- texts and places ---- */
 
+/* The text is kept, and nothing that is said of it, such as its language. */
 static tl_status add_text(tli_reader *reader, uint8_t name, const char *as, const tli_line *line, tl_text value,
                           tl_error *err)
 {
+  for (size_t i = 0; i < line->parameter_count; i++)
+    if (!tli_text_is(line->parameters[i].name, "VALUE"))
+      tli_reader_foreign(reader, line->parameters[i].name);
   return tli_texts_add(&reader->texts, name, tl_text_from_string(as), value, line->number, err);
 }
 
@@ -486,7 +489,6 @@ tl_status tli_read_entry_property(tli_reader *reader, const tli_line *line, tl_e
     return status;
   }
   switch (FIND(entry_rows, line->name)) {
-  case P_NONE: return TL_OK;
   case P_OURS:
     if (!reader->ours)
       tli_reader_foreign(reader, line->name);
@@ -517,6 +519,10 @@ tl_status tli_read_entry_property(tli_reader *reader, const tli_line *line, tl_e
   case P_RRULE: return read_rule(reader, line, err);
   case P_STATUS: read_status(reader, line->value); return TL_OK;
   case P_SUMMARY: return add_text(reader, TLI_TEXT_TITLE, "SUMMARY", line, line->value, err);
+  case P_TRANSP:
+    if (!tli_text_is_word(line->value, "TRANSPARENT")) /* which is what feeds of timelines say */
+      tli_reader_foreign(reader, line->name);
+    return TL_OK;
   case P_UID: return add_text(reader, TLI_TEXT_UID, "UID", line, line->value, err);
   case P_URL: return read_url(reader, line, err);
   default: tli_reader_foreign(reader, line->name); return TL_OK;
@@ -555,7 +561,6 @@ tl_status tli_read_calendar_property(tli_reader *reader, const tli_line *line, t
       if (!reader->ours)
         status = read_modified(reader, line, false, err);
       break;
-    case P_NONE: break;
     case P_OURS:
       if (!reader->ours)
         tli_reader_foreign(reader, line->name);

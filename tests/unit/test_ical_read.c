@@ -196,13 +196,27 @@ static event_row event_rows[] = {
          E("RECURRENCE-ID:20240116\r\nDTSTART:20240120\r\nLINK;LINKREL=intervalMeets;VALUE=UID:u\r\n"),
      "<event id=\"u.20240116\">\n    <date edtf=\"2024-01-20\"/>\n  </event>", "-\tdropped\trelation\tline 9: "},
     {"a calendar's name", "X-WR-CALNAME:b\r\nNAME:a\r\n", "<title>a</title>", "-\tdropped\ttitle\tline 5: "},
-    {"a calendar's two names", "NAME:a\r\nNAME;LANGUAGE=de:b\r\n", "<title>b</title>", "-\tdropped\ttitle\tline 5: "},
+    {"a calendar's two names", "NAME:a\r\nNAME;LANGUAGE=de:b\r\n", "<title>b</title>",
+     "-\tdropped\ttitle\tline 5: it is there twice, and the one before is left out\n-\tdropped\tLANGUAGE\t1 of it"},
     {"texts twice", E("SUMMARY:a\r\nSUMMARY:a\r\nDESCRIPTION:c\r\nDESCRIPTION:d\r\n"),
      "<title>a</title>\n    <description>d</description>", "u\tdropped\tdescription\t"},
     {"spaces and blank texts", E("SUMMARY:  a \r\nLOCATION: \r\nCATEGORIES:b ,  c, \r\nDESCRIPTION: \\n\r\n"),
      "<title>  a </title>\n    <category>b </category>\n    <category>c</category>\n  </event>", NULL},
     {"a backslash at the end", E("CATEGORIES:a\\,b,c\\\r\n"), "<category>a,b</category>\n    <category>c\\</category>",
      NULL},
+    {"what is said of a text",
+     E("SUMMARY;LANGUAGE=de:a\r\nLOCATION;VALUE=TEXT;ALTREP=\"http://x/\":b\r\nCATEGORIES;LANGUAGE=de:c,d\r\n"),
+     "<title>a</title>",
+     "-\tdropped\tLANGUAGE\t1 of it in the feed; a timeline has no place for it: left out\n-\tdropped\tALTREP\t1 of "
+     "it"},
+    {"time that is busy", E("TRANSP:OPAQUE\r\n"), "uid=\"u\"/>", "-\tdropped\tTRANSP\t1 of it"},
+    {"time that is free", E("TRANSP:transparent\r\n"), "uid=\"u\"/>", NULL},
+    {"a method", "METHOD:PUBLISH\r\n", "<timeline", "-\tdropped\tMETHOD\t1 of it"},
+    {"a UID of the calendar", "UID:x\r\n", "<timeline", "-\tdropped\tUID\t1 of it"},
+    {"when to ask again", "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n", "<timeline",
+     "-\tdropped\tREFRESH-INTERVAL\t1 of it"},
+    {"when to ask again, of a feed of ours",
+     "PRODID:-//libtimeline//timeline-ical//EN\r\nMETHOD:PUBLISH\r\nX-PUBLISHED-TTL:PT1H\r\n", "<timeline", NULL},
     {"a colour of others", E("COLOR:red\r\n"), "uid=\"u\"/>", "-\tdropped\tCOLOR\t1 of it"},
     {"a long UID", "BEGIN:VEVENT\r\nUID:" X100 X100 X100 X100 X100 X100 "\r\nEND:VEVENT\r\n",
      "<event id=\"" X100 X100 X100 X100, NULL},
@@ -343,6 +357,31 @@ static void test_zone_behind(void **state)
     }
   }
   support_text_free(&text);
+}
+
+/* An event without a UID has none when it is back, whatever becomes of the name that its UID in the feed is made of. */
+static void test_names(void **state)
+{
+  (void)state;
+  static const char *const titles[] = {"a",
+                                       "a\xE2\x80\xA8"
+                                       "b",
+                                       "a\rb",
+                                       " ",
+                                       "",
+                                       " a "};
+  for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+    tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("u"), .edtf = TL_TEXT("1984-01-01")};
+    tl_header_spec header = {.size = sizeof header, .title = tl_text_from_string(titles[i])};
+    tl_timeline *timeline = timeline_of(&header, &spec, 1);
+    support_text feed = {0};
+    assert_int_equal(tl_ical_write(timeline, NULL, support_sink(&feed), NULL, NULL), TL_OK);
+    tl_timeline_unref(timeline);
+    assert_int_equal(tl_ical_parse((tl_text){feed.data, feed.size}, NULL, &timeline, NULL), TL_OK);
+    assert_null(tl_event_uid(tl_timeline_at(timeline, 0)));
+    tl_timeline_unref(timeline);
+    support_text_free(&feed);
+  }
 }
 
 /* A text that would make a longer line than one that is read is not written, and told: commas have a backslash. */
@@ -633,6 +672,7 @@ int main(void)
   ROWS_ADD(&suite, leniently, lenient_rows);
   ROWS_ADD(&suite, bad, bad_rows);
   ROWS_ADD_TEST(&suite, test_zone_behind);
+  ROWS_ADD_TEST(&suite, test_names);
   ROWS_ADD_TEST(&suite, test_long);
   ROWS_ADD_TEST(&suite, test_golden);
   ROWS_ADD_TEST(&suite, test_window);
