@@ -32,7 +32,7 @@
 
 #include "../support/random.h"
 
-enum { QUERIES = 1000000, CALL = 1024, DAYS = 730500, YEAR = 365, FIFTY = 18262 };
+enum { QUERIES = 1000000, CALL = 1024, FIND_CALL = 32, FIND_IDS = 1 << 20, DAYS = 730500, YEAR = 365, FIFTY = 18262 };
 
 /* Of this process alone, or of this thread, so that others on the machine do not count. */
 static double nanoseconds_of(clockid_t clock)
@@ -234,13 +234,27 @@ static uint64_t list_each(const server *s, const tl_span *windows, size_t count,
   return sum;
 }
 
-/* In batches of what fits: 32 windows, into a buffer of their own that is used again. */
-static uint64_t list_batches(const server *s, const tl_span *windows, size_t count, uint32_t *ids, size_t capacity)
+/* The most hits that so many windows in a row have. */
+static size_t most_of(const uint64_t *counts, size_t count, size_t windows)
+{
+  size_t most = 0;
+  for (size_t i = 0; i < count; i += windows) {
+    size_t here = 0;
+    for (size_t k = i; k < count && k < i + windows; k++)
+      here += (size_t)counts[k];
+    most = here > most ? here : most;
+  }
+  return most;
+}
+
+/* So many windows a call, into a buffer of their own that is used again. */
+static uint64_t list_batches(const server *s, const tl_span *windows, size_t count, size_t a_call, uint32_t *ids,
+                             size_t capacity)
 {
   uint64_t sum = 0;
-  size_t ends[32];
-  for (size_t i = 0; i < count; i += 32) {
-    size_t now = count - i < 32 ? count - i : 32;
+  size_t ends[FIND_CALL];
+  for (size_t i = 0; i < count; i += a_call) {
+    size_t now = count - i < a_call ? count - i : a_call;
     check(tl_index_hits_find_many(s->index, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, windows + i, now, ids, capacity,
                                   ends, NULL));
     if (ends[now - 1] > capacity)
@@ -259,20 +273,18 @@ static void answer(server *s, const char *what, const tl_span *windows, size_t c
   };
   uint64_t sum = 0;
   uint32_t *ids = NULL;
+  size_t a_call = FIND_CALL;
   size_t capacity = 0;
   uint64_t total = 0;
   uint64_t *counts = NULL;
   if (strcmp(what, "list") == 0 || strcmp(what, "copy") == 0) {
     counts = take(count, sizeof *counts);
     check(tl_index_hits_count_many(s->index, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, windows, count, counts, NULL));
-    for (size_t i = 0; i < count; i += 32) {
-      size_t here = 0;
-      for (size_t k = i; k < count && k < i + 32; k++)
-        here += (size_t)counts[k];
-      capacity = here > capacity ? here : capacity;
-      total += here;
-    }
-    capacity += 8;
+    for (size_t i = 0; i < count; i++)
+      total += counts[i];
+    if (most_of(counts, count, a_call) > FIND_IDS) /* more than the caches have room for */
+      a_call = 1;
+    capacity = most_of(counts, count, a_call) + 8;
     ids = take(capacity, sizeof *ids);
     memset(ids, 1, capacity * sizeof *ids);
   }
@@ -296,7 +308,7 @@ static void answer(server *s, const char *what, const tl_span *windows, size_t c
   } else if (strcmp(what, "list1") == 0) {
     sum = list_each(s, windows, count, NULL);
   } else if (strcmp(what, "list") == 0) {
-    sum = list_batches(s, windows, count, ids, capacity);
+    sum = list_batches(s, windows, count, a_call, ids, capacity);
   } else if (strcmp(what, "sum") == 0) {
     list_each(s, windows, count, &sum);
   } else if (strcmp(what, "copy") == 0) {
