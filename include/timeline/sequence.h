@@ -37,17 +37,14 @@ typedef struct tl_sequence_options {
   tl_progress progress; /**< of tl_sequence_new(), in events */
 } tl_sequence_options;
 
-/** The most events without any start that the key tells whose order is looked for pair by pair: where statements leave
- * a choice or count in the calendar. */
-enum { TL_SEQUENCE_FLOATING_MAX = 2048 };
-
 /**
  * Puts the events of a network in order. Of a network that is not consistent: by the bounds as given, each by itself.
  *
- * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT (TL_CODE_SEQUENCE_LIMIT) for more than `pair_max` uncertain
- * pairs, for more than TL_SEQUENCE_FLOATING_MAX events whose start is not bounded on the policy's side in a network
- * with choices or calendar offsets, and as tl_network_relation(); TL_ERR_CANCELLED. The caller owns the sequence. Cost:
- * n log n, and a relation for each pair whose order is not certain, or is that of one of these with a third.
+ * Returns TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT: TL_CODE_SEQUENCE_LIMIT for more than `pair_max` uncertain
+ * pairs, TL_CODE_NETWORK_STEPS where choices or calendar offsets take more steps than the network allows one answer;
+ * TL_ERR_RANGE where those leave the axis of time; TL_ERR_CANCELLED. The caller owns the sequence. Cost: n log n, and a
+ * search for each pair whose order is not certain, or is that of one of these with a third; among choices and calendar
+ * offsets a pair whose order some way in which all may have happened upsets costs nothing, else what depends on it.
  */
 TL_API TL_MUST_CHECK tl_status tl_sequence_new(const tl_network *network, const tl_sequence_options *options,
                                                tl_sequence **out_sequence, tl_error *err);

@@ -7,6 +7,7 @@
 #include "../base/memory.h"
 #include "near.h"
 #include "sequence.h"
+#include "ways.h"
 
 /* What a pair counts for in steps of a meter: its relation may be sought in the network. */
 enum { PAIR_STEPS = 64 };
@@ -37,6 +38,7 @@ typedef struct events {
   int64_t *keys;      /* [count] */
   uint32_t *bound;    /* [count] one number for events that statements bind together: their bounds do not say all */
   bool differences;   /* all follows from those; there are values of all points that keep what is certain */
+  tli_ways *ways;     /* where it does not */
   climb *climb;
 } events;
 
@@ -54,8 +56,8 @@ static bool by_key_and_id(const void *ctx, uint32_t a, uint32_t b)
   return strcmp(tl_event_id(tl_timeline_at(e->timeline, a)), tl_event_id(tl_timeline_at(e->timeline, b))) < 0;
 }
 
-/* What is certainly before stands in front: it starts earlier in every way of things. Where starts have no limit only
- * the values of differences tell. */
+/* What is certainly before stands in front: it starts earlier in every way of things. Where starts have no limit one of
+ * those ways tells. */
 static bool by_start(const void *ctx, uint32_t a, uint32_t b)
 {
   const events *e = ctx;
@@ -64,6 +66,9 @@ static bool by_start(const void *ctx, uint32_t a, uint32_t b)
   if (left == right && e->differences) {
     left = tli_potential(e->network, 2 * a);
     right = tli_potential(e->network, 2 * b);
+  } else if (left == right && e->ways) {
+    left = e->ways->limits.high[2 * a];
+    right = e->ways->limits.high[2 * b];
   }
   return left != right ? left < right : a < b;
 }
@@ -107,40 +112,67 @@ static void climb_from_end(const tli_graph *g, climb *c)
   c->done = true;
 }
 
-/* The same by the network alone, where it is one of differences. The values that it keeps satisfy all edges, so that
- * they leave one way to ask, if any; and what is asked is one distance: whether a path from the later start to the
- * earlier end has no length. That is all that is near, where relations look as far as the events may be long. */
-static tl_status compare_ends(const events *e, size_t a, size_t b, int *out, tl_error *err)
+/* Whether edges alone let one event end before another starts, in every way: whether a path from that start to the end
+ * has no length. That is all that is near, where relations look as far as the events may be long. */
+static tl_status follows(const events *e, size_t first, size_t second, bool *out, tl_error *err)
 {
   const tl_network *n = e->network;
   climb *c = e->climb;
+  uint32_t end = (uint32_t)(2 * first + 1);
+  uint32_t start = (uint32_t)(2 * second);
+  if (first == c->event && c->steps >= n->graph.points / CLIMB_STEPS) {
+    if (!c->done)
+      climb_from_end(&n->graph, c);
+    uint32_t mark = c->mark[start];
+    if (mark != mark_of(c->event, false)) {
+      *out = mark == mark_of(c->event, true);
+      return TL_OK;
+    }
+  }
+  int64_t distance = 1;
+  size_t steps = 0;
+  if (!tli_near(n, start, &end, 1, &distance, &steps))
+    return tli_fail_nomem(err);
+  c->steps += steps;
+  *out = distance <= 0;
+  return TL_OK;
+}
+
+/* The same as compare() by the network alone, where it is one of differences. The values that it keeps satisfy all
+ * edges, so that they leave one way to ask, if any. */
+static tl_status compare_ends(const events *e, size_t a, size_t b, int *out, tl_error *err)
+{
+  const tl_network *n = e->network;
   const uint32_t start[] = {(uint32_t)(2 * a), (uint32_t)(2 * b)};
   int which = tli_potential(n, start[0] + 1) <= tli_potential(n, start[1])   ? -1
               : tli_potential(n, start[1] + 1) <= tli_potential(n, start[0]) ? 1
                                                                              : 0;
-  if (which < 0 && a == c->event && c->steps >= n->graph.points / CLIMB_STEPS) {
-    if (!c->done)
-      climb_from_end(&n->graph, c);
-    uint32_t mark = c->mark[start[1]];
-    if (mark != mark_of(c->event, false)) {
-      *out = mark == mark_of(c->event, true) ? which : 0;
-      return TL_OK;
-    }
-  }
-  if (which != 0) {
-    uint32_t end = start[which > 0] + 1;
-    int64_t distance = 1;
-    size_t steps = 0;
-    if (!tli_near(n, start[which < 0], &end, 1, &distance, &steps))
-      return tli_fail_nomem(err);
-    c->steps += steps;
-    which = distance <= 0 ? which : 0;
-  }
-  *out = which;
-  return TL_OK;
+  bool certain = false;
+  tl_status status = which ? follows(e, which < 0 ? a : b, which < 0 ? b : a, &certain, err) : TL_OK;
+  if (!status)
+    *out = certain ? which : 0;
+  return status;
 }
 
-/* Of two events: -1 the first is certainly before, 1 after, 0 it is not certain. */
+/* The same where choices or the calendar matter, of events in the order of one way in which all may have happened. */
+static tl_status compare_ways(const events *e, size_t a, size_t b, int *out, tl_error *err)
+{
+  bool certain = false;
+  bool upset = tli_ways_show(e->ways, a, b);
+  tl_status status = upset ? TL_OK : follows(e, a, b, &certain, err);
+  if (!status && !upset && !certain)
+    status = tli_ways_seek(e->ways, a, b, &upset, err);
+  if (!status)
+    *out = upset ? 0 : -1;
+  return status;
+}
+
+static bool has_completions(const events *e, size_t event)
+{
+  return tl_event_extent(tl_timeline_at(e->timeline, event))->flags & TL_EXTENT_MASKED;
+}
+
+/* Of two events, the first of which stands in front: -1 it is certainly before, 1 after, 0 it is not certain. */
 static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error *err)
 {
   tl_relset possible = tl_relate_extents(&e->extents[a], &e->extents[b]);
@@ -150,6 +182,8 @@ static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error
     const tl_network *n = e->network;
     if (e->differences && !((n->traits[a] | n->traits[b]) & TLI_OPEN))
       return compare_ends(e, a, b, out, err);
+    if (e->ways && !has_completions(e, a) && !has_completions(e, b)) /* those say more than the network does */
+      return compare_ways(e, a, b, out, err);
     tl_status status = tl_network_relation(n, a, b, &possible, err);
     if (status != TL_OK)
       return status;
@@ -158,57 +192,6 @@ static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error
          : tl_relset_answer(possible, TL_RELSET_FOLLOWS) == TL_ANSWER_CERTAIN ? 1
                                                                               : 0;
   return TL_OK;
-}
-
-/* Members of a run of events with one infinite key, by id. */
-typedef struct run_members {
-  const events *e;
-  const uint32_t *members;
-} run_members;
-
-static bool by_id(const void *ctx, uint32_t a, uint32_t b)
-{
-  const run_members *r = ctx;
-  return by_key_and_id(r->e, r->members[a], r->members[b]);
-}
-
-/* Orders events that float among each other pair by pair. */
-static tl_status order_floating(tli_making *w, const events *e, uint32_t *order, size_t count)
-{
-  if (count < 2)
-    return TL_OK;
-  size_t words = count / 64 + 1;
-  uint64_t *is_before = tli_array_new(&w->allocator, count * words, sizeof *is_before);
-  uint32_t *members = tli_array_new(&w->allocator, count, sizeof *members);
-  uint32_t *sorted = tli_array_new(&w->allocator, count, sizeof *sorted);
-  bool nomem = !is_before || !members || !sorted;
-  tl_status status = nomem ? tli_fail_nomem(w->err) : TL_OK;
-  if (!nomem) {
-    memset(is_before, 0, count * words * sizeof *is_before);
-    memcpy(members, order, count * sizeof *members);
-    for (size_t i = 0; i < count && status == TL_OK; i++) {
-      for (size_t k = i + 1; k < count && status == TL_OK; k++) {
-        int which = 0;
-        status = tli_meter_step(&w->meter, PAIR_STEPS, w->err);
-        if (status == TL_OK)
-          status = compare(e, members[i], members[k], &which, w->err);
-        if (which < 0)
-          is_before[i * words + k / 64] |= UINT64_C(1) << k % 64;
-        else if (which > 0)
-          is_before[k * words + i / 64] |= UINT64_C(1) << i % 64;
-      }
-    }
-    run_members ctx = {e, members};
-    /* The relations of consistent statements have no circle; bounds as given, each by itself, have none either. */
-    if (status == TL_OK && !tli_order_kahn(&w->allocator, is_before, words, sorted, count, by_id, &ctx, &nomem))
-      status = tli_fail_nomem(w->err);
-    for (size_t i = 0; i < count && status == TL_OK; i++)
-      order[i] = members[sorted[i]];
-  }
-  tli_array_free(&w->allocator, is_before, count * words, sizeof *is_before);
-  tli_array_free(&w->allocator, members, count, sizeof *members);
-  tli_array_free(&w->allocator, sorted, count, sizeof *sorted);
-  return status;
 }
 
 /* Compares two events, and keeps them as a pair when their order is not certain. */
@@ -246,7 +229,7 @@ static tl_status find_pairs(tli_making *w, const events *e, uint32_t *order)
       if (b->start_min >= bounds->end_max && bounds->end_max != TL_TIME_MAX)
         break;
       status = try_pair(w, e, a, order[k], &which);
-      if (which < 0 && (e->differences || b->start_min != TL_TIME_MIN))
+      if (which < 0 && (e->consistent || b->start_min != TL_TIME_MIN))
         past = k;
     }
     /* The pairs of the one at `past` with later ones, which were kept when it was its turn. */
@@ -300,27 +283,14 @@ static tl_status loosen(tli_making *w, const events *e, const uint32_t *by_time,
  * from `high` on, are put in order by what is certain among them; of bounds as given that is nothing. */
 static tl_status order_by_time(tli_making *w, const events *e, uint32_t *order, size_t low, size_t high)
 {
-  size_t floating = low > w->count - high ? low : w->count - high;
-  bool by_pair = e->consistent && !e->differences;
-  if (by_pair && floating > TL_SEQUENCE_FLOATING_MAX)
-    return tli_fail(
-        w->err, TL_ERR_LIMIT, TL_CODE_SEQUENCE_LIMIT,
-        "%zu events whose start has no limit, among choices or calendar offsets: more than %d cannot be put "
-        "in order",
-        floating, (int)TL_SEQUENCE_FLOATING_MAX);
-  tl_status status = by_pair ? order_floating(w, e, order, low) : TL_OK;
-  if (by_pair && status == TL_OK)
-    status = order_floating(w, e, order + high, w->count - high);
-  uint32_t *by_time = status ? NULL : tli_array_new(&w->allocator, w->count, sizeof *by_time);
-  if (!status && !by_time)
-    status = tli_fail_nomem(w->err);
-  if (!status) {
-    memcpy(by_time, order, w->count * sizeof *by_time);
-    status = find_pairs(w, e, by_time);
-  }
-  if (!status && e->differences && low > 1)
+  uint32_t *by_time = tli_array_new(&w->allocator, w->count, sizeof *by_time);
+  if (!by_time)
+    return tli_fail_nomem(w->err);
+  memcpy(by_time, order, w->count * sizeof *by_time);
+  tl_status status = find_pairs(w, e, by_time);
+  if (!status && e->consistent && low > 1)
     status = loosen(w, e, by_time, TL_TIME_MIN, order, low);
-  if (!status && e->differences && w->count - high > 1)
+  if (!status && e->consistent && w->count - high > 1)
     status = loosen(w, e, by_time, TL_TIME_MAX, order + high, w->count - high);
   tli_array_free(&w->allocator, by_time, w->count, sizeof *by_time);
   return status;
@@ -329,8 +299,6 @@ static tl_status order_by_time(tli_making *w, const events *e, uint32_t *order, 
 static tl_status order_events(tli_making *w, events *e, uint8_t policy, uint32_t *order)
 {
   const tl_network *n = e->network;
-  e->consistent = n->consistent;
-  e->differences = n->consistent && n->has_potential && !n->choice_count && !n->graph.function_count;
   tl_network_extent_many(n, e->extents);
   tli_bound_find(n, e->bound);
   for (size_t i = 0; i < w->count; i++) {
@@ -375,10 +343,20 @@ tl_status tl_sequence_new(const tl_network *network, const tl_sequence_options *
   if (c.mark)
     memset(c.mark, 0, network->graph.points * sizeof *c.mark);
   e.climb = &c;
-  status = e.extents && e.keys && e.bound && order && c.mark && c.queue ? order_events(&w, &e, policy, order)
-                                                                        : tli_fail_nomem(err);
+  tli_ways ways;
+  status = e.extents && e.keys && e.bound && order && c.mark && c.queue ? TL_OK : tli_fail_nomem(err);
+  e.consistent = network->consistent;
+  e.differences = e.consistent && network->has_potential && !network->choice_count && !network->graph.function_count;
+  if (!status && e.consistent && !e.differences) {
+    e.ways = &ways;
+    status = tli_ways_find(&ways, network, &w.allocator, &w.meter, err);
+  }
+  if (!status)
+    status = order_events(&w, &e, policy, order);
   if (status == TL_OK)
     status = tli_making_finish(&w, order, out_sequence);
+  if (e.ways)
+    tli_ways_free(&ways);
   tli_array_free(&w.allocator, e.extents, w.count, sizeof *e.extents);
   tli_array_free(&w.allocator, e.keys, w.count, sizeof *e.keys);
   tli_array_free(&w.allocator, e.bound, w.count, sizeof *e.bound);

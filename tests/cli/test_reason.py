@@ -321,6 +321,25 @@ class Commands(unittest.TestCase):
             with self.subTest(asked):
                 self.assertEqual([hit["id"] for hit in objects(run("query", "--json", "-", *asked, stdin=events))], hits)
 
+    def test_order_of_many_undated_events(self):
+        """Choices and calendar offsets are no matter for how many events can be put in order."""
+        count = 5000
+        follows = '<relation event="e{}" allen="PM"/>'
+        months = '<offset event="e{}" from="end" to="start" by="P1M"/>'
+        either = '<relation event="e{}" allen="disjoint"/>'
+        for tenth, choices in ((follows, 3), (months, 0)):
+            said = [(months if i == 7 else tenth if i % 10 == 0 else follows).format(i - 1) for i in range(1, count)]
+            for i in range(1000, 1000 * (choices + 1), 1000): # e(i) and e(i - 1) both between their neighbours
+                said[i - 1] = either.format(i - 1) + follows.format(i - 2)
+                said[i] += follows.format(i - 1)
+            events = '<event id="e0"/>' + "".join(f'<event id="e{i}">{said[i - 1]}</event>' for i in range(1, count))
+            order = objects(run("order", "--json", stdin=f'<timeline xmlns="urn:libtimeline:1">{events}</timeline>'.encode()))
+            loose = [f"e{i}" for k in range(1, choices + 1) for i in (1000 * k - 1, 1000 * k)]
+            self.assertEqual({event["id"]: event["unordered_with"] for event in order if event["unordered_with"]},
+                             {event: [loose[i ^ 1]] for i, event in enumerate(loose)})
+            self.assertEqual([event["id"] for event in order if event["id"] not in loose],
+                             [f"e{i}" for i in range(count) if f"e{i}" not in loose])
+
     def test_order_without_a_title(self):
         done = run("order", stdin=b'<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1984-05-01"/></event></timeline>')
         self.assertEqual(done.out, b"   1  a                    1984-05-01\n")

@@ -209,16 +209,18 @@ static void out_of_memory(void **state)
                                {"z", NULL, NULL, NULL},
                                {"b", "1984", NULL, NULL},
                                {"c", "1984", NULL, NULL}};
-  tl_network *network = network_of(items, 5);
-  for (int after = 0; after < 2; after++) {
+  static const item choices[] = {
+      {"a", NULL, "m", "MP"}, {"m", NULL, "z", "MPpm"}, {"z", NULL, "b", "oO"}, {"b", NULL, NULL, NULL}};
+  tl_network *const networks[] = {network_of(items, 5), network_of(choices, 4)};
+  for (size_t i = 0; i < 4; i++) {
     bool done = false;
     for (size_t k = 1; !done; k++) {
-      support_heap heap = {.fail_at = k, .and_after = after};
+      support_heap heap = {.fail_at = k, .and_after = i % 2};
       tl_allocator allocator = support_allocator(&heap);
       tl_sequence_options options = {.size = sizeof options, .allocator = &allocator};
       tl_sequence *s = NULL;
       tl_error error;
-      tl_status status = tl_sequence_new(network, &options, &s, &error);
+      tl_status status = tl_sequence_new(networks[i / 2], &options, &s, &error);
       done = status == TL_OK && heap.requests < k;
       if (status != TL_OK) {
         assert_int_equal(status, TL_ERR_NOMEM);
@@ -229,7 +231,8 @@ static void out_of_memory(void **state)
       assert_int_equal(heap.live_bytes, 0);
     }
   }
-  tl_network_unref(network);
+  tl_network_unref(networks[0]);
+  tl_network_unref(networks[1]);
 }
 
 /* A chain of undated events, which may all lie anywhere, some between two dates: each follows the one before it, and
@@ -330,6 +333,69 @@ static void floating_events(void **state)
   assert_true(consistent > ROUNDS / 2);
 }
 
+/* Relations of which many are choices, and offsets of months and of days that may be as long: two for each event, to
+ * others declared before it. */
+static tl_network *tangle_of(random_state *r, size_t count, bool choices, bool calendar)
+{
+  static const char *const sets[] = {"PM", "PMpm", "PMpm", "Sspo", "PMd", "pmD"};
+  tl_builder *builder = new_builder();
+  char ids[64][24];
+  for (size_t i = 0; i < count; i++) {
+    tl_constraint c[2];
+    size_t used = 0;
+    while (i && used < 2 && random_between(r, 0, 4 * (1 - (int64_t)used) + 1)) {
+      c[used] = (tl_constraint){.kind = TL_CONSTRAINT_RELATION,
+                                .event = tl_text_from_string(ids[random_between(r, 0, (int64_t)i - 1)])};
+      if (calendar && random_between(r, 0, 2) == 0) {
+        bool days = random_between(r, 0, 1);
+        int64_t by = random_between(r, 0, 2);
+        c[used].kind = TL_CONSTRAINT_OFFSET;
+        c[used].given = random_between(r, 0, 1) ? TL_GIVEN_MIN : TL_GIVEN_BY;
+        c[used].from = c[used].given == TL_GIVEN_MIN && random_between(r, 0, 1) ? TL_ENDPOINT_START : TL_ENDPOINT_END;
+        c[used].to = TL_ENDPOINT_START;
+        *(c[used].given == TL_GIVEN_MIN ? &c[used].min : &c[used].by) = (tl_duration){
+            .months = days ? 0 : (int32_t)by, .days = days ? (int32_t)(by * 29 + random_between(r, 0, 2)) : 0};
+      } else {
+        const char *set = sets[random_between(r, 0, choices ? 5 : 0)];
+        assert_int_equal(tl_relset_parse(tl_text_from_string(set), &c[used].allen, NULL), TL_OK);
+      }
+      used++;
+    }
+    bool dated = random_between(r, 0, 6) == 0;
+    tl_event_spec spec = {.size = sizeof spec,
+                          .id = numbered(ids[i], (i * 5 + 3) % count),
+                          .edtf = tl_text_from_string(!dated                    ? NULL
+                                                      : random_between(r, 0, 1) ? "1984-02"
+                                                      : random_between(r, 0, 1) ? "../1984"
+                                                                                : "[1983-12-31,1984-03..]"),
+                          .constraints = c,
+                          .constraint_count = used};
+    add(builder, &spec);
+  }
+  tl_timeline *timeline = finish(builder);
+  tl_network *network = reason_network(timeline);
+  tl_timeline_unref(timeline);
+  return network;
+}
+
+/* Choices and offsets by the calendar, against the relations of all pairs. */
+static void tangles(void **state)
+{
+  (void)state;
+  enum { COUNT = 14, ROUNDS = 40 };
+  random_state r = random_start();
+  size_t consistent = 0;
+  for (size_t round = 0; round < ROUNDS; round++) {
+    tl_network *network = tangle_of(&r, COUNT, round % 3 != 0, round % 3 != 1);
+    if (tl_network_is_consistent(network)) {
+      consistent++;
+      check_by_definition(network, (uint8_t)(round % 2 ? TL_POLICY_EARLIEST : TL_POLICY_LATEST));
+    }
+    tl_network_unref(network);
+  }
+  assert_true(consistent > ROUNDS / 3);
+}
+
 static void chains(void **state)
 {
   (void)state;
@@ -368,5 +434,6 @@ int main(void)
   ROWS_ADD_TEST(&suite, out_of_memory);
   rows_add_one(&suite, "large: chains", chains, NULL);
   rows_add_one(&suite, "large: floating events", floating_events, NULL);
+  rows_add_one(&suite, "large: tangles", tangles, NULL);
   return rows_run("sequence", &suite);
 }
