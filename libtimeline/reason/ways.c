@@ -7,6 +7,9 @@
 #include "near.h"
 #include "order.h"
 
+/* Another scenario is worth so many solutions, no more. */
+enum { OTHER_TURNS = 32 };
+
 /* The calendar repeats after 400 years: what cannot be in so many days never can. */
 #define PERIOD (INT64_C(146097) * TL_SECONDS_PER_DAY)
 
@@ -86,6 +89,200 @@ static tl_status keep_scenario(tli_ways *w, const tli_problem *p, tli_scenario *
   return status;
 }
 
+/* ---- choices guessed ---- */
+
+/* How a choice is guessed. */
+enum { AS_IN_SCENE, AS_NOW, OTHERWISE };
+
+typedef struct guess {
+  tli_problem p;
+  uint32_t *choices; /* [count] all of the problem */
+  size_t count;
+  uint8_t *how;    /* [count] */
+  uint32_t *asked; /* [count] those that are searched */
+  size_t asked_count;
+  tl_time *scene, *now; /* [points] of the problem: in the scene; in the scenario of those that are searched */
+} guess;
+
+static void guess_free(const tli_ways *w, guess *g)
+{
+  size_t points = g->p.base.points;
+  tli_array_free(&w->allocator, g->how, g->count, sizeof *g->how);
+  tli_array_free(&w->allocator, g->asked, g->count, sizeof *g->asked);
+  tli_array_free(&w->allocator, g->scene, points, sizeof *g->scene);
+  tli_array_free(&w->allocator, g->now, points, sizeof *g->now);
+  tli_problem_free(&g->p);
+}
+
+/* Makes guesses of a problem; that goes with them, or when memory gives out. */
+static tl_status guess_new(const tli_ways *w, guess *g, tli_problem *p, uint8_t how, tl_error *err)
+{
+  size_t points = p->base.points;
+  *g = (guess){.p = *p, .choices = p->choices, .count = p->choice_count};
+  g->how = tli_array_new(&w->allocator, g->count, sizeof *g->how);
+  g->asked = tli_array_new(&w->allocator, g->count, sizeof *g->asked);
+  g->scene = tli_array_new(&w->allocator, points, sizeof *g->scene);
+  g->now = tli_array_new(&w->allocator, points, sizeof *g->now);
+  if (!g->how || !g->asked || !g->scene || !g->now) {
+    guess_free(w, g);
+    return tli_fail_nomem(err);
+  }
+  memset(g->how, how, g->count);
+  for (size_t i = 0; i < p->event_count; i++)
+    memcpy(g->scene + 2 * i, w->limits.high + 2 * (p->events ? p->events[i] : i), 2 * sizeof *g->scene);
+  return TL_OK;
+}
+
+/* Puts the date that values are in. */
+static tl_status put_date(guess *g, uint32_t statement, uint32_t start, const tl_time *values, tl_error *err)
+{
+  const tl_network *n = g->p.network;
+  const tli_statement *s = &n->statements[statement];
+  tli_alternative *dates;
+  size_t count;
+  tl_status status = tli_alternatives_find(n, s->event, s->kind, &dates, &count, err);
+  for (size_t i = 0; i < count && !status; i++) {
+    const tli_alternative *d = &dates[i];
+    if (values[start] < d->lo[0] || values[start] > d->hi[0] || values[start + 1] < d->lo[1] ||
+        values[start + 1] > d->hi[1])
+      continue;
+    if (!tli_graph_window(&g->p.base, start, d->lo[0], d->hi[0], statement) ||
+        !tli_graph_window(&g->p.base, start + 1, d->lo[1], d->hi[1], statement))
+      status = tli_fail_nomem(err);
+    break;
+  }
+  tli_release(&n->allocator, dates, count * sizeof *dates);
+  return status;
+}
+
+/* Puts the alternative of a choice that values have, or (`other`) one of a relation that they do not have. */
+static tl_status put_guess(guess *g, uint32_t statement, const tl_time *values, bool other, tl_error *err)
+{
+  tli_frame frame = tli_problem_frame(&g->p);
+  uint32_t a = tli_frame_point(&frame, g->p.network->statements[statement].event, false);
+  tl_constraint c;
+  tl_relset parts[TL_RELATION_COUNT];
+  if (!tli_statement_constraint(g->p.network, statement, &c))
+    return put_date(g, statement, a, values, err);
+  uint32_t b = tli_frame_point(&frame, c.other, false);
+  uint8_t open[] = {g->p.open[a / 2], g->p.open[b / 2]};
+  tl_span one = {open[0] & TLI_OPEN_START ? TL_TIME_MIN : values[a],
+                 open[0] & TLI_OPEN_END ? TL_TIME_MAX : values[a + 1]};
+  tl_span two = {open[1] & TLI_OPEN_START ? TL_TIME_MIN : values[b],
+                 open[1] & TLI_OPEN_END ? TL_TIME_MAX : values[b + 1]};
+  tl_relset now = tl_allen_of(one, two);
+  size_t count = tli_relset_split(c.allen & tli_relation_open(open[0], open[1]), parts);
+  size_t part = 0;
+  for (size_t i = 0; i < count; i++)
+    if (((parts[i] & now) != 0) != other) {
+      part = i;
+      break;
+    }
+  return tli_relation_put(&frame, g->p.network->statements[statement].event, c.other, parts[part], statement)
+             ? TL_OK
+             : tli_fail_nomem(err);
+}
+
+/* The scenario of the guesses, or the clash that they make. */
+static tl_status solve_guess(guess *g, tli_scenario *out, tl_error *err)
+{
+  tli_problem *p = &g->p;
+  size_t edges = p->base.edge_count;
+  size_t windows = p->base.window_count;
+  tl_status status = TL_OK;
+  for (size_t i = 0; i < g->count && !status; i++)
+    status = put_guess(g, g->choices[i], g->how[i] == AS_NOW ? g->now : g->scene, g->how[i] == OTHERWISE, err);
+  p->choice_count = 0;
+  if (!status)
+    status = tli_problem_solve(p, out, err);
+  p->choice_count = g->count;
+  p->base.edge_count = edges;
+  p->base.window_count = windows;
+  return status;
+}
+
+/* Changes how those choices are guessed of which a clash speaks. Returns how many there are. */
+static size_t change_guess(guess *g, const tli_scenario *clash, uint8_t how)
+{
+  size_t changed = 0;
+  for (size_t i = 0; i < g->count; i++)
+    if (g->how[i] != how && (!clash->clash || tli_numbers_have(clash->clash, clash->clash_count, g->choices[i]))) {
+      g->how[i] = how;
+      changed++;
+    }
+  return changed;
+}
+
+/* Looks for a scenario that is unlike the scene: what it shows need not be sought pair by pair. What clashes stays as
+ * it is; after some turns it is not worth more. */
+static tl_status find_other(tli_ways *w, guess *g, tl_error *err)
+{
+  for (int turn = 0; turn < OTHER_TURNS; turn++) {
+    tli_scenario s;
+    tl_status status = solve_guess(g, &s, err);
+    if (status)
+      return status;
+    bool found = s.consistent;
+    bool on = found || change_guess(g, &s, AS_IN_SCENE);
+    if (found)
+      status = keep_scenario(w, &g->p, &s, err);
+    tli_scenario_free(&s, &w->network->allocator);
+    if (status || found || !on)
+      return status;
+  }
+  return TL_OK;
+}
+
+/* Searches the choices that were asked for, whatever the others are. */
+static tl_status search_asked(tli_ways *w, guess *g, bool *out_is, tl_error *err)
+{
+  tli_problem *p = &g->p;
+  tli_scenario s;
+  tli_bounds limits = {0};
+  g->asked_count = 0;
+  for (size_t i = 0; i < g->count; i++)
+    if (g->how[i] == AS_NOW)
+      g->asked[g->asked_count++] = g->choices[i];
+  p->choices = g->asked;
+  p->choice_count = g->asked_count;
+  tl_status status = tli_problem_solve(p, &s, err);
+  if (!status) {
+    *out_is = s.consistent;
+    if (s.consistent)
+      status = limit(w, &s.graph, &s.bounds, tli_problem_reach(p), &limits, err);
+    if (s.consistent && !status)
+      memcpy(g->now, limits.high, p->base.points * sizeof *g->now);
+    tli_bounds_free(&limits, &w->allocator, p->base.points);
+    tli_scenario_free(&s, &w->network->allocator);
+  }
+  p->choices = g->choices;
+  p->choice_count = g->count;
+  return status;
+}
+
+/* Among all alternatives: at first as they are in the scene; then those are searched that clashes speak of. Where these
+ * have no solution, it is no matter what the others are. */
+static tl_status seek_guess(tli_ways *w, guess *g, bool *out_is, tl_error *err)
+{
+  for (;;) {
+    tli_scenario s;
+    tl_status status = solve_guess(g, &s, err);
+    if (status)
+      return status;
+    *out_is = s.consistent;
+    if (s.consistent)
+      status = keep_scenario(w, &g->p, &s, err);
+    else if (!change_guess(g, &s, AS_NOW))
+      memset(g->how, AS_NOW, g->count);
+    tli_scenario_free(&s, &w->network->allocator);
+    if (status || *out_is)
+      return status;
+    status = search_asked(w, g, out_is, err);
+    if (status || !*out_is || g->asked_count == g->count)
+      return status;
+  }
+}
+
 static tl_status find_scene(tli_ways *w, tl_error *err)
 {
   tli_problem p;
@@ -95,7 +292,16 @@ static tl_status find_scene(tli_ways *w, tl_error *err)
   status = tli_problem_solve(&p, &w->scene, err);
   if (!status)
     status = limit(w, &w->scene.graph, &w->scene.bounds, tli_problem_reach(&p), &w->limits, err);
-  tli_problem_free(&p);
+  if (status) {
+    tli_problem_free(&p);
+    return status;
+  }
+  guess g;
+  status = guess_new(w, &g, &p, OTHERWISE, err);
+  if (status)
+    return status;
+  status = find_other(w, &g, err);
+  guess_free(w, &g);
   return status;
 }
 
@@ -263,27 +469,26 @@ static tl_status seek_in_scene(tli_ways *w, size_t a, size_t b, bool *out_is, tl
   return TL_OK;
 }
 
-/* Among all alternatives. */
 static tl_status seek_scenario(tli_ways *w, size_t a, size_t b, bool *out_is, tl_error *err)
 {
   tli_problem p;
-  tli_scenario s;
+  guess g;
   tl_status status = tli_problem_around(&p, w->network, a, b, w->meter, err);
   if (status)
     return status;
   tli_frame frame = tli_problem_frame(&p);
   p.steps = w->steps;
-  status = tli_graph_edge(&p.base, tli_frame_point(&frame, a, true), tli_frame_point(&frame, b, false),
-                          -unit_of(w->network, a, b), TLI_NONE, TLI_NONE)
-               ? tli_problem_solve(&p, &s, err)
-               : tli_fail_nomem(err);
-  if (!status) {
-    w->steps = p.steps;
-    *out_is = s.consistent;
-    status = s.consistent ? keep_scenario(w, &p, &s, err) : TL_OK;
-    tli_scenario_free(&s, &w->network->allocator);
+  if (!tli_graph_edge(&p.base, tli_frame_point(&frame, a, true), tli_frame_point(&frame, b, false),
+                      -unit_of(w->network, a, b), TLI_NONE, TLI_NONE)) {
+    tli_problem_free(&p);
+    return tli_fail_nomem(err);
   }
-  tli_problem_free(&p);
+  status = guess_new(w, &g, &p, AS_IN_SCENE, err);
+  if (status)
+    return status;
+  status = seek_guess(w, &g, out_is, err);
+  w->steps = g.p.steps;
+  guess_free(w, &g);
   return status;
 }
 
