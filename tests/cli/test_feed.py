@@ -146,6 +146,17 @@ class Entries(Feed):
         self.assertEqual((yearly["SUMMARY"], yearly["DTSTART;VALUE=DATE"], yearly["RRULE"]),
                          ("A day (anniversary)", "19850124", "FREQ=YEARLY"))
 
+    def test_anniversaries_of_a_leap_day(self):
+        """A rule of several parts, in each form."""
+        source = self.file(BEFORE.replace("1984-01-24", "2000-02-29"))
+        for name, rule in (("a.ics", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29\r\n"),
+                           ("a.jcal", '["rrule",{},"recur",{"freq":"YEARLY","bymonth":2,"bymonthday":29}]'),
+                           ("a.xcs", "<rrule><recur><freq>YEARLY</freq><bymonth>2</bymonth><bymonthday>29</bymonthday>"
+                                     "</recur></rrule>")):
+            with self.subTest(name):
+                self.fine("feed", source, "--losses", "none", "--anniversaries", "-o", self.folder / name)
+                self.assertIn(rule.encode(), (self.folder / name).read_bytes())
+
     def test_pages(self):
         self.assertEqual(self.titles("--page", "1", "--page-size", "2"), ["A day", "A war"])
         self.assertEqual(self.titles("--page", "2", "--page-size", "2"), ["Talks"])

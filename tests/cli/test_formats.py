@@ -4,7 +4,7 @@
 import json
 
 import cli
-from cli import EXAMPLE, objects, run
+from cli import EXAMPLE, EXIT_INPUT, objects, run
 
 
 class Table(cli.Case):
@@ -73,6 +73,30 @@ class Table(cli.Case):
                 self.fine("convert", path, "-o", out, "--losses", "none")
                 undated = b"- b\n0 added, 1 removed, 0 changed\n" if "cal" in row["name"] else b"no difference, 2 events\n"
                 self.assertEqual(run("diff", path, out).out, undated)
+
+
+class Encodings(cli.Case):
+    """A document in another encoding is the same timeline, and its errors are in the same place, however long it is."""
+
+    def documents(self, last):
+        events = "".join(f'<event id="e{i}"><title>Ré {i} {{}}</title></event>\n' for i in range(3000))
+        text = f"<?xml version='1.0' encoding='{{}}'?>\n<timeline xmlns='urn:libtimeline:1'>\n{events}{last}</timeline>\n"
+        for letters, codes in (("Ω中😀", (("UTF-8", "utf-8"), ("UTF-16", "utf-16-le"), ("UTF-16", "utf-16-be"))),
+                               ("ü", (("UTF-8", "utf-8"), ("ISO-8859-1", "latin-1")))):
+            yield [self.file((("\ufeff" if name == "UTF-16" else "") + text.replace("{}", name, 1).replace("{}", letters))
+                             .encode(code), f"{len(letters)}.{code}.xml") for name, code in codes]
+
+    def test_same(self):
+        for first, *others in self.documents(""):
+            wanted = self.fine("convert", first)
+            for path in others:
+                self.assertEqual(self.fine("convert", path), wanted, path)
+                self.assertEqual(self.fine("convert", "--from", "xml", stdin=path.read_bytes()), wanted, path)
+
+    def test_errors(self):
+        for paths in self.documents("<event id='x'><title>é</title><date edtf='1984x'/></event>"):
+            for path in paths:
+                self.fails(EXIT_INPUT, (str(path), 3003, 47, 101), "convert", path)
 
 
 class Json(cli.Case):

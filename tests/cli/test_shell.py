@@ -5,6 +5,7 @@ import contextlib
 import os
 import pty
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -61,6 +62,37 @@ class Help(cli.Case):
             self.assertEqual(result.err.splitlines()[1], b'Try "timeline help".')
 
 
+class Shown(cli.Case):
+    """What is shown to people as a session does what it says."""
+
+    def setUp(self):
+        super().setUp()
+        (self.folder / "examples").symlink_to(EXAMPLE.parent)
+
+    def test_readme(self):
+        """Three dots stand for lines that are left out."""
+        readme = (cli.TESTS.parent / "README.md").read_text(encoding="utf-8")
+        session = re.search(r"```console\n(.*?)```", readme, re.DOTALL)[1]
+        steps = re.findall(r"^\$ timeline (.*)\n((?:(?!\$).*\n)*)", session, re.MULTILINE)
+        self.assertEqual(len(steps), session.count("$ "))
+        for words, shown in steps:
+            with self.subTest(words):
+                result = run(*shlex.split(words), cwd=self.folder)
+                wanted = re.escape(shown.rstrip()).replace(re.escape("..."), "(?s:.*)")
+                self.assertRegex((result.out + result.err).decode().rstrip(), rf"\A{wanted}\Z")
+
+    def test_examples_of_help(self):
+        """Those that need no file but the example."""
+        examples = re.findall(r"^  \$ timeline (.*)", "".join(run("help", name).out.decode() for name in commands()),
+                              re.MULTILINE)
+        runnable = [e for e in examples if "examples/" in e or ".xml" not in e]
+        self.assertGreater(len(runnable), 20)
+        for words in runnable:
+            with self.subTest(words):
+                result = run(*shlex.split(words.split(" > ")[0]), cwd=self.folder)
+                self.assertEqual((result.status, cli.messages(result.err)), (EXIT_FINE, []))
+
+
 class Man(cli.Case):
     def test_pages(self):
         for name in ("", *commands()):
@@ -71,6 +103,8 @@ class Man(cli.Case):
                     self.assertIn(f".SH {section}\n", page)
                 for option in options(name) if name else ():
                     self.assertIn("\\-\\-" + option[2:].replace("-", "\\-") + "\\fR", page)
+        self.assertIn("\n.B 1\nthe timelines differ\n", docs("man", "diff"))
+        self.assertNotIn("\n.B 1\n", docs("man", "convert"))
 
     @unittest.skipUnless(shutil.which("groff"), "groff formats the pages")
     def test_groff_is_content(self):
