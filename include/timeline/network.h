@@ -214,6 +214,11 @@ TL_API TL_MUST_CHECK tl_status tl_network_relation(const tl_network *network, si
  * INT64_MIN and INT64_MAX: no limit, also when one of the two is infinite. Exact, but where an offset binds an end of
  * whole days to one with a time of day: it may be up to a day wider then. TL_ERR_ARG (TL_ENDPOINT_DEFAULT; a network
  * that is not consistent); TL_ERR_RANGE, where what follows leaves the axis; TL_ERR_NOMEM; TL_ERR_LIMIT.
+ *
+ * Cost: as tl_network_relation(), of differences. Where offsets by the calendar bear on the two, and the dates alone do
+ * not tell: at most a walk over the offsets between the two for each day of 400 years, however far the offsets reach
+ * and however wide the dates are; as a rule one for each month that the first end may have, and as much as follows from
+ * that end for each way that limits the other. Where choices bear on them, the network is solved some dozens of times.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_distance(const tl_network *network, size_t from, tl_endpoint from_end,
                                                    size_t to, tl_endpoint to_end, int64_t *out_min, int64_t *out_max,

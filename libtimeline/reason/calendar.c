@@ -83,6 +83,91 @@ static bool invert(const tli_function *f, bool high, bool least, tl_time y, tl_t
   return true;
 }
 
+/* How long the month, or the year, of a time goes on after it. */
+static int64_t rest_of(tl_time time, bool year)
+{
+  tl_civil civil;
+  int64_t day = unit_of(time, TL_SECONDS_PER_DAY);
+  if (tl_civil_from_days(day, &civil, NULL))
+    return 0;
+  int64_t days = year ? (tl_civil_is_leap(civil.year) ? 366 : 365) - tl_civil_ordinal(&civil)
+                      : tl_civil_month_days(civil.year, civil.month) - civil.day;
+  return days * TL_SECONDS_PER_DAY + (TL_SECONDS_PER_DAY - 1 - (time - day * TL_SECONDS_PER_DAY));
+}
+
+static bool has_months(const tl_duration *d)
+{
+  return d->years || d->months;
+}
+
+/* How far beyond x high(x) - x rises nowhere: where no day that is counted begins, nor a month that months are counted
+ * from, or that is rounded to. */
+static int64_t steady_high(const tli_function *f, tl_time x, int64_t *out_flat)
+{
+  int64_t room = TLI_INF;
+  int64_t more;
+  tl_time at = x - f->from_shift;
+  if (f->floor) {
+    tl_time day = unit_of(at, TL_SECONDS_PER_DAY) * TL_SECONDS_PER_DAY;
+    room = *out_flat = TL_SECONDS_PER_DAY - 1 - (at - day);
+    at = day;
+  }
+  if (has_months(&f->high) && (more = rest_of(at, false)) < room)
+    room = more;
+  if (tl_duration_add(at, &f->high, &at, NULL))
+    return 0;
+  if (f->round) {
+    more = rest_of(at, f->round == TLI_ROUND_YEAR);
+    room = more < room ? more : room;
+    *out_flat = more > *out_flat ? more : *out_flat;
+    if (!round_to(at, f->round, true, &at))
+      return 0;
+  }
+  if (has_months(&f->high_slack) && (more = rest_of(at, false)) < room)
+    room = more;
+  return room;
+}
+
+/* The first day from x on, in its month, from which low(x) may not rise by as much as x: that on which it comes to the
+ * last day of a shorter month, or the first of the next month. */
+static bool next_flat(const tli_function *f, tl_time x, tl_time *out_x)
+{
+  tl_time at = x - f->from_shift;
+  const tl_duration *by = &f->low;
+  tl_duration slack = negated(&f->low_slack);
+  if (f->floor || f->round || has_months(by) == has_months(&slack))
+    return false;
+  if (!has_months(by) && tl_duration_add(at, by, &at, NULL))
+    return false;
+  tl_civil from;
+  tl_civil to;
+  int64_t day = unit_of(at, TL_SECONDS_PER_DAY);
+  const tl_duration *counted = has_months(by) ? by : &slack;
+  if (tl_civil_from_days(day, &from, NULL) ||
+      tl_civil_add_months(&from, (int64_t)counted->years * 12 + counted->months, &to, NULL))
+    return false;
+  int length = tl_civil_month_days(from.year, from.month);
+  int to_length = tl_civil_month_days(to.year, to.month);
+  int flat = length > to_length ? to_length : length + 1;
+  *out_x = x + (day + flat - from.day) * TL_SECONDS_PER_DAY - at;
+  return from.day < flat;
+}
+
+/* How far beyond y its inverse by low, which gives x there, rises by no more than y. */
+static int64_t steady_low(const tli_function *f, tl_time y, tl_time x, int64_t step, int64_t *out_flat)
+{
+  tl_time value;
+  tl_time flat;
+  tl_time next = x + f->from_unit;
+  if (!apply(f, false, next, &value))
+    return 0;
+  *out_flat = value - y - 1;
+  /* In finer steps than those of x it stays where it is, and then rises by a whole one. */
+  if (f->from_unit <= step && next_flat(f, next, &flat) && !apply(f, false, flat, &value))
+    return 0;
+  return value - y - 1;
+}
+
 bool tli_edge_up(const tli_graph *graph, const tli_edge *edge, tl_time from, tl_time *out_to)
 {
   tl_time by_weight;
@@ -127,4 +212,14 @@ bool tli_edge_down(const tli_graph *graph, const tli_edge *edge, tl_time to, tl_
   if (fits && by_calendar > by_weight)
     *out_from = by_calendar;
   return true;
+}
+
+int64_t tli_edge_steady(const tli_graph *graph, const tli_edge *edge, tl_time from, tl_time to, int64_t step,
+                        int64_t *out_flat)
+{
+  *out_flat = 0;
+  if (edge->function == TLI_NONE || to - from >= edge->weight)
+    return TLI_INF;
+  const tli_function *f = &graph->functions[edge->function / 2];
+  return edge->function % 2 == TLI_SIDE_HIGH ? steady_high(f, from, out_flat) : steady_low(f, from, to, step, out_flat);
 }

@@ -148,6 +148,11 @@ bool tli_edge_up(const tli_graph *graph, const tli_edge *edge, tl_time from, tl_
 /* Lower bound of edge->from, of one of edge->to: the least x with F(x) >= to. TL_TIME_MIN stays. */
 bool tli_edge_down(const tli_graph *graph, const tli_edge *edge, tl_time to, tl_time *out_from);
 
+/* How far beyond `from`, where tli_edge_up() gives `to`, F(x) - x is nowhere more than here, x going in steps; TLI_INF:
+ * it never is. And how far F(x) stays as it is. */
+int64_t tli_edge_steady(const tli_graph *graph, const tli_edge *edge, tl_time from, tl_time to, int64_t step,
+                        int64_t *out_flat);
+
 /* ---- solve.c ---- */
 
 /* Bounds of all points and where they come from: the edge, TLI_WINDOW | window, or TLI_NONE. */

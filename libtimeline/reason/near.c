@@ -1,62 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "near.h"
 
-#include <string.h>
-
 #include "heap.h"
+#include "reach.h"
 
-typedef struct reached {
-  uint32_t point; /* TLI_NONE: free */
-  bool waits;     /* its edges are not followed at this cost yet */
-  int64_t cost;
-} reached;
-
-enum { FIRST_ROOM = 64 };
-
-/* What a search has come to: a table by point, which starts in memory of its own, and a heap. */
 typedef struct near {
   const tl_network *network;
   const uint32_t *targets;
   int64_t *distance;
   size_t count;
-  reached *table;
-  size_t table_size, table_used;
+  tli_reach reach;
   tli_heap heap;
-  reached first_table[2 * FIRST_ROOM];
 } near;
-
-static size_t slot_of(const near *s, uint32_t point)
-{
-  size_t at = (point * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (s->table_size - 1);
-  while (s->table[at].point != point && s->table[at].point != TLI_NONE)
-    at = (at + 1) & (s->table_size - 1);
-  return at;
-}
-
-static void clear(reached *table, size_t size)
-{
-  for (size_t i = 0; i < size; i++)
-    table[i].point = TLI_NONE;
-}
-
-static bool grow_table(near *s)
-{
-  const tl_allocator *a = &s->network->allocator;
-  reached *old = s->table;
-  size_t old_size = s->table_size;
-  reached *grown = tli_alloc(a, 2 * old_size * sizeof *grown);
-  if (!grown)
-    return false;
-  s->table = grown;
-  s->table_size = 2 * old_size;
-  clear(grown, s->table_size);
-  for (size_t i = 0; i < old_size; i++)
-    if (old[i].point != TLI_NONE)
-      grown[slot_of(s, old[i].point)] = old[i];
-  if (old != s->first_table)
-    tli_release(a, old, old_size * sizeof *old);
-  return true;
-}
 
 /* The least that a way from a point to a target can come to, by how far apart their bounds are; TLI_INF: there is no
  * way. From a point without a lower bound none leads to one that has it, and from one with an upper bound none to one
@@ -108,14 +63,13 @@ static bool reach(near *s, uint32_t point, int64_t cost)
       s->distance[i] = cost;
   if (key >= 0)
     return true;
-  if (2 * s->table_used + 2 > s->table_size && !grow_table(s))
-    return false;
-  reached *r = &s->table[slot_of(s, point)];
-  if (r->point == TLI_NONE)
-    s->table_used++;
-  else if (cost >= r->cost)
+  tli_reached *r = tli_reach_find(&s->reach, point);
+  if (r && cost >= r->value)
     return true;
-  *r = (reached){point, true, cost};
+  if (!r && !(r = tli_reach_add(&s->reach, &s->network->allocator, point)))
+    return false;
+  r->waits = 1;
+  r->value = cost;
   return tli_heap_push(&s->heap, &s->network->allocator, key, point, 0);
 }
 
@@ -140,29 +94,25 @@ bool tli_near(const tl_network *n, uint32_t source, const uint32_t *targets, siz
   s.targets = targets;
   s.distance = distance;
   s.count = count;
-  s.table = s.first_table;
-  s.table_size = 2 * FIRST_ROOM;
-  s.table_used = 0;
+  tli_reach_init(&s.reach);
   tli_heap_init(&s.heap);
-  clear(s.table, s.table_size);
   bool fits = reach(&s, source, 0);
   while (fits && s.heap.count) {
     tli_heap_item top = tli_heap_pop(&s.heap);
-    reached *r = &s.table[slot_of(&s, top.point)];
+    tli_reached *r = tli_reach_find(&s.reach, top.point);
     if (!r->waits)
       continue;
     /* Since targets were found it may have become of less use. */
-    int64_t key = use_of(&s, top.point, r->cost);
+    int64_t key = use_of(&s, top.point, r->value);
     if (key > top.key) {
       fits = key >= 0 || tli_heap_push(&s.heap, &n->allocator, key, top.point, 0);
       continue;
     }
-    r->waits = false;
+    r->waits = 0;
     ++*steps;
-    fits = follow(&s, top.point, r->cost);
+    fits = follow(&s, top.point, r->value);
   }
-  if (s.table != s.first_table)
-    tli_release(&n->allocator, s.table, s.table_size * sizeof *s.table);
+  tli_reach_free(&s.reach, &n->allocator);
   tli_heap_free(&s.heap, &n->allocator);
   return fits;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "apart.h"
 #include "near.h"
 #include "trees.h"
 
@@ -325,9 +326,9 @@ static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64
     *out_most = hull;
     return TL_OK;
   }
-  if (!n->choice_count && !n->graph.function_count && n->has_potential) {
+  if (!n->choice_count && n->has_potential) {
     *out_most = hull;
-    return TL_OK;
+    return n->graph.function_count ? tli_most_apart(n, x, y, hull, out_most, err) : TL_OK;
   }
   tli_meter unwatched = tli_meter_of((tl_progress){NULL, NULL});
   tli_problem p;

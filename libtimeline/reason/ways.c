@@ -396,7 +396,7 @@ static tl_status spend(tli_ways *w, tl_error *err)
 
 /* Lets a point come at a time or later, in the scene; `*out_can` is false when something would come too late. What is
  * nearest to its latest goes first: in differences that is Dijkstra's order. */
-static tl_status lift(tli_ways *w, tli_rise *r, uint32_t point, tl_time at, bool *out_can, tl_error *err)
+static tl_status rise(tli_ways *w, tli_rise *r, uint32_t point, tl_time at, bool *out_can, tl_error *err)
 {
   const tli_graph *g = &w->scene.graph;
   tl_status status = lift(w, r, point, at) ? TL_OK : tli_fail_nomem(err);
@@ -462,7 +462,7 @@ static tl_status seek_in_scene(tli_ways *w, size_t a, size_t b, bool *out_is, tl
     first = r->count ? first : at;
     if (at - first > PERIOD)
       break;
-    tl_status status = lift(w, r, end, at, &can, err);
+    tl_status status = rise(w, r, end, at, &can, err);
     if (status)
       return status;
   }
@@ -499,7 +499,7 @@ tl_status tli_ways_seek(tli_ways *w, size_t a, size_t b, bool *out_is, tl_error 
     uint32_t end = (uint32_t)(2 * a + 1);
     w->ends = TLI_NONE;
     lower(w, &w->late);
-    tl_status status = lift(w, &w->late, end, w->limits.high[end], &can, err);
+    tl_status status = rise(w, &w->late, end, w->limits.high[end], &can, err);
     if (status)
       return status;
     w->ends = (uint32_t)a;

@@ -131,17 +131,23 @@ static void test_example_contradiction(void **state)
 
 /* ---- memory ---- */
 
-/* A plain model follows from differences alone, without a choice or a calendar. */
-static void fill_for_memory(reason_model *m, bool plain)
+enum { CONTRADICTORY, MIXED, MONTHS, PLAIN, MODELS };
+
+/* Of months follow differences and the calendar without a choice, of a plain model differences alone. */
+static void fill_for_memory(reason_model *m, int which)
 {
   memset(m, 0, sizeof *m);
   reason_window(0, 20, reason_find(m, "a")->start);
   reason_length(m, "a", 2, 5);
-  reason_relation(m, "r", "a", "b", plain ? "p" : "pP");
+  reason_relation(m, "r", "a", "b", which < MONTHS ? "pP" : "p");
   reason_relation(m, "r", "b", "c", "pm");
   reason_window(40, 400, reason_find(m, "c")->start);
-  reason_offset(m, "o", "b", true, "d", false, plain ? -90 : 3, 9);
-  if (plain)
+  if (which == MONTHS) {
+    reason_months(m, "o", "c", false, "d", false, 1, "gran", 0);
+    return;
+  }
+  reason_offset(m, "o", "b", true, "d", false, which == PLAIN ? -90 : 3, 9);
+  if (which == PLAIN)
     return;
   reason_months(m, "o", "a", false, "c", false, 2, "eq", 0);
   snprintf(reason_find(m, "d")->edtf, REASON_TEXT, "[1970,1973..1975,1980]");
@@ -201,10 +207,9 @@ static void test_memory(void **state)
 {
   (void)state;
   reason_model *m = malloc(sizeof *m);
-  enum { CONTRADICTORY, MIXED, PLAIN, MODELS };
   for (int which = 0; which < MODELS; which++) {
     bool consistent = which != CONTRADICTORY;
-    fill_for_memory(m, which == PLAIN);
+    fill_for_memory(m, which);
     if (!consistent)
       reason_relation(m, "r", "c", "a", "p");
     tl_timeline *timeline = reason_timeline(m);
@@ -495,7 +500,7 @@ static void test_limits(void **state)
   assert_string_equal(text, "start 2147483648 months before the start of a");
   tl_network_unref(n);
   n = NULL;
-  fill_for_memory(m, false);
+  fill_for_memory(m, MIXED);
   timeline = reason_timeline(m);
   tl_network_options options = {.size = sizeof options, .step_max = 10};
   assert_int_equal(tl_network_new(timeline, &options, &n, &err), TL_ERR_LIMIT);
