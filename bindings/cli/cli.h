@@ -52,6 +52,24 @@ void cli_put_escaped(const char *text);
 /* Prints `timeline COMMAND: message` and where to find help on standard error; returns EXIT_USAGE. */
 int cli_misused(const cli_arguments *arguments, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The name that a word was probably meant for, among those offered: begins as {word, size of it}. */
+typedef struct cli_guess {
+  const char *word;
+  size_t size;
+  const char *name; /* NULL: none is near */
+  size_t slips;
+} cli_guess;
+
+/* Room for cli_guess_text() of names of ours; longer ones are cut. */
+enum { CLI_GUESS_SIZE = 96 };
+
+void cli_guess_offer(cli_guess *guess, const char *name);
+/* ": did you mean NAME?", or "" when none is near. `dashes` stand before the name. */
+const char *cli_guess_text(const cli_guess *guess, const char *dashes, char *text, size_t room);
+
+/* Says that there is no such command, on standard error; returns EXIT_USAGE. */
+int cli_unknown_command(const char *name);
+
 /* Prints `name:line:column: error[TLnnn]: message` on standard error, and on a terminal the line with a caret under the
  * column; `text` is that line, or of size 0 when it is to be looked for in the file `name`, if that can be read again.
  */

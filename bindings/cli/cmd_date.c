@@ -40,7 +40,7 @@ static void print_end(const char *name, const tl_extent *extent, bool end, const
   printf("%s\n", kinds[(end ? extent->end_kind : extent->start_kind) & 3]);
 }
 
-static void print_marks(const tl_reading *reading)
+static void print_marks(tl_text text, const tl_reading *reading)
 {
   unsigned bits = reading->extent.start_qualifier | reading->extent.end_qualifier;
   if (bits)
@@ -56,6 +56,8 @@ static void print_marks(const tl_reading *reading)
     printf("  note    clamped to the end of the month\n");
   if (reading->flags & TL_PHRASE_LOSSY_EDTF)
     printf("  note    the bounds say more than the EDTF\n");
+  if (reading->context_size)
+    printf("  note    read over: %.*s\n", (int)reading->context_size, text.data + reading->context_at);
 }
 
 static void print_reading(tl_text text, const tl_reading *reading)
@@ -79,7 +81,7 @@ static void print_reading(tl_text text, const tl_reading *reading)
   } else if (reading->has_extent) {
     print_length(&reading->extent);
   }
-  print_marks(reading);
+  print_marks(text, reading);
 }
 
 /* One text. Returns false only when the output cannot be written: cli_finish() tells that. */

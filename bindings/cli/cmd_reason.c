@@ -5,6 +5,7 @@
 #include "cli.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 tl_status cli_solve(tl_timeline *timeline, tl_network **out_network, tl_error *error)
 {
@@ -35,8 +36,14 @@ void cli_solved_free(cli_solved *solved)
 size_t cli_event(const cli_arguments *arguments, const cli_solved *solved, const char *id)
 {
   size_t event = tl_timeline_find(solved->timeline, tl_text_from_string(id));
-  if (event == TL_NOT_FOUND)
-    cli_misused(arguments, "%s has no event %s", cli_input_name(solved->name), id);
+  if (event == TL_NOT_FOUND) {
+    char text[CLI_GUESS_SIZE];
+    cli_guess guess = {.word = id, .size = strlen(id)};
+    for (size_t i = 0; i < tl_timeline_count(solved->timeline); i++)
+      cli_guess_offer(&guess, tl_event_id(tl_timeline_at(solved->timeline, i)));
+    cli_misused(arguments, "%s has no event %s%s", cli_input_name(solved->name), id,
+                cli_guess_text(&guess, "", text, sizeof text));
+  }
   return event;
 }
 

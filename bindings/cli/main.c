@@ -26,6 +26,25 @@ static bool is_negative(const char *word)
   return word[0] == '-' && word[1] >= '0' && word[1] <= '9';
 }
 
+/* A long option that is none of the command's, or short for more than one. */
+static void unknown_option(const cli_arguments *arguments, const char *word)
+{
+  const char *found[2] = {NULL, NULL};
+  size_t size = strcspn(word, "=");
+  char text[CLI_GUESS_SIZE];
+  cli_guess guess = {.word = word + 2, .size = size - 2};
+  for (const table_option *o = arguments->command->options; o->key != KEY_NONE; o++) {
+    cli_guess_offer(&guess, o->name);
+    if (strncmp(o->name, word + 2, size - 2) == 0)
+      found[found[0] != NULL] = o->name;
+  }
+  if (found[1])
+    cli_misused(arguments, "%.*s may be --%s or --%s", (int)size, word, found[0], found[1]);
+  else
+    cli_misused(arguments, "there is no option %.*s%s", (int)size, word,
+                cli_guess_text(&guess, "--", text, sizeof text));
+}
+
 /* Says what getopt_long() did not take: `word` is what it stopped at. */
 static void refused(const cli_arguments *arguments, int result, const char *word)
 {
@@ -37,7 +56,7 @@ static void refused(const cli_arguments *arguments, int result, const char *word
   else if (optopt >= 256)
     cli_misused(arguments, "the option %.*s takes no argument", (int)strcspn(word, "="), word);
   else
-    cli_misused(arguments, "there is no option %.*s, or more than one", (int)strcspn(word, "="), word);
+    unknown_option(arguments, word);
 }
 
 /* Fills `arguments` from argv, whose first word is the command's name. What is no option moves to the front. False
@@ -105,10 +124,7 @@ int main(int argc, char **argv)
     name = "help";
   arguments.command = table_find(name);
   if (!arguments.command) {
-    fputs("timeline: there is no command ", stderr);
-    cli_put_escaped(name);
-    fputs("\nTry \"timeline help\".\n", stderr);
-    return EXIT_USAGE;
+    return cli_unknown_command(name);
   }
   if (argc > 1 && !parse(argc - 1, argv + 1, &arguments))
     return EXIT_USAGE;

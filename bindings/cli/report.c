@@ -39,6 +39,50 @@ int cli_misused(const cli_arguments *arguments, const char *format, ...)
   return EXIT_USAGE;
 }
 
+enum { GUESS_MAX = 40 };
+
+/* How many letters are wrong, missing, too many or exchanged; of more than GUESS_MAX: many. */
+static size_t slips_between(const char *a, size_t a_size, const char *b)
+{
+  size_t b_size = strlen(b);
+  size_t rows[3][GUESS_MAX + 1];
+  if (a_size > GUESS_MAX || b_size > GUESS_MAX)
+    return GUESS_MAX;
+  for (size_t j = 0; j <= b_size; j++)
+    rows[0][j] = j;
+  for (size_t i = 1; i <= a_size; i++) {
+    const size_t *before = rows[(i + 1) % 3], *last = rows[(i - 1) % 3];
+    size_t *row = rows[i % 3];
+    row[0] = i;
+    for (size_t j = 1; j <= b_size; j++) {
+      size_t least = last[j - 1] + (a[i - 1] != b[j - 1]);
+      least = last[j] < least ? last[j] + 1 : least;
+      least = row[j - 1] < least ? row[j - 1] + 1 : least;
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] < least)
+        least = before[j - 2] + 1;
+      row[j] = least;
+    }
+  }
+  return rows[a_size % 3][b_size];
+}
+
+void cli_guess_offer(cli_guess *guess, const char *name)
+{
+  size_t slips = slips_between(guess->word, guess->size, name);
+  if (slips < 3 && 2 * slips <= guess->size && (!guess->name || slips < guess->slips)) {
+    guess->name = name;
+    guess->slips = slips;
+  }
+}
+
+const char *cli_guess_text(const cli_guess *guess, const char *dashes, char *text, size_t room)
+{
+  text[0] = '\0';
+  if (guess->name)
+    snprintf(text, room, ": did you mean %s%s?", dashes, guess->name);
+  return text;
+}
+
 /* The bytes of the character that text of `size` bytes begins with, 1 where it is not UTF-8; *out_plain: it shows as
  * one character, and is no control, mark of direction or the like. */
 static size_t next_character(const char *text, size_t size, bool *out_plain)
@@ -209,6 +253,20 @@ void cli_usage(FILE *out, const table_command *command)
   }
 }
 
+int cli_unknown_command(const char *name)
+{
+  char text[CLI_GUESS_SIZE];
+  cli_guess guess = {.word = name, .size = strlen(name)};
+  for (const table_command *c = table_commands; c->name; c++)
+    cli_guess_offer(&guess, c->name);
+  cli_guess_offer(&guess, "--help");
+  cli_guess_offer(&guess, "--version");
+  fprintf(stderr, "timeline: there is no command %s", *name ? "" : "\"\"");
+  cli_put_escaped(name);
+  fprintf(stderr, "%s\nTry \"timeline help\".\n", cli_guess_text(&guess, "", text, sizeof text));
+  return EXIT_USAGE;
+}
+
 int cli_help(const cli_arguments *arguments)
 {
   if (arguments->rest_count > 1)
@@ -216,7 +274,7 @@ int cli_help(const cli_arguments *arguments)
   if (arguments->rest_count == 1) {
     const table_command *command = table_find(arguments->rest[0]);
     if (!command)
-      return cli_misused(arguments, "there is no command %s", arguments->rest[0]);
+      return cli_unknown_command(arguments->rest[0]);
     cli_usage(stdout, command);
     return EXIT_FINE;
   }

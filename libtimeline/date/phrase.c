@@ -95,12 +95,24 @@ static bool can_begin_length(const tli_token *t)
                                 t->word == W_MORE || t->word == W_LESS || t->word == W_DOZEN || t->word == W_SEVERAL));
 }
 
+/* A word that says when, in another language. */
+static tl_status fail_foreign(const tli_parser *p, size_t token, const char *english)
+{
+  char quoted[TLI_QUOTE_SIZE];
+  tl_text word = tli_phrase_text(p, token, token + 1);
+  return tli_fail_at(p->err, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, p->text, p->tokens[token].offset,
+                     english ? "%s beside a number may mean \"%s\": write it so, dates are read in English"
+                             : "%s beside a number may change the date: dates are read in English%s",
+                     tli_quote(word, quoted), english ? english : "");
+}
+
 /* Goes over the words before the date, up to the last that we do not know. A length among them ("a week-long visit") is
  * kept, and is `loose` when it is no adjective; a word that would change what the date means is refused. */
 static tl_status context(tli_parser *p, size_t last, bool *loose)
 {
   bool dated = false;
   bool edged = false;
+  const char *english;
   for (p->at = p->begin; p->at <= last;) {
     const tli_token *t = tli_look(p, 0);
     if (can_begin_length(t)) {
@@ -119,7 +131,9 @@ static tl_status context(tli_parser *p, size_t last, bool *loose)
     }
     if (t->kind == T_WORD) {
       if (dated && t->word == W_NONE)
-        return fail_word(p, p->at, " is no word of a date phrase");
+        return tli_phrase_foreign(tli_phrase_text(p, p->at, p->at + 1), &english)
+                   ? fail_foreign(p, p->at, english)
+                   : fail_word(p, p->at, " is no word of a date phrase");
       if (tli_is_word(t, W_AS) && tli_is_word(tli_look(p, 1), W_OF))
         return fail_word(p, p->at, " of: a state as of a date is no date of its own");
       if (tli_is_word(t, W_UP) && tli_is_word(tli_look(p, 1), W_TO))
@@ -176,7 +190,7 @@ static tl_status refuse_slip(const tli_parser *p, size_t token)
 {
   const tli_token *t = &p->tokens[token];
   char folded[16], quoted[TLI_QUOTE_SIZE];
-  if (t->value == PLAIN || t->value == PLAIN_YEAR || t->size >= sizeof folded)
+  if (t->value || t->size >= sizeof folded)
     return TL_OK;
   for (size_t i = 0; i < t->size; i++)
     folded[i] = tli_lower(p->text.data[t->offset + i]);
@@ -188,16 +202,38 @@ static tl_status refuse_slip(const tli_parser *p, size_t token)
                      tli_quote(tli_phrase_text(p, token, token + 1), quoted), meant);
 }
 
-/* The V of V.2018; "b.1984" is none. */
+/* The V of V.2018, or all that stands before a number; "b.1984" and "Charles V 1530" are none. */
 static bool is_roman_month(const tli_parser *p, size_t token)
 {
   const tli_token *t = &p->tokens[token];
-  if (t[1].kind != T_DOT || !t[1].glued || t[2].kind != T_NUMBER || !t[2].glued)
+  bool joined = t[1].kind == T_DOT && t[1].glued && t[2].kind == T_NUMBER && t[2].glued;
+  if (!joined && (token != p->begin || t[1].kind != T_NUMBER))
     return false;
   size_t i = 0;
   while (i < t->size && memchr("IVXivx", p->text.data[t->offset + i], 6))
     i++;
   return i == t->size;
+}
+
+/* Refuses the last word before the date when it may not be read over. */
+static tl_status refuse_beside(const tli_parser *p, size_t token)
+{
+  const tli_token *next = &p->tokens[token + 1];
+  const tli_token *written = &next[next->kind == T_DOT];
+  uint8_t value = p->tokens[token].value;
+  const char *english;
+  if (is_roman_month(p, token))
+    return fail_word(p, token, " beside a number: a month in Roman numerals is not read");
+  if (value == PLAIN_YEAR && tli_is_word(next, W_UNIT) && next->value == U_YEAR)
+    return fail_word(p, token, " makes it a year that is not the calendar's");
+  if (value == PLAIN_NUMBER && written->kind == T_NUMBER && written->digits > 2 && written->suffix == SUFFIX_NONE)
+    return fail_word(p, token, " right before a number makes it no plain year");
+  /* "Covid-1984", "U1984" */
+  if (next->glued && (next->kind == T_NUMBER || (next->kind == T_HYPHEN && next[1].glued)))
+    return fail_word(p, token, " is joined to a number: that is no date");
+  return is_dated(written) && tli_phrase_foreign(tli_phrase_text(p, token, token + 1), &english)
+             ? fail_foreign(p, token, english)
+             : TL_OK;
 }
 
 /* Finds where the date phrase begins: after the last word that we do not know. */
@@ -217,16 +253,11 @@ static tl_status find_begin(tli_parser *p)
   }
   if (end > p->begin) {
     tl_status status = context(p, end - 1, &loose);
+    if (status == TL_OK)
+      status = refuse_beside(p, end - 1);
     if (status != TL_OK)
       return status;
-    const tli_token *next = &p->tokens[end];
-    if (is_roman_month(p, end - 1))
-      return fail_word(p, end - 1, " is joined to a number: a month in Roman numerals is not read");
-    /* "Covid-1984", "U1984" */
-    if (p->tokens[end - 1].value == PLAIN_YEAR && tli_is_word(next, W_UNIT) && next->value == U_YEAR)
-      return fail_word(p, end - 1, " makes it a year that is not the calendar's");
-    if (next->glued && (next->kind == T_NUMBER || (next->kind == T_HYPHEN && p->tokens[end + 1].glued)))
-      return fail_word(p, end - 1, " is joined to a number: that is no date");
+    p->context = tli_phrase_text(p, p->begin, end);
   }
   if (loose && end < p->count && p->tokens[end].kind != T_COMMA && p->tokens[end].kind != T_COLON &&
       !ties_length(&p->tokens[end]))
@@ -242,9 +273,11 @@ static tl_status find_begin(tli_parser *p)
     end++;
   }
   p->begin = end;
+  bool dated = false;
   for (size_t i = end; i < p->count; i++) {
     const tli_token *t = &p->tokens[i];
-    if (tli_is_word(t, W_REFUSED))
+    dated = dated || is_dated(t);
+    if (tli_is_word(t, W_REFUSED) || (tli_is_word(t, W_SHIFTING) && !dated))
       return fail_word(p, i, " is not read in a date phrase: it changes what the date means");
     bool last_unit = tli_is_word(t, W_LAST) && tli_is_word(&p->tokens[i + 1], W_UNIT) && i + 2 == p->count;
     if (tli_is_word(t, W_SPEAKER) || last_unit || (tli_is_word(t, W_PRESENT) && i == end && i + 1 == p->count))
@@ -304,6 +337,8 @@ tl_status tl_phrase_parse(tl_text text, const tl_phrase_options *options, tl_phr
   if (status != TL_OK)
     return status;
   phrase.flags |= p.flags;
+  phrase.context_size = (uint16_t)p.context.size;
+  phrase.context_at = (uint16_t)(p.context.size ? p.context.data - text.data : 0);
   *out_phrase = phrase;
   return TL_OK;
 }

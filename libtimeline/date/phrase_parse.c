@@ -204,7 +204,7 @@ static tl_status between(tli_parser *p, tl_phrase *out)
   window.hard_first = a_hard ? from.hard_first : from.first;
   window.hard_last = b_hard ? to.hard_last : window.last;
   window.flags |= to.flags;
-  window.qualifier |= to.qualifier;
+  window.last_qualifier = to.last_qualifier;
   status = tli_value_term(p, &window, out);
   return status == TL_OK ? with_length(p, &window, 0, out) : status;
 }

@@ -6,6 +6,7 @@
  * How a phrase is read, from text to bounds:
  *
  *   phrase_words.c     what each word means (one sorted table)
+ *   phrase_near.c      words that are none of these, and may not be read over beside a date
  *   phrase_token.c     text into tokens: words, numbers, punctuation
  *   phrase_term.c      tokens into a term: one date, as coarse as written, with all its readings
  *   phrase_settle.c    the readings into one: years filled in, parts taken, days and weekdays checked
@@ -24,15 +25,15 @@
 
 /* What a word is. W_NONE is a word that we do not know: context, when it stands before the date. */
 typedef enum tli_word {
-  W_NONE = 0, /* value PLAIN: not a word of ours misspelt; PLAIN_YEAR: "tax", of a year that is not the calendar's */
-  W_MONTH,    /* value 1 to 12 */
-  W_WEEKDAY,  /* 1 to 7, from Monday */
-  W_SEASON,   /* 21 to 24 */
-  W_ORDINAL,  /* first to twentieth, thirtieth, ...: the number */
-  W_CARDINAL, /* one to nineteen */
-  W_TENS,     /* twenty to ninety */
-  W_DECADE,   /* twenties to nineties: 20 to 90 */
-  W_UNIT,     /* a tli_unit */
+  W_NONE = 0,     /* value PLAIN: not a word of ours misspelt; else what may not stand right behind it */
+  W_MONTH,        /* value 1 to 12 */
+  W_WEEKDAY,      /* 1 to 7, from Monday */
+  W_SEASON,       /* 21 to 24 */
+  W_ORDINAL,      /* first to twentieth, thirtieth, ...: the number */
+  W_CARDINAL,     /* one to nineteen */
+  W_TENS,         /* twenty to ninety */
+  W_DECADE,       /* twenties to nineties: 20 to 90 */
+  W_UNIT,         /* a tli_unit */
   W_LASTING_UNIT, /* weeklong: a tli_unit */
   W_ERA,          /* 1: CE, 2: BCE */
   W_APPROX,       /* circa, about; value 1: also a plain word ("about", "some") */
@@ -113,12 +114,31 @@ typedef enum tli_unit {
   U_NONE
 } tli_unit;
 
-enum { PLAIN = 1, PLAIN_YEAR = 2 };
+enum {
+  PLAIN = 1,
+  PLAIN_YEAR,  /* "tax": "year" */
+  PLAIN_NUMBER /* "resolution": a number that would be a year by itself */
+};
 
-/* The word of the table that a folded word of at least one letter, in none of its rows, is one slip away from; NULL. */
+/* A row of the table of words. */
+typedef struct tli_entry {
+  char text[16];
+  uint8_t word;
+  uint8_t value;
+} tli_entry;
+
+extern const tli_entry tli_words[];
+extern const size_t tli_word_count;
+
+/* phrase_near.c: the word of the table that a folded word of at least one letter, in none of its rows, is one slip away
+ * from; NULL. */
 const char *tli_phrase_near(const char *text, size_t size);
 
-/* Looks up a folded word. */
+/* Whether a word is one of another language, or script, that says something of a date. `*out_english`: the month or
+ * season that it is, or NULL. */
+bool tli_phrase_foreign(tl_text word, const char **out_english);
+
+/* phrase_words.c: looks up a folded word. */
 tli_word tli_phrase_word(const char *text, size_t size, uint8_t *out_value);
 
 typedef enum tli_token_kind {
@@ -196,13 +216,14 @@ typedef struct tli_term {
   tli_spot first, last;
   tli_spot hard_first, hard_last; /* when `flags` has TL_PHRASE_CONVENTION: the envelope */
   uint8_t shape;
-  uint8_t has;         /* TERM_HAS_... */
-  uint8_t era;         /* as written: 0 none, 1 CE, 2 BCE */
-  uint8_t qualifier;   /* TL_QUALIFIER_... bits */
-  uint8_t flags;       /* TL_PHRASE_... bits */
-  uint8_t part;        /* a tli_part that is still to be taken, once the year is known */
-  uint8_t part_number; /* which; PART_LAST */
-  uint8_t weekday;     /* 1 to 7: to be checked; 0: none was given */
+  uint8_t has;            /* TERM_HAS_... */
+  uint8_t era;            /* as written: 0 none, 1 CE, 2 BCE */
+  uint8_t qualifier;      /* TL_QUALIFIER_... bits */
+  uint8_t last_qualifier; /* those of `last`, once settled: "between c. 1984 and 1990" */
+  uint8_t flags;          /* TL_PHRASE_... bits */
+  uint8_t part;           /* a tli_part that is still to be taken, once the year is known */
+  uint8_t part_number;    /* which; PART_LAST */
+  uint8_t weekday;        /* 1 to 7: to be checked; 0: none was given */
 } tli_term;
 
 /* What a stretch of text can mean. More than one term is an ambiguity. */
@@ -227,6 +248,7 @@ typedef struct tli_parser {
   size_t count;      /* without the T_END */
   size_t at;
   size_t begin;      /* the first token of the date phrase, after the context */
+  tl_text context;   /* of the words before it; empty: none */
   int month_before;  /* in the right side of a range: the left side's month, for `April 24-25, 2024` */
   uint8_t qualifier; /* of the whole phrase */
   uint8_t flags;     /* TL_PHRASE_... bits of the whole phrase */

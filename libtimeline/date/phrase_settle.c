@@ -346,6 +346,7 @@ tl_status tli_phrase_settle(tli_parser *p, const tli_readings *readings, bool wh
   for (size_t i = 0; i < readings->count; i++) {
     tli_term term = readings->term[i];
     term.qualifier |= p->qualifier;
+    term.last_qualifier = term.qualifier;
     bool compound = term.shape == S_INTERVAL || term.shape == S_EITHER;
     if (compound && (!whole || term.part))
       continue;

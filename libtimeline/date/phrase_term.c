@@ -274,6 +274,12 @@ static bool century_at(const tli_parser *p)
   return tli_is_word(t, W_CENTURY) || letter;
 }
 
+/* "days", "months" */
+static bool is_plural(const tli_parser *p, const tli_token *unit)
+{
+  return tli_is_word(unit, W_UNIT) && (p->text.data[unit->offset + unit->size - 1] | 0x20) == 's';
+}
+
 /* A day's number first: "5 May 2018", "the 5th of May", "17th century", the 25 of "April 24-25", the 24 of "24-25
  * April". */
 static tl_status number_first(tli_parser *p, tli_readings *out, bool *out_is)
@@ -290,7 +296,8 @@ static tl_status number_first(tli_parser *p, tli_readings *out, bool *out_is)
     return century(p, out, number);
   int digits = p->tokens[start].digits;
   size_t after = p->at;
-  if (tli_is_word(tli_look(p, 0), W_UNIT) && tli_look(p, 0)->value == U_DAY && tli_is_word(tli_look(p, 1), W_OF))
+  const tli_token *unit = tli_look(p, 0);
+  if (tli_is_word(unit, W_UNIT) && unit->value == U_DAY && !is_plural(p, unit) && tli_is_word(tli_look(p, 1), W_OF))
     p->at++;
   if (tli_take_word(p, W_OF))
     tli_take_word(p, W_THE);
@@ -475,6 +482,10 @@ static void part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_number)
     return;
   }
   const tli_token *unit = tli_look(p, 0);
+  if (is_plural(p, unit)) {
+    p->at = start; /* "the first months of 1984": how many, nobody knows */
+    return;
+  }
   if (tli_is_word(unit, W_HALF))
     *out_part = PART_HALF;
   else if (tli_is_word(unit, W_UNIT))
@@ -566,8 +577,10 @@ tl_status tli_phrase_term(tli_parser *p, tli_readings *out)
     /* "the year 1984", "the month of May 2018" */
     const tli_token *unit = tli_look(p, 0);
     if (tli_is_word(unit, W_UNIT) && (unit->value == U_YEAR || unit->value == U_MONTH)) {
-      p->at++;
+      size_t token = p->at++;
       tli_take_word(p, W_OF);
+      if (unit->value == U_MONTH && !tli_is_word(tli_look(p, 0), W_MONTH))
+        return tli_phrase_unexpected(p, token); /* "months of 1984" */
     }
     if (tli_is_word(tli_look(p, 0), W_WEEKDAY)) {
       weekday = tli_look(p, 0)->value;

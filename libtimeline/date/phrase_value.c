@@ -58,7 +58,7 @@ static size_t pair_text(const tli_term *term, const char *open, const char *betw
 {
   char a[SPOT_SIZE] = "", b[SPOT_SIZE] = "";
   size_t size = 0;
-  if (!tli_spot_text(&term->first, term->qualifier, a) || !tli_spot_text(&term->last, term->qualifier, b))
+  if (!tli_spot_text(&term->first, term->qualifier, a) || !tli_spot_text(&term->last, term->last_qualifier, b))
     return 0;
   const char *parts[5] = {open, a, between, b, close};
   for (int i = 0; i < 5; i++) {
@@ -93,7 +93,7 @@ size_t tli_term_text(const tli_term *term, char *out)
   case S_EITHER: return pair_text(term, "[", ",", "]", out);
   case S_UPTO:
     memcpy(out, "[..", 3);
-    size = tli_spot_text(&term->last, term->qualifier, out + 3);
+    size = tli_spot_text(&term->last, term->last_qualifier, out + 3);
     memcpy(out + 3 + size, "]", 2);
     return size ? size + 4 : 0;
   case S_ONFROM:
@@ -225,7 +225,7 @@ static tl_status own_extent(const tli_parser *p, const tli_term *a, const tli_te
     out->end_min = (first + 1) * TL_SECONDS_PER_DAY;
     out->end_max = end * TL_SECONDS_PER_DAY;
     out->end_kind = TL_END_DATED;
-    out->end_qualifier = b->qualifier;
+    out->end_qualifier = b->last_qualifier;
     if (precision_of(&b->first) > out->precision)
       out->precision = precision_of(&b->first);
   }

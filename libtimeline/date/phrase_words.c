@@ -5,25 +5,23 @@
 
 /* Every word that can be a part of a date phrase, or that must not be skipped before one; and words that are none of
  * these and look like one of them. Sorted by bytes. */
-typedef struct entry {
-  char text[16];
-  uint8_t word;
-  uint8_t value;
-} entry;
-
-static const entry words[] = {
+const tli_entry tli_words[] = {
     {"a", W_A, 0},
     {"abort", W_NONE, PLAIN},
     {"about", W_APPROX, 1},
     {"abt", W_APPROX, 0},
     {"abut", W_NONE, PLAIN},
     {"academic", W_NONE, PLAIN_YEAR},
+    {"accession", W_NONE, PLAIN_NUMBER},
     {"accounting", W_NONE, PLAIN_YEAR},
+    {"across", W_SHIFTING, 0},
     {"ad", W_ERA, 1},
+    {"adha", W_SHIFTING, 0},
     {"advent", W_REFUSED, 0},
     {"aft", W_AFTER, 0},
     {"after", W_AFTER, 0},
     {"aftermath", W_REFUSED, 0},
+    {"afternoon", W_SHIFTING, 0},
     {"age", W_REFUSED, 0},
     {"aged", W_REFUSED, 0},
     {"ago", W_SPEAKER, 0},
@@ -34,6 +32,7 @@ static const entry words[] = {
     {"allegedly", W_MAYBE, 0},
     {"almost", W_NEARLY, 0},
     {"alter", W_NONE, PLAIN},
+    {"am", W_SHIFTING, 0},
     {"an", W_A, 0},
     {"and", W_AND, 0},
     {"anniversary", W_REFUSED, 0},
@@ -48,10 +47,14 @@ static const entry words[] = {
     {"apter", W_NONE, PLAIN},
     {"arguably", W_MAYBE, 0},
     {"around", W_APPROX, 1},
+    {"article", W_NONE, PLAIN_NUMBER},
     {"as", W_AS, 0},
+    {"ashura", W_SHIFTING, 0},
     {"aster", W_NONE, PLAIN},
     {"at", W_IN, 0},
+    {"auc", W_SHIFTING, 0},
     {"aug", W_MONTH, 8},
+    {"augt", W_MONTH, 8},
     {"august", W_MONTH, 8},
     {"augusta", W_NONE, PLAIN},
     {"autumn", W_SEASON, 23},
@@ -68,6 +71,7 @@ static const entry words[] = {
     {"beyond", W_SHIFTING, 0},
     {"bicentenary", W_REFUSED, 0},
     {"billion", W_REFUSED, 0},
+    {"box", W_NONE, PLAIN_NUMBER},
     {"budget", W_NONE, PLAIN_YEAR},
     {"but", W_SHIFTING, 0},
     {"by", W_BY, 0},
@@ -75,6 +79,7 @@ static const entry words[] = {
     {"ca", W_APPROX, 0},
     {"cal", W_SHIFTING, 0},
     {"calends", W_REFUSED, 0},
+    {"candlemas", W_REFUSED, 0},
     {"cannot", W_REFUSED, 0},
     {"cca", W_APPROX, 0},
     {"ce", W_ERA, 1},
@@ -105,7 +110,9 @@ static const entry words[] = {
     {"date", W_DATE, 0},
     {"dated", W_DATE, 0},
     {"dates", W_DATE, 0},
+    {"dawn", W_SHIFTING, 0},
     {"day", W_UNIT, U_DAY},
+    {"daybreak", W_SHIFTING, 0},
     {"daylong", W_LASTING_UNIT, U_DAY},
     {"days", W_UNIT, U_DAY},
     {"dec", W_MONTH, 12},
@@ -113,11 +120,15 @@ static const entry words[] = {
     {"decadelong", W_LASTING_UNIT, U_DECADE},
     {"decades", W_UNIT, U_DECADE},
     {"december", W_MONTH, 12},
+    {"decr", W_MONTH, 12},
     {"despite", W_REFUSED, 0},
     {"didnt", W_REFUSED, 0},
+    {"diwali", W_SHIFTING, 0},
+    {"docket", W_NONE, PLAIN_NUMBER},
     {"doubtful", W_MAYBE, 1},
     {"dozen", W_DOZEN, 0},
     {"during", W_IN, 0},
+    {"dusk", W_SHIFTING, 0},
     {"each", W_REFUSED, 0},
     {"earl", W_NONE, PLAIN},
     {"earle", W_NONE, PLAIN},
@@ -126,6 +137,7 @@ static const entry words[] = {
     {"earls", W_NONE, PLAIN},
     {"early", W_THIRD, 1},
     {"easter", W_REFUSED, 0},
+    {"eid", W_SHIFTING, 0},
     {"eight", W_CARDINAL, 8},
     {"eighteen", W_CARDINAL, 18},
     {"eighteenth", W_ORDINAL, 18},
@@ -139,17 +151,21 @@ static const entry words[] = {
     {"ending", W_ENDING, 0},
     {"ends", W_ENDING, 0},
     {"entire", W_WHOLE, 0},
+    {"epiphany", W_SHIFTING, 0},
+    {"equinox", W_SHIFTING, 0},
     {"est", W_SHIFTING, 0},
     {"estimate", W_NONE, PLAIN},
     {"estimated", W_APPROX, 0},
     {"estimates", W_NONE, PLAIN},
     {"eve", W_REFUSED, 0},
+    {"evening", W_SHIFTING, 0},
     {"every", W_REFUSED, 0},
     {"except", W_REFUSED, 0},
     {"excluding", W_REFUSED, 0},
     {"fall", W_SEASON, 23},
     {"feb", W_MONTH, 2},
     {"february", W_MONTH, 2},
+    {"feby", W_MONTH, 2},
     {"few", W_FEW, 0},
     {"fewer", W_LESS, 0},
     {"fifteen", W_CARDINAL, 15},
@@ -161,7 +177,9 @@ static const entry words[] = {
     {"financial", W_NONE, PLAIN_YEAR},
     {"first", W_ORDINAL, 1},
     {"fiscal", W_REFUSED, 0},
+    {"fitr", W_SHIFTING, 0},
     {"five", W_CARDINAL, 5},
+    {"flight", W_NONE, PLAIN_NUMBER},
     {"following", W_REFUSED, 0},
     {"for", W_FOR, 0},
     {"forties", W_DECADE, 40},
@@ -184,15 +202,16 @@ static const entry words[] = {
     {"halloween", W_REFUSED, 0},
     {"hanukkah", W_REFUSED, 0},
     {"hardly", W_REFUSED, 0},
+    {"harvest", W_NONE, PLAIN_NUMBER},
     {"hasnt", W_REFUSED, 0},
     {"hebrew", W_REFUSED, 0},
     {"hegirae", W_REFUSED, 0},
     {"heisei", W_REFUSED, 0},
     {"hence", W_SPEAKER, 0},
     {"hijri", W_REFUSED, 0},
-    {"hour", W_REFUSED, 0},
+    {"hour", W_SHIFTING, 0},
     {"hourly", W_REFUSED, 0},
-    {"hours", W_REFUSED, 0},
+    {"hours", W_SHIFTING, 0},
     {"hundred", W_REFUSED, 0},
     {"hundreds", W_REFUSED, 0},
     {"ides", W_REFUSED, 0},
@@ -201,13 +220,18 @@ static const entry words[] = {
     {"including", W_INCLUDING, 0},
     {"inferred", W_MAYBE, 1},
     {"instead", W_SHIFTING, 0},
+    {"into", W_SHIFTING, 0},
     {"islamic", W_REFUSED, 0},
     {"isnt", W_REFUSED, 0},
     {"issue", W_REFUSED, 0},
+    {"item", W_NONE, PLAIN_NUMBER},
     {"jalali", W_REFUSED, 0},
     {"jan", W_MONTH, 1},
     {"jane", W_NONE, PLAIN},
     {"january", W_MONTH, 1},
+    {"jany", W_MONTH, 1},
+    {"jly", W_MONTH, 7},
+    {"juche", W_SHIFTING, 0},
     {"jude", W_NONE, PLAIN},
     {"judy", W_NONE, PLAIN},
     {"jul", W_MONTH, 7},
@@ -221,6 +245,8 @@ static const entry words[] = {
     {"jury", W_NONE, PLAIN},
     {"jute", W_NONE, PLAIN},
     {"kalends", W_REFUSED, 0},
+    {"kippur", W_SHIFTING, 0},
+    {"lammas", W_REFUSED, 0},
     {"last", W_LAST, 0},
     {"lasted", W_LASTED, 0},
     {"lasting", W_LASTED, 0},
@@ -236,6 +262,7 @@ static const entry words[] = {
     {"liturgical", W_NONE, PLAIN_YEAR},
     {"lively", W_NONE, PLAIN},
     {"long", W_LONG, 0},
+    {"lunchtime", W_SHIFTING, 0},
     {"mach", W_NONE, PLAIN},
     {"mar", W_MONTH, 3},
     {"marc", W_NONE, PLAIN},
@@ -245,6 +272,7 @@ static const entry words[] = {
     {"marcs", W_NONE, PLAIN},
     {"marcy", W_NONE, PLAIN},
     {"marsh", W_NONE, PLAIN},
+    {"martinmas", W_REFUSED, 0},
     {"match", W_NONE, PLAIN},
     {"may", W_MONTH, 5},
     {"maybe", W_MAYBE, 0},
@@ -252,8 +280,9 @@ static const entry words[] = {
     {"meiji", W_REFUSED, 0},
     {"michaelmas", W_REFUSED, 0},
     {"mid", W_THIRD, 2},
-    {"midday", W_NONE, PLAIN},
+    {"midday", W_SHIFTING, 0},
     {"middle", W_THIRD, 2},
+    {"midnight", W_SHIFTING, 0},
     {"midsummer", W_SHIFTING, 0},
     {"midway", W_THIRD, 2},
     {"midwinter", W_SHIFTING, 0},
@@ -261,16 +290,18 @@ static const entry words[] = {
     {"millennium", W_REFUSED, 0},
     {"million", W_REFUSED, 0},
     {"millions", W_REFUSED, 0},
-    {"minute", W_REFUSED, 0},
-    {"minutes", W_REFUSED, 0},
+    {"minute", W_SHIFTING, 0},
+    {"minutes", W_NONE, PLAIN},
     {"model", W_NONE, PLAIN_YEAR},
     {"mon", W_WEEKDAY, 1},
     {"monday", W_WEEKDAY, 1},
+    {"monsoon", W_NONE, PLAIN_NUMBER},
     {"month", W_UNIT, U_MONTH},
     {"monthlong", W_LASTING_UNIT, U_MONTH},
     {"monthly", W_REFUSED, 0},
     {"months", W_UNIT, U_MONTH},
     {"more", W_MORE, 0},
+    {"morning", W_SHIFTING, 0},
     {"morrow", W_REFUSED, 0},
     {"most", W_MOST, 0},
     {"muddle", W_NONE, PLAIN},
@@ -282,7 +313,11 @@ static const entry words[] = {
     {"neatly", W_NONE, PLAIN},
     {"neither", W_REFUSED, 0},
     {"never", W_REFUSED, 0},
+    {"new", W_NONE, PLAIN_YEAR},
     {"next", W_SPEAKER, 0},
+    {"night", W_SHIFTING, 0},
+    {"nightfall", W_SHIFTING, 0},
+    {"nights", W_SHIFTING, 0},
     {"nine", W_CARDINAL, 9},
     {"nineteen", W_CARDINAL, 19},
     {"nineteenth", W_ORDINAL, 19},
@@ -293,17 +328,24 @@ static const entry words[] = {
     {"non", W_REFUSED, 0},
     {"none", W_REFUSED, 0},
     {"nones", W_REFUSED, 0},
+    {"noon", W_SHIFTING, 0},
     {"nor", W_REFUSED, 0},
+    {"norouz", W_SHIFTING, 0},
     {"not", W_NOT, 0},
     {"nov", W_MONTH, 11},
     {"november", W_MONTH, 11},
+    {"novr", W_MONTH, 11},
     {"now", W_PRESENT, 0},
     {"nowadays", W_SPEAKER, 0},
     {"nowhere", W_REFUSED, 0},
+    {"nowruz", W_SHIFTING, 0},
+    {"nr", W_NONE, PLAIN_NUMBER},
     {"ns", W_SHIFTING, 0},
     {"number", W_REFUSED, 0},
     {"oct", W_MONTH, 10},
+    {"octave", W_REFUSED, 0},
     {"october", W_MONTH, 10},
+    {"octr", W_MONTH, 10},
     {"of", W_OF, 0},
     {"on", W_IN, 1},
     {"one", W_CARDINAL, 1},
@@ -315,6 +357,7 @@ static const entry words[] = {
     {"ostensibly", W_MAYBE, 0},
     {"outside", W_SHIFTING, 0},
     {"over", W_MORE, 0},
+    {"overnight", W_SHIFTING, 0},
     {"page", W_REFUSED, 0},
     {"pages", W_REFUSED, 0},
     {"part", W_PART, 0},
@@ -324,6 +367,8 @@ static const entry words[] = {
     {"pentecost", W_REFUSED, 0},
     {"per", W_REFUSED, 0},
     {"perhaps", W_MAYBE, 0},
+    {"pop", W_NONE, PLAIN_NUMBER},
+    {"population", W_NONE, PLAIN_NUMBER},
     {"poss", W_MAYBE, 0},
     {"possible", W_MAYBE, 1},
     {"possibly", W_MAYBE, 0},
@@ -348,19 +393,31 @@ static const entry words[] = {
     {"quarters", W_UNIT, U_QUARTER},
     {"ramadan", W_REFUSED, 0},
     {"recently", W_SPEAKER, 0},
+    {"ref", W_NONE, PLAIN_NUMBER},
+    {"refs", W_NONE, PLAIN_NUMBER},
     {"regnal", W_NONE, PLAIN_YEAR},
     {"reiwa", W_REFUSED, 0},
     {"reportedly", W_MAYBE, 0},
+    {"res", W_NONE, PLAIN_NUMBER},
+    {"resolution", W_NONE, PLAIN_NUMBER},
+    {"resolutions", W_NONE, PLAIN_NUMBER},
+    {"room", W_NONE, PLAIN_NUMBER},
     {"roughly", W_APPROX, 0},
+    {"route", W_NONE, PLAIN_NUMBER},
     {"sat", W_WEEKDAY, 6},
     {"saturday", W_WEEKDAY, 6},
     {"school", W_NONE, PLAIN_YEAR},
     {"sd", W_UNDATED, 0},
+    {"season", W_NONE, PLAIN_NUMBER},
     {"second", W_ORDINAL, 2},
+    {"section", W_NONE, PLAIN_NUMBER},
     {"seemingly", W_MAYBE, 0},
+    {"semester", W_NONE, PLAIN_NUMBER},
     {"sep", W_MONTH, 9},
     {"sept", W_MONTH, 9},
     {"september", W_MONTH, 9},
+    {"septr", W_MONTH, 9},
+    {"serial", W_NONE, PLAIN_NUMBER},
     {"seven", W_CARDINAL, 7},
     {"seventeen", W_CARDINAL, 17},
     {"seventeenth", W_ORDINAL, 17},
@@ -380,6 +437,7 @@ static const entry words[] = {
     {"sixties", W_DECADE, 60},
     {"sixty", W_TENS, 60},
     {"so", W_SO, 0},
+    {"solstice", W_SHIFTING, 0},
     {"some", W_APPROX, 1},
     {"sometime", W_SOMETIME, 0},
     {"sooner", W_EARLIER, 0},
@@ -406,13 +464,17 @@ static const entry words[] = {
     {"sundae", W_NONE, PLAIN},
     {"sunday", W_WEEKDAY, 7},
     {"sundry", W_NONE, PLAIN},
+    {"sunrise", W_SHIFTING, 0},
+    {"sunset", W_SHIFTING, 0},
     {"supposed", W_MAYBE, 1},
     {"supposedly", W_MAYBE, 0},
     {"taisho", W_REFUSED, 0},
+    {"taq", W_SHIFTING, 0},
     {"tax", W_NONE, PLAIN_YEAR},
     {"ten", W_CARDINAL, 10},
     {"tentatively", W_MAYBE, 0},
     {"tenth", W_ORDINAL, 10},
+    {"term", W_NONE, PLAIN_NUMBER},
     {"than", W_THAN, 0},
     {"thanksgiving", W_REFUSED, 0},
     {"the", W_THE, 0},
@@ -445,6 +507,7 @@ static const entry words[] = {
     {"tours", W_NONE, PLAIN},
     {"toward", W_APPROX, 1},
     {"towards", W_APPROX, 1},
+    {"tpq", W_SHIFTING, 0},
     {"tue", W_WEEKDAY, 2},
     {"tues", W_WEEKDAY, 2},
     {"tuesday", W_WEEKDAY, 2},
@@ -454,6 +517,7 @@ static const entry words[] = {
     {"twenties", W_DECADE, 20},
     {"twentieth", W_ORDINAL, 20},
     {"twenty", W_TENS, 20},
+    {"twilight", W_SHIFTING, 0},
     {"two", W_CARDINAL, 2},
     {"uncertain", W_MAYBE, 1},
     {"undated", W_UNDATED, 0},
@@ -462,6 +526,8 @@ static const entry words[] = {
     {"unknown", W_UNKNOWN, 0},
     {"unless", W_REFUSED, 0},
     {"unlike", W_REFUSED, 0},
+    {"unlikely", W_SHIFTING, 0},
+    {"unscr", W_NONE, PLAIN_NUMBER},
     {"untie", W_NONE, PLAIN},
     {"until", W_UNTIL, 0},
     {"up", W_UP, 0},
@@ -498,18 +564,22 @@ static const entry words[] = {
     {"yesterday", W_SPEAKER, 0},
     {"yr", W_UNIT, U_YEAR},
     {"yrs", W_UNIT, U_YEAR},
+    {"yule", W_SHIFTING, 0},
+    {"yuletide", W_SHIFTING, 0},
 };
+
+const size_t tli_word_count = sizeof tli_words / sizeof tli_words[0];
 
 tli_word tli_phrase_word(const char *text, size_t size, uint8_t *out_value)
 {
   size_t low = 0;
-  size_t high = sizeof words / sizeof words[0];
+  size_t high = tli_word_count;
   *out_value = 0;
-  if (size >= sizeof words[0].text)
+  if (size >= sizeof tli_words[0].text)
     return W_NONE;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    const entry *word = &words[middle];
+    const tli_entry *word = &tli_words[middle];
     int order = strncmp(word->text, text, size);
     if (order == 0 && word->text[size])
       order = 1;
@@ -523,71 +593,4 @@ tli_word tli_phrase_word(const char *text, size_t size, uint8_t *out_value)
       high = middle;
   }
   return W_NONE;
-}
-
-/* Whether a slip of the pen makes the one of the other: a letter wrong, missing, too many, or two exchanged. */
-static bool one_slip(const char *a, size_t a_size, const char *b, size_t b_size)
-{
-  if (a_size > b_size)
-    return one_slip(b, b_size, a, a_size);
-  size_t i = 0;
-  while (i < a_size && a[i] == b[i])
-    i++;
-  size_t rest = a_size - i;
-  if (b_size == a_size + 1)
-    return memcmp(a + i, b + i + 1, rest) == 0;
-  if (b_size > a_size || rest == 0)
-    return false;
-  return memcmp(a + i + 1, b + i + 1, rest - 1) == 0 ||
-         (rest > 1 && a[i] == b[i + 1] && a[i + 1] == b[i] && memcmp(a + i + 2, b + i + 2, rest - 2) == 0);
-}
-
-/* The words that change a date when they are read over. */
-static bool is_carrying(tli_word word)
-{
-  switch (word) {
-  case W_MONTH:
-  case W_WEEKDAY:
-  case W_SEASON:
-  case W_THIRD:
-  case W_APPROX:
-  case W_MAYBE:
-  case W_NEARLY:
-  case W_CENTURY:
-  case W_SINCE:
-  case W_UNTIL:
-  case W_THROUGHOUT:
-  case W_BEFORE:
-  case W_AFTER:
-  case W_BETWEEN:
-  case W_PRIOR: return true;
-  default: return false;
-  }
-}
-
-/* The first row whose word does not sort before a letter. */
-static size_t first_of(char letter)
-{
-  size_t low = 0;
-  size_t high = sizeof words / sizeof words[0];
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (words[middle].text[0] < letter)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-const char *tli_phrase_near(const char *text, size_t size)
-{
-  /* Slips leave the first letter. Of short words only June and July: one letter away from "Sept" is "sect". */
-  size_t least = text[0] == 'j' ? 4 : 5;
-  for (size_t i = first_of(text[0]); i < sizeof words / sizeof words[0] && words[i].text[0] == text[0]; i++) {
-    size_t length = strlen(words[i].text);
-    if (is_carrying((tli_word)words[i].word) && length >= least && one_slip(text, size, words[i].text, length))
-      return words[i].text;
-  }
-  return NULL;
 }

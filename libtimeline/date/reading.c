@@ -32,6 +32,7 @@ static tl_status read_edtf(tl_text text, const tl_phrase_options *options, tl_re
   out->is_phrase = false;
   out->role = 0;
   out->flags = 0;
+  out->context_at = out->context_size = 0;
   bool points = date.form == TL_FORM_SINGLE || date.form == TL_FORM_INTERVAL;
   memset(&out->start, 0, sizeof out->start);
   out->end = out->start;
@@ -72,6 +73,8 @@ static tl_status read_phrase(tl_text text, const tl_phrase_options *options, tl_
   out->is_phrase = true;
   out->role = phrase.role;
   out->flags = phrase.flags;
+  out->context_at = phrase.context_at;
+  out->context_size = phrase.context_size;
   return TL_OK;
 }
 

@@ -157,7 +157,7 @@ static void put_lengths(tli_writer *w, bool *first, int64_t min, int64_t max)
   tli_write_char(w, '}');
 }
 
-static void put_reading(tli_writer *w, bool *first, const tl_reading *reading)
+static void put_reading(tli_writer *w, bool *first, tl_text text, const tl_reading *reading)
 {
   bool edtf = reading->edtf[0] != '\0';
   put_or_null(w, first, "edtf", edtf ? reading->edtf : NULL);
@@ -203,6 +203,8 @@ static void put_reading(tli_writer *w, bool *first, const tl_reading *reading)
       tli_write_string(w, "true");
     }
   }
+  if (reading->context_size)
+    put_member(w, first, "context", (tl_text){text.data + reading->context_at, reading->context_size});
 }
 
 static void put_error(tli_writer *w, bool *first, const tl_error *error)
@@ -235,7 +237,7 @@ tl_status tl_json_write_date(tl_text text, tl_read_as as, const tl_phrase_option
   tli_write_char(&w, '{');
   put_member(&w, &first, "input", text);
   if (status == TL_OK)
-    put_reading(&w, &first, &reading);
+    put_reading(&w, &first, text, &reading);
   else
     put_error(&w, &first, &error);
   tli_write(&w, "}\n", 2);

@@ -62,7 +62,7 @@ AT(tl_date_options, size, 0);
 SIZE(tl_phrase, 312);
 SIZE(tl_phrase_options, 24);
 AT(tl_phrase_options, size, 0);
-SIZE(tl_reading, 4272);
+SIZE(tl_reading, 4280);
 
 /* model.h */
 SIZE(tl_constraint, 152);

@@ -4,7 +4,7 @@
 import os
 
 import cli
-from cli import EXIT_FINDING, EXIT_FINE, EXIT_IO, EXIT_LIMIT, EXIT_USAGE, objects, rows, run
+from cli import EXAMPLE, EXIT_FINDING, EXIT_FINE, EXIT_IO, EXIT_LIMIT, EXIT_USAGE, objects, rows, run
 
 
 def day(bound):
@@ -255,8 +255,16 @@ class Options(cli.Case):
         self.assertIn("not 1", self.usage("relate", "1984"))
         self.assertIn("not 3", self.usage("relate", "1984", "1985", "1986"))
 
+    def test_guesses(self):
+        for arguments, guess in ((["dat"], "date"), (["shwo"], "show"), (["releate"], "relate"), (["--verison"], "--version"),
+                                 (["help", "qurey"], "query"), (["date", "--jsn=1"], "--json"),
+                                 (["why", EXAMPLE, "ri-vist"], "ri-visit")):
+            self.assertTrue(self.usage(*arguments).endswith(f": did you mean {guess}?"), arguments)
+        for arguments in (["frobnicate"], ["x"], [""], ["date", "--bogus"], ["why", EXAMPLE, "z" * 99]):
+            self.assertNotIn("did you mean", self.usage(*arguments))
+
     def test_ambiguous_and_short_names(self):
-        self.assertIn("--s", self.usage("date", "--s", "1984"))
+        self.assertTrue(self.usage("date", "--s", "1984").endswith(": --s may be --spans or --seasons"))
         self.assertEqual(self.fine("date", "--js", "1984"), self.fine("date", "-j", "1984"))
         self.assertEqual(self.fine("date", "1984", "--json"), self.fine("date", "--json", "--", "1984"))
 
@@ -264,6 +272,11 @@ class Options(cli.Case):
         self.assertEqual(run("date", "--edtf", "early 1990s").status, EXIT_FINDING)
         self.assertEqual(run("date", "--phrase", "2008-12").status, EXIT_FINDING)
         self.assertEqual(objects(self.fine("date", "-j", "2008-12"))[0]["start"]["latest"], "2008-12-31")
+
+    def test_context(self):
+        self.assertIn("\n  note    read over: designated\n", self.fine("date", "designated in 1984").decode())
+        self.assertEqual(read_all(["designated in 1984"])[0]["context"], "designated")
+        self.assertNotIn("context", read_all(["in 1984"])[0])
 
     def test_as_of(self):
         self.assertEqual(read_all(["2018 to present"])[0]["error"]["code"], "TL124")

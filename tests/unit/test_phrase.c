@@ -8,7 +8,8 @@
 
 #include "support_phrase.h"
 
-/* The table of words is private: its order is what a binary search needs. */
+/* The tables of words are private: their order is what a binary search needs. */
+#include "date/phrase_near.c"
 #include "date/phrase_words.c"
 
 enum { PHRASE, ROLE, EDTF, START_MIN, START_MAX, END_MIN, END_MAX, LENGTH };
@@ -115,13 +116,31 @@ static void test_row(void **state)
 static void test_words_sorted(void **state)
 {
   (void)state;
-  size_t count = sizeof words / sizeof words[0];
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < tli_word_count; i++) {
     uint8_t value;
-    assert_true(i == 0 || strcmp(words[i - 1].text, words[i].text) < 0);
-    assert_int_equal(tli_phrase_word(words[i].text, strlen(words[i].text), &value), words[i].word);
-    assert_int_equal(value, words[i].value);
+    assert_true(i == 0 || strcmp(tli_words[i - 1].text, tli_words[i].text) < 0);
+    assert_int_equal(tli_phrase_word(tli_words[i].text, strlen(tli_words[i].text), &value), tli_words[i].word);
+    assert_int_equal(value, tli_words[i].value);
   }
+}
+
+/* Every row is found, and says what it is in English. */
+static void test_foreigners(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof foreigners / sizeof *foreigners; i++) {
+    const char *meant;
+    assert_true(i == 0 || strcmp(foreigners[i - 1].text, foreigners[i].text) < 0);
+    assert_true(tli_phrase_foreign(tl_text_from_string(foreigners[i].text), &meant));
+    assert_int_equal(meant != NULL, foreigners[i].means != 0);
+  }
+  const char *meant;
+  assert_true(tli_phrase_foreign(TL_TEXT("F\xC3\x89VRIER"), &meant));
+  assert_string_equal(meant, "February");
+  assert_true(tli_phrase_foreign(TL_TEXT("\xD0\xBC\xD0\xB0\xD0\xB9"), &meant));
+  assert_null(meant);
+  assert_false(tli_phrase_foreign(TL_TEXT("Warschauer-Pakt"), &meant));
+  assert_false(tli_phrase_foreign(TL_TEXT("stycze\xC5\x84"), &meant));
 }
 
 typedef struct flag_row {
@@ -148,6 +167,26 @@ static void test_flags(void **state)
     tl_phrase phrase = read_phrase(table[i].text);
     if (phrase.flags != table[i].flags)
       fail_msg("%s: flags %u, not %u", table[i].text, (unsigned)phrase.flags, table[i].flags);
+  }
+}
+
+static void test_context(void **state)
+{
+  (void)state;
+  static const char *const table[][2] = {
+      {"designated in 1984", "designated"},
+      {"Traité signé, 5 May 2018", "Traité signé"},
+      {"julian: built in 1684", "built"},
+      {"a visit (5 May 2018)", "a visit"},
+      {"in 1984", NULL},
+      {"julian: 1684", NULL},
+  };
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    tl_phrase phrase = read_phrase(table[i][0]);
+    const char *words = table[i][1];
+    const char *found = words ? strstr(table[i][0], words) : table[i][0];
+    assert_int_equal(phrase.context_at, found - table[i][0]);
+    assert_int_equal(phrase.context_size, words ? strlen(words) : 0);
   }
 }
 
@@ -371,6 +410,8 @@ int main(void)
 {
   static rows_suite suite;
   ROWS_ADD_TEST(&suite, test_words_sorted);
+  ROWS_ADD_TEST(&suite, test_context);
+  ROWS_ADD_TEST(&suite, test_foreigners);
   ROWS_ADD_TEST(&suite, test_flags);
   ROWS_ADD_TEST(&suite, test_envelopes);
   ROWS_ADD_TEST(&suite, test_kinds);

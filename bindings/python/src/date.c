@@ -76,6 +76,8 @@ static int read_phrase(tlpy_date *date, tl_text text, const tl_phrase_options *o
   }
   date->extent = phrase.extent;
   date->flags = phrase.flags;
+  date->context_at = phrase.context_at;
+  date->context_size = phrase.context_size;
   date->is_phrase = true;
   return 1;
 }

@@ -124,6 +124,16 @@ static PyObject *get_notes(PyObject *self, void *closure)
   return tuple;
 }
 
+static PyObject *get_context(PyObject *self, void *closure)
+{
+  const tlpy_date *date = (tlpy_date *)self;
+  tl_text text = {"", 0};
+  (void)closure;
+  if (date->context_size && tlpy_text(tlpy_state_of_object(self), date->text, "a date", &text) < 0)
+    return NULL;
+  return PyUnicode_FromStringAndSize(text.data + date->context_at, date->context_size);
+}
+
 /* -- Bounds */
 
 static PyObject *get_seconds(PyObject *self, void *closure)
@@ -326,6 +336,8 @@ PyGetSetDef tlpy_date_properties[] = {
     {"end_qualifier", get_name, NULL, "The qualifier of the end.", (void *)NAME_END_QUALIFIER},
     {"notes", get_notes, NULL, "What to know of how the bounds came about, a tuple of: 'contradictory', 'derived', "
      "'masked' (X digits), 'season-assumed', 'inferred', 'clamped', 'lossy-edtf', 'convention', 'continuous'.", NULL},
+    {"context", get_context, NULL, "The words before the date that were read over, '' of none: 'designated' of "
+     "'designated in 1984'.", NULL},
     {"bounds", get_bounds, NULL, "The six bounds and what stands beside them, as timeline.Bounds.", NULL},
     {"start_min", get_seconds, NULL, "Earliest start, int: seconds since 1970-01-01T00:00:00; timeline.MIN: none.",
      (void *)offsetof(tl_extent, start_min)},

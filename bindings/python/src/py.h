@@ -283,7 +283,9 @@ typedef struct tlpy_date {
   PyObject *text;       /* str, as given; NULL of bounds, and of what datetime's classes said */
   char *edtf;           /* what `date` was read from, where it borrows from that and it is not the text */
   tlpy_reading reading; /* how it was read */
-  uint8_t flags;        /* TL_PHRASE_... bits */
+  uint16_t context_at;  /* in `text`, in bytes of UTF-8: the words that were read over */
+  uint16_t context_size;
+  uint8_t flags; /* TL_PHRASE_... bits */
   bool has_date;
   bool is_phrase;
   bool exact; /* `date` says all that `extent` does: relations go by members and completions */

@@ -87,6 +87,13 @@ def test_phrases(row):
             assert date.end_max == day_of(row["end_max"]) + DAY
 
 
+def test_context():
+    for text, words in (("signed in 1984", "signed"), ("Traité, signé 1984", "Traité, signé"), ("1984", ""),
+                        ("in 1984", ""), ("julian: built in 1684", "built")):
+        assert Date(text).context == words
+    assert Date(b"signed in 1984").context == "signed" and Date(Date("1984").bounds).context == ""
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_made_again(text):
     for date in (Date(text), Date(text, mode="spans", seasons="south", as_of="2024-05-01"), Date(Date(text).bounds)):
@@ -96,6 +103,7 @@ def test_made_again(text):
         for again in copies:
             assert again == date and hash(again) == hash(date) and not again != date
             assert repr(again) == repr(date) and again.bounds == date.bounds and again.notes == date.notes
+            assert again.context == date.context
 
 
 def test_same():
