@@ -74,8 +74,8 @@ void tli_reader_foreign(tli_reader *reader, tl_text name)
     reader->foreign[i].last = TL_NOT_FOUND;
     reader->foreign_count++;
   }
-  if (i == TLI_FOREIGN_MAX)
-    i--; /* the last one stands for all that follow it */
+  if (i == TLI_FOREIGN_MAX) /* the last one stands for all that follow it, and says so */
+    memcpy(reader->foreign[--i].name, "OTHERS", sizeof "OTHERS");
   tli_foreign_name *foreign = &reader->foreign[i];
   foreign->count += foreign->last != reader->entries;
   foreign->last = reader->entries;

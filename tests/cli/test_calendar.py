@@ -63,6 +63,24 @@ class Commands(cli.Case):
         self.assertIn(b"timeline: ATTENDEE: dropped: ", result.err)
         self.assertIn(b"recurrence: skipped: ", result.err)
 
+    def test_many_names_without_a_place(self):
+        """Of more names than are kept the last loss is of all others, and says so."""
+        names = "".join(f"X-A{i}:1\r\n" for i in range(200))
+        feed = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:u\r\n{names}END:VEVENT\r\nEND:VCALENDAR\r\n"
+        told = run("convert", "--to", "xml", "--losses", "full", stdin=feed.encode()).err.decode().splitlines()
+        self.assertEqual([line.split(": ")[1] for line in told[:-1]], [f"X-A{i}" for i in range(127)] + ["OTHERS"])
+
+    def test_limits_of_zones(self):
+        def zone(name, parts):
+            part = "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\n"
+            return f"BEGIN:VTIMEZONE\r\nTZID:{name}\r\n{part * parts}END:VTIMEZONE\r\n"
+
+        for zones, code in (([zone(i, 1) for i in range(4096)], 0), ([zone(i, 1) for i in range(4097)], 405),
+                            ([zone("z", 4096)], 0), ([zone("z", 4097)], 405)):
+            feed = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{''.join(zones)}END:VCALENDAR\r\n"
+            result = run("convert", "--to", "xml", stdin=feed.encode())
+            self.assertEqual([m[3] for m in cli.messages(result.err)], [code] if code else [])
+
     def test_leniently(self):
         result = run("convert", stdin=BAD)
         self.assertEqual((result.status, result.out), (EXIT_INPUT, b""))
