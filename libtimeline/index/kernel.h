@@ -70,22 +70,6 @@ static inline tl_time tli_time_at(const tl_time *times, bool later, size_t i)
   return (tl_time)((uint64_t)times[2 * i] + later);
 }
 
-/* What `shared` does, by calls of `ranks`. */
-static inline void tli_count_shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows,
-                                    size_t count, uint64_t *out,
-                                    void (*get)(const tli_ranks *, const tl_time *, bool, size_t, uint32_t *))
-{
-  uint32_t started[TLI_BATCH];
-  uint32_t ended[TLI_BATCH];
-  for (size_t done = 0; done < count; done += TLI_BATCH) {
-    size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
-    get(starts, &windows[done].end, false, now, started);
-    get(ends, &windows[done].start, true, now, ended);
-    for (size_t i = 0; i < now; i++)
-      out[done + i] = started[i] - ended[i];
-  }
-}
-
 /* Appends ids[count], all. */
 void tli_output_append(tli_output *output, const uint32_t *ids, size_t count);
 

@@ -568,7 +568,16 @@ AVX2 static void shared_avx2(const tli_ranks *starts, const tli_ranks *ends, con
     else
       count_windows(&q, false, starts, ends, windows, done, out);
   }
-  tli_count_shared(starts, ends, windows + done, count - done, out + done, ranks_avx2);
+  uint32_t started[TLI_BATCH];
+  uint32_t ended[TLI_BATCH];
+  while (done < count) {
+    size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
+    ranks_avx2(starts, &windows[done].end, false, now, started);
+    ranks_avx2(ends, &windows[done].start, true, now, ended);
+    for (size_t i = 0; i < now; i++)
+      out[done + i] = started[i] - ended[i];
+    done += now;
+  }
 }
 
 /* The lanes of two windows each start and end in turn. */
