@@ -12,6 +12,7 @@
 
 #include "../base/error.h"
 #include "graph.h"
+#include "heap.h"
 
 /* Days after which the calendar repeats. */
 enum { CYCLE_DAYS = 146097 };
@@ -24,9 +25,11 @@ typedef struct rounds {
   tli_bounds *bounds;
   const uint32_t *component; /* [points] */
   uint32_t only;             /* the component to stay in; TLI_NONE: all */
-  uint32_t *queue;           /* [points], a ring */
-  size_t head, waiting;
-  uint8_t *queued; /* [points] */
+  tli_heap queue;
+  uint32_t *depth[2]; /* [points] of a lower, an upper bound: over how many edges it came */
+  int64_t round;      /* the one of the queue that is at work, and where in it that is */
+  uint32_t at;
+  uint8_t *queued; /* [points] a bit for the lower bound, one for the upper */
   uint32_t *moves; /* [points] */
   uint32_t *path;  /* [points] edges */
   uint8_t *tried;  /* [points] by component: whether it was tried without bounds */
@@ -38,7 +41,9 @@ static void rounds_free(rounds *r)
 {
   const tl_allocator *a = &r->graph->allocator;
   size_t n = r->graph->points;
-  tli_release(a, r->queue, n * sizeof *r->queue);
+  tli_heap_free(&r->queue, a);
+  tli_release(a, r->depth[0], n * sizeof *r->depth[0]);
+  tli_release(a, r->depth[1], n * sizeof *r->depth[1]);
   tli_release(a, r->queued, n);
   tli_release(a, r->moves, n * sizeof *r->moves);
   tli_release(a, r->path, n * sizeof *r->path);
@@ -49,12 +54,14 @@ static bool rounds_new(rounds *r)
 {
   const tl_allocator *a = &r->graph->allocator;
   size_t n = r->graph->points;
-  r->queue = tli_alloc(a, n * sizeof *r->queue);
+  tli_heap_init(&r->queue);
+  r->depth[0] = tli_alloc(a, n * sizeof *r->depth[0]);
+  r->depth[1] = tli_alloc(a, n * sizeof *r->depth[1]);
   r->queued = tli_alloc(a, n);
   r->moves = tli_alloc(a, n * sizeof *r->moves);
   r->path = tli_alloc(a, n * sizeof *r->path);
   r->tried = tli_alloc(a, n);
-  if (!r->queue || !r->queued || !r->moves || !r->path || !r->tried)
+  if (!r->depth[0] || !r->depth[1] || !r->queued || !r->moves || !r->path || !r->tried)
     return false;
   memset(r->tried, 0, n);
   memset(r->queued, 0, n);
@@ -67,14 +74,38 @@ static tl_status fail_range(tl_error *err)
   return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "what follows from the statements leaves the axis of time");
 }
 
-static void wait(rounds *r, uint32_t p)
+/* Finds over how many edges the bounds came that the differences gave. */
+static void find_depth(rounds *r, bool high)
 {
   size_t n = r->graph->points;
-  if (r->queued[p])
-    return;
-  r->queued[p] = 1;
-  size_t at = r->head + r->waiting++;
-  r->queue[at < n ? at : at - n] = p;
+  uint32_t *depth = r->depth[high];
+  const uint32_t *sources = high ? r->bounds->high_from : r->bounds->low_from;
+  memset(depth, 0xFF, n * sizeof *depth);
+  for (uint32_t p = 0; p < n; p++) {
+    size_t length = 0;
+    uint32_t at = p;
+    while (depth[at] == TLI_NONE && !(sources[at] & TLI_WINDOW) && length < n) { /* TLI_NONE has that bit too */
+      r->path[length++] = at;
+      const tli_edge *edge = &r->graph->edges[sources[at]];
+      at = high ? edge->from : edge->to;
+    }
+    uint32_t far = depth[at] == TLI_NONE ? depth[at] = 0 : depth[at];
+    while (length > 0)
+      depth[r->path[--length]] = ++far;
+  }
+}
+
+/* Bounds are followed in rounds, each from those that came over few edges to those that came over many: in a chain one
+ * round does it, and there are never more than if the first that waits came first. */
+static bool wait(rounds *r, uint32_t p, bool high)
+{
+  uint8_t bit = high ? 2 : 1;
+  if (r->queued[p] & bit)
+    return true;
+  r->queued[p] |= bit;
+  uint32_t depth = r->depth[high][p];
+  int64_t round = r->round + (depth <= r->at);
+  return tli_heap_push(&r->queue, &r->graph->allocator, round << 32 | depth, p, high);
 }
 
 /* Tightens the bound of the point that an edge leads to; `*out_moved` says whether it did. */
@@ -97,8 +128,7 @@ static tl_status move(rounds *r, uint32_t number, bool high, bool *out_moved, tl
   *(high ? &b->high[to] : &b->low[to]) = value;
   *(high ? &b->high_from[to] : &b->low_from[to]) = number;
   *out_moved = true;
-  wait(r, to);
-  return TL_OK;
+  return wait(r, to, high) ? TL_OK : tli_fail_nomem(err);
 }
 
 /* The edges by which the bound of p comes from itself, the last one first; 0: it does not. */
@@ -157,29 +187,28 @@ static tl_status settle(rounds *r, bool *out_consistent, tli_clash *clash, tl_er
 {
   const tli_graph *g = r->graph;
   const tli_bounds *b = r->bounds;
-  while (r->waiting) {
-    uint32_t p = r->queue[r->head];
-    r->head = r->head + 1 == g->points ? 0 : r->head + 1;
-    r->waiting--;
-    r->queued[p] = 0;
-    for (int in = 0; in < 2; in++) {
-      tli_walk walk = tli_walk_from(g, p, in);
-      for (uint32_t k; (k = tli_walk_next(&walk)) != TLI_NONE;) {
-        uint32_t q = in ? g->edges[k].from : g->edges[k].to;
-        bool moved;
-        bool for_ever = false;
-        if (r->only != TLI_NONE && r->component[q] != r->only)
-          continue;
-        tl_status status = move(r, k, !in, &moved, err);
-        if (!status && moved && ++r->moves[q] % MOVES == 0)
-          status = go_round(r, q, !in, &for_ever, clash, err);
-        if (status)
-          return status;
-        if (!for_ever && b->high[q] >= b->low[q])
-          continue;
-        *out_consistent = false;
-        return for_ever ? TL_OK : tli_clash_crossing(g, b, q, clash, err);
-      }
+  while (r->queue.count) {
+    tli_heap_item top = tli_heap_pop(&r->queue);
+    bool high = top.edge;
+    r->round = top.key >> 32;
+    r->at = (uint32_t)top.key;
+    r->queued[top.point] &= high ? 1 : 2;
+    tli_walk walk = tli_walk_from(g, top.point, !high);
+    for (uint32_t k; (k = tli_walk_next(&walk)) != TLI_NONE;) {
+      uint32_t q = high ? g->edges[k].to : g->edges[k].from;
+      bool moved;
+      bool for_ever = false;
+      if (r->only != TLI_NONE && r->component[q] != r->only)
+        continue;
+      tl_status status = move(r, k, high, &moved, err);
+      if (!status && moved && ++r->moves[q] % MOVES == 0)
+        status = go_round(r, q, high, &for_ever, clash, err);
+      if (status)
+        return status;
+      if (!for_ever && b->high[q] >= b->low[q])
+        continue;
+      *out_consistent = false;
+      return for_ever ? TL_OK : tli_clash_crossing(g, b, q, clash, err);
     }
   }
   return TL_OK;
@@ -193,8 +222,8 @@ static tl_status try_free(rounds *r, uint32_t p, bool *out_consistent, tli_clash
   r->only = r->component[p];
   b->low[p] = 0;
   b->high[p] = CYCLE_DAYS * TL_SECONDS_PER_DAY - 1;
-  wait(r, p);
-  tl_status status = settle(r, out_consistent, clash, err);
+  tl_status status =
+      wait(r, p, false) && wait(r, p, true) ? settle(r, out_consistent, clash, err) : tli_fail_nomem(err);
   for (size_t q = 0; q < g->points; q++) {
     if (r->component[q] != r->only)
       continue;
@@ -218,17 +247,24 @@ static tl_status try_free(rounds *r, uint32_t p, bool *out_consistent, tli_clash
 tl_status tli_fixpoint(const tli_graph *graph, const uint32_t *component, uint64_t steps, tli_meter *meter,
                        tli_bounds *bounds, bool *out_consistent, tli_clash *clash, tl_error *err)
 {
-  rounds r = {
-      .graph = graph, .bounds = bounds, .component = component, .only = TLI_NONE, .steps = steps, .meter = meter};
+  rounds r = {.graph = graph,
+              .bounds = bounds,
+              .component = component,
+              .only = TLI_NONE,
+              .round = -1,
+              .at = UINT32_MAX,
+              .steps = steps,
+              .meter = meter};
   tl_status status = TL_OK;
   if (rounds_new(&r)) {
-    for (size_t i = 0; i < graph->edge_count; i++) {
-      if (graph->edges[i].function == TLI_NONE)
-        continue;
-      wait(&r, graph->edges[i].from);
-      wait(&r, graph->edges[i].to);
-    }
-    status = settle(&r, out_consistent, clash, err);
+    find_depth(&r, false);
+    find_depth(&r, true);
+    for (size_t i = 0; i < graph->edge_count && !status; i++)
+      if (graph->edges[i].function != TLI_NONE &&
+          (!wait(&r, graph->edges[i].from, true) || !wait(&r, graph->edges[i].to, false)))
+        status = tli_fail_nomem(err);
+    if (!status)
+      status = settle(&r, out_consistent, clash, err);
   } else {
     status = tli_fail_nomem(err);
   }

@@ -323,7 +323,7 @@ class Commands(unittest.TestCase):
 
     def test_order_of_many_undated_events(self):
         """Choices and calendar offsets are no matter for how many events can be put in order."""
-        count = 5000
+        count = 6000
         follows = '<relation event="e{}" allen="PM"/>'
         months = '<offset event="e{}" from="end" to="start" by="P1M"/>'
         either = '<relation event="e{}" allen="disjoint"/>'
