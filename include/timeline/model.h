@@ -110,11 +110,13 @@ typedef struct tl_source {
  * | unknown | anywhere that the other end and the length allow | likewise |
  * | ongoing | TL_ERR_VALUE: nothing goes on starting | not before the end of the as-of day, no latest |
  *
- * The event's own lengths (without an as-of) then narrow the bounds by their hull; without any date, a length said in
- * hours, minutes or seconds makes a second the shortest length, which is a day otherwise. When a length does not fit
- * the date, or its limits are reversed, or an open end has a longest length, the bounds are those of the date alone,
- * flagged TL_EXTENT_CONTRADICTORY: each limit of a length is a statement by itself, and a contradiction of statements
- * is an answer for later. An offset whose min is over its max is one statement that nothing satisfies, and refused.
+ * The event's own lengths (without an as-of) then narrow the bounds by their hull. One said in hours, minutes or
+ * seconds makes a second the shortest length where an end is unknown, which is a day otherwise; a start and an end of
+ * whole days stand for any moment of their days then: two hours fit on a day, and may go over midnight. When a length
+ * does not fit the date, or its limits are reversed, or an open end has a longest length, the bounds are those of the
+ * date alone, flagged TL_EXTENT_CONTRADICTORY: each limit of a length is a statement by itself, and a contradiction of
+ * statements is an answer for later. An offset whose min is over its max is one statement that nothing satisfies, and
+ * refused.
  *
  * A zone moves no bound: a time without an offset stays local on the axis, and one with an offset is where that puts
  * it, whether the zone has that offset then or not. It serves what is written for people, such as the DTSTART of a

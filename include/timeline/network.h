@@ -22,8 +22,9 @@
  *
  * A statement is one XML element; each of the start and the end of a date and each limit of a length counts by itself.
  * Strictness is one chronon: a day between ends of whole days, a second where there is a time of day; an undated end
- * takes the finest chronon of what it is connected with. An end that is open is infinite: an offset from it is a
- * contradiction.
+ * takes the finest chronon of what it is connected with. Hours count from any moment of a day, to the day that they
+ * lead to, and days from day to day, also where one of the two ends has a time of day: two hours after 5 May is on 5 or
+ * 6 May. An end that is open is infinite: an offset from it is a contradiction.
  *
  * Source: Dechter, Meiri and Pearl, "Temporal constraint networks", 1991.
  */

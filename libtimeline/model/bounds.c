@@ -13,14 +13,20 @@ void tli_dating_limit(tli_dating *dating, const tl_constraint *constraint)
     return;
   int64_t low;
   int64_t high;
-  if ((constraint->given & TL_GIVEN_MIN) && !tl_duration_hull(&constraint->min, &low, &high, NULL) &&
-      low > dating->length_min)
-    dating->length_min = low;
-  if ((constraint->given & TL_GIVEN_MAX) && !tl_duration_hull(&constraint->max, &low, &high, NULL) &&
-      high < dating->length_max)
-    dating->length_max = high;
-  dating->seconds |= ((constraint->given & TL_GIVEN_MIN) && constraint->min.seconds) ||
-                     ((constraint->given & TL_GIVEN_MAX) && constraint->max.seconds);
+  const tl_duration *min = &constraint->min;
+  const tl_duration *max = &constraint->max;
+  if ((constraint->given & TL_GIVEN_MIN) && !tl_duration_hull(min, &low, &high, NULL) &&
+      low > dating->length_min[min->seconds != 0])
+    dating->length_min[min->seconds != 0] = low;
+  if ((constraint->given & TL_GIVEN_MAX) && !tl_duration_hull(max, &low, &high, NULL) &&
+      high < dating->length_max[max->seconds != 0])
+    dating->length_max[max->seconds != 0] = high;
+}
+
+/* One of the event's own lengths is said in seconds. */
+static bool by_seconds(const tli_dating *dating)
+{
+  return dating->length_min[1] || dating->length_max[1] != TL_TIME_MAX;
 }
 
 /* The smallest piece of time that an extent tells apart. */
@@ -34,7 +40,7 @@ static int64_t chronon(const tl_extent *extent)
 /* The same of an event without a date: what is said of its length tells. */
 static int64_t undated_chronon(const tli_dating *dating)
 {
-  return dating->seconds ? 1 : TL_SECONDS_PER_DAY;
+  return by_seconds(dating) ? 1 : TL_SECONDS_PER_DAY;
 }
 
 static tl_status read_edtf(tl_text text, uint8_t mode, uint8_t seasons, const char *field, tl_extent *out_extent,
@@ -78,7 +84,8 @@ static uint8_t larger(uint8_t a, uint8_t b)
   return a > b ? a : b;
 }
 
-static tl_status read_windows(const tli_dating *dating, tl_extent *extent, tl_error *err)
+/* Gives the chronon of each end too. */
+static tl_status read_windows(const tli_dating *dating, tl_extent *extent, int64_t units[2], tl_error *err)
 {
   tl_extent start;
   tl_extent end;
@@ -97,7 +104,7 @@ static tl_status read_windows(const tli_dating *dating, tl_extent *extent, tl_er
     extent->precision = start.precision;
     extent->start_qualifier = start.start_qualifier | start.end_qualifier;
     extent->flags |= start.flags;
-    extent->length_min = unit;
+    extent->length_min = units[0] = units[1] = unit;
   }
   if (dating->end.data) {
     status = read_edtf(dating->end, TL_MODE_OCCURS, dating->seasons, "end", &end, err);
@@ -110,6 +117,9 @@ static tl_status read_windows(const tli_dating *dating, tl_extent *extent, tl_er
     extent->precision = larger(extent->precision, end.precision);
     extent->end_qualifier = end.start_qualifier | end.end_qualifier;
     extent->flags |= end.flags;
+    units[1] = unit;
+    if (!dating->start.data)
+      units[0] = unit;
     if (!dating->start.data || unit < extent->length_min)
       extent->length_min = unit;
   }
@@ -154,6 +164,53 @@ static tl_status read_phrase(const tli_dating *dating, const tli_as_of *as_of, b
       extent->length_max = high;
   }
   return TL_OK;
+}
+
+/* ---- the event's own lengths ---- */
+
+/* What an end that nothing is said of has from the other one alone. */
+static bool is_day_between(tl_time start, tl_time end)
+{
+  return start != TL_TIME_MIN && end != TL_TIME_MAX && (uint64_t)end - (uint64_t)start == TL_SECONDS_PER_DAY;
+}
+
+/* Narrows the length by the event's own ones. A start or end of whole days stands for any moment of its day when
+ * seconds are counted, and for its day when the other one is finer; an end that nothing is said of is as fine as what
+ * is counted. */
+static void limit_length(const tli_dating *dating, int64_t units[2], tl_extent *extent)
+{
+  const int64_t day = TL_SECONDS_PER_DAY;
+  bool unknown[] = {extent->start_kind == TL_END_UNKNOWN, extent->end_kind == TL_END_UNKNOWN};
+  if (by_seconds(dating) && (unknown[0] || unknown[1])) {
+    for (int end = 0; end < 2; end++)
+      if (unknown[end])
+        units[end] = 1;
+    if (extent->length_min == day) {
+      extent->length_min = 1;
+      if (unknown[0] && is_day_between(extent->start_max, extent->end_max))
+        extent->start_max += day - 1;
+      if (unknown[1] && is_day_between(extent->start_min, extent->end_min))
+        extent->end_min -= day - 1;
+    }
+  }
+  bool whole = units[0] == day && units[1] == day;
+  bool mixed = !whole && (units[0] == day || units[1] == day);
+  for (int seconds = 0; seconds < 2; seconds++) {
+    int64_t low = dating->length_min[seconds];
+    int64_t high = dating->length_max[seconds];
+    if (mixed && !seconds)
+      low -= day - 1;
+    if ((mixed || (whole && seconds)) && high != TL_TIME_MAX)
+      high = high > TL_TIME_MAX - 2 * day ? TL_TIME_MAX : high + day - 1;
+    if (whole && seconds) {
+      low = low > TL_TIME_MAX - day ? low : low + (day - low % day) % day;
+      high = high == TL_TIME_MAX ? high : high + (day - high % day) % day;
+    }
+    if (low > extent->length_min)
+      extent->length_min = low;
+    if (high < extent->length_max)
+      extent->length_max = high;
+  }
 }
 
 /* ---- what an extent says ---- */
@@ -222,12 +279,16 @@ static tl_duration duration_of(int64_t seconds)
 static tl_constraint length_of(const tl_event *event, const tl_extent *x, const tl_extent_parts *ends)
 {
   tl_constraint said = {.kind = TL_CONSTRAINT_LENGTH, .other = TL_NOT_FOUND};
-  tli_dating known = {.length_min = x->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY,
-                      .length_max = TL_TIME_MAX};
+  tli_dating own = {.length_max = {TL_TIME_MAX, TL_TIME_MAX}};
+  int64_t units[] = {chronon(x), chronon(x)};
+  tl_extent known = *x;
+  known.length_min = x->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
+  known.length_max = TL_TIME_MAX;
   for (size_t i = 0; i < tl_event_constraint_count(event); i++) {
-    tl_constraint own = tli_event_constraint(event, i);
-    tli_dating_limit(&known, &own);
+    tl_constraint constraint = tli_event_constraint(event, i);
+    tli_dating_limit(&own, &constraint);
   }
+  limit_length(&own, units, &known);
   int64_t length; /* of ends that contradict each other it need not fit */
   if (ends->has_start && (ends->has_end || ends->is_ongoing) && apart(x->start_max, x->end_min, &length) &&
       length > known.length_min)
@@ -335,12 +396,13 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
     as_of = &own;
   }
   tl_extent extent;
+  int64_t units[2] = {0, 0};
   if (dating->edtf.data) {
     status = read_edtf(dating->edtf, dating->mode, dating->seasons, "edtf", &extent, err);
   } else if (dating->phrase.data) {
     status = read_phrase(dating, as_of, &used, &extent, err);
   } else if (dating->start.data || dating->end.data) {
-    status = read_windows(dating, &extent, err);
+    status = read_windows(dating, &extent, units, err);
   } else if (dating->extent) {
     extent = *dating->extent;
     extent.flags &= (uint8_t)~TL_EXTENT_CONTRADICTORY;
@@ -350,7 +412,9 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
   if (status)
     return status;
   extent.mode = dating->extent ? dating->extent->mode : dating->mode;
-  int64_t shortest = extent.precision == TL_PRECISION_NONE && dating->seconds ? 1 : chronon(&extent);
+  int64_t shortest = extent.precision == TL_PRECISION_NONE && by_seconds(dating) ? 1 : chronon(&extent);
+  if (!units[0])
+    units[0] = units[1] = shortest;
   if (dating->extent && extent.precision >= TL_PRECISION_DAY) /* a length may have put its bounds into a day */
     shortest = TL_SECONDS_PER_DAY;
   if (dating->start_kind)
@@ -371,10 +435,7 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
     return status;
   if (consistent) {
     tl_extent limited = extent;
-    if (dating->length_min > limited.length_min)
-      limited.length_min = dating->length_min;
-    if (dating->length_max < limited.length_max)
-      limited.length_max = dating->length_max;
+    limit_length(dating, units, &limited);
     status = close_or_flag(&limited, &consistent, "length", err);
     if (status)
       return status;

@@ -18,9 +18,9 @@ typedef struct tli_dating {
   tl_text edtf, phrase, start, end, as_of;
   const tl_extent *extent;
   const tli_as_of *timeline_as_of;
-  int64_t length_min, length_max; /* of the event's own lengths; 0 and TL_TIME_MAX: no limit */
+  int64_t length_min[2], length_max[2]; /* of the event's own lengths, of those said in whole days and of those said in
+                                           seconds; 0 and TL_TIME_MAX: no limit */
   uint8_t mode, start_kind, end_kind, seasons;
-  bool seconds; /* one of those lengths is said in seconds */
 } tli_dating;
 
 /* Narrows the limits of the length by a constraint, if it is a length up to the event's end. Its hull fits. */

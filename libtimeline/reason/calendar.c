@@ -40,7 +40,7 @@ static bool apply(const tli_function *f, bool high, tl_time x, tl_time *out_y)
   tl_time at;
   if (!add(x, -f->from_shift, &at))
     return false;
-  if (f->floor && __builtin_mul_overflow(unit_of(at, TL_SECONDS_PER_DAY), TL_SECONDS_PER_DAY, &at))
+  if (high && !add(at, f->late, &at))
     return false;
   if (tl_duration_add(at, high ? &f->high : &f->low, &at, NULL))
     return false;
@@ -49,8 +49,10 @@ static bool apply(const tli_function *f, bool high, tl_time x, tl_time *out_y)
   tl_duration slack = high ? f->high_slack : negated(&f->low_slack);
   if (tl_duration_add(at, &slack, &at, NULL))
     return false;
-  /* A y with a time of day may stand anywhere in its day: to its last second. */
-  if (high && f->to_unit == 1 && (f->round || f->floor) && !add(at, TL_SECONDS_PER_DAY - 1, &at))
+  /* Of a month or year: to the last second of its last day. */
+  if (high && f->to_unit == 1 && f->round && !add(at, TL_SECONDS_PER_DAY - 1, &at))
+    return false;
+  if (__builtin_mul_overflow(unit_of(at, f->to_unit), f->to_unit, &at))
     return false;
   return add(at, f->to_shift, out_y);
 }

@@ -14,23 +14,23 @@ static bool is_dated(const tl_network *n, uint32_t point)
   return false;
 }
 
-/* The chronon that the ends of an event have by its date: a second when either end, as far as it is still said, has a
- * time of day. */
+/* The chronon that the ends of an event have by its date: a second where there is a time of day. An end of which
+ * nothing is said has that of the other one. */
 static tl_status read_chronon(tl_network *n, uint32_t event, tl_error *err)
 {
   const tl_event *e = tl_timeline_at(n->timeline, event);
   if (!(tl_event_extent(e)->flags & TL_EXTENT_TIME_OF_DAY))
     return TL_OK;
-  bool fine = true;
+  bool fine[] = {true, true};
   if (tl_event_start(e) || tl_event_end(e)) {
     tli_dates dates;
     tl_status status = tli_dates_of(n->timeline, event, &dates, err);
     if (status)
       return status;
-    fine = (dates.fine[0] && is_dated(n, 2 * event)) || (dates.fine[1] && is_dated(n, 2 * event + 1)) ||
-           !(dates.fine[0] || dates.fine[1]);
+    for (int end = 0; end < 2; end++)
+      fine[end] = dates.fine[is_dated(n, 2 * event + (uint32_t)end) ? end : !end];
   }
-  n->traits[event] |= fine ? TLI_FINE : 0;
+  n->traits[event] |= (uint8_t)((fine[0] ? TLI_FINE_START : 0) | (fine[1] ? TLI_FINE_END : 0));
   return TL_OK;
 }
 

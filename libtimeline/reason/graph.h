@@ -36,7 +36,8 @@ typedef struct tli_window {
   uint32_t statement;
 } tli_window;
 
-/* What an offset in calendar units does to a point: y - to_shift lies in [low, high] of x - from_shift. */
+/* What an offset does to a point: y - to_shift lies in [low, high] of x - from_shift. A point of whole days stands for
+ * any moment of its day: x for those from x to x + late, y for the day that the sum lies in. */
 typedef struct tli_function {
   tl_duration low;
   tl_duration low_slack; /* taken away after `low` */
@@ -44,12 +45,12 @@ typedef struct tli_function {
   tl_duration high_slack;
   int64_t from_shift;
   int64_t to_shift;
+  int64_t late;
   int64_t low_min, low_max;   /* the hull of low(x) - x */
   int64_t high_min, high_max; /* of high(x) - x */
   int64_t from_unit;          /* x and y are whole multiples of these */
   int64_t to_unit;
   uint8_t round; /* tli_round */
-  bool floor;    /* whole days are compared, since one of the two has a time of day */
 } tli_function;
 
 typedef enum tli_round { TLI_ROUND_NONE, TLI_ROUND_MONTH, TLI_ROUND_YEAR } tli_round;

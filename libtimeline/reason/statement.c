@@ -292,7 +292,26 @@ static tl_status wider_hull(tl_duration duration, uint8_t round, int32_t spare, 
                                                     : tl_duration_hull(&duration, out_min, out_max, err);
 }
 
-/* The hull of one side of a function, before the shifts: of duration and slack, and of rounding to months or years. */
+/* A plain edge says as much as the function: no calendar, and both points as fine. */
+static bool is_plain(const tli_function *f)
+{
+  return is_fixed(&f->low) && is_fixed(&f->low_slack) && is_fixed(&f->high) && is_fixed(&f->high_slack) && !f->round &&
+         f->from_unit == f->to_unit;
+}
+
+/* Times of day widen the hull of a function: of two points that differ in how fine they are, of hours that are added to
+ * a day, of the month of a moment. */
+static bool is_loose(const tli_function *f, const tl_duration *by, const tl_duration *slack)
+{
+  if (is_plain(f))
+    return false;
+  if (f->from_unit != f->to_unit)
+    return true;
+  return f->from_unit == 1 ? f->round : by->seconds % TL_SECONDS_PER_DAY || slack->seconds % TL_SECONDS_PER_DAY;
+}
+
+/* The hull of one side of a function: of duration and slack, of rounding to months or years, and of the times of day.
+ */
 static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, int64_t *out_max, tl_error *err)
 {
   const tl_duration *by = high ? &f->high : &f->low;
@@ -319,19 +338,30 @@ static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, i
   }
   if (status)
     return status;
-  int64_t shift = f->to_shift - f->from_shift;
+  int64_t below = f->to_shift - f->from_shift;
+  int64_t above = below;
+  if (is_loose(f, by, high ? &f->high_slack : &f->low_slack)) {
+    below -= TL_SECONDS_PER_DAY;
+    above += TL_SECONDS_PER_DAY;
+  }
   if (high ? __builtin_add_overflow(least, slack[0], &least) || __builtin_add_overflow(most, slack[1], &most)
            : __builtin_sub_overflow(least, slack[1], &least) || __builtin_sub_overflow(most, slack[0], &most))
     return fail_weight(err);
-  /* The times of day of the two, where whole days are compared. */
-  int64_t below = f->floor || f->from_unit == 1 ? shift - TL_SECONDS_PER_DAY : shift;
-  int64_t above = f->floor || f->to_unit == 1 ? shift + TL_SECONDS_PER_DAY : shift;
-  if (__builtin_add_overflow(least, f->round || f->floor ? below : shift, &least) ||
-      __builtin_add_overflow(most, f->round || f->floor ? above : shift, &most) || least <= -TLI_INF || most == TLI_INF)
+  if (__builtin_add_overflow(least, below, &least) || __builtin_add_overflow(most, above, &most) || least <= -TLI_INF ||
+      most == TLI_INF)
     return fail_weight(err);
   *out_min = least;
   *out_max = most;
   return TL_OK;
+}
+
+/* The last whole unit not after weight + late. */
+static bool to_whole(int64_t *weight, int64_t late, int64_t unit)
+{
+  if (__builtin_add_overflow(*weight, late, weight))
+    return false;
+  int64_t rest = *weight % unit;
+  return !__builtin_sub_overflow(*weight, rest < 0 ? rest + unit : rest, weight);
 }
 
 /* Puts the sides of an offset from x to y into the graph: as plain edges when no calendar is needed. */
@@ -348,9 +378,10 @@ static tl_status put_function(const tli_frame *frame, uint32_t x, uint32_t y, tl
     status = side_hull(f, true, &f->high_min, &f->high_max, err);
   if (status)
     return status;
-  bool fixed = is_fixed(&f->low) && is_fixed(&f->low_slack) && is_fixed(&f->high) && is_fixed(&f->high_slack) &&
-               !f->round && !f->floor;
+  bool fixed = is_plain(f);
   uint32_t number = 0;
+  if (fixed && (!to_whole(&f->low_min, 0, f->to_unit) || !to_whole(&f->high_max, f->late, f->to_unit)))
+    return fail_weight(err);
   if (!fixed && !tli_graph_function(frame->graph, f, &number))
     return tli_fail_nomem(err);
   if (low && !tli_graph_edge(frame->graph, y, x, -f->low_min, statement, fixed ? TLI_NONE : 2 * number + TLI_SIDE_LOW))
@@ -385,7 +416,7 @@ static tl_status put_offset(const tli_frame *frame, uint32_t statement, size_t e
   f.to_unit = to_fine ? 1 : TL_SECONDS_PER_DAY;
   f.from_shift = from_end ? f.from_unit : 0;
   f.to_shift = to_end ? f.to_unit : 0;
-  f.floor = from_fine != to_fine;
+  f.late = f.from_unit - 1;
   bool low = true;
   bool high = true;
   if (c->given & TL_GIVEN_BY) {
@@ -446,11 +477,22 @@ static tl_status put_length(const tli_frame *frame, uint32_t statement, size_t e
   memset(&f, 0, sizeof f);
   f.from_unit = is_fine(frame->network, event, false) ? 1 : TL_SECONDS_PER_DAY;
   f.to_unit = is_fine(frame->network, event, true) ? 1 : TL_SECONDS_PER_DAY;
-  *(low ? &f.low : &f.high) = low ? c->min : c->max;
+  const tl_duration *by = low ? &c->min : &c->max;
+  *(low ? &f.low : &f.high) = *by;
+  f.late = by->seconds ? f.from_unit - 1 : 0;
   uint32_t x = tli_frame_point(frame, event, false);
   uint32_t y = tli_frame_point(frame, event, true);
+  if (!c->as_of.data && (by->seconds || f.from_unit != f.to_unit)) {
+    /* To the last moment, or to the last day where one of the two has none and days are counted: 5 May to 11 May is
+     * seven days, and so is 5 May, 10:00 to 12 May, 10:00. */
+    f.late = f.from_unit - 1;
+    f.to_shift = f.to_unit;
+    f.low_slack.seconds = by->seconds ? 1 : TL_SECONDS_PER_DAY;
+    f.high_slack.seconds = -1;
+  }
   if (!c->as_of.data)
     return put_function(frame, x, y, &f, low, !low, statement, err);
+  f.to_unit = 1;
   *(low ? &f.low_slack.seconds : &f.high_slack.seconds) = frame->slack;
   tl_status status = side_hull(&f, !low, low ? &f.low_min : &f.high_min, low ? &f.low_max : &f.high_max, err);
   return status ? status : put_length_as_of(frame, statement, x, c, &f, low, err);

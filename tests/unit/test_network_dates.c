@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two dates that nothing binds together are to each other in a network what they are alone: all pairs of a table. */
+/* Dates in a network: two that nothing binds together are to each other what they are alone, all pairs of a table;
+ * hours count from any moment of a day. */
 #include "reason.h"
 
 /* Read as occurring, and as spanning. */
@@ -80,8 +81,97 @@ static void related_as_alone(void **state)
   tl_network_unref(network);
 }
 
+/* An event b is so far from the end of another one, dated by `a`, or so long, and stands within the bounds. */
+static const struct {
+  const char *a;
+  const char *edtf, *start, *end; /* of b */
+  const char *by, *min, *max;
+  const char *bounds; /* of b, as they are written for people; "": it cannot be */
+} hours_rows[] = {
+    {"2018-05-05T10:00:00", "2018-05-05", 0, 0, "PT2H", 0, 0, "2018-05-05 2018-05-05 2018-05-05 2018-05-05"},
+    {"2018-05-05T10:00:00", "2018-05-06", 0, 0, "PT2H", 0, 0, ""},
+    {"2018-05-05T10:00:00", "2018-05", 0, 0, "PT20H", 0, 0, "2018-05-06 2018-05-06 2018-05-06 2018-05-31"},
+    {"2018-05-05T10:00:00", "2018-05", 0, 0, "-PT12H", 0, 0, "2018-05-01 2018-05-04 2018-05-04 2018-05-04"},
+    {"2018-05-05", "2018-05", 0, 0, "PT2H", 0, 0, "2018-05-05 2018-05-06 2018-05-05 2018-05-31"},
+    {"2018-05-05", "2018-05", 0, 0, "PT48H", 0, 0, "2018-05-07 2018-05-07 2018-05-07 2018-05-31"},
+    {"2018-05-05", "2018-05", 0, 0, 0, "PT2H", "PT30H", "2018-05-05 2018-05-07 2018-05-05 2018-05-31"},
+    {"2018-05-31", "2018-06", 0, 0, "P1MT2H", 0, 0, "2018-06-30 2018-06-30 2018-06-30 2018-06-30"},
+    {"2018-05-05", 0, 0, 0, "PT2H", 0, 0, "2018-05-05T02:00:00 2018-05-06T01:59:59 2018-05-05T02:00:00 +inf"},
+    {"2018-05-05", 0, "2018-05-06", "2018-05-06T15:00:00", "P1D", 0, 0,
+     "2018-05-06T00:00:00 2018-05-06T00:00:00 2018-05-06T15:00:00 2018-05-06T15:00:00"},
+    {0, "2018-05-05", 0, 0, 0, "PT2H", "PT3H", "2018-05-05 2018-05-05 2018-05-05 2018-05-05"},
+    {0, "2018-05-05", 0, 0, 0, "PT25H", 0, ""},
+    {0, "2018-05", 0, 0, 0, "PT25H", "PT25H", "2018-05-01 2018-05-30 2018-05-02 2018-05-31"},
+    {0, 0, "2018-05-05", 0, 0, "PT2H", "PT3H",
+     "2018-05-05T00:00:00 2018-05-05T00:00:00 2018-05-05T01:59:59 2018-05-06T02:59:58"},
+    {0, 0, "2018-05-05T10:00:00", "2018-05-11", 0, "P7D", "P7D",
+     "2018-05-05T10:00:00 2018-05-05T10:00:00 2018-05-11T23:59:59 2018-05-11T23:59:59"},
+    {0, 0, "2018-05-05T10:00:00", "2018-05-12", 0, "P7D", "P7D",
+     "2018-05-05T10:00:00 2018-05-05T10:00:00 2018-05-12T23:59:59 2018-05-12T23:59:59"},
+    {0, 0, "2018-05-05T10:00:00", "2018-05-10", 0, "P7D", 0, ""},
+    {0, 0, "2018-05-05", "2018-05-11T15:00:00", 0, "P7D", "P7D",
+     "2018-05-05T00:00:00 2018-05-05T00:00:00 2018-05-11T15:00:00 2018-05-11T15:00:00"},
+};
+
+static void read_duration(tl_constraint *c, uint8_t given, const char *text, tl_duration *out)
+{
+  if (!text)
+    return;
+  c->given |= given;
+  assert_int_equal(tl_duration_parse(tl_text_from_string(text), out, NULL), TL_OK);
+}
+
+static void write_bounds(const tl_network *network, char *text)
+{
+  tl_extent e;
+  tl_network_extent(network, 1, &e);
+  bool clock = e.flags & TL_EXTENT_TIME_OF_DAY;
+  const tl_time times[] = {e.start_min, e.start_max, e.end_min, e.end_max};
+  *text = '\0';
+  for (int i = 0; i < 4 && tl_network_is_consistent(network); i++) {
+    text += tl_time_write(times[i], i > 1, clock, NULL, text);
+    if (i < 3)
+      *text++ = ' ';
+    *text = '\0';
+  }
+}
+
+static void hours(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof hours_rows / sizeof *hours_rows; i++) {
+    tl_constraint c = {.kind = hours_rows[i].a ? TL_CONSTRAINT_OFFSET : TL_CONSTRAINT_LENGTH};
+    read_duration(&c, TL_GIVEN_BY, hours_rows[i].by, &c.by);
+    read_duration(&c, TL_GIVEN_MIN, hours_rows[i].min, &c.min);
+    read_duration(&c, TL_GIVEN_MAX, hours_rows[i].max, &c.max);
+    if (hours_rows[i].a) {
+      c.event = tl_text_from_string("a");
+      c.from = c.by.seconds < 0 ? TL_ENDPOINT_START : TL_ENDPOINT_END;
+      c.to = c.by.seconds < 0 ? TL_ENDPOINT_END : TL_ENDPOINT_START;
+    }
+    const tl_event_spec specs[] = {
+        {.size = sizeof *specs, .id = TL_TEXT("a"), .edtf = tl_text_from_string(hours_rows[i].a)},
+        {.size = sizeof *specs,
+         .id = TL_TEXT("b"),
+         .edtf = tl_text_from_string(hours_rows[i].edtf),
+         .start = tl_text_from_string(hours_rows[i].start),
+         .end = tl_text_from_string(hours_rows[i].end),
+         .constraints = &c,
+         .constraint_count = 1},
+    };
+    tl_timeline *timeline = timeline_of(NULL, specs, 2);
+    tl_network *network = reason_network(timeline);
+    char text[4 * TL_TIME_TEXT_SIZE];
+    write_bounds(network, text);
+    if (strcmp(text, hours_rows[i].bounds) != 0)
+      fail_msg("row %zu: \"%s\", not \"%s\"", i, text, hours_rows[i].bounds);
+    tl_network_unref(network);
+    tl_timeline_unref(timeline);
+  }
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(related_as_alone)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(related_as_alone), cmocka_unit_test(hours)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
