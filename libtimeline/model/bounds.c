@@ -185,7 +185,7 @@ static void limit_length(const tli_dating *dating, int64_t units[2], tl_extent *
     for (int end = 0; end < 2; end++)
       if (unknown[end])
         units[end] = 1;
-    if (extent->length_min == day) {
+    if (!dating->extent && extent->length_min == day) {
       extent->length_min = 1;
       if (unknown[0] && is_day_between(extent->start_max, extent->end_max))
         extent->start_max += day - 1;
@@ -279,8 +279,9 @@ static tl_duration duration_of(int64_t seconds)
 static tl_constraint length_of(const tl_event *event, const tl_extent *x, const tl_extent_parts *ends)
 {
   tl_constraint said = {.kind = TL_CONSTRAINT_LENGTH, .other = TL_NOT_FOUND};
-  tli_dating own = {.length_max = {TL_TIME_MAX, TL_TIME_MAX}};
-  int64_t units[] = {chronon(x), chronon(x)};
+  tli_dating own = {.extent = x, .length_max = {TL_TIME_MAX, TL_TIME_MAX}};
+  int64_t unit = x->precision >= TL_PRECISION_DAY ? TL_SECONDS_PER_DAY : chronon(x);
+  int64_t units[] = {unit, unit};
   tl_extent known = *x;
   known.length_min = x->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
   known.length_max = TL_TIME_MAX;
@@ -413,10 +414,10 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
     return status;
   extent.mode = dating->extent ? dating->extent->mode : dating->mode;
   int64_t shortest = extent.precision == TL_PRECISION_NONE && by_seconds(dating) ? 1 : chronon(&extent);
-  if (!units[0])
-    units[0] = units[1] = shortest;
   if (dating->extent && extent.precision >= TL_PRECISION_DAY) /* a length may have put its bounds into a day */
     shortest = TL_SECONDS_PER_DAY;
+  if (!units[0])
+    units[0] = units[1] = shortest;
   if (dating->start_kind)
     override_start(&extent, dating->start_kind, shortest);
   if (dating->end_kind == TL_END_ONGOING) {
