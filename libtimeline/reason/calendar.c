@@ -108,12 +108,7 @@ static int64_t steady_high(const tli_function *f, tl_time x, int64_t *out_flat)
 {
   int64_t room = TLI_INF;
   int64_t more;
-  tl_time at = x - f->from_shift;
-  if (f->floor) {
-    tl_time day = unit_of(at, TL_SECONDS_PER_DAY) * TL_SECONDS_PER_DAY;
-    room = *out_flat = TL_SECONDS_PER_DAY - 1 - (at - day);
-    at = day;
-  }
+  tl_time at = x - f->from_shift + f->late;
   if (has_months(&f->high) && (more = rest_of(at, false)) < room)
     room = more;
   if (tl_duration_add(at, &f->high, &at, NULL))
@@ -127,6 +122,14 @@ static int64_t steady_high(const tli_function *f, tl_time x, int64_t *out_flat)
   }
   if (has_months(&f->high_slack) && (more = rest_of(at, false)) < room)
     room = more;
+  if (f->from_unit != f->to_unit && f->to_unit != 1) {
+    /* The day of y stays the same up to its last second. */
+    if (tl_duration_add(at, &f->high_slack, &at, NULL))
+      return 0;
+    more = TL_SECONDS_PER_DAY - 1 - (at - unit_of(at, f->to_unit) * f->to_unit);
+    room = more < room ? more : room;
+    *out_flat = more > *out_flat ? more : *out_flat;
+  }
   return room;
 }
 
@@ -137,7 +140,7 @@ static bool next_flat(const tli_function *f, tl_time x, tl_time *out_x)
   tl_time at = x - f->from_shift;
   const tl_duration *by = &f->low;
   tl_duration slack = negated(&f->low_slack);
-  if (f->floor || f->round || has_months(by) == has_months(&slack))
+  if (f->from_unit != f->to_unit || f->round || has_months(by) == has_months(&slack))
     return false;
   if (!has_months(by) && tl_duration_add(at, by, &at, NULL))
     return false;
