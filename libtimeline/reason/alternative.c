@@ -104,6 +104,12 @@ static const char *text_of(const tl_timeline *timeline, const tl_event *event, u
   return phrase->edtf;
 }
 
+/* Whether a text can leave something to choose from, as its letters tell: X digits, significant ones, or members. */
+static bool is_open(const char *text)
+{
+  return strpbrk(text, "XS") || (strchr(text, '[') && strchr(text, ','));
+}
+
 tl_status tli_alternatives_find(const tl_network *n, size_t index, uint8_t kind, tli_alternative **out_items,
                                 size_t *out_count, tl_error *err)
 {
@@ -113,7 +119,7 @@ tl_status tli_alternatives_find(const tl_network *n, size_t index, uint8_t kind,
   const char *text = text_of(n->timeline, event, kind, &phrase);
   *out_items = NULL;
   *out_count = 0;
-  if (!text || !strpbrk(text, "[XS") || tl_date_parse(tl_text_from_string(text), &date, NULL))
+  if (!text || !is_open(text) || tl_date_parse(tl_text_from_string(text), &date, NULL))
     return TL_OK;
   list l = {
       .allocator = &n->allocator, .kind = kind, .unit = TL_SECONDS_PER_DAY, .completions = date.form == TL_FORM_SINGLE};

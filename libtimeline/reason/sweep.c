@@ -21,6 +21,10 @@
  * a power of two, and at last, a contradiction is looked for. */
 enum { SWEEPS = 1024, LOOKS = 8, FIRST_CHECK = 16 };
 
+/* The first order is given up sooner: when two sweeps still look at a good part of the points, and at nearly as many as
+ * the two before. From the sixth sweep on, as the first ones spread what windows say. */
+enum { SPREAD = 4, PART = 4, NEARLY = 16 };
+
 /* Bounds that cross are named when fewer edges than that lead to them. */
 enum { CROSSING = 256 };
 
@@ -42,6 +46,7 @@ typedef struct sweep {
   const tli_graph *graph;
   tli_meter *meter;
   size_t events;
+  bool held;       /* in its window each time is, by which points are ordered */
   int64_t unit;    /* of weights: a day where all are whole days */
   uint32_t *order; /* [events] the event at each place */
   uint32_t *place; /* [events] of each event */
@@ -338,6 +343,8 @@ static tl_status run(const sweep *s, int64_t least, const tli_bounds *windows, b
   size_t places = 2 * s->events;
   size_t words = places / 64 + 1;
   size_t looks = 0;
+  size_t until_pair = 0; /* looks before the last two sweeps */
+  size_t pair = 0;       /* and in them */
   *out_done = false;
   bool last = false;
   for (unsigned sweeps = 1; !last; sweeps++) {
@@ -355,6 +362,12 @@ static tl_status run(const sweep *s, int64_t least, const tli_bounds *windows, b
     }
     tl_status status = tli_meter_step(s->meter, 4 * (looks - before) + places / 8, err);
     last = sweeps == SWEEPS || looks > LOOKS * places;
+    if (backwards) {
+      size_t now = looks - until_pair;
+      last |= !s->held && sweeps > SPREAD && now > places / PART && now > pair - pair / NEARLY;
+      pair = now;
+      until_pair = looks;
+    }
     if (!status && (last || (sweeps >= FIRST_CHECK && !(sweeps & (sweeps - 1)))))
       status = find_clash(s, windows, clash, err);
     if (status || clash->exact)
@@ -433,6 +446,7 @@ static tl_status run_free(const sweep *s, bool *out_done, tli_clash *clash, tl_e
 
 static tl_status solve(sweep *s, bool held, tli_bounds *b, bool *out_done, tli_clash *clash, tl_error *err)
 {
+  s->held = held;
   /* The memory of the nodes is not needed yet. */
   tl_time *time = (void *)s->nodes;
   tli_order_by_time(s->graph, b, held, time, (uint32_t *)(void *)(time + s->events), s->order, s->place);

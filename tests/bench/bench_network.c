@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* How fast a network is solved: bench_network [FAMILY COUNT [GRAPH_FILE]] or bench_network choices COUNT
- * DAYS; FAMILY is local, global, chain, or decades: a chain of events that are each dated by ten years. Events are
- * made from a fixed seed round a true course of things, so that they hold together; each has a length, an offset and a
- * relation, and they are declared in any order. With a GRAPH_FILE the graph is written there, an edge a line (from, to,
+ * DAYS; FAMILY is local, global, chain, or years, decades, centuries: a chain of events that are each dated by one.
+ * Events are made from a fixed seed round a true course of things, so that they hold together; each has a length, an
+ * offset and a relation, and they are declared in any order, or with "ordered-" before FAMILY in that of the course.
+ * With a GRAPH_FILE the graph is written there, an edge a line (from, to,
  * days; point 0 is the origin), for peers (peers/network_igraph.py), which must come to the same sum. Prints seconds,
  * and bytes an event that the network holds and that it took at its height. */
 
@@ -49,16 +50,23 @@ static void *counted(void *ctx, void *ptr, size_t old_size, size_t new_size)
   return moved;
 }
 
-enum { TEN_YEARS = 3652 }; /* days */
-
 typedef struct course {
   int64_t start, end; /* days, exclusive */
 } course;
 
+/* The days of the year, decade or century that dates each event of a chain; 0: another family. */
+static int64_t days_of_dates(const char *family)
+{
+  return strcmp(family, "years") == 0       ? 365
+         : strcmp(family, "decades") == 0   ? 3652
+         : strcmp(family, "centuries") == 0 ? 36524
+                                            : 0;
+}
+
 /* Each event speaks of the one before alone. */
 static bool is_chain(const char *family)
 {
-  return strcmp(family, "chain") == 0 || strcmp(family, "decades") == 0;
+  return strcmp(family, "chain") == 0 || days_of_dates(family);
 }
 
 static course *make_course(const char *family, size_t count, uint64_t *seed)
@@ -124,13 +132,13 @@ static size_t partner(const char *family, size_t i, size_t count, uint64_t *seed
   return i >= back ? i - back : i + 1;
 }
 
-/* The order in which events are declared: any, as those of real files may be. */
-static size_t *make_order(size_t count)
+/* The order in which events are declared: any, as those of real files may be, or that of the course. */
+static size_t *make_order(size_t count, bool ordered)
 {
   uint64_t seed = 6;
   size_t *order = malloc((count + 1) * sizeof *order);
   for (size_t i = 0; order && i < count; i++) {
-    size_t other = (size_t)below(&seed, (int64_t)i + 1);
+    size_t other = ordered ? i : (size_t)below(&seed, (int64_t)i + 1);
     order[i] = order[other];
     order[other] = i;
   }
@@ -148,11 +156,14 @@ static size_t event_at(const tl_timeline *timeline, size_t i)
 /* `clash`: two offsets from event 0 to the last that cannot hold together with what is between. */
 static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
 {
+  static const char first[] = "ordered-";
+  bool ordered = strncmp(family, first, sizeof first - 1) == 0;
+  family += ordered ? sizeof first - 1 : 0;
   uint64_t seed = 4;
   course *c = make_course(family, count, &seed);
-  size_t *order = make_order(count);
+  size_t *order = make_order(count, ordered);
   bool chain = is_chain(family);
-  bool decades = strcmp(family, "decades") == 0;
+  int64_t dated = days_of_dates(family);
   tl_builder *builder;
   tl_timeline *timeline = NULL;
   if (!c || !order || tl_builder_new(NULL, &builder, NULL))
@@ -184,9 +195,9 @@ static tl_timeline *make_timeline(const char *family, size_t count, bool clash)
     }
     tl_event_spec spec = {
         .size = sizeof spec, .id = tl_text_from_string(id), .constraints = constraints, .constraint_count = n};
-    if (decades) {
-      int64_t decade = c[i].start / TEN_YEARS * TEN_YEARS;
-      window_text(decade, decade + TEN_YEARS - 1, window, sizeof window);
+    if (dated) {
+      int64_t from = c[i].start / dated * dated;
+      window_text(from, from + dated - 1, window, sizeof window);
       spec.start = tl_text_from_string(window);
     } else if (chain ? i == 0 : below(&seed, 4) == 0) {
       window_text(c[i].start - below(&seed, 300), c[i].start + below(&seed, 300), window, sizeof window);

@@ -16,6 +16,7 @@
 #     index_rs coitrees|superintervals DIR      spans, Rust crates; a side of race_index.py
 #     index_py ncls|superintervals|duckdb DIR   spans, PyPI packages; likewise
 #     network_igraph GRAPH                      bounds, PyPI igraph; a side of race_network.py
+#     network_boost GRAPH                       bounds, Boost Graph Library; likewise
 #
 # Each of the others prints one line: what it counted, the median seconds of its rounds
 # (7, unless ROUNDS is given) and a checksum or the bytes.
@@ -39,7 +40,9 @@ cargo_is_new() {
 packages=''
 need() { dpkg -s "$1" >/dev/null 2>&1 || packages="$packages $1"; }
 need gcc
+need g++
 need libc6-dev
+need libboost-dev
 need pkg-config
 need libical-dev
 need libxml2-dev
@@ -59,6 +62,9 @@ cc -std=c11 -O3 -o "$build/bin/ical_loop" "$peers/ical_loop.c" $(pkg-config --cf
 # shellcheck disable=SC2046
 cc -std=c11 -O3 -o "$build/bin/xml_reader_loop" "$peers/xml_reader_loop.c" \
     $(pkg-config --cflags --libs libxml-2.0)
+
+say 'Boost Graph'
+c++ -std=c++17 -O3 -o "$build/bin/network_boost" "$peers/network_boost.cpp"
 
 say 'edtf-core'
 # From its own folder: that is where cargo looks for a configuration.
