@@ -168,9 +168,10 @@ bool cli_consistent(const char *name, const tl_network *network, const char *the
 size_t cli_event(const cli_arguments *arguments, const cli_solved *solved, const char *id);
 
 /* Narrows the lengths of `count` events (`events` NULL: all) in `extents` of all events to what the network as a whole
- * leaves, beside their own ends. That takes long for more than CLI_LENGTHS_MAX events that depend on others: then it
- * says so on standard error, and they stay. */
-enum { CLI_LENGTHS_MAX = 1000 };
+ * leaves, beside their own ends. That may take long for more than CLI_LENGTHS_MAX events that depend on others, or
+ * CLI_LENGTHS_HARD_MAX where some statements leave a choice or count months: then it says so on standard error, and
+ * they stay. */
+enum { CLI_LENGTHS_MAX = 10000, CLI_LENGTHS_HARD_MAX = 1000 };
 tl_status cli_lengths(const char *name, const tl_network *network, const size_t *events, size_t count,
                       tl_extent *extents, tl_error *error);
 

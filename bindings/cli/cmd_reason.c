@@ -66,17 +66,35 @@ void cli_json_string(const char *string)
   (void)status; /* cli_finish() tells */
 }
 
-/* Marks the events whose length may depend on more than their ends. */
-static void mark_bound(const tl_network *network, bool *bound)
+/* Whether a statement leaves a choice, or counts in the calendar. */
+static bool is_hard(const tl_network *network, const tl_statement *statement)
+{
+  const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement->event);
+  const tl_extent *extent = tl_event_extent(event);
+  tl_constraint c;
+  if (statement->constraint == TL_NOT_FOUND)
+    return extent->form == TL_FORM_ONE_OF || extent->form == TL_FORM_ALL_OF || extent->flags & TL_EXTENT_MASKED;
+  if (tl_event_constraint_at(event, statement->constraint, &c, NULL) != TL_OK)
+    return true;
+  return c.kind == TL_CONSTRAINT_RELATION ? !tl_relset_is_convex(c.allen)
+                                          : c.by.years || c.by.months || c.min.years || c.min.months || c.max.years ||
+                                                c.max.months || c.tolerance.years || c.tolerance.months;
+}
+
+/* Marks the events whose length may depend on more than their ends; says whether a statement is hard. */
+static bool mark_bound(const tl_network *network, bool *bound)
 {
   tl_statement statement;
+  bool hard = false;
   for (size_t i = 0; tl_network_statement_at(network, i, &statement, NULL) == TL_OK; i++) {
+    hard = hard || is_hard(network, &statement);
     if (statement.kind == TL_STATEMENT_START || statement.kind == TL_STATEMENT_END)
       continue;
     bound[statement.event] = true;
     if (statement.other != TL_NOT_FOUND)
       bound[statement.other] = true;
   }
+  return hard;
 }
 
 static void narrow_length(const tl_network *network, size_t event, tl_extent *extent)
@@ -100,16 +118,17 @@ tl_status cli_lengths(const char *name, const tl_network *network, const size_t 
   if (!bound)
     return cli_no_memory(error);
   size_t asked = 0;
-  mark_bound(network, bound);
+  bool hard = mark_bound(network, bound);
   for (size_t i = 0; i < count; i++)
     asked += bound[events ? events[i] : i];
-  for (size_t i = 0; i < count && asked <= CLI_LENGTHS_MAX; i++) {
+  bool stops = asked > (hard ? CLI_LENGTHS_HARD_MAX : CLI_LENGTHS_MAX);
+  for (size_t i = 0; i < count && !stops; i++) {
     size_t event = events ? events[i] : i;
     if (bound[event])
       narrow_length(network, event, &extents[event]);
   }
   free(bound);
-  if (asked > CLI_LENGTHS_MAX) {
+  if (stops) {
     cli_put_escaped(cli_input_name(name));
     fprintf(stderr, ": %zu events depend on others: their lengths are what their own ends leave, and may be less\n",
             asked);

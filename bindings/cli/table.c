@@ -107,8 +107,8 @@ const table_command table_commands[] = {
      "list every event of a timeline with its bounds",
      "Reads a timeline and gives each event with the earliest and latest day of its start and end and its shortest and "
      "longest length, tightened by all that the timeline says: an event dated only as \"three months after\" another "
-     "has the month that follows. Where more than 1000 events depend on others, their lengths are what their own ends "
-     "leave, and that is told.",
+     "has the month that follows. Where more than 10,000 events depend on others (1000 where some statements leave a "
+     "choice or count months), their lengths are what their own ends leave, and that is told.",
      "the timeline contradicts itself: the bounds are then as written (timeline check explains)",
      "$ timeline show examples/iran-dprk.xml\n$ timeline show --json examples/iran-dprk.xml",
      {OPTION_JSON, OPTIONS_READING, OPTION_HELP}},
