@@ -597,7 +597,8 @@ static void parts(void **state)
 {
   const parts_row *row = *state;
   const int64_t *b = row->bounds;
-  tl_extent extent = {time_of(b[0]), time_of(b[1]), time_of(b[2]), time_of(b[3]), time_of(b[4]), time_of(b[5])};
+  tl_extent extent = {time_of(b[0]), time_of(b[1]), time_of(b[2]), time_of(b[3]), time_of(b[4]), time_of(b[5]),
+                      .form = 0};
   extent.start_kind = (uint8_t)row->start_kind;
   extent.end_kind = (uint8_t)row->end_kind;
   bounds_row dated = {.spec = row->spec, .min = row->min, .max = row->max};
