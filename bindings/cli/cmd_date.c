@@ -57,7 +57,7 @@ static void print_marks(tl_text text, const tl_reading *reading)
   if (reading->flags & TL_PHRASE_LOSSY_EDTF)
     printf("  note    the bounds say more than the EDTF\n");
   if (reading->context_size)
-    printf("  note    read over: %.*s\n", (int)reading->context_size, text.data + reading->context_at);
+    printf("  context %.*s\n", (int)reading->context_size, text.data + reading->context_at);
 }
 
 static void print_reading(tl_text text, const tl_reading *reading)

@@ -48,8 +48,8 @@ typedef struct tl_phrase {
   tl_duration envelope_length_max; /**< to P20Y, hard P15Y to P20Y); else the same as the two above */
   uint8_t role;                    /**< a tl_phrase_role */
   uint8_t flags;                   /**< TL_PHRASE_... bits */
-  uint16_t context_at;   /**< where the words before the date that were read over begin, in bytes: "designated" */
-  uint16_t context_size; /**< how many bytes they have; 0: none were */
+  uint16_t context_at;             /**< where the words before the date begin, in bytes: "designated" */
+  uint16_t context_size;           /**< how many bytes they have; 0: there are none */
   uint8_t reserved[2];
   char edtf[TL_PHRASE_EDTF_SIZE]; /**< the same in EDTF, NUL-terminated; "" when EDTF cannot say it */
 } tl_phrase;
@@ -68,11 +68,10 @@ enum { TL_PHRASE_TEXT_MAX = 1023 };
 
 /**
  * Reads one English date phrase. Words before the date that say what happened ("designated in 1984") are context: they
- * are read over, and told. Those that would change what the date means ("never in 1984", "tax year 2018", "night of 5
- * May 2018", "resolution 1718") are refused, those that are one slip away from a word that says
- * when ("Febuary 2018", "untill 1984"), and right before a number those that say when in another language, calendar or
- * script ("mai 2018", "Bahman 1357"). A length among them is kept: "a week-long visit in August 2019" lies in August
- * and lasts P7D.
+ * told, and else read over. Those that would change what the date means ("never in 1984", "tax year 2018", "night of 5
+ * May 2018", "resolution 1718") are refused, those that are one slip away from a word that says when ("Febuary 2018",
+ * "untill 1984"), and right before a number those that say when in another language, calendar or script ("mai 2018",
+ * "Bahman 1357"). A length among them is kept: "a week-long visit in August 2019" lies in August and lasts P7D.
  *
  * Case does not matter; hyphen and minus count as one, and an en dash between years always means a range. The years of
  * a decade and a century that a phrase names are all of it, for any length: their `edtf` (199X) is lossy. `julian: 5

@@ -31,8 +31,8 @@ typedef struct tl_reading {
   bool is_phrase;         /**< it was read as a phrase */
   uint8_t role;           /**< a tl_phrase_role; of EDTF 0 */
   uint8_t flags;          /**< TL_PHRASE_... bits; of EDTF 0 */
-  uint16_t context_at;    /**< of a phrase: where the words that were read over begin, in bytes */
-  uint16_t context_size;  /**< how many bytes they have; 0: none were */
+  uint16_t context_at;    /**< of a phrase: where the words before the date begin, in bytes */
+  uint16_t context_size;  /**< how many bytes they have; 0: there are none */
   char edtf[TL_DATE_TEXT_MAX + 1]; /**< canonical EDTF; "" when EDTF cannot say it */
 } tl_reading;
 

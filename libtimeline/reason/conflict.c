@@ -203,12 +203,17 @@ tl_status tl_network_change(const tl_network *n, const size_t *statements, size_
   } else {
     if (!tli_set_new(n, &s, count))
       return tli_fail_nomem(err);
+    bool known = true;
+    bool among = false;
     for (size_t i = 0; i < count; i++) {
-      if (statements[i] >= n->statement_count) {
-        tli_set_free(n, &s);
-        return tli_fail_arg(err, "a statement that there is not");
-      }
+      known = known && statements[i] < n->statement_count;
+      among = among || statements[i] == statement;
       s.items[s.count++] = (uint32_t)statements[i];
+    }
+    if (!known || !among) {
+      tli_set_free(n, &s);
+      return tli_fail_arg(err,
+                          known ? "a change of a statement that is none of those" : "a statement that there is not");
     }
     s.count = tli_numbers_unique(s.items, s.count);
   }

@@ -274,7 +274,7 @@ class Options(cli.Case):
         self.assertEqual(objects(self.fine("date", "-j", "2008-12"))[0]["start"]["latest"], "2008-12-31")
 
     def test_context(self):
-        self.assertIn("\n  note    read over: designated\n", self.fine("date", "designated in 1984").decode())
+        self.assertIn("\n  context designated\n", self.fine("date", "designated in 1984").decode())
         self.assertEqual(read_all(["designated in 1984"])[0]["context"], "designated")
         self.assertNotIn("context", read_all(["in 1984"])[0])
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _POSIX_C_SOURCE 200809L
-#include "events.h"
 #include "rows.h"
+#include "support_ical.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,18 +12,6 @@
 
 #define HEAD "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n"
 #define TAIL "END:VCALENDAR\r\n"
-
-/* Losses, one a line: event, kind, field and reason, with tabs between. */
-static void tell(void *ctx, const tl_loss *loss)
-{
-  tl_sink sink = support_sink(ctx);
-  const char *parts[] = {loss->event ? loss->event : "-", tl_loss_kind_name(loss->kind), loss->field, loss->reason};
-  for (size_t i = 0; i < 4; i++) {
-    assert_int_equal(sink.write(sink.ctx, parts[i], strlen(parts[i]), NULL), TL_OK);
-    assert_int_equal(sink.write(sink.ctx, i < 3 ? "\t" : "\n", 1, NULL), TL_OK);
-  }
-  assert_int_equal(loss->index == TL_NOT_FOUND, loss->event == NULL);
-}
 
 static support_text xml_of(const tl_timeline *timeline)
 {

@@ -438,6 +438,8 @@ static void test_large_tolerance(void **state)
     assert_int_equal(err.code, TL_CODE_NONE);
   }
   assert_int_equal(seconds, TL_TIME_MAX);
+  const size_t first = 0;
+  assert_int_equal(tl_network_change(n, &first, 1, 1, (tl_progress){NULL, NULL}, &seconds, &err), TL_ERR_ARG);
   tl_network_unref(n);
   tl_timeline_unref(timeline);
   free(m);
