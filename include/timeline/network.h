@@ -109,6 +109,10 @@ TL_API size_t tl_network_memory(const tl_network *network);
  * Gives the extent of event `index` with the tightest bounds that follow, flagged TL_EXTENT_DERIVED when one of the
  * four is tighter than tl_event_extent() has it. Of a network that is not consistent: as given.
  *
+ * Months on from a time of day are exact where that is dated within one day. Where it is not, and some of the last days
+ * of its month come to the last one of a shorter month, a bound on that day may be up to a day too wide, never too
+ * tight.
+ *
  * The length is what its own ends and the edges between them allow; tl_network_distance() gives it exactly. Cost: a few
  * comparisons. An index beyond the last gives the extent of tl_extent_init() with a chronon of a day.
  */

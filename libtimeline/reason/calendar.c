@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Offsets in calendar units: monotone functions of the day, and their inverses. */
+/* Offsets in calendar units: monotone functions, and their inverses. */
 #include "graph.h"
 
 /* The last whole unit not after `value`: which one, counted from 1970. */
@@ -34,20 +34,56 @@ static bool round_to(tl_time time, uint8_t round, bool last, tl_time *out_time)
   return true;
 }
 
+static bool has_months(const tl_duration *d)
+{
+  return d->years || d->months;
+}
+
+/* Adds a duration so that the sum never falls where the moment rises, as it would at the end of a month: 30 January,
+ * 23:00 and 31 January, 09:00 both come to 28 February. The high side has the latest sum of all moments from `limit` to
+ * this one, the low side the earliest of those from this one to `limit`. The days of the sums do not fall, so that is
+ * the sum of the moment, or that of the last second of the day before, or of the first of the next day. There are no
+ * moments beyond the limit; there each goes on as the other side does, so that it does not fall at the limit. */
+static bool shift(tl_time *at, tl_time *limit, const tl_duration *by, bool high)
+{
+  tl_time from = *at;
+  tl_time to = *limit;
+  tl_time other;
+  if (tl_duration_add(from, by, at, NULL) || tl_duration_add(to, by, limit, NULL))
+    return false;
+  if (!has_months(by))
+    return true;
+  bool beyond = high ? from < to : from > to;
+  bool latest = high != beyond;
+  if (__builtin_mul_overflow(unit_of(from, TL_SECONDS_PER_DAY), TL_SECONDS_PER_DAY, &other) ||
+      !add(other, latest ? -1 : TL_SECONDS_PER_DAY, &other))
+    return false;
+  if (!beyond && (high ? other < to : other > to))
+    return true;
+  if (tl_duration_add(other, by, &other, NULL))
+    return false;
+  if (latest ? other > *at : other < *at)
+    *at = other;
+  return true;
+}
+
 /* low(x) or high(x). */
 static bool apply(const tli_function *f, bool high, tl_time x, tl_time *out_y)
 {
   tl_time at;
+  tl_time limit = high ? f->from_lo : f->from_hi;
   if (!add(x, -f->from_shift, &at))
     return false;
   if (high && !add(at, f->late, &at))
     return false;
-  if (tl_duration_add(at, high ? &f->high : &f->low, &at, NULL))
+  if (f->from_unit == 1 ? !shift(&at, &limit, high ? &f->high : &f->low, high)
+                        : tl_duration_add(at, high ? &f->high : &f->low, &at, NULL) != TL_OK)
     return false;
   if (f->round && !round_to(at, f->round, high, &at))
     return false;
   tl_duration slack = high ? f->high_slack : negated(&f->low_slack);
-  if (tl_duration_add(at, &slack, &at, NULL))
+  if (f->from_unit == 1 && !f->round ? !shift(&at, &limit, &slack, high)
+                                     : tl_duration_add(at, &slack, &at, NULL) != TL_OK)
     return false;
   /* Of a month or year: to the last second of its last day. */
   if (high && f->to_unit == 1 && f->round && !add(at, TL_SECONDS_PER_DAY - 1, &at))
@@ -95,11 +131,6 @@ static int64_t rest_of(tl_time time, bool year)
   int64_t days = year ? (tl_civil_is_leap(civil.year) ? 366 : 365) - tl_civil_ordinal(&civil)
                       : tl_civil_month_days(civil.year, civil.month) - civil.day;
   return days * TL_SECONDS_PER_DAY + (TL_SECONDS_PER_DAY - 1 - (time - day * TL_SECONDS_PER_DAY));
-}
-
-static bool has_months(const tl_duration *d)
-{
-  return d->years || d->months;
 }
 
 /* How far beyond x high(x) - x rises nowhere: where no day that is counted begins, nor a month that months are counted

@@ -5,7 +5,7 @@
 #include "../base/error.h"
 #include "network.h"
 
-static bool is_dated(const tl_network *n, uint32_t point)
+bool tli_is_dated(const tl_network *n, uint32_t point)
 {
   size_t at = tli_statement_first(n, point / 2);
   for (; at < n->timeline_statements && n->statements[at].event == point / 2; at++)
@@ -28,7 +28,7 @@ static tl_status read_chronon(tl_network *n, uint32_t event, tl_error *err)
     if (status)
       return status;
     for (int end = 0; end < 2; end++)
-      fine[end] = dates.fine[is_dated(n, 2 * event + (uint32_t)end) ? end : !end];
+      fine[end] = dates.fine[tli_is_dated(n, 2 * event + (uint32_t)end) ? end : !end];
   }
   n->traits[event] |= (uint8_t)((fine[0] ? TLI_FINE_START : 0) | (fine[1] ? TLI_FINE_END : 0));
   return TL_OK;
@@ -156,7 +156,7 @@ bool tli_chronons_stay(const tl_network *n, uint32_t statement, bool added)
     return !added || !fine;
   for (size_t k = 0; k < count; k++) {
     bool is_fine = n->traits[points[k] / 2] & (points[k] & 1 ? TLI_FINE_END : TLI_FINE_START);
-    bool dated = is_dated(n, points[k]);
+    bool dated = tli_is_dated(n, points[k]);
     fine |= is_fine;
     fine_undated |= is_fine && !dated;
     coarse_undated |= !is_fine && !dated;

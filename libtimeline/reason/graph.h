@@ -46,6 +46,7 @@ typedef struct tli_function {
   int64_t from_shift;
   int64_t to_shift;
   int64_t late;
+  tl_time from_lo, from_hi;   /* x - from_shift is within them by its own date, where that is of one day; else none */
   int64_t low_min, low_max;   /* the hull of low(x) - x */
   int64_t high_min, high_max; /* of high(x) - x */
   int64_t from_unit;          /* x and y are whole multiples of these */

@@ -158,6 +158,9 @@ tl_status tli_network_derive_again(tl_network *network, tli_meter *meter, tl_err
 
 /* ---- chronon.c ---- */
 
+/* Whether a date says when a start or an end is. */
+bool tli_is_dated(const tl_network *network, uint32_t point);
+
 /* Whether a constraint speaks of seconds. */
 bool tli_has_seconds(const tl_constraint *constraint);
 

@@ -402,6 +402,33 @@ uint8_t tli_offset_precision(const tl_constraint *c)
   return by->months ? TL_OFFSET_MONTH : by->years ? TL_OFFSET_YEAR : TL_OFFSET_EXACT;
 }
 
+static int64_t day_of(tl_time time)
+{
+  return time / TL_SECONDS_PER_DAY - (time % TL_SECONDS_PER_DAY < 0);
+}
+
+/* Where x lies by its own date, when that is of one day: there months are added to its very time of day. */
+static tl_status narrow_from(const tli_frame *frame, size_t event, bool end, tli_function *f, tl_error *err)
+{
+  tli_dates dates;
+  tl_time lo;
+  tl_time hi;
+  f->from_lo = TL_TIME_MIN;
+  f->from_hi = TL_TIME_MAX;
+  if (f->from_unit != 1 || is_plain(f) || !tli_is_dated(frame->network, (uint32_t)(2 * event + end)))
+    return TL_OK;
+  tl_status status = tli_dates_of(frame->network->timeline, event, &dates, err);
+  if (status || dates.lo[end] == TL_TIME_MIN || dates.hi[end] == TL_TIME_MAX ||
+      __builtin_sub_overflow(dates.lo[end], frame->slack + f->from_shift, &lo) ||
+      __builtin_add_overflow(dates.hi[end], frame->slack - f->from_shift, &hi) || hi < lo)
+    return status;
+  if (day_of(lo) == day_of(hi)) {
+    f->from_lo = lo;
+    f->from_hi = hi;
+  }
+  return TL_OK;
+}
+
 static tl_status put_offset(const tli_frame *frame, uint32_t statement, size_t event, const tl_constraint *c,
                             tl_error *err)
 {
@@ -439,7 +466,8 @@ static tl_status put_offset(const tli_frame *frame, uint32_t statement, size_t e
   }
   uint32_t x = tli_frame_point(frame, c->other, from_end);
   uint32_t y = tli_frame_point(frame, event, to_end);
-  return put_function(frame, x, y, &f, low, high, statement, err);
+  tl_status status = narrow_from(frame, c->other, from_end, &f, err);
+  return status ? status : put_function(frame, x, y, &f, low, high, statement, err);
 }
 
 /* A length that counts up to a day says where the start lies: start + min is that day's end or earlier. */
@@ -490,11 +518,14 @@ static tl_status put_length(const tli_frame *frame, uint32_t statement, size_t e
     f.low_slack.seconds = by->seconds ? 1 : TL_SECONDS_PER_DAY;
     f.high_slack.seconds = -1;
   }
+  tl_status status = narrow_from(frame, event, false, &f, err);
+  if (status)
+    return status;
   if (!c->as_of.data)
     return put_function(frame, x, y, &f, low, !low, statement, err);
   f.to_unit = 1;
   *(low ? &f.low_slack.seconds : &f.high_slack.seconds) = frame->slack;
-  tl_status status = side_hull(&f, !low, low ? &f.low_min : &f.high_min, low ? &f.low_max : &f.high_max, err);
+  status = side_hull(&f, !low, low ? &f.low_min : &f.high_min, low ? &f.low_max : &f.high_max, err);
   return status ? status : put_length_as_of(frame, statement, x, c, &f, low, err);
 }
 

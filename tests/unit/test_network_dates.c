@@ -111,6 +111,14 @@ static const struct {
     {0, 0, "2018-05-05T10:00:00", "2018-05-10", 0, "P7D", 0, ""},
     {0, 0, "2018-05-05", "2018-05-11T15:00:00", 0, "P7D", "P7D",
      "2018-05-05T00:00:00 2018-05-05T00:00:00 2018-05-11T15:00:00 2018-05-11T15:00:00"},
+    /* Months are added to the very second of a moment; what comes to one day of a shorter month may be any of its. */
+    {"2018-01-31T09:00:00", 0, 0, 0, 0, "P1M", "P1M",
+     "2018-02-28T09:00:00 2018-02-28T09:00:00 2018-02-28T09:00:00 +inf"},
+    {"2018-01-30T23:00:00", 0, 0, 0, 0, "P1M", "P1M",
+     "2018-02-28T23:00:00 2018-02-28T23:00:00 2018-02-28T23:00:00 +inf"},
+    {"2018-01-31T09:00:00", "2018-02-28T09:00:01", 0, 0, 0, "P1M", "P1M", ""},
+    {0, 0, 0, "2018-02-28T20:00:00", 0, "P1M", "P1M",
+     "2018-01-28T20:00:01 2018-01-31T20:00:01 2018-02-28T20:00:00 2018-02-28T20:00:00"},
 };
 
 static void read_duration(tl_constraint *c, uint8_t given, const char *text, tl_duration *out)
@@ -170,8 +178,55 @@ static void hours(void **state)
   }
 }
 
+/* b starts a month after x, which starts up to 33 hours after a: no moment that b can have is left out. */
+static void months_of_hours(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *a, *b;
+    bool fits;
+  } rows[] = {
+      {"2018-01-30T00:00:00", "2018-02-28T00:00:00", true},  {"2018-01-30T00:00:00", "2018-02-28T09:00:00", true},
+      {"2018-01-30T00:00:00", "2018-02-28T23:59:59", true},  {"2018-01-30T00:00:00", "2018-02-27T23:59:59", false},
+      {"2018-01-30T00:00:00", "2018-03-01T00:00:00", false}, {"2018-01-27T20:00:00", "2018-02-27T19:59:59", false},
+      {"2018-01-27T20:00:00", "2018-02-28T23:59:59", true},  {"2018-01-31T20:00:00", "2018-02-28T19:59:59", false},
+      {"2018-01-31T20:00:00", "2018-03-02T05:00:00", true},  {"2018-01-31T20:00:00", "2018-03-02T05:00:01", false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_constraint hours = {.kind = TL_CONSTRAINT_OFFSET,
+                           .given = TL_GIVEN_MIN | TL_GIVEN_MAX,
+                           .event = TL_TEXT("a"),
+                           .from = TL_ENDPOINT_START,
+                           .to = TL_ENDPOINT_START,
+                           .max.seconds = 33 * 3600};
+    tl_constraint month = {.kind = TL_CONSTRAINT_OFFSET,
+                           .given = TL_GIVEN_BY,
+                           .event = TL_TEXT("x"),
+                           .from = TL_ENDPOINT_START,
+                           .to = TL_ENDPOINT_START,
+                           .precision = TL_OFFSET_EXACT,
+                           .by.months = 1};
+    const tl_event_spec specs[] = {
+        {.size = sizeof *specs, .id = TL_TEXT("a"), .edtf = tl_text_from_string(rows[i].a)},
+        {.size = sizeof *specs, .id = TL_TEXT("x"), .constraints = &hours, .constraint_count = 1},
+        {.size = sizeof *specs,
+         .id = TL_TEXT("b"),
+         .edtf = tl_text_from_string(rows[i].b),
+         .constraints = &month,
+         .constraint_count = 1},
+    };
+    tl_timeline *timeline = timeline_of(NULL, specs, 3);
+    tl_network *network = reason_network(timeline);
+    if (tl_network_is_consistent(network) != rows[i].fits)
+      fail_msg("row %zu: %s", i, rows[i].fits ? "a contradiction" : "no contradiction");
+    tl_network_unref(network);
+    tl_timeline_unref(timeline);
+  }
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(related_as_alone), cmocka_unit_test(hours)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(related_as_alone), cmocka_unit_test(hours),
+                                     cmocka_unit_test(months_of_hours)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
