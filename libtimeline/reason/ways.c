@@ -13,6 +13,9 @@ enum { OTHER_TURNS = 32 };
 /* The calendar repeats after 400 years: what cannot be in so many days never can. */
 #define PERIOD (INT64_C(146097) * TL_SECONDS_PER_DAY)
 
+/* A whole day that leaves room for one more. */
+#define LAST ((TL_TIME_MAX / TL_SECONDS_PER_DAY - 1) * TL_SECONDS_PER_DAY)
+
 void tli_ways_free(tli_ways *w)
 {
   const tl_allocator *a = &w->allocator;
@@ -42,11 +45,13 @@ static tl_status limit(tli_ways *w, tli_graph *g, const tli_bounds *bounds, tl_t
   memset(&clash, 0, sizeof clash);
   bool consistent = false;
   bool fits = tli_bounds_new(out_limits, &w->allocator, g->points);
-  /* Where the statements reach so far that nothing is certain to fit, most often something does. */
-  far = far > TL_TIME_MAX / 4 ? TL_TIME_MAX / 2 : far + 2 * PERIOD;
+  /* Where the statements reach so far that nothing is certain to fit, most often something does within the axis. */
+  if (__builtin_add_overflow(far, 2 * PERIOD, &far) || far > LAST)
+    far = LAST;
   for (uint32_t p = 0; p < g->points && fits; p++)
     if (bounds->high[p] == TLI_INF || bounds->low[p] == TL_TIME_MIN)
-      fits = tli_graph_window(g, p, -far, far, TLI_NONE);
+      fits = tli_graph_window(g, p, bounds->low[p] == TL_TIME_MIN ? -far : TL_TIME_MIN,
+                              bounds->high[p] == TLI_INF ? far : TL_TIME_MAX, TLI_NONE);
   w->meter->held++;
   tl_status status =
       fits ? tli_solve(g, w->network->steps, w->meter, out_limits, &consistent, &clash, err) : tli_fail_nomem(err);
@@ -460,7 +465,7 @@ static tl_status seek_in_scene(tli_ways *w, size_t a, size_t b, bool *out_is, tl
       break;
     }
     first = r->count ? first : at;
-    if (at - first > PERIOD)
+    if ((uint64_t)at - (uint64_t)first > PERIOD)
       break;
     tl_status status = rise(w, r, end, at, &can, err);
     if (status)

@@ -167,6 +167,13 @@ static void orders(void **state)
   /* an undated one before a dated one is first, whatever its id */
   static const item mixed[] = {{"a", "1984", NULL, NULL}, {"z", NULL, "a", "pm"}};
   expect(mixed, 2, TL_POLICY_EARLIEST, "z a", 0);
+  /* with a choice, further away than half the axis reaches */
+  static const item distant[] = {{"a", "Y200000000000", NULL, NULL},
+                                 {"x", NULL, "a", "pmo"},
+                                 {"q", NULL, "a", "P"},
+                                 {"b", "1984", NULL, NULL},
+                                 {"c", NULL, "b", "pP"}};
+  expect(distant, 5, TL_POLICY_EARLIEST, "x c b a q", 6);
   /* a contradiction: by the bounds as written, and nothing is certain of what is related */
   static const item circle[] = {{"a", "1984", "b", "p"}, {"b", "1985", "a", "p"}};
   expect(circle, 2, TL_POLICY_EARLIEST, "a b", 0);
