@@ -146,7 +146,7 @@ static void find_ways(world *w)
     w->things[w->count++] = MOST;
     w->things[w->count++] = MOST + 1;
   }
-  for (size_t i = 0; i < w->count; i++) {
+  for (size_t i = 0; i < w->count && w->way_count <= WAYS; i++) {
     w->end_min[i] = NEVER;
     for (size_t k = 0; k < w->way_count; k++)
       if (w->ways[k].of[w->things[i]].end < w->end_min[i])
