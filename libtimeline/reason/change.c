@@ -119,9 +119,16 @@ static bool lowers(const tl_network *n, const tli_edge *edge, int64_t *out_value
   return *out_value < n->potential[edge->to];
 }
 
+/* What goes first among points that wait. That it may be clamped is no harm: the order is for speed. */
+static int64_t key_of(int64_t a, int64_t b)
+{
+  int64_t key;
+  return __builtin_sub_overflow(a, b, &key) ? INT64_MIN : key;
+}
+
 /* Makes the potential satisfy an edge beside those of lower numbers. Where points must be lowered furthest, it is done
- * first: each is lowered once. `*out_closing` is the edge that comes
- * back to where the new one starts, so that `via` is a negative cycle; else TLI_NONE. */
+ * first: each is lowered once. `*out_closing` is the edge that comes back to where the new one starts, so that `via` is
+ * a negative cycle; else TLI_NONE. */
 static tl_status repair(tli_change *c, uint32_t added, uint32_t *out_closing, tl_error *err)
 {
   tl_network *n = c->network;
@@ -133,7 +140,7 @@ static tl_status repair(tli_change *c, uint32_t added, uint32_t *out_closing, tl
   *out_closing = TLI_NONE;
   c->heap.count = 0;
   if (lowers(n, &edges[added], &value, &fits) &&
-      !tli_heap_push(&c->heap, a, value - n->potential[edges[added].to], edges[added].to, added))
+      !tli_heap_push(&c->heap, a, key_of(value, n->potential[edges[added].to]), edges[added].to, added))
     return tli_fail_nomem(err);
   while (c->heap.count && fits) {
     tli_heap_item top = tli_heap_pop(&c->heap);
@@ -152,7 +159,7 @@ static tl_status repair(tli_change *c, uint32_t added, uint32_t *out_closing, tl
     tli_walk walk = tli_walk_from(&n->graph, top.point, false);
     for (uint32_t k; (k = tli_walk_next(&walk)) != TLI_NONE;)
       if (k <= added && lowers(n, &edges[k], &value, &fits) &&
-          !tli_heap_push(&c->heap, a, value - n->potential[edges[k].to], edges[k].to, k))
+          !tli_heap_push(&c->heap, a, key_of(value, n->potential[edges[k].to]), edges[k].to, k))
         return tli_fail_nomem(err);
   }
   return fits ? TL_OK : fail_range(err);
@@ -160,15 +167,10 @@ static tl_status repair(tli_change *c, uint32_t added, uint32_t *out_closing, tl
 
 /* ---- bounds ---- */
 
-/* The urgency of a point whose bound moved: its bound on reduced costs. That it may be clamped is no harm: the order is
- * for speed. */
+/* The urgency of a point whose bound moved: its bound on reduced costs. */
 static int64_t urgency(const tl_network *n, uint32_t p, bool high)
 {
-  int64_t key;
-  if (high ? !__builtin_sub_overflow(n->bounds.high[p], n->potential[p], &key)
-           : !__builtin_sub_overflow(n->potential[p], n->bounds.low[p], &key))
-    return key;
-  return INT64_MIN;
+  return high ? key_of(n->bounds.high[p], n->potential[p]) : key_of(n->potential[p], n->bounds.low[p]);
 }
 
 /* Sets a bound, and lets what follows from it wait. */

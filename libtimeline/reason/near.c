@@ -26,8 +26,8 @@ static int64_t ahead(const tl_network *n, uint32_t point, uint32_t target)
       return TLI_INF;
     if (__builtin_sub_overflow(b->low[target], b->low[point], &least))
       least = -TLI_INF;
-  } else if (n->potential) {
-    least = n->potential[target] - n->potential[point];
+  } else if (n->potential && __builtin_sub_overflow(n->potential[target], n->potential[point], &least)) {
+    least = -TLI_INF;
   }
   if (b->high[point] == TLI_INF)
     return least;

@@ -342,7 +342,7 @@ static void floating_events(void **state)
 
 /* Relations of which many are choices, and offsets of months and of days that may be as long: two for each event, to
  * others declared before it. */
-static tl_network *tangle_of(random_state *r, size_t count, bool choices, bool calendar)
+static tl_timeline *tangle_of(random_state *r, size_t count, bool choices, bool calendar, const char *const *dates)
 {
   static const char *const sets[] = {"PM", "PMpm", "PMpm", "Sspo", "PMd", "pmD"};
   tl_builder *builder = new_builder();
@@ -371,29 +371,26 @@ static tl_network *tangle_of(random_state *r, size_t count, bool choices, bool c
     bool dated = random_between(r, 0, 6) == 0;
     tl_event_spec spec = {.size = sizeof spec,
                           .id = numbered(ids[i], (i * 5 + 3) % count),
-                          .edtf = tl_text_from_string(!dated                    ? NULL
-                                                      : random_between(r, 0, 1) ? "1984-02"
-                                                      : random_between(r, 0, 1) ? "../1984"
-                                                                                : "[1983-12-31,1984-03..]"),
+                          .edtf = tl_text_from_string(dated ? dates[random_between(r, 0, 3)] : NULL),
                           .constraints = c,
                           .constraint_count = used};
     add(builder, &spec);
   }
-  tl_timeline *timeline = finish(builder);
-  tl_network *network = reason_network(timeline);
-  tl_timeline_unref(timeline);
-  return network;
+  return finish(builder);
 }
 
 /* Choices and offsets by the calendar, against the relations of all pairs. */
 static void tangles(void **state)
 {
   (void)state;
+  static const char *const dates[] = {"1984-02", "1984-02", "../1984", "[1983-12-31,1984-03..]"};
   enum { COUNT = 14, ROUNDS = 40 };
   random_state r = random_start();
   size_t consistent = 0;
   for (size_t round = 0; round < ROUNDS; round++) {
-    tl_network *network = tangle_of(&r, COUNT, round % 3 != 0, round % 3 != 1);
+    tl_timeline *timeline = tangle_of(&r, COUNT, round % 3 != 0, round % 3 != 1, dates);
+    tl_network *network = reason_network(timeline);
+    tl_timeline_unref(timeline);
     if (tl_network_is_consistent(network)) {
       consistent++;
       check_by_definition(network, (uint8_t)(round % 2 ? TL_POLICY_EARLIEST : TL_POLICY_LATEST));
@@ -401,6 +398,29 @@ static void tangles(void **state)
     tl_network_unref(network);
   }
   assert_true(consistent > ROUNDS / 3);
+}
+
+/* The same at both ends of the axis: an order, or an error that says that something leaves it. */
+static void far_tangles(void **state)
+{
+  (void)state;
+  static const char *const dates[] = {"Y290000000000", "Y-290000000000", "[Y200000000000..]", "1984-02"};
+  enum { COUNT = 14, ROUNDS = 60 };
+  random_state r = random_start();
+  for (size_t round = 0; round < ROUNDS; round++) {
+    tl_timeline *timeline = tangle_of(&r, COUNT, true, round % 2, dates);
+    tl_network *network;
+    tl_sequence *s;
+    tl_status status = tl_network_new(timeline, NULL, &network, NULL);
+    tl_timeline_unref(timeline);
+    if (!status) {
+      status = tl_sequence_new(network, NULL, &s, NULL);
+      tl_network_unref(network);
+      if (!status)
+        tl_sequence_free(s);
+    }
+    assert_true(status == TL_OK || status == TL_ERR_RANGE);
+  }
 }
 
 static void chains(void **state)
@@ -442,5 +462,6 @@ int main(void)
   rows_add_one(&suite, "large: chains", chains, NULL);
   rows_add_one(&suite, "large: floating events", floating_events, NULL);
   rows_add_one(&suite, "large: tangles", tangles, NULL);
+  rows_add_one(&suite, "tangles at the ends of the axis", far_tangles, NULL);
   return rows_run("sequence", &suite);
 }
