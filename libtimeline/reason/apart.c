@@ -19,9 +19,6 @@
 #include "near.h"
 #include "reach.h"
 
-/* 400 years. */
-#define CYCLE (INT64_C(146097) * TL_SECONDS_PER_DAY)
-
 /* One of the moves of bounds, in order. */
 typedef struct move {
   uint32_t edge;
@@ -40,11 +37,6 @@ typedef struct finder {
   uint32_t *way; /* the edges that y came from x by when it was followed last, the last one first */
   size_t way_length, way_capacity;
 } finder;
-
-static tl_status fail_range(tl_error *err)
-{
-  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "what follows from the statements leaves the axis of time");
-}
 
 static tl_status spend(finder *f, size_t steps, tl_error *err)
 {
@@ -103,7 +95,7 @@ static tl_status follow_edges(finder *f, uint32_t point, bool high, tl_error *er
     if (status)
       return status;
     if (!(high ? tli_edge_up(g, edge, from, &to) : tli_edge_down(g, edge, from, &to)))
-      return fail_range(err);
+      return tli_fail_axis(err);
     if (!tighten(f, high ? edge->to : edge->from, to, (move){number, before}, high))
       return tli_fail_nomem(err);
   }
@@ -158,7 +150,7 @@ static tl_status along_way(finder *f, tl_time at, int64_t best, int64_t *out_apa
     tl_time from = value;
     int64_t flat;
     if (!tli_edge_up(g, edge, from, &value) || value == TLI_INF)
-      return fail_range(err);
+      return tli_fail_axis(err);
     int64_t steady = tli_edge_steady(g, edge, from, value, step, &flat);
     steady = steady > still ? steady : still;
     still = flat > still ? flat : still;
@@ -167,7 +159,7 @@ static tl_status along_way(finder *f, tl_time at, int64_t best, int64_t *out_apa
       more = TLI_INF;
   }
   if (__builtin_sub_overflow(value, at, out_apart))
-    return fail_range(err);
+    return tli_fail_axis(err);
   if (*out_apart <= best && more <= best - *out_apart)
     *out_steady = TLI_INF;
   return spend(f, f->way_length + 1, err);
@@ -194,7 +186,7 @@ static tl_status look_at(finder *f, tl_time *at, int64_t *best, tl_error *err)
   tl_time x = bound_of(f, f->x, true);
   tl_time y = bound_of(f, f->y, true);
   if (y == TLI_INF || __builtin_sub_overflow(y, x, &apart))
-    return fail_range(err);
+    return tli_fail_axis(err);
   *best = apart > *best ? apart : *best;
   if (!keep_way(f))
     return tli_fail_nomem(err);
@@ -221,7 +213,7 @@ static tl_status search(finder *f, int64_t limit, int64_t *best, tl_error *err)
   tl_time at = b->low[f->x] == TL_TIME_MIN ? 0 : b->low[f->x];
   tl_time last = TLI_INF;
   int64_t step = tli_step(f->network);
-  if (__builtin_add_overflow(at, CYCLE - step, &last))
+  if (__builtin_add_overflow(at, TLI_CYCLE - step, &last))
     last = TLI_INF;
   if (!f->free && b->high[f->x] < last)
     last = b->high[f->x];

@@ -104,11 +104,6 @@ void tli_change_keep(tli_change *c)
 
 /* ---- the potential ---- */
 
-static tl_status fail_range(tl_error *err)
-{
-  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "what follows from the statements leaves the axis of time");
-}
-
 /* The value to which an edge lowers the point that it leads to. False when it does not. */
 static bool lowers(const tl_network *n, const tli_edge *edge, int64_t *out_value, bool *out_fits)
 {
@@ -162,7 +157,7 @@ static tl_status repair(tli_change *c, uint32_t added, uint32_t *out_closing, tl
           !tli_heap_push(&c->heap, a, key_of(value, n->potential[edges[k].to]), edges[k].to, k))
         return tli_fail_nomem(err);
   }
-  return fits ? TL_OK : fail_range(err);
+  return fits ? TL_OK : tli_fail_axis(err);
 }
 
 /* ---- bounds ---- */
@@ -196,7 +191,7 @@ static tl_status move_by_edge(tli_change *c, uint32_t number, bool high, tl_erro
     return TL_ERR_LIMIT;
   if (!(high ? tli_edge_up(&n->graph, edge, n->bounds.high[edge->from], &value)
              : tli_edge_down(&n->graph, edge, n->bounds.low[edge->to], &value)))
-    return fail_range(err);
+    return tli_fail_axis(err);
   uint32_t to = high ? edge->to : edge->from;
   if (high ? value >= n->bounds.high[to] : value <= n->bounds.low[to])
     return TL_OK;

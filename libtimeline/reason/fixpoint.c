@@ -14,9 +14,6 @@
 #include "graph.h"
 #include "heap.h"
 
-/* Days after which the calendar repeats. */
-enum { CYCLE_DAYS = 146097 };
-
 /* After so many moves of a point it is looked whether its bound goes round. */
 enum { MOVES = 64 };
 
@@ -69,11 +66,6 @@ static bool rounds_new(rounds *r)
   return true;
 }
 
-static tl_status fail_range(tl_error *err)
-{
-  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "what follows from the statements leaves the axis of time");
-}
-
 /* Finds over how many edges the bounds came that the differences gave. */
 static void find_depth(rounds *r, bool high)
 {
@@ -121,7 +113,7 @@ static tl_status move(rounds *r, uint32_t number, bool high, bool *out_moved, tl
     return TL_ERR_CANCELLED;
   if (!(high ? tli_edge_up(r->graph, edge, b->high[edge->from], &value)
              : tli_edge_down(r->graph, edge, b->low[edge->to], &value)))
-    return fail_range(err);
+    return tli_fail_axis(err);
   uint32_t to = high ? edge->to : edge->from;
   if (high ? value >= b->high[to] : value <= b->low[to])
     return TL_OK;
@@ -163,7 +155,7 @@ static tl_status go_round(rounds *r, uint32_t p, bool high, bool *out_for_ever, 
     const tli_function *f = &g->functions[number / 2];
     if (f->round || f->low.years || f->low.months || f->high.years || f->high.months || f->low_slack.years ||
         f->low_slack.months || f->high_slack.years || f->high_slack.months)
-      period = CYCLE_DAYS * TL_SECONDS_PER_DAY;
+      period = TLI_CYCLE;
   }
   for (bool moved = length > 0; moved;) {
     for (size_t i = length; i-- > 0;) {
@@ -221,7 +213,7 @@ static tl_status try_free(rounds *r, uint32_t p, bool *out_consistent, tli_clash
   tli_bounds *b = r->bounds;
   r->only = r->component[p];
   b->low[p] = 0;
-  b->high[p] = CYCLE_DAYS * TL_SECONDS_PER_DAY - 1;
+  b->high[p] = TLI_CYCLE - 1;
   tl_status status =
       wait(r, p, false) && wait(r, p, true) ? settle(r, out_consistent, clash, err) : tli_fail_nomem(err);
   for (size_t q = 0; q < g->points; q++) {

@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+#include "../base/error.h"
+
+tl_status tli_fail_axis(tl_error *err)
+{
+  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "what follows from the statements leaves the axis of time");
+}
+
 void tli_graph_init(tli_graph *graph, const tl_allocator *allocator, size_t points)
 {
   memset(graph, 0, sizeof *graph);

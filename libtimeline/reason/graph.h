@@ -21,6 +21,12 @@
 /* "No bound", and the weight of an edge that is withdrawn. */
 #define TLI_INF INT64_MAX
 
+/* The seconds after which the calendar repeats: 400 years. */
+#define TLI_CYCLE (INT64_C(146097) * TL_SECONDS_PER_DAY)
+
+/* TL_ERR_RANGE. */
+tl_status tli_fail_axis(tl_error *err);
+
 typedef struct tli_edge {
   int64_t weight;
   uint32_t from;

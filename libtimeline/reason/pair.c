@@ -268,8 +268,7 @@ static tl_status most_by_trial(tli_problem *p, uint32_t x, uint32_t y, int64_t l
   if (limit == TLI_INF) {
     tl_time reach = tli_problem_reach(p);
     if (reach > TL_TIME_MAX / 4)
-      return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE,
-                      "what follows from the statements leaves the axis of time");
+      return tli_fail_axis(err);
     top = 2 * reach;
   }
   bool can = false;

@@ -319,11 +319,6 @@ static bool trace_cycle(const work *w, const side *s, uint32_t edge, tli_clash *
   }
 }
 
-static tl_status fail_range(tl_error *err)
-{
-  return tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "what follows from the statements leaves the axis of time");
-}
-
 static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_clash *clash, tl_error *err)
 {
   const tli_graph *g = w->graph;
@@ -347,7 +342,7 @@ static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_cl
       if (came == STOPPED)
         return TL_ERR_CANCELLED;
       if (came == OFF_AXIS)
-        return fail_range(err);
+        return tli_fail_axis(err);
       if (came == NEGATIVE) {
         *out_consistent = false;
         clash->exact = true;
@@ -363,7 +358,7 @@ static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_cl
       return TL_ERR_CANCELLED;
     for (size_t i = first; i < first + count; i++)
       if (!relax_outward(w, s, w->order[i]))
-        return fail_range(err);
+        return tli_fail_axis(err);
   }
   return TL_OK;
 }

@@ -10,9 +10,6 @@
 /* Another scenario is worth so many solutions, no more. */
 enum { OTHER_TURNS = 32 };
 
-/* The calendar repeats after 400 years: what cannot be in so many days never can. */
-#define PERIOD (INT64_C(146097) * TL_SECONDS_PER_DAY)
-
 /* A whole day that leaves room for one more. */
 #define LAST ((TL_TIME_MAX / TL_SECONDS_PER_DAY - 1) * TL_SECONDS_PER_DAY)
 
@@ -46,7 +43,7 @@ static tl_status limit(tli_ways *w, tli_graph *g, const tli_bounds *bounds, tl_t
   bool consistent = false;
   bool fits = tli_bounds_new(out_limits, &w->allocator, g->points);
   /* Where the statements reach so far that nothing is certain to fit, most often something does within the axis. */
-  if (__builtin_add_overflow(far, 2 * PERIOD, &far) || far > LAST)
+  if (__builtin_add_overflow(far, 2 * TLI_CYCLE, &far) || far > LAST)
     far = LAST;
   for (uint32_t p = 0; p < g->points && fits; p++)
     if (bounds->high[p] == TLI_INF || bounds->low[p] == TL_TIME_MIN)
@@ -58,8 +55,7 @@ static tl_status limit(tli_ways *w, tli_graph *g, const tli_bounds *bounds, tl_t
   w->meter->held--;
   tli_clash_free(&clash, &g->allocator);
   if (!status && !consistent)
-    status =
-        tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "what follows from the statements leaves the axis of time");
+    status = tli_fail_axis(err);
   return status;
 }
 
@@ -417,8 +413,7 @@ static tl_status rise(tli_ways *w, tli_rise *r, uint32_t point, tl_time at, bool
       tl_time value;
       status = spend(w, err);
       if (!status && !tli_edge_down(g, &g->edges[k], r->value[top.point], &value))
-        status =
-            tli_fail(err, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "what follows from the statements leaves the axis of time");
+        status = tli_fail_axis(err);
       if (!status && !lift(w, r, from, value))
         status = tli_fail_nomem(err);
       if (!status && r->value[from] > w->limits.high[from])
@@ -465,7 +460,7 @@ static tl_status seek_in_scene(tli_ways *w, size_t a, size_t b, bool *out_is, tl
       break;
     }
     first = r->count ? first : at;
-    if ((uint64_t)at - (uint64_t)first > PERIOD)
+    if ((uint64_t)at - (uint64_t)first > TLI_CYCLE) /* what cannot be in so many days never can */
       break;
     tl_status status = rise(w, r, end, at, &can, err);
     if (status)

@@ -658,6 +658,16 @@ static void count_loss(void *ctx, const tl_loss *loss)
   ++*(size_t *)ctx;
 }
 
+/* An event whose date no text gave, and its XML. */
+static tl_timeline *write_extent(const tl_extent *extent, support_text *out, size_t *lost)
+{
+  tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = extent};
+  tl_timeline *timeline = timeline_of(NULL, &spec, 1);
+  tl_losses losses = {count_loss, lost};
+  assert_int_equal(tl_xml_write(timeline, losses, (tl_progress){0}, support_sink(out), NULL), TL_OK);
+  return timeline;
+}
+
 static void bounds(void **state)
 {
   const bounds_row *row = *state;
@@ -676,12 +686,9 @@ static void bounds(void **state)
   extent.start_kind = row->start_kind;
   extent.end_kind = row->end_kind;
   extent.precision = TL_PRECISION_DAY;
-  tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
-  tl_timeline *timeline = timeline_of(NULL, &spec, 1);
   support_text out = {0};
   size_t lost = 0;
-  tl_losses losses = {count_loss, &lost};
-  assert_int_equal(tl_xml_write(timeline, losses, (tl_progress){0}, support_sink(&out), NULL), TL_OK);
+  tl_timeline *timeline = write_extent(&extent, &out, &lost);
   if (!strstr(out.data, row->wanted))
     fail_msg("%s is not in %s", row->wanted, out.data);
   tl_timeline *back = parse((tl_text){out.data, out.size});
@@ -749,12 +756,9 @@ static void seconds_without_text(void **state)
   const uint8_t precisions[] = {TL_PRECISION_NONE, TL_PRECISION_SECOND, TL_PRECISION_MINUTE, TL_PRECISION_MONTH};
   for (size_t i = 0; i < sizeof precisions; i++) {
     tl_extent extent = {36000, 36000, 43200, 43200, 7200, 7200, .precision = precisions[i]};
-    tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
-    tl_timeline *timeline = timeline_of(NULL, &spec, 1);
     support_text out = {0};
     size_t lost = 0;
-    tl_losses losses = {count_loss, &lost};
-    assert_int_equal(tl_xml_write(timeline, losses, (tl_progress){0}, support_sink(&out), NULL), TL_OK);
+    tl_timeline *timeline = write_extent(&extent, &out, &lost);
     assert_non_null(strstr(out.data, "<date start=\"1970-01-01T10:00:00\" end=\"1970-01-01T11:59:59\"/>\n  </event>"));
     assert_int_equal(lost, i > 1);
     tl_timeline *back = parse((tl_text){out.data, out.size});
