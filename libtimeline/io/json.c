@@ -85,6 +85,12 @@ static void put_or_null(tli_writer *w, bool *first, const char *key, const char 
     tli_write_string(w, "null");
 }
 
+static void put_bool(tli_writer *w, bool *first, const char *key, bool value)
+{
+  put_key(w, first, key);
+  tli_write_string(w, value ? "true" : "false");
+}
+
 static void put_decimal(tli_writer *w, bool *first, const char *key, int64_t value, int places)
 {
   char text[TLI_DECIMAL_SIZE];
@@ -186,10 +192,8 @@ static void put_reading(tli_writer *w, bool *first, tl_text text, const tl_readi
   } else if (reading->has_extent) {
     put_lengths(w, first, reading->extent.length_min, reading->extent.length_max);
   }
-  if (reading->has_extent && reading->extent.flags & TL_EXTENT_SEASON_ASSUMED) {
-    put_key(w, first, "season_assumed");
-    tli_write_string(w, "true");
-  }
+  if (reading->has_extent && reading->extent.flags & TL_EXTENT_SEASON_ASSUMED)
+    put_bool(w, first, "season_assumed", true);
   static const struct {
     uint8_t flag;
     const char *key;
@@ -197,12 +201,9 @@ static void put_reading(tli_writer *w, bool *first, tl_text text, const tl_readi
       {TL_PHRASE_INFERRED, "inferred"},     {TL_PHRASE_CLAMPED, "clamped"},       {TL_PHRASE_LOSSY_EDTF, "edtf_lossy"},
       {TL_PHRASE_CONVENTION, "convention"}, {TL_PHRASE_CONTINUOUS, "continuous"},
   };
-  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-    if (reading->flags & marks[i].flag) {
-      put_key(w, first, marks[i].key);
-      tli_write_string(w, "true");
-    }
-  }
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    if (reading->flags & marks[i].flag)
+      put_bool(w, first, marks[i].key, true);
   if (reading->context_size)
     put_member(w, first, "context", (tl_text){text.data + reading->context_at, reading->context_size});
 }
@@ -229,8 +230,11 @@ tl_status tl_json_write_date(tl_text text, tl_read_as as, const tl_phrase_option
   tl_reading reading;
   tl_error error = {.status = TL_OK};
   tl_status status = tl_reading_parse(text, as, options, &reading, &error);
-  if (status == TL_ERR_ARG)
-    return err ? (*err = error, status) : status;
+  if (status == TL_ERR_ARG) {
+    if (err)
+      *err = error;
+    return status;
+  }
   tli_writer w;
   bool first = true;
   tli_writer_init(&w, sink, err);
@@ -347,21 +351,23 @@ static bool seems_given(const tl_event *event, const tl_extent *x)
          (end && !tl_event_end_kind(event));
 }
 
+/* The EDTF of an event's phrase, in `read`; NULL: EDTF cannot say it. It does not say the as-of day either, so that any
+ * will do that no start comes after. */
+static const char *edtf_of_phrase(const char *phrase, tl_phrase *read)
+{
+  const tl_civil day = {9999, 12, 31};
+  tl_phrase_options options = {.size = sizeof options, .as_of = &day};
+  bool readable = tl_phrase_parse(tl_text_from_string(phrase), &options, read, NULL) == TL_OK;
+  return readable && read->edtf[0] ? read->edtf : NULL;
+}
+
 static void put_event(tli_writer *w, const tl_event *event, const tl_extent *extent, const tl_json_answer *answer)
 {
-  const char *edtf = tl_event_edtf(event);
   const char *phrase = tl_event_phrase(event);
   const char *start = tl_event_start(event);
   const char *end = tl_event_end(event);
   tl_phrase read;
-  if (phrase) {
-    /* It was read when the event was made; only what depends on an as-of date can fail here, and then has no EDTF. */
-    tl_phrase_options options = {.size = sizeof options};
-    tl_civil day = {2000, 1, 1};
-    options.as_of = &day;
-    bool readable = tl_phrase_parse(tl_text_from_string(phrase), &options, &read, NULL) == TL_OK;
-    edtf = readable && read.edtf[0] ? read.edtf : NULL;
-  }
+  const char *edtf = phrase ? edtf_of_phrase(phrase, &read) : tl_event_edtf(event);
   tl_point start_point = {.kind = TL_POINT_NONE};
   tl_point end_point = start_point;
   if (extent->flags & TL_EXTENT_TIME_OF_DAY) {
@@ -374,8 +380,7 @@ static void put_event(tli_writer *w, const tl_event *event, const tl_extent *ext
   put_or_null(w, &first, "title", tl_event_title(event));
   if (answer) {
     put_given(w, &first, "answer", tl_answer_name((tl_answer)answer->answer));
-    put_key(w, &first, "conditional");
-    tli_write_string(w, answer->conditional ? "true" : "false");
+    put_bool(w, &first, "conditional", answer->conditional);
   }
   put_or_null(w, &first, "edtf", edtf);
   put_given(w, &first, "phrase", phrase);
@@ -385,17 +390,12 @@ static void put_event(tli_writer *w, const tl_event *event, const tl_extent *ext
           apart ? qualifier_text(extent->start_qualifier) : NULL);
   put_end(w, &first, "end", extent, true, &end_point, end, apart ? qualifier_text(extent->end_qualifier) : NULL);
   put_lengths(w, &first, extent->length_min, extent->length_max);
-  put_key(w, &first, "derived");
-  tli_write_string(w, extent->flags & TL_EXTENT_DERIVED ? "true" : "false");
-  if (extent->flags & TL_EXTENT_CONTRADICTORY) {
-    put_key(w, &first, "contradictory");
-    tli_write_string(w, "true");
-  }
+  put_bool(w, &first, "derived", extent->flags & TL_EXTENT_DERIVED);
+  if (extent->flags & TL_EXTENT_CONTRADICTORY)
+    put_bool(w, &first, "contradictory", true);
   bool bare = !tl_event_edtf(event) && !phrase && !start && !end && !(extent->flags & TL_EXTENT_DERIVED);
-  if (bare && tl_event_has_extent(event) != seems_given(event, extent)) {
-    put_key(w, &first, "extent");
-    tli_write_string(w, tl_event_has_extent(event) ? "true" : "false");
-  }
+  if (bare && tl_event_has_extent(event) != seems_given(event, extent))
+    put_bool(w, &first, "extent", tl_event_has_extent(event));
   put_given(w, &first, "precision", tli_precisions[extent->precision]);
   put_given(w, &first, "qualifier", qualifier_text(extent->start_qualifier | extent->end_qualifier));
   put_given(w, &first, "mode", tli_modes[tl_event_mode(event)]);

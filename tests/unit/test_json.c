@@ -173,6 +173,7 @@ static tl_timeline *sample(void)
        .start = TL_TEXT("[2019-08-01..2019-08-25]"),
        .end = TL_TEXT("2019-08"),
        .mode = TL_MODE_SPANS},
+      {.size = sizeof *events, .id = TL_TEXT("e"), .phrase = TL_TEXT("2018 to present")},
   };
   const tl_header_spec header = {.size = sizeof header, .title = TL_TEXT("Sample"), .as_of = TL_TEXT("2024-05-01")};
   return timeline_of(&header, events, sizeof events / sizeof *events);
@@ -187,7 +188,7 @@ static void timelines(void **state)
   support_golden("json/sample.json", text.data, text.size);
   support_text_free(&text);
   tl_error error;
-  assert_int_equal(tl_json_write_event(timeline, 4, NULL, NULL, support_sink(&text), &error), TL_ERR_ARG);
+  assert_int_equal(tl_json_write_event(timeline, 5, NULL, NULL, support_sink(&text), &error), TL_ERR_ARG);
   tl_timeline_unref(timeline);
 }
 
