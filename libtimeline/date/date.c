@@ -296,7 +296,6 @@ tl_status tl_date_member(const tl_date *date, size_t index, tl_date *out_member,
     char close = date->form == TL_FORM_ONE_OF ? ']' : '}';
     bool last = false;
     tl_date member;
-    clear(&member);
     for (size_t k = 0; !last && k <= index; k++) {
       tl_status status = tli_member_read(&r, close, &member, &last);
       if (status)

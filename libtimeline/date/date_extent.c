@@ -102,6 +102,31 @@ static tl_status single(const tl_date *date, reading how, tl_extent *e, tl_error
   return TL_OK;
 }
 
+/* Lets the two ends of an interval or range, neither of them open, bound each other, and gives its length. */
+static tl_status close_pair(const tl_date *date, tl_extent *e, tl_error *err)
+{
+  const int64_t chronon = TL_SECONDS_PER_DAY;
+  if (e->start_min != TL_TIME_MIN && e->end_min < e->start_min + chronon)
+    e->end_min = e->start_min + chronon;
+  if (e->end_max != TL_TIME_MAX && e->start_max > e->end_max - chronon)
+    e->start_max = e->end_max - chronon;
+  if (e->start_min > e->start_max || e->end_min > e->end_max)
+    return fail_reversed(date, err);
+  e->length_min = chronon;
+  e->length_max = TL_TIME_MAX;
+  tl_status status = TL_OK;
+  if (e->end_min != TL_TIME_MIN && e->start_max != TL_TIME_MAX && e->end_min > e->start_max)
+    status = between(date, e->start_max, e->end_min, &e->length_min, err);
+  if (status == TL_OK && e->start_min != TL_TIME_MIN && e->end_max != TL_TIME_MAX)
+    status = between(date, e->start_min, e->end_max, &e->length_max, err);
+  return status;
+}
+
+static uint8_t kind_of_end(const tl_point *p)
+{
+  return p->kind == TL_POINT_OPEN ? TL_END_OPEN : p->kind == TL_POINT_NONE ? TL_END_UNKNOWN : TL_END_DATED;
+}
+
 /* An interval, or a set's range. Of an interval the start lies in the one date and the end in the other; a range is one
  * window from the first second of the one to the last of the other. */
 static tl_status pair(const tl_date *date, reading how, tl_extent *e, tl_error *err)
@@ -142,8 +167,8 @@ static tl_status pair(const tl_date *date, reading how, tl_extent *e, tl_error *
   e->end_qualifier = (uint8_t)tl_point_qualifier(b);
 
   if (!range) {
-    e->start_kind = a->kind == TL_POINT_OPEN ? TL_END_OPEN : a->kind == TL_POINT_NONE ? TL_END_UNKNOWN : TL_END_DATED;
-    e->end_kind = b->kind == TL_POINT_OPEN ? TL_END_OPEN : b->kind == TL_POINT_NONE ? TL_END_UNKNOWN : TL_END_DATED;
+    e->start_kind = kind_of_end(a);
+    e->end_kind = kind_of_end(b);
   }
   if (e->start_kind == TL_END_OPEN || e->end_kind == TL_END_OPEN) {
     if (e->start_kind == TL_END_OPEN)
@@ -153,21 +178,7 @@ static tl_status pair(const tl_date *date, reading how, tl_extent *e, tl_error *
     e->length_min = e->length_max = TL_TIME_MAX;
     return TL_OK;
   }
-
-  if (e->start_min != TL_TIME_MIN && e->end_min < e->start_min + chronon)
-    e->end_min = e->start_min + chronon;
-  if (e->end_max != TL_TIME_MAX && e->start_max > e->end_max - chronon)
-    e->start_max = e->end_max - chronon;
-  if (e->start_min > e->start_max || e->end_min > e->end_max)
-    return fail_reversed(date, err);
-  e->length_min = chronon;
-  e->length_max = TL_TIME_MAX;
-  tl_status status = TL_OK;
-  if (e->end_min != TL_TIME_MIN && e->start_max != TL_TIME_MAX && e->end_min > e->start_max)
-    status = between(date, e->start_max, e->end_min, &e->length_min, err);
-  if (status == TL_OK && e->start_min != TL_TIME_MIN && e->end_max != TL_TIME_MAX)
-    status = between(date, e->start_min, e->end_max, &e->length_max, err);
-  return status;
+  return close_pair(date, e, err);
 }
 
 /* The hull of the members. It is closed since each bound is that of a member, but for the longest of all-of, which may

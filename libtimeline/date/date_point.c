@@ -450,6 +450,59 @@ static bool is_level_1_mask(const tl_point *p)
   return p->day_x == 3 && (p->month_x == 0 || p->month_x == 3);
 }
 
+/* The signs of a date's components: one left of a component qualifies it alone, one right of it, it and all to its
+ * left. */
+typedef struct signs {
+  uint8_t before[3];
+  uint8_t after[3];
+} signs;
+
+static tl_status read_year(tli_reader *r, tl_point *p, signs *s)
+{
+  size_t start = r->at;
+  tl_status status = read_sign(r, &s->before[0]);
+  if (status)
+    return status;
+  bool with_y = tli_peek(r) == 'Y';
+  if (r->julian && with_y)
+    return fail_syntax(r, "a Julian date has a year of four digits");
+  status = with_y ? read_long_year(r, p) : read_short_year(r, p);
+  if (status == TL_OK && tli_peek(r) == 'S' && !p->year_x && !r->julian)
+    status = read_significant(r, start, p);
+  return status ? status : read_sign(r, &s->after[0]);
+}
+
+/* Reads a month (`part` 1) or a day (2) from its hyphen on. */
+static tl_status read_part(tli_reader *r, int part, tl_point *p, signs *s)
+{
+  if (p->long_year || p->significant)
+    return fail_syntax(r, "a year with Y or S stands alone");
+  if (p->month > 12)
+    return fail_syntax(r, "a season or other part of a year has no day");
+  r->at++;
+  if (s->after[part - 1])
+    tli_raise_level(r, LEVEL_2);
+  tl_status status = read_sign(r, &s->before[part]);
+  if (status == TL_OK)
+    status = part == 1 ? read_month(r, p) : read_day(r, p);
+  return status ? status : read_sign(r, &s->after[part]);
+}
+
+/* Gives each component the bits of all signs that qualify it. Components that are not there have no signs. */
+static void qualify(tli_reader *r, const signs *s, tl_point *p)
+{
+  uint8_t right = s->after[2];
+  p->day_qualifier = s->before[2] | right;
+  right |= s->after[1];
+  p->month_qualifier = s->before[1] | right;
+  right |= s->after[0];
+  p->year_qualifier = s->before[0] | right;
+  if (s->before[0] | s->before[1] | s->before[2])
+    tli_raise_level(r, LEVEL_2);
+  if (right)
+    tli_raise_level(r, LEVEL_1);
+}
+
 tl_status tli_point_read(tli_reader *r, tl_point *out)
 {
   if (!r->julian) {
@@ -461,69 +514,22 @@ tl_status tli_point_read(tli_reader *r, tl_point *out)
     }
   }
   tl_point p;
+  signs s = {{0}, {0}};
   memset(&p, 0, sizeof p);
   p.kind = TL_POINT_DATED;
   p.precision = TL_PRECISION_YEAR;
-
-  uint8_t before[3] = {0, 0, 0}; /* signs left of a component qualify it alone, */
-  uint8_t after[3] = {0, 0, 0};  /* signs right of it, it and all to its left */
+  tl_status status = read_year(r, &p, &s);
   int parts = 1;
-  size_t start = r->at;
-  tl_status status = read_sign(r, &before[0]);
+  for (; status == TL_OK && parts < 3 && tli_peek(r) == '-'; parts++)
+    status = read_part(r, parts, &p, &s);
   if (status)
     return status;
-  bool with_y = tli_peek(r) == 'Y';
-  if (r->julian && with_y)
-    return fail_syntax(r, "a Julian date has a year of four digits");
-  status = with_y ? read_long_year(r, &p) : read_short_year(r, &p);
-  if (status)
-    return status;
-  if (tli_peek(r) == 'S' && !p.year_x && !r->julian) {
-    status = read_significant(r, start, &p);
-    if (status)
-      return status;
-  }
-  status = read_sign(r, &after[0]);
-  if (status)
-    return status;
-
-  while (parts < 3 && tli_peek(r) == '-') {
-    if (with_y || p.significant)
-      return fail_syntax(r, "a year with Y or S stands alone");
-    if (p.month > 12)
-      return fail_syntax(r, "a season or other part of a year has no day");
-    r->at++;
-    if (after[parts - 1])
-      tli_raise_level(r, LEVEL_2);
-    status = read_sign(r, &before[parts]);
-    if (status == TL_OK)
-      status = parts == 1 ? read_month(r, &p) : read_day(r, &p);
-    if (status == TL_OK)
-      status = read_sign(r, &after[parts]);
-    if (status)
-      return status;
-    parts++;
-  }
-
-  uint8_t signs[3];
-  uint8_t right = 0;
-  for (int i = parts; i-- > 0;) {
-    right |= after[i];
-    signs[i] = before[i] | right;
-  }
-  p.year_qualifier = signs[0];
-  p.month_qualifier = parts > 1 ? signs[1] : 0;
-  p.day_qualifier = parts > 2 ? signs[2] : 0;
-  if (before[0] | before[1] | before[2])
-    tli_raise_level(r, LEVEL_2);
-  if (right)
-    tli_raise_level(r, LEVEL_1);
-
+  qualify(r, &s, &p);
   bool masked = tli_is_masked(&p);
   if (masked)
     tli_raise_level(r, is_level_1_mask(&p) ? LEVEL_1 : LEVEL_2);
   if (tli_peek(r) == 'T' && parts == 3) {
-    if (masked || (signs[0] | signs[1] | signs[2]))
+    if (masked || tl_point_qualifier(&p))
       return fail_syntax(r, "a time of day follows an exact date without X or qualifier");
     status = read_time(r, &p);
     if (status)

@@ -247,27 +247,12 @@ static tl_status alternatives(tli_parser *p, const tli_readings *first, size_t s
   return status == TL_OK ? with_length(p, &terms[0], 0, out) : status;
 }
 
-static bool take_present(tli_parser *p)
-{
-  size_t start = p->at;
-  tli_take_word(p, W_THE);
-  if (tli_take_word(p, W_PRESENT)) {
-    if (tli_is_word(tli_look(p, 0), W_UNIT) && tli_look(p, 0)->value == U_DAY)
-      p->at++;
-    return true;
-  }
-  if (tli_take_word(p, W_DATE))
-    return true;
-  p->at = start;
-  return false;
-}
-
 /* The right side of a range, from behind "to" or a dash. */
 static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t middle, tl_phrase *out)
 {
   tli_readings b;
   tli_term from, to;
-  bool present = take_present(p);
+  bool present = tli_take_present(p);
   if (present || tli_is_word(tli_look(p, 0), W_STILL)) {
     if (!present)
       p->at++;
@@ -300,52 +285,6 @@ static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t midd
   return status == TL_OK ? with_length(p, &from, 0, out) : status;
 }
 
-static bool take_range_sign(tli_parser *p)
-{
-  if (tli_take_word(p, W_TO)) {
-    if (tli_look(p, 0)->kind == T_HYPHEN && tli_is_word(tli_look(p, 1), W_THIRD))
-      p->at++; /* mid-to-late */
-    return true;
-  }
-  return tli_take_kind(p, T_DASH) || tli_take_kind(p, T_HYPHEN) || tli_take_word(p, W_UNTIL) ||
-         (tli_take_word(p, W_UP) && tli_take_word(p, W_TO)) || tli_take_word(p, W_THROUGH);
-}
-
-/* "at the latest", "at the earliest": -1, 1, the date itself in it; 0 neither. */
-static int take_outermost(tli_parser *p)
-{
-  size_t start = p->at;
-  bool at = tli_take_word(p, W_IN);
-  tli_take_word(p, W_THE);
-  const tli_token *t = tli_look(p, 0);
-  if (at && tli_take_word(p, W_OUTERMOST))
-    return t->value == 1 ? 1 : -1;
-  p->at = start;
-  return 0;
-}
-
-/* "onwards", "on", "or later", "at the latest": 0 none, 1 a state from it on, 2 it or after, -2 it or before. */
-static int direction_after(tli_parser *p)
-{
-  const tli_token *t = tli_look(p, 0);
-  const tli_token *next = tli_look(p, 1);
-  if (tli_is_word(t, W_ONWARDS) || (tli_is_word(t, W_IN) && t->value == 1 && next->kind == T_END)) {
-    p->at++;
-    return 1;
-  }
-  if (tli_is_word(t, W_AND) && tli_is_word(next, W_ONWARDS)) {
-    p->at += 2;
-    return 1;
-  }
-  if (!tli_is_word(t, W_OR))
-    return 2 * take_outermost(p);
-  int direction = tli_is_word(next, W_LATER) || tli_is_word(next, W_AFTER)      ? 2
-                  : tli_is_word(next, W_EARLIER) || tli_is_word(next, W_BEFORE) ? -2
-                                                                                : 0;
-  p->at += direction ? 2 : 0;
-  return direction;
-}
-
 /* A date, or two with a sign between them. `from`: "from" or "starting" stood before it. */
 static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
 {
@@ -356,14 +295,14 @@ static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
   if (status != TL_OK)
     return status;
   size_t middle = p->at;
-  int direction = direction_after(p);
+  int direction = tli_take_direction_after(p);
   bool or_list = !from && (tli_is_word(tli_look(p, 0), W_OR) ||
                            (tli_look(p, 0)->kind == T_COMMA && !tli_is_word(tli_look(p, 1), W_FOR) &&
                             !tli_is_word(tli_look(p, 1), W_STILL) && !tli_is_word(tli_look(p, 1), W_CONTINUOUS) &&
                             !tli_is_word(tli_look(p, 1), W_LASTED)));
   if (or_list)
     return alternatives(p, &readings, start, out);
-  if (!direction && take_range_sign(p)) {
+  if (!direction && tli_take_range_sign(p)) {
     if (!at_end(p))
       return range(p, &readings, start, middle, out);
     status = tli_phrase_settle(p, &readings, false, start, middle, &term);
@@ -435,26 +374,6 @@ static tl_status relative(tli_parser *p, const tli_length *length, int direction
   return TL_OK;
 }
 
-/* "before", "after", "prior to", "later than": -1, 1; 0 none of these. */
-static int take_direction(tli_parser *p)
-{
-  const tli_token *t = tli_look(p, 0);
-  bool than = tli_is_word(tli_look(p, 1), W_THAN);
-  if (tli_is_word(t, W_BEFORE) || tli_is_word(t, W_AFTER)) {
-    p->at++;
-    return t->word == W_AFTER ? 1 : -1;
-  }
-  if ((tli_is_word(t, W_LATER) || tli_is_word(t, W_EARLIER)) && than) {
-    p->at += 2;
-    return t->word == W_LATER ? 1 : -1;
-  }
-  if (tli_is_word(t, W_PRIOR) && tli_is_word(tli_look(p, 1), W_TO)) {
-    p->at += 2;
-    return -1;
-  }
-  return 0;
-}
-
 static tl_status bare_length(const tli_length *length, tl_phrase *out)
 {
   tl_extent_init(&out->extent, TL_SECONDS_PER_DAY);
@@ -494,7 +413,7 @@ static tl_status after_length(tli_parser *p, const tli_length *length, bool last
   if (at_end(p) && !p->has_length)
     return bare_length(length, out);
   size_t sign = p->at;
-  int direction = take_direction(p);
+  int direction = tli_take_direction(p);
   if (direction && !lasts)
     return relative(p, length, direction, false, 0, out);
   if (direction || p->has_length)
@@ -526,51 +445,11 @@ static tl_status within(tli_parser *p, tl_phrase *out)
     p->inside = true;
     return date_or_range(p, false, out);
   }
-  int direction = tli_take_word(p, W_OF) ? 0 : take_direction(p);
+  int direction = tli_take_word(p, W_OF) ? 0 : tli_take_direction(p);
   if (direction == 0 && !tli_is_word(&p->tokens[p->at - 1], W_OF))
     return tli_phrase_unexpected(p, p->at);
   length.min = length.hard_min = (tl_duration){0};
   return relative(p, &length, direction ? direction : 1, direction == 0, 0, out);
-}
-
-static bool undated(tli_parser *p)
-{
-  size_t start = p->at;
-  bool said = tli_take_word(p, W_UNDATED) ||
-              (tli_take_word(p, W_NOT) && (tli_take_word(p, W_DATE) || tli_take_word(p, W_UNDATED))) ||
-              (tli_take_word(p, W_DATE) && tli_take_word(p, W_UNKNOWN)) ||
-              (tli_take_word(p, W_UNKNOWN) && tli_take_word(p, W_DATE));
-  if (said && at_end(p))
-    return true;
-  p->at = start;
-  return false;
-}
-
-/* "on or before", "no later than", "not before", "by", "at the latest": the direction, with the date itself in it; 0
- * none of these. */
-static int take_inclusive(tli_parser *p)
-{
-  size_t start = p->at;
-  int outermost = take_outermost(p);
-  if (outermost) {
-    tli_take_word(p, W_IN);
-    return outermost;
-  }
-  if (tli_take_word(p, W_BY))
-    return -1;
-  if (tli_take_word(p, W_IN) && tli_take_word(p, W_OR)) {
-    int direction = tli_take_word(p, W_BY) ? -1 : take_direction(p);
-    if (direction)
-      return direction;
-  }
-  p->at = start;
-  if (tli_take_word(p, W_NOT)) {
-    int direction = -take_direction(p);
-    if (direction)
-      return direction;
-  }
-  p->at = start;
-  return 0;
 }
 
 /* "the day after 5 May 2018": the next of that unit, which is as fine as the date. The month after a day may be the
@@ -592,26 +471,9 @@ static tl_status next_unit(tli_parser *p, tl_phrase *out)
   return relative(p, &length, direction, false, p->at - 2, out);
 }
 
-/* "throughout", "all of", "the whole of": the date is filled. */
-static bool take_throughout(tli_parser *p)
+/* "probably", "continuously", "still": what is said of the whole phrase. */
+static void take_adverbs(tli_parser *p)
 {
-  size_t start = p->at;
-  if (tli_take_word(p, W_THROUGHOUT))
-    return true;
-  tli_take_word(p, W_THE);
-  if (tli_take_word(p, W_WHOLE)) {
-    if (!tli_take_word(p, W_THROUGH))
-      tli_take_word(p, W_OF);
-    return true;
-  }
-  p->at = start;
-  return false;
-}
-
-tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
-{
-  tli_length length;
-  int direction;
   for (;; p->at++) {
     const tli_token *t = tli_look(p, 0);
     if (tli_is_word(t, W_CONTINUOUS))
@@ -619,9 +481,31 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
     else if (tli_is_word(t, W_MAYBE))
       p->qualifier |= TL_QUALIFIER_UNCERTAIN;
     else if (!tli_is_word(t, W_STILL) && !tli_is_word(t, W_SOMETIME))
-      break;
+      return;
   }
-  if (undated(p)) {
+}
+
+/* "1984", "in or about 1984", "part of May 2018": no word that makes more of a date, or of a range, than it says. */
+static tl_status plain(tli_parser *p, tl_phrase *out)
+{
+  tli_take_word(p, W_DATE);
+  if (tli_take_word(p, W_IN)) {
+    p->inside = true;
+    if (tli_is_word(tli_look(p, 0), W_OR) && tli_is_word(tli_look(p, 1), W_APPROX))
+      p->at++;
+  } else {
+    tli_take_word(p, W_OF);
+  }
+  if (tli_is_word(tli_look(p, 0), W_PART) && tli_is_word(tli_look(p, 1), W_OF))
+    p->at += 2;
+  return date_or_range(p, false, out);
+}
+
+tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
+{
+  tli_length length;
+  take_adverbs(p);
+  if (tli_take_undated(p)) {
     tl_extent_init(&out->extent, TL_SECONDS_PER_DAY);
     out->envelope = out->extent;
     out->role = TL_PHRASE_UNDATED;
@@ -632,10 +516,10 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
     return after_length(p, &length, lasts, out);
   if (lasts)
     return tli_phrase_unexpected(p, p->at);
-  direction = take_inclusive(p);
+  int direction = tli_take_inclusive(p);
   if (direction)
     return open_term(p, direction, false, out);
-  direction = take_direction(p);
+  direction = tli_take_direction(p);
   if (direction) {
     if (tli_look(p, 0)->kind == T_HYPHEN && tli_look(p, 0)->glued)
       p->at++; /* pre-1984 */
@@ -662,22 +546,12 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
     tli_take_word(p, W_IN);
     return date_or_range(p, true, out);
   }
-  if (!p->has_length && take_throughout(p)) {
+  if (!p->has_length && tli_take_throughout(p)) {
     p->options.mode = TL_MODE_SPANS;
     tl_status status = date_or_range(p, false, out);
     if (status == TL_OK && out->role == TL_PHRASE_EVENT)
       out->role = TL_PHRASE_STATE;
     return status;
   }
-  tli_take_word(p, W_DATE);
-  if (tli_take_word(p, W_IN)) {
-    p->inside = true;
-    if (tli_is_word(tli_look(p, 0), W_OR) && tli_is_word(tli_look(p, 1), W_APPROX))
-      p->at++;
-  } else {
-    tli_take_word(p, W_OF);
-  }
-  if (tli_is_word(tli_look(p, 0), W_PART) && tli_is_word(tli_look(p, 1), W_OF))
-    p->at += 2;
-  return date_or_range(p, false, out);
+  return plain(p, out);
 }

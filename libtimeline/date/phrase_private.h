@@ -7,12 +7,13 @@
  *
  *   phrase_words.c     what each word means (one sorted table)
  *   phrase_near.c      words that are none of these, and may not be read over beside a date
- *   phrase_token.c     text into tokens: words, numbers, punctuation
+ *   phrase_token.c     text into tokens: words, numbers, punctuation; errors at tokens
  *   phrase_term.c      tokens into a term: one date, as coarse as written, with all its readings
  *   phrase_settle.c    the readings into one: years filled in, parts taken, days and weekdays checked
  *   phrase_number.c    the numeric forms of a term: 2018-05-05, 03/04/1983, 1980-88
  *   phrase_duration.c  tokens into a length: "nearly two decades"
- *   phrase_parse.c     the sentence round terms: since, from .. to, between .. and, three months after
+ *   phrase_take.c      the words round terms: "no later than", "onwards", "throughout"
+ *   phrase_parse.c     the sentence: since, from .. to, between .. and, three months after
  *   phrase_value.c     terms into EDTF text and bounds
  *   phrase.c           the door: options, context before the date
  *
@@ -290,7 +291,7 @@ static inline bool tli_take_kind(tli_parser *p, tli_token_kind kind)
   return true;
 }
 
-/* The text from token `from` to before token `to`. */
+/* phrase_token.c: the text from token `from` to before token `to`. */
 tl_text tli_phrase_text(const tli_parser *p, size_t from, size_t to);
 
 /* The error "unexpected ..." at a token. */
@@ -329,6 +330,18 @@ tl_status tli_value_length(tli_parser *p, const tli_term *term, int anchor, tl_p
 bool tli_length_unlimited(const tl_duration *max);
 /* Copies a length, and its hard limits, into the answer. */
 void tli_length_put(const tli_length *length, tl_phrase *out);
+
+/* phrase_take.c: words are consumed where they stand at p->at; what they say. A direction of 0: none of these. */
+bool tli_take_undated(tli_parser *p);    /* "undated", "no date", "date unknown", and then the end */
+bool tli_take_present(tli_parser *p);    /* "present", "the present day", "date" */
+bool tli_take_range_sign(tli_parser *p); /* a dash, "to", "until", "through" */
+bool tli_take_throughout(tli_parser *p); /* "throughout", "all of", "the whole of": the date is filled */
+/* "before", "after", "prior to", "later than": -1 or 1. */
+int tli_take_direction(tli_parser *p);
+/* "on or before", "no later than", "not before", "by", "at the latest": -1 or 1, and the date itself is in it. */
+int tli_take_inclusive(tli_parser *p);
+/* Behind a date: "onwards", "on": 1, a state from it on; "or later": 2; "or before", "at the latest": -2. */
+int tli_take_direction_after(tli_parser *p);
 
 /* phrase_parse.c: the sentence, from p->begin. */
 tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out);

@@ -213,3 +213,34 @@ size_t tli_phrase_tokens(tl_text text, tli_token *tokens)
   tokens[count].offset = (uint16_t)text.size;
   return count;
 }
+
+/* ---- the text of tokens, and what is wrong with it ---- */
+
+tl_text tli_phrase_text(const tli_parser *p, size_t from, size_t to)
+{
+  tl_text text = {p->text.data + p->tokens[from].offset, 0};
+  if (to > from)
+    text.size = (size_t)p->tokens[to - 1].offset + p->tokens[to - 1].size - p->tokens[from].offset;
+  return text;
+}
+
+tl_status tli_phrase_fail(const tli_parser *p, size_t token, tl_status status, tl_code code, const char *what)
+{
+  return tli_fail_at(p->err, status, code, p->text, p->tokens[token].offset, "%s", what);
+}
+
+tl_status tli_phrase_fail_text(const tli_parser *p, size_t from, size_t to, tl_status status, tl_code code,
+                               const char *what)
+{
+  char quoted[TLI_QUOTE_SIZE];
+  return tli_fail_at(p->err, status, code, p->text, p->tokens[from].offset, "%s%s",
+                     tli_quote(tli_phrase_text(p, from, to), quoted), what);
+}
+
+tl_status tli_phrase_unexpected(const tli_parser *p, size_t token)
+{
+  if (p->tokens[token].kind == T_END)
+    return tli_phrase_fail(p, token, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "the phrase ends where a date is missing");
+  return tli_phrase_fail_text(p, token, token + 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                              " is not expected here in a date phrase");
+}
