@@ -168,7 +168,8 @@ static tl_status read_phrase(const tli_dating *dating, const tli_as_of *as_of, b
 
 /* ---- the event's own lengths ---- */
 
-/* What an end that nothing is said of has from the other one alone. */
+/* Whether two bounds lie a day apart: those of an end that nothing is said of do from the other end's, by the shortest
+ * length of a whole day. */
 static bool is_day_between(tl_time start, tl_time end)
 {
   return start != TL_TIME_MIN && end != TL_TIME_MAX && (uint64_t)end - (uint64_t)start == TL_SECONDS_PER_DAY;
@@ -383,6 +384,41 @@ static const char *dating_field(const tli_dating *dating)
                                : "extent";
 }
 
+/* What the date alone says; `units` are the chronons of its ends where these may differ, and else left alone. */
+static tl_status read_date(const tli_dating *dating, const tli_as_of *as_of, bool *out_used, int64_t units[2],
+                           tl_extent *extent, tl_error *err)
+{
+  if (dating->edtf.data)
+    return read_edtf(dating->edtf, dating->mode, dating->seasons, "edtf", extent, err);
+  if (dating->phrase.data)
+    return read_phrase(dating, as_of, out_used, extent, err);
+  if (dating->start.data || dating->end.data)
+    return read_windows(dating, extent, units, err);
+  if (dating->extent) {
+    *extent = *dating->extent;
+    extent->flags &= (uint8_t)~TL_EXTENT_CONTRADICTORY;
+  } else {
+    tl_extent_init(extent, undated_chronon(dating));
+  }
+  return TL_OK;
+}
+
+/* Narrows a closed extent by the event's own lengths, or flags it when they contradict it. */
+static tl_status apply_lengths(const tli_dating *dating, int64_t units[2], tl_extent *extent, tl_error *err)
+{
+  bool consistent;
+  tl_extent limited = *extent;
+  limit_length(dating, units, &limited);
+  tl_status status = close_or_flag(&limited, &consistent, "length", err);
+  if (status)
+    return status;
+  if (consistent)
+    *extent = limited;
+  else
+    extent->flags |= TL_EXTENT_CONTRADICTORY;
+  return TL_OK;
+}
+
 tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, bool *out_timeline_as_of, tl_error *err)
 {
   tli_as_of own;
@@ -398,18 +434,7 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
   }
   tl_extent extent;
   int64_t units[2] = {0, 0};
-  if (dating->edtf.data) {
-    status = read_edtf(dating->edtf, dating->mode, dating->seasons, "edtf", &extent, err);
-  } else if (dating->phrase.data) {
-    status = read_phrase(dating, as_of, &used, &extent, err);
-  } else if (dating->start.data || dating->end.data) {
-    status = read_windows(dating, &extent, units, err);
-  } else if (dating->extent) {
-    extent = *dating->extent;
-    extent.flags &= (uint8_t)~TL_EXTENT_CONTRADICTORY;
-  } else {
-    tl_extent_init(&extent, undated_chronon(dating));
-  }
+  status = read_date(dating, as_of, &used, units, &extent, err);
   if (status)
     return status;
   extent.mode = dating->extent ? dating->extent->mode : dating->mode;
@@ -432,19 +457,10 @@ tl_status tli_dating_extent(const tli_dating *dating, tl_extent *out_extent, boo
     override_end(&extent, dating->end_kind, as_of->end, shortest);
   bool consistent;
   status = close_or_flag(&extent, &consistent, dating_field(dating), err);
+  if (status == TL_OK && consistent)
+    status = apply_lengths(dating, units, &extent, err);
   if (status)
     return status;
-  if (consistent) {
-    tl_extent limited = extent;
-    limit_length(dating, units, &limited);
-    status = close_or_flag(&limited, &consistent, "length", err);
-    if (status)
-      return status;
-    if (consistent)
-      extent = limited;
-    else
-      extent.flags |= TL_EXTENT_CONTRADICTORY;
-  }
   if (dating->extent && has_clock(&extent))
     extent.flags |= TL_EXTENT_TIME_OF_DAY;
   *out_extent = extent;

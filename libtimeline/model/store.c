@@ -163,27 +163,25 @@ void tli_store_prefetch(const tli_store *store, uint32_t hash, uint32_t uid_hash
   tli_table_prefetch(&store->uids, uid_hash);
 }
 
-uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash)
+/* The event of `table` whose `field` is `text`, or TLI_NONE. */
+static uint32_t find(const tli_store *store, const tli_table *table, tli_field field, tl_text text, uint32_t hash)
 {
-  size_t at = tli_table_start(&store->ids, hash);
+  size_t at = tli_table_start(table, hash);
   for (;;) {
-    uint32_t index = tli_table_next(&store->ids, hash, &at);
-    if (index == TLI_NONE)
-      return TLI_NONE;
-    const tl_event *event = &store->events->at[index];
-    if (tli_text_is(id, tli_event_text(event, TLI_ID)))
+    uint32_t index = tli_table_next(table, hash, &at);
+    if (index == TLI_NONE || tli_text_is(text, tli_event_text(&store->events->at[index], field)))
       return index;
   }
 }
 
+uint32_t tli_store_find(const tli_store *store, tl_text id, uint32_t hash)
+{
+  return find(store, &store->ids, TLI_ID, id, hash);
+}
+
 uint32_t tli_store_find_uid(const tli_store *store, tl_text uid, uint32_t hash)
 {
-  size_t at = tli_table_start(&store->uids, hash);
-  for (;;) {
-    uint32_t index = tli_table_next(&store->uids, hash, &at);
-    if (index == TLI_NONE || tli_text_is(uid, tl_event_uid(&store->events->at[index])))
-      return index;
-  }
+  return find(store, &store->uids, TLI_UID, uid, hash);
 }
 
 static void add_uid(tli_store *store, uint32_t index)
