@@ -6,8 +6,9 @@
  * timeline/base.h: status, error, text, allocator, sink, progress.
  *
  * Threads. The library has no global and no thread-local state. Values (plain structs) may be used wherever the caller
- * keeps them safe. Immutable objects (`tl_timeline`) may be read, referenced and released by many threads at once. A
- * builder and a sink belong to one thread at a time.
+ * keeps them safe. Immutable objects (`tl_timeline`, `tl_index`, `tl_network`) may be read, referenced and released by
+ * many threads at once. Whatever else has an owner (a builder, a draft, an input, an output, a sink) belongs to one
+ * thread at a time.
  *
  * Nothing here prints, logs, aborts, reads the environment, the locale or the clock.
  */

@@ -12,8 +12,8 @@
 #define TLI_PRINTF(at, first)
 #endif
 
-/* Fills `err` (may be NULL) with line, column and offset 0, and returns `status`. Only %s, %d, %u, %zu and %c in
- * formats: nothing that a locale could change. */
+/* Fills `err` (may be NULL) with line, column and offset 0, and returns `status`. Only %s, %c and plain integers (%d,
+ * %u, %zu, %llu) in formats: nothing that a locale could change. */
 tl_status tli_fail(tl_error *err, tl_status status, tl_code code, const char *format, ...) TLI_PRINTF(4, 5);
 
 /* The same, for byte `offset` of `text`: the column counts characters. The text need not be valid UTF-8. */

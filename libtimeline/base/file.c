@@ -196,10 +196,11 @@ tl_status tl_input_read(tl_input *input, char *buffer, size_t capacity, size_t *
   if (input->path && input->rest.size == 0)
     return read_file(input, buffer, capacity, out_size, err);
   size_t size = input->rest.size < capacity ? input->rest.size : capacity;
-  if (size)
+  if (size) { /* an empty text may be at NULL */
     memcpy(buffer, input->rest.data, size);
-  input->rest.data += size;
-  input->rest.size -= size;
+    input->rest.data += size;
+    input->rest.size -= size;
+  }
   *out_size = size;
   return TL_OK;
 }

@@ -22,6 +22,12 @@ void *tli_json_room(tli_json_reader *reader, tli_json_list *list, size_t count, 
   return tli_reserve(&reader->json.drive.allocator, &list->items, &list->capacity, count, size) ? list->items : NULL;
 }
 
+void tli_json_tell(const tli_json_reader *reader, const tl_loss *loss)
+{
+  if (reader->options->losses.tell)
+    reader->options->losses.tell(reader->options->losses.ctx, loss);
+}
+
 static tl_status fail_key(const tli_json_node *node, const char *message, tl_error *err)
 {
   char quoted[TLI_QUOTE_SIZE];
@@ -38,8 +44,7 @@ static void tell_unread(const tli_json_reader *reader, const tli_json_node *node
   strcat(reason, " is not read");
   tl_loss loss = {*event ? event : NULL, "key", reason, *event ? tl_builder_count(reader->builder) : TL_NOT_FOUND,
                   TL_LOSS_DROPPED};
-  if (reader->options->losses.tell)
-    reader->options->losses.tell(reader->options->losses.ctx, &loss);
+  tli_json_tell(reader, &loss);
 }
 
 tl_status tli_json_members(const tli_json_reader *reader, const tli_json_node *object, const char *const *keys,
@@ -86,7 +91,6 @@ tl_status tli_json_header_text(tli_json_reader *reader, size_t member, tl_text t
   tl_text *const texts[] = {
       &header->title,   &header->description,       &header->lang, &header->as_of, &header->modified,
       &header->foreign, &header->foreign_attributes};
-  reader->header_changed = true;
   if (!text.data) {
     *texts[member] = text;
     return TL_OK;
@@ -118,7 +122,6 @@ static tl_status read_header(tli_json_reader *reader, const tli_json_node *node,
   /* What is wrong is told where it is. */
   if (status == TL_OK && (status = tl_builder_set_header(reader->builder, &reader->header, err)) != TL_OK)
     return tli_json_place(node, status, err);
-  reader->header_changed = reader->header_changed && status != TL_OK;
   return status;
 }
 
@@ -146,8 +149,7 @@ tl_status tli_json_add(tli_json_reader *reader, const tli_json_node *object, con
 
 static unsigned enter(void *ctx, unsigned within, tl_text key, tli_json_kind kind)
 {
-  const tli_json_reader *reader = ctx;
-  (void)reader;
+  (void)ctx;
   bool array = kind == TLI_JSON_ARRAY;
   if (within == IN_DOCUMENT)
     return array ? 0 : IN_ROOT;
@@ -226,8 +228,7 @@ static tl_status finish(tli_json_reader *reader, tl_timeline **out_timeline, tl_
       err->line = err->column = 1;
     return status;
   }
-  tl_status status = tl_timeline_from_builder(reader->builder, out_timeline, err);
-  return status;
+  return tl_timeline_from_builder(reader->builder, out_timeline, err);
 }
 
 static void free_list(tli_json_reader *reader, tli_json_list *list, size_t size)

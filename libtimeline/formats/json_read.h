@@ -24,16 +24,17 @@ typedef struct tli_json_reader {
   tli_json_list sources;
   tli_json_list constraints;
   uint32_t header_seen; /* a bit a member */
-  bool header_changed;
-  bool is_timeline; /* something has said what the document is */
-  bool is_native;   /* it is ours, not a story */
-  bool own;         /* the native document beside a story has been: the story is not read */
+  bool is_timeline;     /* something has said what the document is */
+  bool is_native;       /* it is ours, not a story */
+  bool own;             /* the native document beside a story has been: the story is not read */
   uint64_t slides;
   char id[TLI_JSON_ID_MAX + 32];
 } tli_json_reader;
 
 /* Room for `count` items of `size` bytes; NULL: out of memory. */
 void *tli_json_room(tli_json_reader *reader, tli_json_list *list, size_t count, size_t size);
+
+void tli_json_tell(const tli_json_reader *reader, const tl_loss *loss);
 
 /* The members of an object by `keys` (NULL ends them) into `out`; NULL: not there. A key that is there twice is an
  * error; so is one that is not known, or with `lenient` a loss of that event, "" being the timeline. */
@@ -43,9 +44,11 @@ tl_status tli_json_members(const tli_json_reader *reader, const tli_json_node *o
 /* A string, or nothing for NULL and null. */
 tl_status tli_json_text(const tli_json_node *node, tl_text *out, tl_error *err);
 
+/* Keeps a text of the header, by its index in tli_json_reader.header_texts; {NULL, 0}: it is not given. */
 tl_status tli_json_header_text(tli_json_reader *reader, size_t member, tl_text text, tl_error *err);
 
-/* Adds the event, the header before it; an error is put where `place` is, or the member of the error's field. */
+/* Adds the event that is read of `object`. An error has the place of the member that its field is, else the object's.
+ */
 tl_status tli_json_add(tli_json_reader *reader, const tli_json_node *object, const tl_event_spec *spec, tl_error *err);
 
 /* An event of the native JSON, and a slide of TimelineJS. */

@@ -56,6 +56,28 @@ static tl_status read_date(const tli_json_reader *reader, const tli_json_node *n
   return status == TL_OK ? TL_OK : tli_json_place(node, status, err);
 }
 
+/* The dates of a slide or an era as EDTF, in `text` of two dates' size; `*out_size` 0: it has none. */
+static tl_status read_dates(const tli_json_reader *reader, const tli_json_node *object, const tli_json_node *start,
+                            const tli_json_node *end, bool era, char *text, size_t *out_size, tl_error *err)
+{
+  size_t size;
+  size_t end_size;
+  tl_status status = read_date(reader, start, reader->id, text, &size, err);
+  if (status == TL_OK)
+    status = read_date(reader, end, reader->id, text + size + 1, &end_size, err);
+  if (status != TL_OK)
+    return status;
+  if ((end_size && !size) || (era && !end_size))
+    return tli_json_unfit(object, end_size ? "a slide whose end_date has a start_date" : "an era with both its dates",
+                          err);
+  if (end_size && (end_size != size || memcmp(text, text + size + 1, size) != 0)) {
+    text[size] = '/';
+    size += end_size + 1;
+  }
+  *out_size = size;
+  return TL_OK;
+}
+
 /* ---- slides ---- */
 
 static tl_text not_blank(tl_text text)
@@ -102,8 +124,7 @@ static tl_status read_media(const tli_json_reader *reader, const tli_json_node *
     tl_loss loss = {event, "media", "an address has no white space: left out", tl_builder_count(reader->builder),
                     TL_LOSS_DROPPED};
     out->href = (tl_text){NULL, 0};
-    if (reader->options->losses.tell)
-      reader->options->losses.tell(reader->options->losses.ctx, &loss);
+    tli_json_tell(reader, &loss);
   }
   return status;
 }
@@ -130,8 +151,8 @@ static void tell_id(const tli_json_reader *reader, tl_text given)
 {
   tl_loss loss = {reader->id, "id", "an id is an XML name: it was made one", tl_builder_count(reader->builder) - 1,
                   TL_LOSS_CHANGED};
-  if (given.size && !tli_is_name(given) && reader->options->losses.tell)
-    reader->options->losses.tell(reader->options->losses.ctx, &loss);
+  if (given.size && !tli_is_name(given))
+    tli_json_tell(reader, &loss);
 }
 
 tl_status tli_json_slide(tli_json_reader *reader, const tli_json_node *object, bool era, tl_error *err)
@@ -140,8 +161,7 @@ tl_status tli_json_slide(tli_json_reader *reader, const tli_json_node *object, b
                                      "group",      "display_date", "unique_id", NULL};
   static const tl_text category[] = {{"era", 3}};
   char edtf[2 * TL_TIMELINEJS_DATE_SIZE];
-  size_t size;
-  size_t end_size = 0;
+  size_t size = 0;
   const tli_json_node *m[7];
   tl_text given;
   tl_source source;
@@ -165,18 +185,9 @@ tl_status tli_json_slide(tli_json_reader *reader, const tli_json_node *object, b
   if (status == TL_OK)
     status = tli_json_text(m[5], &spec.wording, err);
   if (status == TL_OK)
-    status = read_date(reader, m[0], reader->id, edtf, &size, err);
-  if (status == TL_OK)
-    status = read_date(reader, m[1], reader->id, edtf + size + 1, &end_size, err);
+    status = read_dates(reader, object, m[0], m[1], era, edtf, &size, err);
   if (status != TL_OK)
     return status;
-  if ((end_size && !size) || (era && !end_size))
-    return tli_json_unfit(object, end_size ? "a slide whose end_date has a start_date" : "an era with both its dates",
-                          err);
-  if (end_size && (end_size != size || memcmp(edtf, edtf + size + 1, size) != 0)) {
-    edtf[size] = '/';
-    size += end_size + 1;
-  }
   spec.group = not_blank(spec.group);
   spec.wording = not_blank(spec.wording);
   spec.edtf = size ? (tl_text){edtf, size} : (tl_text){NULL, 0};

@@ -50,14 +50,12 @@ static void place(tli_parser *parser, uint64_t offset)
 void tli_parser_stop(tli_parser *parser, uint64_t offset)
 {
   place(parser, offset);
-  parser->ours = true;
   xmlStopParser(parser->xml);
 }
 
 void tli_parser_stop_nomem(tli_parser *parser)
 {
   tli_fail_nomem(&parser->error);
-  parser->ours = true;
   xmlStopParser(parser->xml);
 }
 
@@ -341,7 +339,6 @@ tl_status tli_parser_open(tli_parser *parser, const tli_handler *handler, tl_inp
   parser->elements_max = options->elements_max;
   parser->text = 0;
   parser->depth = 0;
-  parser->ours = false;
   parser->total = input ? tl_input_size(input) : text.size;
   tl_status status = tli_source_open(&parser->source, input, text, options->bytes_max, options->allocator, err);
   if (status != TL_OK)

@@ -58,7 +58,6 @@ struct tli_parser {
   uint64_t elements_max;
   size_t text; /* bytes of text since the last tag */
   unsigned depth;
-  bool ours; /* a handler said stop: what libxml2 says from then on is its consequence */
 };
 
 /* Opens the document. Released with tli_parser_close() also after a failure. */

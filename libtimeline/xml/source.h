@@ -41,7 +41,7 @@ typedef struct tli_source {
   uint8_t bom;         /* bytes of a byte order mark of UTF-8, left out of the window */
   uint32_t start_line; /* line and column, in characters, of the window's first byte */
   uint32_t start_column;
-  uint64_t at; /* the cursor of tli_source_line(): an offset, and its line */
+  uint64_t at; /* the cursor of tli_source_tag_line(): an offset, and its line */
   uint64_t at_line_start;
   uint32_t at_line;
 } tli_source;

@@ -137,7 +137,6 @@ static void validate(validator *v)
   if (result < 0 || !confirmed(v))
     tli_fail_nomem(&v->error);
   v->parser.error = v->error;
-  v->parser.ours = true;
   xmlStopParser(v->parser.xml);
 }
 

@@ -5,8 +5,6 @@
 
 #include "../base/error.h"
 
-enum { DAY = 86400 };
-
 static bool finite(tl_time time)
 {
   return time != TL_TIME_MIN && time != TL_TIME_MAX;
@@ -16,9 +14,9 @@ static bool finite(tl_time time)
 static bool has_seconds(const tl_extent *x)
 {
   const tl_time bounds[] = {x->start_min, x->start_max, x->end_min, x->end_max};
-  bool off = x->length_min < DAY;
+  bool off = x->length_min < TL_SECONDS_PER_DAY;
   for (size_t i = 0; i < 4; i++)
-    off |= finite(bounds[i]) && bounds[i] % DAY != 0;
+    off |= finite(bounds[i]) && bounds[i] % TL_SECONDS_PER_DAY != 0;
   return off && x->flags & TL_EXTENT_TIME_OF_DAY;
 }
 
@@ -26,7 +24,7 @@ static bool has_seconds(const tl_extent *x)
 static bool put_point(tl_time time, bool end, bool seconds, uint8_t qualifier, char **at)
 {
   static const char marks[] = {'\0', '?', '~', '%'};
-  int64_t unit = seconds ? 1 : DAY;
+  int64_t unit = seconds ? 1 : TL_SECONDS_PER_DAY;
   tl_clock clock;
   if (time % unit != 0 || (seconds && qualifier) || __builtin_sub_overflow(time, end ? unit : 0, &time) ||
       tl_clock_from_time(time, &clock, NULL) != TL_OK || clock.civil.year < -9999 || clock.civil.year > 9999)
