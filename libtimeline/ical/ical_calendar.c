@@ -182,7 +182,7 @@ tl_status tli_map_calendar(tli_map *map)
     tli_map_lose(
         map, TL_LOSS_DROPPED, "x-properties",
         "no X-TIMELINE properties: ids, EDTF, bounds, wordings, constraints, lanes and confidences are not written");
-  tli_map_extras(map, NULL);
+  tli_map_calendar_extras(map);
   if (tl_timeline_foreign(timeline) || tl_timeline_foreign_attributes(timeline))
     tli_map_lose(map, TL_LOSS_DROPPED, "foreign", "XML of other namespaces has no place in iCalendar: left out");
   tli_map_shorten(map);

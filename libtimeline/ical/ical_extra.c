@@ -314,47 +314,57 @@ void tli_map_id(tli_map *map, tl_text id, tli_part part)
   value_end(map, name.size > 0 ? TLI_ICAL_X_PART : TLI_ICAL_X_ID, &v, id.size, name.size + 1);
 }
 
-void tli_map_extras(tli_map *map, const tli_when *when)
+void tli_map_calendar_extras(tli_map *map)
 {
-  if (map->options.plain)
+  const tl_timeline *timeline = map->timeline;
+  const tl_ical_options *options = &map->options;
+  if (options->plain)
     return;
+  add_string(map, TLI_ICAL_X_AS_OF, tl_timeline_as_of(timeline));
+  add_string(map, TLI_ICAL_X_LANG, tl_timeline_lang(timeline));
+  add_string(map, TLI_ICAL_X_MODIFIED, tl_timeline_modified(timeline));
+  tl_text title = tl_text_from_string(tl_timeline_title(timeline));
+  if (!tli_text_same(title, options->name))
+    add_even_empty(map, TLI_ICAL_X_TITLE, title);
+  tl_text description = tl_text_from_string(tl_timeline_description(timeline));
+  if (options->description.data && !tli_text_same(description, options->description))
+    add_even_empty(map, TLI_ICAL_X_DESCRIPTION, description);
+  if (options->wording)
+    tli_map_add_text(map, TLI_ICAL_X_DATED, TLI_ICAL_TOKEN, TL_TEXT("descriptions"));
+  if (!tli_text_same(options->feed_namespace, options->name) || !tli_text_is_kept(options->name))
+    add_even_empty(map, TLI_ICAL_X_NAMESPACE, options->feed_namespace);
+}
+
+/* The bounds of the ends that `parts` names; `qualified`: their qualifiers, which no text has. */
+static void add_extent(tli_map *map, const tl_extent_parts *parts, int64_t chronon, bool qualified)
+{
+  const tl_extent *extent = map->given;
+  uint8_t start_qualifier = qualified ? extent->start_qualifier : 0;
+  uint8_t end_qualifier = qualified ? extent->end_qualifier : 0;
+  if (parts->has_start)
+    add_bounds(map, TLI_ICAL_X_START, extent->start_min, extent->start_max, chronon, start_qualifier);
+  if (parts->has_end)
+    add_bounds(map, TLI_ICAL_X_END, last_of(extent->end_min, chronon), last_of(extent->end_max, chronon), chronon,
+               end_qualifier);
+  if (chronon == 1 && (start_qualifier || end_qualifier))
+    tli_map_lose(map, TL_LOSS_DROPPED, "qualifier", "a time of day has none: left out");
+}
+
+/* All that is said of when the event is; `*out_parts` is what bounds alone say. */
+static void add_date(tli_map *map, const tli_when *when, tl_extent_parts *out_parts)
+{
   const tl_event *event = map->event;
-  if (!event) {
-    add_string(map, TLI_ICAL_X_AS_OF, tl_timeline_as_of(map->timeline));
-    add_string(map, TLI_ICAL_X_LANG, tl_timeline_lang(map->timeline));
-    add_string(map, TLI_ICAL_X_MODIFIED, tl_timeline_modified(map->timeline));
-    tl_text title = tl_text_from_string(tl_timeline_title(map->timeline));
-    if (!tli_text_same(title, map->options.name))
-      add_even_empty(map, TLI_ICAL_X_TITLE, title);
-    tl_text description = tl_text_from_string(tl_timeline_description(map->timeline));
-    if (map->options.description.data && !tli_text_same(description, map->options.description))
-      add_even_empty(map, TLI_ICAL_X_DESCRIPTION, description);
-    if (map->options.wording)
-      tli_map_add_text(map, TLI_ICAL_X_DATED, TLI_ICAL_TOKEN, TL_TEXT("descriptions"));
-    if (!tli_text_same(map->options.feed_namespace, map->options.name) || !tli_text_is_kept(map->options.name))
-      add_even_empty(map, TLI_ICAL_X_NAMESPACE, map->options.feed_namespace);
-    return;
-  }
   const tl_extent *extent = map->given; /* what follows from others follows again */
   int64_t chronon = extent->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
-  tli_map_id(map, tl_text_from_string(tl_event_id(event)), TLI_PART_WHOLE);
   add_string(map, TLI_ICAL_X_EDTF, tl_event_edtf(event));
   add_string(map, TLI_ICAL_X_PHRASE, tl_event_phrase(event));
   add_string(map, TLI_ICAL_X_START_EDTF, tl_event_start(event));
   add_string(map, TLI_ICAL_X_END_EDTF, tl_event_end(event));
   tl_extent_parts parts = {.has_start = true, .has_end = true};
   bool bare = tl_event_extent_parts(event, &parts);
-  uint8_t start_qualifier = bare ? extent->start_qualifier : 0;
-  uint8_t end_qualifier = bare ? extent->end_qualifier : 0;
-  if (!when->whole || map->extent->flags & TL_EXTENT_DERIVED || start_qualifier || end_qualifier) {
-    if (parts.has_start)
-      add_bounds(map, TLI_ICAL_X_START, extent->start_min, extent->start_max, chronon, start_qualifier);
-    if (parts.has_end)
-      add_bounds(map, TLI_ICAL_X_END, last_of(extent->end_min, chronon), last_of(extent->end_max, chronon), chronon,
-                 end_qualifier);
-    if (chronon == 1 && (start_qualifier || end_qualifier))
-      tli_map_lose(map, TL_LOSS_DROPPED, "qualifier", "a time of day has none: left out");
-  }
+  if (!when->whole || map->extent->flags & TL_EXTENT_DERIVED ||
+      (bare && (extent->start_qualifier || extent->end_qualifier)))
+    add_extent(map, &parts, chronon, bare);
   if (parts.kind_lost)
     tli_map_lose(map, TL_LOSS_CHANGED, "date",
                  "an end that is unknown or ongoing, with bounds of its own: it is dated");
@@ -374,6 +384,17 @@ void tli_map_extras(tli_map *map, const tli_when *when)
   add_string(map, TLI_ICAL_X_ZONE, tl_event_zone(event));
   if (tl_event_wording(event))
     add_even_empty(map, TLI_ICAL_X_WORDING, tl_text_from_string(tl_event_wording(event)));
+  *out_parts = parts;
+}
+
+void tli_map_extras(tli_map *map, const tli_when *when)
+{
+  if (map->options.plain)
+    return;
+  const tl_event *event = map->event;
+  tl_extent_parts parts;
+  tli_map_id(map, tl_text_from_string(tl_event_id(event)), TLI_PART_WHOLE);
+  add_date(map, when, &parts);
   size_t constraints = tl_event_constraint_count(event);
   for (size_t i = 0; i < constraints; i++) {
     tl_constraint c;

@@ -58,8 +58,6 @@ static void release_scratch(tli_map *map, tli_scratch *scratch)
 }
 
 /* The newest piece of scratch is the largest, and stays. */
-enum { HEAD_MAX = 1024 }; /* of a content line: its name and parameters */
-
 void tli_map_start(tli_map *map)
 {
   map->count = 0;
@@ -125,6 +123,8 @@ void tli_map_lose(tli_map *map, tl_loss_kind kind, const char *field, const char
   losses->tell(losses->ctx, &loss);
 }
 
+enum { HEAD_MAX = 1024 }; /* of a content line: its name and parameters */
+
 /* Bytes of a value as it is written: none of what is longer than its text but TEXT, by the backslashes. */
 static size_t written_size(const tli_property *property)
 {
@@ -188,10 +188,7 @@ static bool has_other_breaks(tl_text text)
 
 static bool is_blank(tl_text text)
 {
-  size_t i = 0;
-  while (i < text.size && tli_is_space(text.data[i]))
-    i++;
-  return i == text.size;
+  return tli_space_size(text) == text.size;
 }
 
 bool tli_text_is_kept(tl_text text)

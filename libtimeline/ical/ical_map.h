@@ -258,9 +258,10 @@ bool tli_map_is_long(const tli_map *map, const tli_when *when);
 /* The IANA link relations of Allen's relations, in the order of their bits. */
 extern const char *const tli_allen_links[13];
 
-/* Adds the X- properties and the relations of the event at hand (ical_extra.c). */
+/* ical_extra.c: adds the relations of the event at hand, its X- properties, and those of the calendar. */
 void tli_map_relations(tli_map *map, tli_part part);
 void tli_map_extras(tli_map *map, const tli_when *when);
+void tli_map_calendar_extras(tli_map *map);
 /* X-TIMELINE-ID, or of an entry beside that which has it X-TIMELINE-PART, such as `ends ID`. */
 void tli_map_id(tli_map *map, tl_text id, tli_part part);
 extern const tl_text tli_part_names[4];
