@@ -9,8 +9,8 @@
  * puts beside the rest an event is what it was before it was written, id, EDTF, constraints and all. What is not kept
  * is told as a loss: of an event what is its own, and once for all events each property, and each parameter of a text
  * (`LANGUAGE`, `ALTREP`), that a timeline has no place for, from the 128th name on under the one name OTHERS. Of feeds of
- * tl_ical_write() what its options say (`METHOD`, `COLOR`, `REFRESH-INTERVAL`, ...) is not told, nor `TRANSP:TRANSPARENT`,
- * which it always writes.
+ * tl_ical_write() what its options say (`METHOD`, `COLOR`, `REFRESH-INTERVAL`, ...) is not told, nor SEQUENCE; of no feed
+ * are `TRANSP:TRANSPARENT` and `SEQUENCE:0`, which it always writes.
  *
  * | iCalendar | timeline |
  * |---|---|
@@ -34,9 +34,12 @@
  * | `LAST-MODIFIED`, else `DTSTAMP` | modified |
  * | `NAME` or `X-WR-CALNAME`, and so on | title, description, modified of the timeline |
  *
- * A time zone is that of the VTIMEZONE with its TZID, wherever it stands; else a compiled zone of the folder that the
- * options name, by a name as tl_event_spec.zone has it; else the time is local, which is told. Where one is used that
- * did not stand before, the rest of the input is taken into memory. No file is opened but that one and the input.
+ * A time zone is that of the VTIMEZONE with its TZID that stands last before, else that which stands first behind, if it
+ * has a part; else a compiled zone of the folder that the options name, by a name as tl_event_spec.zone has it; else the
+ * time is local, which is told. Where one is used that did not stand before, the rest of the input is taken into memory.
+ * No file is opened but that one and the input. An end, EXDATE, RDATE or RECURRENCE-ID that is local where DTSTART is
+ * not is read as a time of the zone of DTSTART, an end or EXDATE that is not local where DTSTART is as a local one: both
+ * are told.
  *
  * How it is guarded: lines are unfolded, checked (UTF-8, no control, no NUL) and cut by a layer of our own with limits
  * on everything, BEGIN and END are matched by name, and dates, durations, rules and numbers have a strict grammar of

@@ -141,14 +141,14 @@ void tli_map_relations(tli_map *map, tli_part part)
     tl_constraint c;
     if (tl_event_constraint_at(map->event, i, &c, NULL) != TL_OK || c.kind == TL_CONSTRAINT_LENGTH)
       continue;
-    bool single = c.allen != 0 && (c.allen & (c.allen - 1)) == 0;
-    if (c.kind == TL_CONSTRAINT_RELATION && !single)
-      continue; /* no link relation says "one of these"; X-TIMELINE-CONSTRAINT does */
     tli_when other;
     if (!tli_map_other(map, c.other, &other)) {
       tli_map_lose(map, TL_LOSS_DROPPED, "relation", "it is to an event that is left out, and no link names it");
       continue;
     }
+    bool single = c.allen != 0 && (c.allen & (c.allen - 1)) == 0;
+    if (c.kind == TL_CONSTRAINT_RELATION && !single)
+      continue; /* no link relation says "one of these"; X-TIMELINE-CONSTRAINT does */
     const tl_event *event = tl_timeline_at(map->timeline, c.other);
     bool is_long = tli_map_is_long(map, &other);
     if (c.kind == TL_CONSTRAINT_OFFSET) {

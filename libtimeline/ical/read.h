@@ -106,7 +106,9 @@ typedef struct tli_entry {
 /* The VTIMEZONE at hand, and its part. */
 enum { TLI_ZONE_HAS_START = 1, TLI_ZONE_HAS_FROM = 2, TLI_ZONE_HAS_TO = 4 };
 typedef struct tli_zone_entry {
-  tli_zone *zone; /* NULL until its TZID is known */
+  char name[TLI_TZID_MAX];
+  size_t name_size; /* 0 until its TZID is known */
+  tli_zone *zone;   /* NULL until it has a part: one without says nothing, and is as if it were not there */
   tli_observance part;
   unsigned has;
 } tli_zone_entry;
@@ -196,6 +198,9 @@ tl_status tli_reader_keep_long(tli_reader *reader, tl_text text, tl_text *out, t
 /* Tells a loss of the event at hand, when it is added; `reason` lives as long as the event, or is static. */
 tl_status tli_reader_lose(tli_reader *reader, tl_loss_kind kind, const char *field, const char *reason, tl_error *err);
 
+/* Why the first of two is lost. */
+extern const char tli_twice[];
+
 /* Tells a loss of an event, or of the timeline when index is TL_NOT_FOUND. */
 void tli_reader_tell(const tli_reader *reader, const char *event, size_t index, tl_loss_kind kind, const char *field,
                      const char *reason);
@@ -235,6 +240,8 @@ size_t tli_moment_write(const tli_moment *moment, char out[TLI_MOMENT_TEXT_SIZE]
 /* `moment` and so many seconds: whole days by the calendar, all else on the axis (RFC 5545, 3.3.6). */
 tl_status tli_moment_move(tli_reader *reader, const tli_moment *moment, int64_t seconds, tli_moment *out,
                           tl_error *err);
+/* Takes a time of day for one of the clock of another, which is local or not. */
+tl_status tli_moment_by_clock(tli_reader *reader, const tli_moment *other, tli_moment *moment, tl_error *err);
 /* Gives an event its time, the last day or second included: one date, an interval of days, or, since an interval of
  * EDTF has no times of day, a start and an end. */
 tl_status tli_entry_date(tli_reader *reader, const tli_occasion *s, tl_event_spec *spec, tl_error *err);
@@ -247,6 +254,9 @@ tl_status tli_entry_add(tli_reader *reader, tl_event_spec *spec, bool of_recurre
 tl_status tli_recurrence_add(tli_reader *reader, const tl_event_spec *spec, const tli_occasion *first, tl_error *err);
 
 /* read_zone.c */
+/* The name of a time zone, of at most TLI_TZID_MAX bytes, without the backslashes of TEXT; in `room` where there are
+ * any. */
+tl_text tli_zone_name(tl_text given, char room[TLI_TZID_MAX]);
 tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error *err);
 /* Reads the time zones that stand behind the line at hand, once, for one that is used before. */
 tl_status tli_read_zones_ahead(tli_reader *reader, tl_error *err);

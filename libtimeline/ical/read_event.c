@@ -87,11 +87,20 @@ tl_status tli_moment_move(tli_reader *reader, const tli_moment *moment, int64_t 
   return status;
 }
 
+tl_status tli_moment_by_clock(tli_reader *reader, const tli_moment *other, tli_moment *moment, tl_error *err)
+{
+  moment->form = other->form;
+  moment->offset = other->offset;
+  moment->zone = other->zone;
+  return moment->zone ? tli_moment_in_zone(reader, moment, err) : TL_OK;
+}
+
 /* The end of the entry's first time. */
 static tl_status find_end(tli_reader *reader, tli_occasion *s, tl_error *err)
 {
   const tli_entry *entry = &reader->entry;
   uint32_t has = entry->has;
+  tl_status status;
   int ends = (has & TLI_HAS_END ? 1 : 0) + (has & TLI_HAS_DUE ? 1 : 0) + (has & TLI_HAS_DURATION ? 1 : 0);
   if (ends > 1)
     return refuse(reader, err, TL_ERR_SYNTAX, TL_CODE_ICAL_PROPERTY,
@@ -109,11 +118,8 @@ static tl_status find_end(tli_reader *reader, tli_occasion *s, tl_error *err)
     return refuse(reader, err, TL_ERR_VALUE, TL_CODE_ICAL_DATE,
                   "its start and its end are not both days, or both times");
   bool guessed = s->end.form != s->start.form;
-  if (guessed) {
-    s->end.form = s->start.form;
-    s->end.offset = s->start.offset;
-    s->end.zone = s->start.zone;
-  }
+  if (guessed && (status = tli_moment_by_clock(reader, &s->start, &s->end, err)) != TL_OK)
+    return status;
   if (tli_moment_axis(&s->end) < tli_moment_axis(&s->start))
     return refuse(reader, err, TL_ERR_VALUE, TL_CODE_ICAL_DATE, "it ends before it starts");
   if (has & TLI_HAS_DUE && s->end.form == TLI_STAMP_DATE)
@@ -282,13 +288,13 @@ tl_status tli_entry_add(tli_reader *reader, tl_event_spec *spec, bool of_recurre
 
 /* ---- the end of an entry ---- */
 
+const char tli_twice[] = "it is there more than once: the last one is kept";
+
 static tl_status set_text(tli_reader *reader, tl_text *out, tl_text value, const char *field, tl_error *err)
 {
   bool second = out->data && !tli_text_same(*out, value);
   *out = value;
-  return second
-             ? tli_reader_lose(reader, TL_LOSS_DROPPED, field, "it is there more than once: the last one is kept", err)
-             : TL_OK;
+  return second ? tli_reader_lose(reader, TL_LOSS_DROPPED, field, tli_twice, err) : TL_OK;
 }
 
 /* Puts the texts that libical has read where they belong. One that is blank is not given. */
@@ -318,6 +324,20 @@ static tl_status place_texts(tli_reader *reader, tl_error *err)
   spec->sources = reader->sources.items;
   spec->source_count = reader->sources.count;
   return status;
+}
+
+/* The id of the one time of a recurrence that an entry is of, made of that of the whole. */
+static tl_status find_own_id(tli_reader *reader, tl_text *id, tl_error *err)
+{
+  const tli_entry *entry = &reader->entry;
+  tli_moment time = entry->recurrence_id;
+  tl_status status = TL_OK;
+  if (time.form == TLI_STAMP_LOCAL && entry->has & TLI_HAS_START && entry->start.form == TLI_STAMP_UTC &&
+      (status = tli_moment_by_clock(reader, &entry->start, &time, err)) == TL_OK)
+    status = tli_reader_lose(reader, TL_LOSS_CHANGED, "recurrence",
+                             "which time it is of is local, and its start is not: read as one of the zone of the start",
+                             err);
+  return status == TL_OK ? tli_entry_id_at(reader, *id, &time, id, err) : status;
 }
 
 /* The id of an entry without one of ours. */
@@ -419,7 +439,7 @@ static tl_status add_entry(tli_reader *reader, tl_error *err)
   bool replaces = entry->has & TLI_HAS_RECURRENCE_ID;
   if (replaces) {
     spec->uid = (tl_text){NULL, 0};
-    status = tli_entry_id_at(reader, spec->id, &entry->recurrence_id, &spec->id, err);
+    status = find_own_id(reader, &spec->id, err);
   }
   if (status == TL_OK && dated)
     status = tli_entry_date(reader, &own, spec, err);
@@ -436,9 +456,9 @@ static tl_status leave_out(tli_reader *reader, tl_error *err)
     return TL_OK;
   tl_status status = find_id(reader, &entry->spec, err);
   if (status == TL_OK)
-    status = tli_entry_id_at(reader, entry->spec.id, &entry->recurrence_id, &id, err);
+    status = find_own_id(reader, &entry->spec.id, err);
   if (status == TL_OK)
-    status = tli_reader_keep_long(reader, id, &id, err);
+    status = tli_reader_keep_long(reader, entry->spec.id, &id, err);
   tl_text *item = status == TL_OK ? tli_items_add(reader, &reader->cancelled, sizeof *item) : NULL;
   if (!item)
     return status == TL_OK ? tli_fail_nomem(err) : status;

@@ -29,7 +29,6 @@ typedef enum property {
   P_LAST_MODIFIED,
   P_LINK,
   P_LOCATION,
-  P_NUMBER,
   P_OTHER_NAME,
   P_OTHER_DESCRIPTION,
   P_PERCENT,
@@ -39,6 +38,7 @@ typedef enum property {
   P_RECURRENCE_ID,
   P_RELATED_TO,
   P_RRULE,
+  P_SEQUENCE,
   P_STATUS,
   P_SUMMARY,
   P_TRANSP,
@@ -77,7 +77,7 @@ static const row entry_rows[] = {
     {"RECURRENCE-ID", P_RECURRENCE_ID},
     {"RELATED-TO", P_RELATED_TO},
     {"RRULE", P_RRULE},
-    {"SEQUENCE", P_NUMBER},
+    {"SEQUENCE", P_SEQUENCE},
     {"STATUS", P_STATUS},
     {"SUMMARY", P_SUMMARY},
     {"TRANSP", P_TRANSP},
@@ -87,14 +87,18 @@ static const row entry_rows[] = {
 
 static const row calendar_rows[] = {
     {"CALSCALE", P_CALSCALE},
+    {"CATEGORIES", P_OURS},
     {"COLOR", P_OURS},
     {"DESCRIPTION", P_DESCRIPTION},
+    {"IMAGE", P_OURS},
     {"LAST-MODIFIED", P_LAST_MODIFIED},
     {"METHOD", P_OURS},
     {"NAME", P_SUMMARY},
     {"PRODID", P_PRODID},
     {"REFRESH-INTERVAL", P_OURS},
     {"SOURCE", P_OURS},
+    {"UID", P_OURS},
+    {"URL", P_OURS},
     {"VERSION", P_VERSION},
     {"X-PUBLISHED-TTL", P_OURS},
     {"X-WR-CALDESC", P_OTHER_DESCRIPTION},
@@ -164,8 +168,10 @@ static tl_status read_moment(tli_reader *reader, const tli_line *line, tl_text v
   tl_text tzid = stamp.form == TLI_STAMP_LOCAL ? tli_line_parameter_find(line, "TZID") : (tl_text){NULL, 0};
   if (!tzid.data)
     return TL_OK;
+  char room[TLI_TZID_MAX];
   if (tzid.size > TLI_TZID_MAX)
     return refuse(err, TL_CODE_ICAL_ZONE, tzid, "is a TZID longer than 255 bytes");
+  tzid = tli_zone_name(tzid, room);
   if (!tli_zones_has(&reader->zones, tzid))
     status = tli_read_zones_ahead(reader, err);
   if (status == TL_OK)
@@ -350,15 +356,18 @@ static tl_status read_geo(tli_reader *reader, const tli_line *line, tl_error *er
   if (!read_degrees(latitude, INT64_C(90000000000), &spec->latitude) ||
       !read_degrees(longitude, INT64_C(180000000000), &spec->longitude))
     return refuse(err, TL_CODE_ICAL_SYNTAX, value, "is no place: latitude, semicolon, longitude in degrees");
+  bool second = spec->has_coordinates;
   spec->has_coordinates = true;
-  return TL_OK;
+  return second ? tli_reader_lose(reader, TL_LOSS_DROPPED, "place", tli_twice, err) : TL_OK;
 }
 
 static tl_status read_url(tli_reader *reader, const tli_line *line, tl_error *err)
 {
   if (line->value.size == 0 || tli_has_space(line->value))
     return tli_reader_lose(reader, TL_LOSS_DROPPED, "href", "a URL that is empty or has a space in it: left out", err);
-  return tli_reader_keep(reader, line->value, &reader->entry.spec.href, err);
+  bool second = reader->entry.spec.href.data;
+  tl_status status = tli_reader_keep(reader, line->value, &reader->entry.spec.href, err);
+  return status == TL_OK && second ? tli_reader_lose(reader, TL_LOSS_DROPPED, "href", tli_twice, err) : status;
 }
 
 static tl_status read_attachment(const tli_line *line, tl_error *err)
@@ -439,8 +448,10 @@ static tl_status read_link(tli_reader *reader, const tli_line *line, tl_error *e
   return TL_OK;
 }
 
+/* The last one counts. */
 static void read_status(tli_reader *reader, tl_text value)
 {
+  reader->entry.has &= ~(uint32_t)(TLI_HAS_TENTATIVE | TLI_HAS_CANCELLED);
   if (tli_text_is_word(value, "TENTATIVE"))
     reader->entry.has |= TLI_HAS_TENTATIVE;
   else if (tli_text_is_word(value, "CANCELLED"))
@@ -510,13 +521,16 @@ tl_status tli_read_entry_property(tli_reader *reader, const tli_line *line, tl_e
   case P_LAST_MODIFIED: return tli_entry_mark(entry, TLI_HAS_MODIFIED, read_modified(reader, line, true, err));
   case P_LINK: return read_link(reader, line, err);
   case P_LOCATION: return add_text(reader, TLI_TEXT_PLACE, "LOCATION", line, line->value, err);
-  case P_NUMBER: return check_number(line, INT32_MAX, err);
   case P_PERCENT: tli_reader_foreign(reader, line->name); return check_number(line, 100, err);
   case P_PRIORITY: tli_reader_foreign(reader, line->name); return check_number(line, 9, err);
   case P_RDATE: return read_extra_dates(reader, line, err);
   case P_RECURRENCE_ID: return read_recurrence_id(reader, line, err);
   case P_RELATED_TO: return read_related(reader, line, err);
   case P_RRULE: return read_rule(reader, line, err);
+  case P_SEQUENCE:
+    if (!reader->ours && !tli_text_is(line->value, "0"))
+      tli_reader_foreign(reader, line->name);
+    return check_number(line, INT32_MAX, err);
   case P_STATUS: read_status(reader, line->value); return TL_OK;
   case P_SUMMARY: return add_text(reader, TLI_TEXT_TITLE, "SUMMARY", line, line->value, err);
   case P_TRANSP:

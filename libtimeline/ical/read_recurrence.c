@@ -175,16 +175,42 @@ static tl_status add_extras(tli_reader *reader, recurrence *r, tl_error *err)
   return TL_OK;
 }
 
+/* EXDATEs that are local where the start is not, or not local where it is, would exclude nothing; such RDATEs that are
+ * local would be of no zone. */
+static tl_status settle_clocks(tli_reader *reader, const tli_moment *start, tl_error *err)
+{
+  tli_moment *excluded = reader->excluded.items;
+  tli_extra *extras = reader->extras.items;
+  size_t changed = 0;
+  tl_status status = TL_OK;
+  for (size_t i = 0; status == TL_OK && i < reader->excluded.count; i++)
+    if (start->form != TLI_STAMP_DATE && excluded[i].form != TLI_STAMP_DATE && excluded[i].form != start->form) {
+      status = tli_moment_by_clock(reader, start, &excluded[i], err);
+      changed++;
+    }
+  for (size_t i = 0; status == TL_OK && i < reader->extras.count; i++)
+    if (start->form == TLI_STAMP_UTC && extras[i].start.form == TLI_STAMP_LOCAL) {
+      status = tli_moment_by_clock(reader, start, &extras[i].start, err);
+      changed++;
+    }
+  return status == TL_OK && changed > 0
+             ? tli_reader_lose(reader, TL_LOSS_CHANGED, "recurrence",
+                               "of its start and an EXDATE or RDATE one is local, and the other is not: read as one of "
+                               "the zone of the start",
+                               err)
+             : status;
+}
+
 tl_status tli_recurrence_add(tli_reader *reader, const tl_event_spec *spec, const tli_occasion *first, tl_error *err)
 {
   recurrence own = {.spec = *spec, .first = *first};
   recurrence *r = &own;
   const tli_rule *rules = reader->rules.items;
-  tl_status status = TL_OK;
   bool more;
+  tl_status status = settle_clocks(reader, &first->start, err);
   if (reader->excluded.count)
     qsort(reader->excluded.items, reader->excluded.count, sizeof(tli_moment), compare);
-  if (reader->rules.count == 0)
+  if (status == TL_OK && reader->rules.count == 0)
     status = add_time(reader, r, &r->first, &more, err);
   for (size_t i = 0; status == TL_OK && i < reader->rules.count && !r->stopped; i++)
     status = add_rule(reader, r, &rules[i], err);

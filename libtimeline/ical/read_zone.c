@@ -8,6 +8,21 @@
 #include "../base/memory.h"
 #include "read.h"
 
+/* TZID is TEXT where the zone is defined, and none where it is named, but there are programs that escape it there too.
+ */
+tl_text tli_zone_name(tl_text given, char room[TLI_TZID_MAX])
+{
+  size_t size = 0;
+  if (!memchr(given.data, '\\', given.size))
+    return given;
+  for (size_t i = 0; i < given.size; i++) {
+    char next = i + 1 < given.size ? given.data[i + 1] : '\0';
+    i += given.data[i] == '\\' && (next == '\\' || next == ';' || next == ',');
+    room[size++] = given.data[i];
+  }
+  return (tl_text){room, size};
+}
+
 /* The properties of a part are needed all at once, and may come in any order. */
 static tl_status end_part(tli_reader *reader, tl_error *err)
 {
@@ -27,7 +42,9 @@ static tl_status end_part(tli_reader *reader, tl_error *err)
       z->part.until += TL_SECONDS_PER_DAY - 1;
   }
   z->part.has_rule = z->part.has_rule && !z->part.rule.other_scale;
-  tl_status status = tli_zone_add(&reader->zones, z->zone, &z->part, err);
+  tl_status status = z->zone ? TL_OK : tli_zones_add(&reader->zones, (tl_text){z->name, z->name_size}, &z->zone, err);
+  if (status == TL_OK)
+    status = tli_zone_add(&reader->zones, z->zone, &z->part, err);
   z->part.has_rule = false;
   for (size_t i = 0; status == TL_OK && i < reader->extras.count; i++) {
     z->part.start = ((tli_extra *)reader->extras.items)[i].start.local;
@@ -87,12 +104,15 @@ static tl_status read_zone_property(tli_reader *reader, const tli_line *line, tl
   if (!tli_text_is(line->name, "TZID"))
     return TL_OK;
   tl_text name = line->value;
-  if (name.size == 0 || name.size > TLI_TZID_MAX || z->zone) {
+  if (name.size == 0 || name.size > TLI_TZID_MAX || z->name_size > 0) {
     tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_ZONE, "a time zone has one TZID, of 1 to %d bytes", TLI_TZID_MAX);
     tli_lines_place(&reader->lines, name.data, err);
     return TL_ERR_SYNTAX;
   }
-  return tli_zones_add(&reader->zones, name, &z->zone, err);
+  name = tli_zone_name(name, z->name);
+  memmove(z->name, name.data, name.size);
+  z->name_size = name.size;
+  return TL_OK;
 }
 
 tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error *err)
@@ -100,10 +120,10 @@ tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error 
   tli_zone_entry *z = &reader->zone;
   size_t depth = reader->lines.depth + (line->kind == TLI_LINE_END);
   if (line->kind == TLI_LINE_BEGIN && depth == 2)
-    *z = (tli_zone_entry){.zone = NULL};
+    *z = (tli_zone_entry){.name_size = 0};
   if (line->kind == TLI_LINE_PROPERTY && depth == 2)
     return read_zone_property(reader, line, err);
-  if (line->kind == TLI_LINE_END && depth == 2 && !z->zone) {
+  if (line->kind == TLI_LINE_END && depth == 2 && z->name_size == 0) {
     tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_ZONE, "a time zone without a TZID");
     tli_lines_place(&reader->lines, NULL, err);
     return TL_ERR_SYNTAX;
@@ -111,7 +131,7 @@ tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error 
   if (depth != 3)
     return TL_OK;
   if (line->kind == TLI_LINE_BEGIN) {
-    if (!z->zone) {
+    if (z->name_size == 0) {
       tli_fail(err, TL_ERR_SYNTAX, TL_CODE_ICAL_ZONE, "a time zone whose TZID does not stand before its parts");
       tli_lines_place(&reader->lines, NULL, err);
       return TL_ERR_SYNTAX;
@@ -121,7 +141,7 @@ tl_status tli_read_zone_line(tli_reader *reader, const tli_line *line, tl_error 
     reader->extras.count = 0;
     return TL_OK;
   }
-  if (!z->zone)
+  if (z->name_size == 0)
     return TL_OK; /* which has been forgiven */
   return line->kind == TLI_LINE_END ? end_part(reader, err) : read_part_property(reader, line, err);
 }
@@ -131,7 +151,8 @@ static bool is_of_zone(const tli_lines *lines, const tli_line *line)
   return lines->depth + (line->kind == TLI_LINE_END) >= 2 && strcmp(lines->open[1], "VTIMEZONE") == 0;
 }
 
-/* What is wrong further on is told when its turn comes. */
+/* What is wrong further on is told when its turn comes. Of zones with one name the first counts, and not even that
+ * where there was one before: the entry at hand may have times in it. */
 tl_status tli_read_zones_ahead(tli_reader *reader, tl_error *err)
 {
   if (reader->zones_ahead)
@@ -155,7 +176,9 @@ tl_status tli_read_zones_ahead(tli_reader *reader, tl_error *err)
     status = tli_lines_next(&reader->lines, &line, &there, &own);
     if (status == TL_OK && there && is_of_zone(&reader->lines, there))
       status = tli_read_zone_line(reader, there, &own);
-    else if (status != TL_OK && own.code == TL_CODE_ICAL_LINE)
+    if (!reader->zone.zone && tli_zones_has(&reader->zones, (tl_text){reader->zone.name, reader->zone.name_size}))
+      reader->zone.name_size = 0; /* without a name it is wrong, and passed over */
+    if (status != TL_OK && own.code == TL_CODE_ICAL_LINE)
       there = &line;
   }
   tli_release(&reader->allocator, reader->extras.items, reader->extras.capacity * sizeof(tli_extra));

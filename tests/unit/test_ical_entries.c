@@ -167,6 +167,7 @@ static tl_timeline *related(void)
       {.kind = TL_CONSTRAINT_OFFSET, .event = {"war", 3}, .by = {.days = -3}, .given = TL_GIVEN_BY},
       {.kind = TL_CONSTRAINT_OFFSET, .event = {"bce", 3}, .by = {.years = 2000}, .given = TL_GIVEN_BY},
       {.kind = TL_CONSTRAINT_RELATION, .event = {"bce", 3}, .allen = 1u << 12},
+      {.kind = TL_CONSTRAINT_RELATION, .event = {"bce", 3}, .allen = 3u << 11},
       {.kind = TL_CONSTRAINT_RELATION, .event = {"war", 3}, .allen = 1u << 8},
   };
   const tl_event_spec specs[] = {
@@ -177,7 +178,7 @@ static tl_timeline *related(void)
        .uid = TL_TEXT("talks"),
        .edtf = TL_TEXT("1988-08-23/1989-08-23"),
        .constraints = links,
-       .constraint_count = 5},
+       .constraint_count = sizeof links / sizeof *links},
   };
   tl_header_spec header = {.size = sizeof header, .title = TL_TEXT("T")};
   return timeline_of(&header, specs, 3);
@@ -199,9 +200,12 @@ static void test_relations(void **state)
                                  "LINK;VALUE=UID;LINKREL=intervalDuring:war\n");
   support_text_free(&feed);
   const char *lost = "talks\tdropped\trelation\tit is to an event that is left out, and no link names it\n";
-  const char *first = strstr(losses.data, lost);
-  assert_non_null(first);
-  assert_non_null(strstr(first + 1, lost));
+  const char *told = losses.data;
+  for (int i = 0; i < 3; i++) {
+    told = strstr(told, lost);
+    assert_non_null(told);
+    told += strlen(lost);
+  }
   support_text_free(&losses);
 
   options.long_days = 100;
