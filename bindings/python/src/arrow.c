@@ -402,6 +402,15 @@ int tlpy_arrow_open(PyObject *object, tlpy_arrow *out)
   return found;
 }
 
+int tlpy_arrow_try(PyObject *object, tlpy_arrow *out)
+{
+  int found = tlpy_arrow_open(object, out);
+  if (found >= 0 || !PyErr_ExceptionMatches(PyExc_ImportError))
+    return found;
+  PyErr_Clear();
+  return 0;
+}
+
 static tlpy_vector child_at(const tlpy_vector *vector, int64_t index)
 {
   const struct ArrowArray *child = vector->array->children[index];

@@ -111,6 +111,9 @@ typedef struct tlpy_arrow {
 
 /* Takes what `object` gives by __arrow_c_array__ or __arrow_c_stream__. 1: done; 0: it has neither; -1: exception. */
 int tlpy_arrow_open(PyObject *object, tlpy_arrow *out);
+/* The same of a column that can be read without Arrow: pandas has it only where pyarrow is, and else counts as having
+ * neither. */
+int tlpy_arrow_try(PyObject *object, tlpy_arrow *out);
 void tlpy_arrow_close(tlpy_arrow *arrow);
 
 /* One array as it is to be read: row i is at offset + i of its buffers. Borrowed. */

@@ -177,6 +177,14 @@ PyObject *tlpy_same(PyObject *self, PyObject *unused)
   return Py_NewRef(self);
 }
 
+PyObject *tlpy_format_text(PyObject *self, PyObject *spec)
+{
+  PyObject *text = PyObject_Str(self);
+  PyObject *made = text ? PyObject_Format(text, spec) : NULL;
+  Py_XDECREF(text);
+  return made;
+}
+
 PyObject *tlpy_repr(const char *before, PyObject *value, const char *after)
 {
   PyObject *repr = PyObject_Repr(value);

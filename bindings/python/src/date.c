@@ -541,6 +541,7 @@ static PyMethodDef methods[] = {
      "admits($self, start, end, /)\n--\n\nWhether [start, end), in seconds since 1970, satisfies all six bounds."},
     {"to_json", date_to_json, METH_NOARGS,
      "to_json($self, /)\n--\n\nThe date as one line of JSON, as `timeline date --json` writes it."},
+    {"__format__", tlpy_format_text, METH_O, NULL},
     {"__getnewargs_ex__", date_getnewargs_ex, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -68,6 +68,15 @@ static int refuse_fraction(const tlpy_state *state, PyObject *value, const char 
   return -1;
 }
 
+/* Of what is Not a Time. */
+static bool refuse_nat(const tlpy_state *state, tl_text seen)
+{
+  bool is_nat = seen.size == 3 && memcmp(seen.data, "NaT", 3) == 0;
+  if (is_nat)
+    tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "NaT is no date");
+  return is_nat;
+}
+
 /* How far a zone is from UTC at a datetime, in minutes: 1 read, 0 one that EDTF cannot say, -1 failed. */
 static int ask_offset(const tlpy_state *state, PyObject *zone, PyObject *value, int32_t *out_minutes)
 {
@@ -193,7 +202,7 @@ PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value)
       tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
                         "%.40s: EDTF has no seconds in an offset from UTC: astimezone(datetime.timezone.utc)",
                         seen.data);
-    else
+    else if (!refuse_nat(state, seen))
       return text;
   }
   Py_XDECREF(text);
@@ -233,9 +242,9 @@ PyObject *tlpy_datetime64_text(const tlpy_state *state, PyObject *value)
     Py_XDECREF(text);
     return NULL;
   }
-  if (seen.size == 3 && memcmp(seen.data, "NaT", 3) == 0) {
+  if (refuse_nat(state, seen)) {
     Py_DECREF(text);
-    return tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_UNDATED, "NaT is no date");
+    return NULL;
   }
   const char *point = memchr(seen.data, '.', seen.size);
   size_t sign = seen.data[0] == '-';
@@ -323,13 +332,45 @@ PyObject *tlpy_time(const tlpy_state *state, tl_time time, bool exclusive, bool 
   return made;
 }
 
+/* The same as read_clock(), of a class made from datetime's: what its isoformat() says, as the datetime that is in it
+ * may be another. pandas.Timestamp has years and nanoseconds that datetime has not, and NaT is one, too. */
+static int read_clock_of_text(const tlpy_state *state, PyObject *value, bool has_clock, tl_clock *out)
+{
+  const size_t local = has_clock ? sizeof "1984-05-06T07:08:09" - 1 : sizeof "1984-05-06" - 1;
+  PyObject *text = PyObject_CallMethodObjArgs(value, state->isoformat, NULL);
+  tl_text seen;
+  tl_date date;
+  tl_error err;
+  int result = -1;
+  if (!text || tlpy_text(state, text, "isoformat()", &seen) < 0 || refuse_nat(state, seen)) {
+    Py_XDECREF(text);
+    return -1;
+  }
+  const char zone = seen.size > local ? seen.data[local] : '+';
+  if (zone == '.') {
+    refuse_fraction(state, value, "a date does not hold: replace(microsecond=0)");
+  } else if (zone != '+' && zone != '-') {
+    tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "%.40s does not fit datetime", seen.data);
+  } else if (tl_date_parse((tl_text){seen.data, seen.size < local ? seen.size : local}, &date, &err) != TL_OK) {
+    tlpy_raise(state, &err);
+  } else {
+    const tl_point *point = &date.start;
+    *out = (tl_clock){{point->year, point->month, point->day}, point->hour, point->minute, point->second};
+    result = 0;
+  }
+  Py_DECREF(text);
+  return result;
+}
+
 PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_clock, const tl_duration *duration)
 {
   tl_clock clock;
   tl_time time;
   tl_error err;
   descrgetfunc get = getter_of(state, TLPY_HOUR);
-  if (read_clock(state, get, value, has_clock, &clock) < 0)
+  bool is_own = (PyObject *)Py_TYPE(value) == (has_clock ? state->datetime_class : state->date_class);
+  if ((is_own ? read_clock(state, get, value, has_clock, &clock)
+              : read_clock_of_text(state, value, has_clock, &clock)) < 0)
     return NULL;
   if (tl_clock_to_time(&clock, &time, &err) != TL_OK || tl_duration_add(time, duration, &time, &err) != TL_OK)
     return tlpy_raise(state, &err);
@@ -345,6 +386,16 @@ int tlpy_timedelta_read(const tlpy_state *state, PyObject *value, tl_duration *o
   numbers_of(state, getter_of(state, TLPY_DELTA_DAYS), value, TLPY_DELTA_DAYS, 3, delta);
   if (delta[2] != 0)
     return refuse_fraction(state, value, "a duration does not hold");
+  if ((PyObject *)Py_TYPE(value) != state->timedelta_class) { /* pandas.Timedelta may hold more than it is made from */
+    PyObject *plain = PyObject_CallFunction(state->timedelta_class, "ii", (int)delta[0], (int)delta[1]);
+    int same = plain ? PyObject_RichCompareBool(value, plain, Py_EQ) : -1;
+    Py_XDECREF(plain);
+    if (same == 0)
+      tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DURATION_RANGE,
+                        "a duration of more, or of finer parts, than datetime.timedelta holds");
+    if (same <= 0)
+      return -1;
+  }
   int64_t seconds = (int64_t)delta[0] * TL_SECONDS_PER_DAY + delta[1];
   *out = (tl_duration){.days = (int32_t)(seconds / TL_SECONDS_PER_DAY), .seconds = seconds % TL_SECONDS_PER_DAY};
   return 0;

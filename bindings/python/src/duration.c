@@ -189,6 +189,7 @@ static PyMethodDef methods[] = {
      "That much after a datetime.date, a datetime.datetime or an int (seconds since 1970): the same kind; of a\n"
      "numpy.datetime64 an int. Years and "
      "months\nby the calendar, clamped to the month's end, then days, then seconds. Raises RangeError."},
+    {"__format__", tlpy_format_text, METH_O, NULL},
     {"__getnewargs__", duration_getnewargs, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -88,6 +88,10 @@ static int relate_to(const tlpy_state *state, PyObject *self, PyObject *other, t
 {
   const tlpy_event *event = (tlpy_event *)self;
   tl_error err;
+  if (tlpy_is_event(state, other) && ((tlpy_event *)other)->event == event->event) {
+    *out_result = (tl_relate_result){.possible = TL_RELSET_EQUALS}; /* itself, whatever its date */
+    return 0;
+  }
   tlpy_date *date = tlpy_date_from(state, other, NULL);
   if (date && tlpy_relate_plain(tl_event_extent(event->event), date, out_result)) { /* its text is not read again */
     Py_DECREF((PyObject *)date);

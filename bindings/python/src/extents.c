@@ -317,9 +317,9 @@ PyDoc_STRVAR(
     "A read-only column of imprecise dates, as six bounds each.\n\n"
     "Made of a Timeline (the extents of its events), of an Arrow array of strings, of dates (a day each), of\n"
     "timestamps (a whole second each) or of the extension type libtimeline.extent, or of an iterable of dates\n"
-    "(Date, str, datetime) with None for null; of texts by the million parse_many() makes one, of columns of\n"
-    "bounds from_bounds(). `extents[i]` is a Date of these bounds, or None; a slice of step 1 shares the memory;\n"
-    "== compares all rows.\n\n"
+    "(Date, str, datetime) with null for None, NaN, NaT and pandas.NA; of texts by the million parse_many() makes\n"
+    "one, of columns of bounds from_bounds(). `extents[i]` is a Date of these bounds, or None; a slice of step 1\n"
+    "shares the memory; == compares all rows.\n\n"
     "Of one-of and all-of sets and of X digits a column keeps the hull; Date keeps the members too.");
 
 static PyType_Slot slots[] = {
@@ -348,8 +348,8 @@ PyDoc_STRVAR(
     "--\n\n"
     "Reads a column of texts as Date() reads one, into an Extents of as many rows.\n\n"
     "texts: an Arrow array or stream of strings (pyarrow, polars, DuckDB, pandas; also dictionaries, and tables\n"
-    "of one column), or an iterable of str. None, NaN and Arrow's null are null rows. syntax, mode, seasons,\n"
-    "as_of: as of Date().\n\n"
+    "of one column), or an iterable of str. Arrow's null, None, NaN, NaT and pandas.NA are null rows. syntax,\n"
+    "mode, seasons, as_of: as of Date().\n\n"
     "errors: None: the first bad row raises what Date() would, with its number, from 0, in `row`. A list: these\n"
     "exceptions are appended to it, and the rows are null.");
 PyDoc_STRVAR(

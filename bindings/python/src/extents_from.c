@@ -34,7 +34,7 @@ static PyObject *from_dates(const tlpy_state *state, PyObject *object, const cha
   }
   for (size_t i = 0; i < rows.count; i++) {
     PyObject *item = PyTuple_GetItem(dates, (Py_ssize_t)i);
-    if (item == Py_None) {
+    if (!tlpy_is_str(item) && tlpy_is_missing(item)) {
       tlpy_rows_put_null(&rows, i);
       continue;
     }
@@ -224,7 +224,7 @@ tlpy_extents *tlpy_extents_from(const tlpy_state *state, PyObject *object, const
     return NULL;
   }
   tlpy_arrow arrow;
-  int found = PyList_Check(object) || PyTuple_Check(object) ? 0 : tlpy_arrow_open(object, &arrow);
+  int found = PyList_Check(object) || PyTuple_Check(object) ? 0 : tlpy_arrow_try(object, &arrow);
   if (found < 0)
     return NULL;
   if (found == 0)

@@ -131,6 +131,8 @@ static int read_typestr(const char *typestr, const char *what, items *out)
   return fail(what, "an array of '%s'; int64 (seconds) or datetime64 of this machine's byte order is wanted", typestr);
 }
 
+static int open_sequence(const tlpy_state *state, PyObject *object, const char *what, tlpy_times *out);
+
 static int read_interface(const tlpy_state *state, PyObject *interface, const char *what, tlpy_times *out)
 {
   int result = -1;
@@ -145,6 +147,12 @@ static int read_interface(const tlpy_state *state, PyObject *interface, const ch
     goto done;
   if (tlpy_text(state, typestr, "typestr", &name) < 0)
     goto done;
+  if (strcmp(name.data, "|O") == 0) { /* objects, which may well be dates */
+    PyObject *array = out->owner;
+    result = open_sequence(state, array, what, out);
+    Py_DECREF(array);
+    goto done;
+  }
   if (!PyTuple_Check(data) || PyTuple_Size(data) != 2 || !PyTuple_Check(shape)) {
     fail(what, "its __array_interface__ has no address or no shape");
     goto done;
@@ -370,13 +378,9 @@ static int open_times(const tlpy_state *state, PyObject *object, const char *wha
     return found < 0 ? -1 : 0;
   if (PyObject_CheckBuffer(object))
     return open_buffer(state, object, what, out);
-  found = tlpy_arrow_open(object, &out->arrow);
-  if (found > 0)
-    return read_arrow(state, what, out);
-  /* pandas gives Arrow only where pyarrow is installed. */
-  if (found < 0 && !PyErr_ExceptionMatches(PyExc_ImportError))
-    return -1;
-  PyErr_Clear();
+  found = tlpy_arrow_try(object, &out->arrow);
+  if (found != 0)
+    return found < 0 ? -1 : read_arrow(state, what, out);
   PyObject *array = NULL;
   found = attribute(object, "__array__", &array);
   if (found > 0) {
@@ -414,17 +418,23 @@ void tlpy_times_close(tlpy_times *times)
 /* What is not UTF-8 is a row that the reader refuses, as bad as any other. */
 static const char not_utf8[] = "\xed\xa0\x80";
 
+bool tlpy_is_missing(PyObject *item)
+{
+  if (item == Py_None)
+    return true;
+  PyObject *differs = PyObject_RichCompare(item, item, Py_NE);
+  bool missing = differs && (differs == item || PyObject_IsTrue(differs) > 0);
+  PyErr_Clear(); /* of an array, say */
+  Py_XDECREF(differs);
+  return missing;
+}
+
 static int text_of(PyObject *item, const char *what, size_t row, tl_text *out)
 {
   *out = (tl_text){NULL, 0};
-  if (item == Py_None)
+  if (!tlpy_is_str(item) && tlpy_is_missing(item))
     return 0;
-  if (PyFloat_Check(item)) {
-    double number = PyFloat_AsDouble(item);
-    if (number != number)
-      return 0;
-  }
-  if (!PyUnicode_Check(item))
+  if (!tlpy_is_str(item))
     return fail(what, "row %zu is %R, not str or None", row, (PyObject *)Py_TYPE(item));
   Py_ssize_t size;
   const char *data = PyUnicode_AsUTF8AndSize(item, &size);
@@ -473,11 +483,9 @@ static int open_texts(PyObject *object, const char *what, tlpy_texts *out)
 {
   if (PyUnicode_Check(object) || PyBytes_Check(object))
     return fail(what, "a column of texts is wanted, not one %R", (PyObject *)Py_TYPE(object));
-  int found = tlpy_arrow_open(object, &out->arrow);
-  if (found == 0 || (found < 0 && PyErr_ExceptionMatches(PyExc_ImportError))) {
-    PyErr_Clear();
+  int found = tlpy_arrow_try(object, &out->arrow);
+  if (found == 0)
     return open_strings(object, what, out);
-  }
   return found < 0 ? -1 : check_arrow(what, out);
 }
 

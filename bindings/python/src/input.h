@@ -32,6 +32,10 @@ PyObject *tlpy_raise_row(const tlpy_state *state, const tl_error *err, size_t ro
 /* One moment: an int, or a date whose start is known to the second. */
 int tlpy_seconds(const tlpy_state *state, PyObject *object, const char *what, tl_time *out);
 
+/* Whether an item of a column is missing: None; NaN and NaT, which are not equal to themselves; NA, which is all that
+ * it says of that. */
+bool tlpy_is_missing(PyObject *item);
+
 /* A column of texts. */
 typedef struct tlpy_texts {
   size_t count;
@@ -43,7 +47,7 @@ typedef struct tlpy_texts {
   size_t row;
 } tlpy_texts;
 
-/* Opens a column of texts: Arrow, or an iterable of str with None (and NaN) for null. 0 or -1. */
+/* Opens a column of texts: Arrow, or an iterable of str in which what is missing is null. 0 or -1. */
 int tlpy_texts_open(const tlpy_state *state, PyObject *object, const char *what, tlpy_texts *out);
 /* The same of an Arrow array, which it takes over. */
 int tlpy_texts_of_arrow(const tlpy_arrow *arrow, const char *what, tlpy_texts *out);

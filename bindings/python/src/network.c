@@ -78,23 +78,16 @@ tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_tim
   return network_of(object)->network;
 }
 
-tl_extent *tlpy_network_extents(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *object)
+const tl_extent *tlpy_network_extents(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *object)
 {
   tlpy_timeline *own;
-  const tl_network *network = tlpy_network_get(state, object, &own);
-  if (!network)
+  if (!tlpy_network_get(state, object, &own))
     return NULL;
   if (own->timeline != timeline->timeline) {
     PyErr_SetString(PyExc_ValueError, "the network is of another timeline");
     return NULL;
   }
-  tl_extent *extents = malloc((tl_timeline_count(own->timeline) + 1) * sizeof *extents);
-  if (!extents) {
-    PyErr_NoMemory();
-    return NULL;
-  }
-  tl_network_extent_many(network, extents);
-  return extents;
+  return network_of(object)->extents;
 }
 
 /* -- Dates */
@@ -141,6 +134,13 @@ static int contains(PyObject *self, PyObject *key)
 
 /* -- Statements */
 
+/* Whether there is a statement of that number: a draft may have withdrawn it. */
+static bool has_statement(const tlpy_network *network, size_t index)
+{
+  tl_statement s;
+  return tl_network_statement_at(network->network, index, &s, NULL) == TL_OK;
+}
+
 static PyObject *statement_of(const tlpy_state *state, const tlpy_network *network, size_t index)
 {
   tl_statement s;
@@ -166,7 +166,7 @@ static PyObject *statement_list(const tlpy_state *state, const tlpy_network *net
 {
   PyObject *list = PyList_New((Py_ssize_t)count);
   for (size_t i = 0; list && i < count; i++) {
-    PyObject *statement = statement_of(state, network, indexes ? indexes[i] : i);
+    PyObject *statement = statement_of(state, network, indexes[i]);
     if (!statement || PyList_SetItem(list, (Py_ssize_t)i, statement) < 0)
       Py_CLEAR(list);
   }
@@ -175,9 +175,18 @@ static PyObject *statement_list(const tlpy_state *state, const tlpy_network *net
 
 static PyObject *get_statements(PyObject *self, void *closure)
 {
+  const tlpy_network *network = network_of(self);
   (void)closure;
-  return statement_list(tlpy_state_of_object(self), network_of(self), NULL,
-                        tl_network_statement_count(network_of(self)->network));
+  PyObject *list = PyList_New(0);
+  for (size_t i = 0; list && i < tl_network_statement_count(network->network); i++) {
+    if (!has_statement(network, i))
+      continue;
+    PyObject *statement = statement_of(tlpy_state_of_object(self), network, i);
+    if (!statement || PyList_Append(list, statement) < 0)
+      Py_CLEAR(list);
+    Py_XDECREF(statement);
+  }
+  return list;
 }
 
 /* What a question to the network that is answered with statements gives; bound -1 asks for the conflict. */
@@ -301,8 +310,8 @@ static PyObject *network_change(PyObject *self, PyObject *arguments, PyObject *k
                                    tlpy_progress, &progress) ||
       tlpy_statement_number(statement, &index) < 0)
     return NULL;
-  if (index >= tl_network_statement_count(network_of(self)->network)) {
-    PyErr_Format(PyExc_IndexError, "there are %zu statements", tl_network_statement_count(network_of(self)->network));
+  if (!has_statement(network_of(self), index)) {
+    PyErr_SetString(PyExc_IndexError, "there is no statement of that number");
     return NULL;
   }
   if (among != Py_None) {
@@ -454,8 +463,10 @@ static PyObject *get_timeline(PyObject *self, void *closure)
 
 static PyObject *network_repr(PyObject *self)
 {
-  return PyUnicode_FromFormat("<timeline.Network of %zd events, %zu statements, %s>", network_length(self),
-                              tl_network_statement_count(network_of(self)->network),
+  size_t count = 0;
+  for (size_t i = 0; i < tl_network_statement_count(network_of(self)->network); i++)
+    count += has_statement(network_of(self), i);
+  return PyUnicode_FromFormat("<timeline.Network of %zd events, %zu statements, %s>", network_length(self), count,
                               tl_network_is_consistent(network_of(self)->network) ? "consistent" : "inconsistent");
 }
 
@@ -479,7 +490,8 @@ static PyObject *network_reduce(PyObject *self, PyObject *unused)
 /* clang-format off */
 static PyGetSetDef properties[] = {
     {"consistent", get_consistent, NULL, "Whether all statements can hold together.", NULL},
-    {"statements", get_statements, NULL, "All statements, a list of timeline.Statement.", NULL},
+    {"statements", get_statements, NULL, "All statements, a list of timeline.Statement, without those that a draft "
+     "withdrew.", NULL},
     {"timeline", get_timeline, NULL, "The timeline that it was made of.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

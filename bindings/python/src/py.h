@@ -202,6 +202,8 @@ PyObject *tlpy_decode(const tlpy_state *state, PyObject *bytes, const char *what
 void tlpy_raise_encoding(const tlpy_state *state, const char *what, bool is_text);
 /* A str of a borrowed string; None of NULL. */
 PyObject *tlpy_string(const char *string);
+/* A method: __format__ of what str() says all of. */
+PyObject *tlpy_format_text(PyObject *self, PyObject *spec);
 /* "before", the repr of a value, "after". */
 PyObject *tlpy_repr(const char *before, PyObject *value, const char *after);
 /* A hash of numbers. */
@@ -254,7 +256,7 @@ PyObject *tlpy_length(const tlpy_state *state, int64_t seconds);
 int tlpy_datetime_read(const tlpy_state *state, PyObject *value, tl_point *out);
 /* The second, likewise, of a date its first; of a zone on the axis. 1, 0 or -1. */
 int tlpy_datetime_seconds(const tlpy_state *state, PyObject *value, tl_time *out);
-/* What a datetime.timedelta says. ValueError when it has a fraction of a second. */
+/* What a datetime.timedelta says. ValueError when it has a fraction of a second, or more than datetime.timedelta. */
 int tlpy_timedelta_read(const tlpy_state *state, PyObject *value, tl_duration *out);
 /* A duration after a datetime.date, or after a datetime.datetime (`has_clock`) by its clock, in its zone. */
 PyObject *tlpy_datetime_plus(const tlpy_state *state, PyObject *value, bool has_clock, const tl_duration *duration);
@@ -459,8 +461,8 @@ tl_network *tlpy_network_get(const tlpy_state *state, PyObject *object, tlpy_tim
 PyObject *tlpy_network_new(const tlpy_state *state, tlpy_timeline *timeline, tl_network *network, bool of_draft);
 /* The number of a Statement, or an int. */
 int tlpy_statement_number(PyObject *value, size_t *out_number);
-/* Its extents, for free(); ValueError when it is of another timeline. */
-tl_extent *tlpy_network_extents(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *object);
+/* Its extents, borrowed from it; ValueError when it is of another timeline. */
+const tl_extent *tlpy_network_extents(const tlpy_state *state, const tlpy_timeline *timeline, PyObject *object);
 
 /* -- draft.c */
 

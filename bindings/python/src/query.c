@@ -87,6 +87,8 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
   }
   if (relation != Py_None && tlpy_relset(state, relation, &query.relations) < 0)
     return NULL;
+  if (relation != Py_None && query.relations == TL_RELSET_NONE)
+    return PyList_New(0); /* which to the C library is: not given */
   if (tlpy_is_event(state, to) && ((tlpy_event *)to)->timeline->timeline == timeline->timeline) {
     condition.event = ((tlpy_event *)to)->index;
     window = extents ? extents[condition.event] : *tl_event_extent(((tlpy_event *)to)->event);

@@ -111,9 +111,10 @@ PyObject *tlpy_date_possible(PyObject *self, PyObject *const *args, Py_ssize_t c
   return answer(self, args, count, &said) < 0 ? NULL : PyBool_FromLong(said != TL_ANSWER_IMPOSSIBLE);
 }
 
-static PyObject *undecided(const tlpy_state *state, PyObject *a, PyObject *b, const char *sign, tl_relset possible)
+static PyObject *undecided(const tlpy_state *state, PyObject *a, PyObject *b, const char *sign,
+                           const tl_relate_result *result)
 {
-  PyObject *relations = tlpy_relations_new(state, possible, false);
+  PyObject *relations = tlpy_relations_new(state, result->possible, result->conditional);
   PyObject *message =
       relations ? PyUnicode_FromFormat("%R %s %R is not certain: possible is '%S'", a, sign, b, relations) : NULL;
   PyObject *exception = message ? PyObject_CallFunctionObjArgs(state->undecided, message, NULL) : NULL;
@@ -146,7 +147,7 @@ PyObject *tlpy_order(const tlpy_state *state, PyObject *self, PyObject *other, i
   switch (tl_relset_answer(result->possible, operators[op].holds)) {
   case TL_ANSWER_CERTAIN: Py_RETURN_TRUE;
   case TL_ANSWER_IMPOSSIBLE: Py_RETURN_FALSE;
-  default: return undecided(state, self, other, operators[op].sign, result->possible);
+  default: return undecided(state, self, other, operators[op].sign, result);
   }
 }
 

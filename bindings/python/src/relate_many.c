@@ -17,18 +17,25 @@ typedef struct side {
   uint32_t flags[BLOCK];
 } side;
 
-static bool is_one(const tlpy_state *state, PyObject *object)
+/* Whether it is one date: 1, 0 or -1. */
+static int is_one(const tlpy_state *state, PyObject *object)
 {
-  return tlpy_is_date(state, object) || tlpy_is_event(state, object) || PyUnicode_Check(object) ||
-         PyBytes_Check(object) || PyObject_IsInstance(object, state->date_class) == 1 ||
-         PyObject_IsInstance(object, state->bounds_class) == 1 || tlpy_is_datetime64(object) == 1;
+  if (tlpy_is_date(state, object) || tlpy_is_event(state, object) || PyUnicode_Check(object) || PyBytes_Check(object))
+    return 1;
+  int is = PyObject_IsInstance(object, state->date_class);
+  if (is == 0)
+    is = PyObject_IsInstance(object, state->bounds_class);
+  return is == 0 ? tlpy_is_datetime64(object) : is;
 }
 
 static int open_side(const tlpy_state *state, PyObject *object, const char *what, side *out)
 {
   out->column = NULL;
   out->date = NULL;
-  if (!is_one(state, object)) {
+  int one = is_one(state, object);
+  if (one < 0)
+    return -1;
+  if (!one) {
     out->column = tlpy_extents_from(state, object, what);
     return out->column ? 0 : -1;
   }

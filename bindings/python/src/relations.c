@@ -20,6 +20,11 @@ static bool is_relations(const tlpy_state *state, PyObject *object)
   return (PyObject *)Py_TYPE(object) == state->relations_type;
 }
 
+static bool is_conditional(const tlpy_state *state, PyObject *object)
+{
+  return is_relations(state, object) && ((tlpy_relations *)object)->conditional;
+}
+
 PyObject *tlpy_relations_new(const tlpy_state *state, tl_relset set, bool conditional)
 {
   PyObject *made = PyType_GenericAlloc((PyTypeObject *)state->relations_type, 0);
@@ -75,11 +80,14 @@ static PyObject *relations_new(PyTypeObject *type, PyObject *arguments, PyObject
   if (value && (is_relations(state, value) || PyUnicode_Check(value))) {
     if (tlpy_relset(state, value, &set) < 0)
       return NULL;
+    conditional |= is_conditional(state, value);
   } else if (value) {
     PyObject *items = tlpy_items(value, "relations", "letters, names or Relations, or a list of them, are");
     for (Py_ssize_t i = 0; items && i < PyTuple_Size(items); i++) {
       tl_relset one = TL_RELSET_NONE;
-      if (tlpy_relset(state, PyTuple_GetItem(items, i), &one) < 0)
+      PyObject *item = PyTuple_GetItem(items, i);
+      conditional |= is_conditional(state, item);
+      if (tlpy_relset(state, item, &one) < 0)
         Py_CLEAR(items);
       set |= one;
     }
@@ -236,7 +244,8 @@ static PyObject *relations_compose(PyObject *self, PyObject *other)
   tl_relset set = TL_RELSET_NONE;
   if (tlpy_relset(state, other, &set) < 0)
     return NULL;
-  return tlpy_relations_new(state, tl_relset_compose(set_of(self), set), ((tlpy_relations *)self)->conditional);
+  return tlpy_relations_new(state, tl_relset_compose(set_of(self), set),
+                            is_conditional(state, self) || is_conditional(state, other));
 }
 
 static PyObject *relations_answer(PyObject *self, PyObject *asked)
@@ -322,6 +331,7 @@ static PyMethodDef methods[] = {
      "certain($self, relation, /)\n--\n\nWhether all of these are among relation, such as 'precedes'."},
     {"possible", relations_possible, METH_O,
      "possible($self, relation, /)\n--\n\nWhether one of these is among relation."},
+    {"__format__", tlpy_format_text, METH_O, NULL},
     {"__getnewargs_ex__", relations_getnewargs_ex, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -331,8 +341,10 @@ static const char doc[] =
     "Relations(value='', /, *, conditional=False)\n--\n\n"
     "A set of Allen's relations; what is possible between two dates.\n\n"
     "value is letters ('pm'), names ('before, meets'), the name of a union ('precedes', 'follows', 'intersects',\n"
-    "'disjoint', 'within', 'covers', 'starts-before', 'ends-before'), or several of these. A set as frozenset is one:\n"
-    "| & - ^ ~, in, len, iteration over the names, <= for subsets. Raises ParseError.";
+    "'disjoint', 'within', 'covers', 'starts-before', 'ends-before'), or several of these; it is conditional when one "
+    "of\n"
+    "these is. A set as frozenset is one: | & - ^ ~, in, len, iteration over the names, <= for subsets. Raises\n"
+    "ParseError.";
 
 static PyType_Slot type_slots[] = {
     {Py_tp_new, (void *)relations_new},

@@ -12,7 +12,6 @@ typedef struct writing {
   const tl_format *format;
   tl_format_options options;
   tl_ical_options ical;
-  tl_extent *extents;
   tl_text *categories;
   PyObject *kept[3]; /* paths, days, tuples of str */
   PyObject *progress;
@@ -21,7 +20,6 @@ typedef struct writing {
 
 static void release_writing(writing *how)
 {
-  free(how->extents);
   free(how->categories);
   for (size_t i = 0; i < sizeof how->kept / sizeof *how->kept; i++)
     Py_XDECREF(how->kept[i]);
@@ -214,9 +212,8 @@ static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline,
       if (!tlpy_progress(value, &out->progress))
         return -1;
     } else if (PyUnicode_CompareWithASCIIString(key, "network") == 0) {
-      if (value != Py_None && !(out->extents = tlpy_network_extents(state, timeline, value)))
+      if (value != Py_None && !(out->options.extents = tlpy_network_extents(state, timeline, value)))
         return -1;
-      out->options.extents = out->extents;
     } else if (read_option(state, key, value, out) < 0) {
       return -1;
     }
@@ -321,17 +318,24 @@ static PyObject *write_object(const tlpy_state *state, const tlpy_timeline *time
   PyObject *losses = write_to(state, timeline, how, tlpy_buffer_sink(&buffer), NULL);
   size_t done = 0;
   do { /* a raw file may take a part of it */
-    PyObject *written = losses ? PyObject_CallMethod(target, "write", "y#", buffer.size ? buffer.data + done : "",
-                                                     (Py_ssize_t)(buffer.size - done))
-                               : NULL;
-    size_t taken = written && PyLong_Check(written) ? PyLong_AsSize_t(written) : buffer.size - done;
+    const size_t rest = buffer.size - done;
+    PyObject *written =
+        losses ? PyObject_CallMethod(target, "write", "y#", rest ? buffer.data + done : "", (Py_ssize_t)rest) : NULL;
+    size_t taken = rest; /* of a file object that does not tell */
+    if (written && PyLong_Check(written)) {
+      taken = PyLong_AsSize_t(written);
+      PyErr_Clear(); /* a number that is no size is told below */
+    }
     if (losses && !written) {
       if (PyErr_ExceptionMatches(PyExc_TypeError))
         PyErr_Format(PyExc_TypeError, "target: a binary file is wanted, which %R is not", (PyObject *)Py_TYPE(target));
       Py_CLEAR(losses);
+    } else if (taken > rest || (taken == 0 && rest > 0)) {
+      tlpy_raise_format(state, TL_ERR_IO, TL_CODE_WRITE, "target: its write() did not take the last %zu bytes", rest);
+      Py_CLEAR(losses);
     }
     Py_XDECREF(written);
-    done = taken && taken <= buffer.size - done ? done + taken : buffer.size;
+    done += taken;
   } while (losses && done < buffer.size);
   tlpy_buffer_free(&buffer);
   return losses;
@@ -384,7 +388,7 @@ PyObject *tlpy_timeline_write(PyObject *self, PyObject *arguments, PyObject *key
   PyObject *losses = NULL;
   PyObject *path = NULL;
   PyObject *rest = keywords ? PyDict_Copy(keywords) : NULL;
-  writing how = {.extents = NULL};
+  writing how = {.format = NULL};
   if (keywords && !rest)
     return NULL;
   PyObject *given = rest && !name ? PyDict_GetItemString(rest, "format") : NULL; /* borrowed of `keywords`, too */

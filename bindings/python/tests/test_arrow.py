@@ -1,6 +1,8 @@
 """Columns in and out of NumPy, pyarrow, polars, DuckDB and pandas, each skipped where it is not installed."""
 
+import datetime
 import gc
+import sys
 
 import pytest
 from vectors import DAY
@@ -129,6 +131,21 @@ def test_numpy_that_does_not_fit(np):
             Index(bad, good)
         with pytest.raises(error, match=words):
             Index(good, bad)
+
+
+def test_numpy_objects(np):
+    """An array of objects is a sequence of them."""
+    days = np.array([datetime.date(2000, 1, 1), datetime.date(2001, 1, 1)])
+    assert Index(days, days + datetime.timedelta(days=5)).find("2000").tolist() == [0]
+    with pytest.raises(TypeError, match="row 1: starts: a time is"):
+        Index(np.array([0, None]), [1, 2])
+
+
+def test_numpy_missing(np):
+    """NaT is a null row, as None is."""
+    days = Extents(np.array(["2000-01-01", "NaT"], "M8[D]"))
+    assert days == Extents([datetime.date(2000, 1, 1), None]) and days[1] is None
+    assert parse_many(["2000", np.datetime64("NaT"), np.float64("nan")]) == parse_many(["2000", None, None])
 
 
 def test_numpy_texts(np):
@@ -478,3 +495,44 @@ def test_ints_of_numpy(np):
     assert index.count(times[0], times[1]) == 1 and index.find(np.uint32(10), np.int16(11)).tolist() == [1]
     assert index.nearest(times[1], "before").tolist() == [0] and timeline.Index([times[0]], [times[1]]).count(3, 4) == 1
     assert timeline.Duration("P1D").add_to(times[1]) == 86410
+
+
+def test_pandas_without_pyarrow(pd, monkeypatch):
+    """There pandas says that it has Arrow, and fails: it is read item by item."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    for kind in ("object", "string"):
+        texts = pd.Series(["1984", None], dtype=kind)
+        assert parse_many(texts) == Extents(texts) == Extents(["1984", None])
+    assert timeline.relate_many(pd.Series(["1984"]), "1990").tolist() == [1] and len(Index(pd.Series(["1984"]))) == 1
+    moments = pd.Series(pd.to_datetime(["2000-01-01", None]))
+    assert Extents(moments) == Extents([datetime.datetime(2000, 1, 1), None])
+    with pytest.raises(ImportError):
+        timeline.from_arrow(pd.DataFrame({"id": ["a"]}))
+
+
+def test_pandas_index_with_zone(pd):
+    starts = pd.to_datetime(["2000-01-01T02:00"]).tz_localize("Asia/Kolkata")
+    assert Index(starts, starts + pd.Timedelta(hours=1)).cover()[0].tolist() == [starts[0].timestamp()]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [(lambda pd, months: Date(pd.NaT), timeline.NoSuchValueError, "NaT is no date"),
+     (lambda pd, months: timeline.Span(pd.NaT, None), timeline.NoSuchValueError, "NaT is no date"),
+     (lambda pd, months: months.add_to(pd.NaT), timeline.NoSuchValueError, "NaT is no date"),
+     (lambda pd, months: months.add_to(pd.Timestamp("2000-01-31T00:00:00.000000001")), timeline.NoSuchValueError, "fraction"),
+     (lambda pd, months: months.add_to(pd.Timestamp(10**12, unit="s")), timeline.RangeError, "does not fit datetime"),
+     (lambda pd, months: timeline.Duration(pd.Timedelta(1, "ns")), timeline.RangeError, "finer parts"),
+     (lambda pd, months: timeline.Duration(pd.Timedelta(1, "s").as_unit("s") * 10**15), timeline.RangeError, "of more")],
+)  # fmt: skip
+def test_pandas_scalars_that_do_not_fit(pd, call, error, said):
+    """Timestamp is a datetime that holds more, as Timedelta is: the datetime that is in it is not what it says."""
+    with pytest.raises(error, match=said):
+        call(pd, timeline.Duration("P1M"))
+
+
+def test_pandas_scalars(pd):
+    moment = pd.Timestamp("1850-01-31T05:06:07", tz="Europe/Paris")  # 9 minutes and 21 seconds from UTC
+    assert timeline.Duration("P1M").add_to(moment) == moment.replace(month=2, day=28).to_pydatetime()
+    assert timeline.Duration(pd.Timedelta(-5, "D")) == timeline.Duration("-P5D")
+    assert Extents(["1984", pd.NaT, pd.NA]) == Extents(["1984", None, None]) == parse_many(["1984", pd.NaT, pd.NA])

@@ -93,6 +93,20 @@ def test_options_that_there_are_not(keywords):
         parse_many(["1984"], **keywords)
 
 
+def test_a_column_that_fails():
+    """What an object raises as it is asked what it is comes through."""
+
+    class Odd:
+        __class__ = property(lambda self: 1 / 0)
+
+        def __iter__(self):
+            return iter(["1984"])
+
+    for a, b in ((Odd(), "1984"), ("1984", Odd())):
+        with pytest.raises(ZeroDivisionError):
+            timeline.relate_many(a, b)
+
+
 def test_null_and_bad_rows():
     errors = []
     texts = ["1984", None, "nope", float("nan"), "2001-02-30", "\ud800", "a\0b", "", "1984" * 2000, "1985"]

@@ -317,6 +317,12 @@ def test_wrong_datetime64(value, error):
         Date(value)
 
 
+def test_format():
+    """What str() says all of is put into a text as that is."""
+    for value in (Date("early 1990s"), timeline.Duration("P3M"), Date("1984").relate("1985"), Date(Date("1984").bounds)):
+        assert f"{value}" == str(value) and f"{value:>40}|" == f"{str(value):>40}|"
+
+
 PURE = """
     import sys
     sys.modules["_datetime"] = None

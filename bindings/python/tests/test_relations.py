@@ -11,7 +11,7 @@ import timeline
 from timeline import Bounds, Date, Relations, Undecided
 
 LETTERS = "pmoFDseSdfOMP"
-sets = st.sets(st.sampled_from(LETTERS)).map(lambda letters: Relations("".join(letters)))
+sets = st.builds(Relations, st.sets(st.sampled_from(LETTERS)), conditional=st.booleans())
 dates = st.sampled_from(["1984", "1984-05", "1985", "198X", "1984/..", "../1984", "1984/", "1983/1985", "[1983,1986]",
                          "{1984,1986}", "1984-05-01", "1984?", "1984-05-01T12:00:00"]).map(Date)  # fmt: skip
 
@@ -75,6 +75,16 @@ def test_as_frozenset(a, b):
         assert again == a and again.conditional == a.conditional
 
 
+@given(sets, sets)
+def test_conditional(a, b):
+    """What is made of a set that is conditional is so."""
+    either = a.conditional or b.conditional
+    for made in (a | b, a & b, a ^ b, a - b, a.compose(b), Relations([a, b])):
+        assert made.conditional == either
+    for made in (~a, a.converse(), Relations(a), Relations([a, "p"])):
+        assert made.conditional == a.conditional
+
+
 def test_names():
     assert Relations("before, meets").name == "precedes" == Relations("pm").name and Relations("po").name is None
     assert Relations("starts-before").letters == "pmoFD" and list(Relations("pm")) == ["before", "meets"]
@@ -101,6 +111,7 @@ def test_laws(a, b):
             assert possible.answer(name) == ("certain" if held else "impossible")
         except Undecided as error:
             assert possible.answer(name) == "possible" and error.relations == possible
+            assert error.relations.conditional == possible.conditional
 
 
 def test_operators():

@@ -471,6 +471,12 @@ def test_draft(example):
     kept = draft.network()
     draft.withdraw(kept.statements[number]), draft.withdraw(number + 1)
     assert draft["ri-visit"].latest_end is None and kept["ri-visit"].longest.days == 7
+    left = draft.network()
+    assert left.statements == network.statements and f"{len(network.statements)} statements" in repr(left)
+    with pytest.raises(IndexError):
+        left.change(number)
+    draft.withdraw(3)
+    assert [statement.number for statement in draft.network().statements[2:5]] == [2, 4, 5]
     draft.add("ri-visit", timeline.relation("us-withdrawal", "before"))
     assert not draft.consistent and draft.network().conflict() and network.consistent
     for bad, error in ((("x", timeline.length("P1D")), KeyError), (("ri-visit", "P1D"), TypeError),
@@ -516,6 +522,7 @@ def test_query(example):
     after = network.query(relation="follows", to=example["us-withdrawal"], certain=True)
     assert example["ri-visit"] in after and example["us-withdrawal"] not in after
     assert example.query(relation="within", to="2000/2030", certain=True)
+    assert example.query(relation="", to="2018") == network.query(relation=timeline.Relations(), to="2018") == []
     for bad in ({"relation": "within"}, {"during": "2018", "relation": "p", "to": "2018"}, {"during": 3}, {"when": 1}):
         with pytest.raises(TypeError):
             example.query(**bad)
@@ -550,6 +557,8 @@ def test_events_compare(example):
         example["ri-visit"] < "2018-08-15"
     assert example["pak-visit"].certain("within", Date("2019", mode="spans")) and example["pak-visit"].possible("intersects", "2019-08")
     assert sorted(example, key=timeline.earliest)[0].date.start_min == timeline.MIN
+    visit, itself = example["ri-visit"], example["ri-visit"]
+    assert visit.relate(itself).letters == "e" and visit <= itself and not visit < itself and sorted([visit, itself])
     members = Builder().add("a", date="[1984,1986]", constraints=[timeline.length("P2D")]).build()["a"]
     assert not members.possible("intersects", "1985") and members.answer("intersects", "1983/1987") == "certain"
 
@@ -843,6 +852,10 @@ def test_files(example):
     assert target.got.decode() == example.to_xml().document
     with pytest.raises(TypeError, match="target: a binary file"):
         example.write(io.StringIO(), "xml")
+    for taken in (0, -1, 10**30):
+        target.write = lambda data, taken=taken: taken
+        with pytest.raises(timeline.FileError, match="target: its write"):
+            example.write(target, "xml")
     for source in (None, 3, [b"<timeline/>"]):
         with pytest.raises(TypeError, match="a source is a path, a file object, or bytes"):
             timeline.read(source)
@@ -850,8 +863,8 @@ def test_files(example):
 
 @pytest.mark.parametrize(
     ("call", "error", "said"),
-    [(lambda net: net.change(10**6), IndexError, "there are .* statements"), (lambda net: net.change("x"), TypeError, "a statement"),
-     (lambda net: net.change(-1), IndexError, "there are .* statements"), (lambda net: net.draft().withdraw(-1), ValueError, "there is not"),
+    [(lambda net: net.change(10**6), IndexError, "there is no statement"), (lambda net: net.change("x"), TypeError, "a statement"),
+     (lambda net: net.change(-1), IndexError, "there is no statement"), (lambda net: net.draft().withdraw(-1), ValueError, "there is not"),
      (lambda net: Builder().add(), TypeError, "an id or an Event is wanted"),
      (lambda net: Builder().add("a", coordinates=3), TypeError, "coordinates: \\(latitude, longitude\\) is wanted"),
      (lambda net: Date("1984").has_day("1984"), ValueError, "day: one day is wanted, not '1984'"),
