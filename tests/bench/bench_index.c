@@ -15,9 +15,10 @@
  *     sum FILE FROM N       the same, not timed                                -> the sum of (id + 1) over all
  *     contain FILE FROM N   counts what lies in each window                    -> the sum of the counts
  *
- * and ours alone: count1, list1 (one call a query), copy (as many ids as list finds, from memory), covers, any (each of
- * the thirteen in turn), selfcount, selflist, countonly (an index of TL_INDEX_COUNT), build2 (two threads: what the
- * calling one takes of the processor), wall and wall2 (build and build2 by the clock on the wall). */
+ * and ours alone: count1, list1 (one call a query), copy (as many ids as list finds, from anywhere in as much memory as
+ * the index takes, in pages like its own), copyids (the same from an array of all ids, which the caches may hold),
+ * covers, any (each of the thirteen in turn), selfcount, selflist, countonly (an index of TL_INDEX_COUNT), build2 (two
+ * threads: what the calling one takes of the processor), wall and wall2 (build and build2 by the clock on the wall). */
 
 #define _DEFAULT_SOURCE
 
@@ -26,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <timeline/index.h>
 
 #include "clock.h"
@@ -264,6 +266,34 @@ static uint64_t list_batches(const server *s, const tl_span *windows, size_t cou
   return sum;
 }
 
+/* So many ids, in large pages where the system has them, as an index is. */
+static uint32_t *take_source(size_t count)
+{
+  enum { PAGE = 1 << 21 };
+  size_t size = (count * sizeof(uint32_t) + PAGE - 1) / PAGE * PAGE;
+  uint32_t *source = aligned_alloc(PAGE, size);
+  if (!source)
+    die("out of memory");
+  (void)madvise(source, size, MADV_HUGEPAGE);
+  memset(source, 1, size);
+  return source;
+}
+
+/* As many ids as each window has hits, each time from anywhere in the source. */
+static void copy_batches(const uint32_t *source, size_t size, const uint64_t *counts, size_t count, size_t a_call,
+                         uint32_t *ids)
+{
+  random_state random = {1, 1};
+  size_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    size_t need = (size_t)counts[i];
+    if (i % a_call == 0)
+      found = 0;
+    memcpy(ids + found, source + (size_t)below(&random, (double)(size - need + 1)), need * sizeof *ids);
+    found += need;
+  }
+}
+
 static void answer(server *s, const char *what, const tl_span *windows, size_t count)
 {
   static const tl_relset sets[] = {
@@ -277,7 +307,8 @@ static void answer(server *s, const char *what, const tl_span *windows, size_t c
   size_t capacity = 0;
   uint64_t total = 0;
   uint64_t *counts = NULL;
-  if (strcmp(what, "list") == 0 || strcmp(what, "copy") == 0) {
+  bool copy = strcmp(what, "copy") == 0 || strcmp(what, "copyids") == 0;
+  if (strcmp(what, "list") == 0 || copy) {
     counts = take(count, sizeof *counts);
     check(tl_index_hits_count_many(s->index, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, windows, count, counts, NULL));
     for (size_t i = 0; i < count; i++)
@@ -311,16 +342,11 @@ static void answer(server *s, const char *what, const tl_span *windows, size_t c
     sum = list_batches(s, windows, count, a_call, ids, capacity);
   } else if (strcmp(what, "sum") == 0) {
     list_each(s, windows, count, &sum);
-  } else if (strcmp(what, "copy") == 0) {
-    random_state random = {1, 1};
-    uint32_t *source = take(s->count, sizeof *source);
-    memset(source, 1, s->count * sizeof *source);
+  } else if (copy) {
+    size_t size = strcmp(what, "copy") == 0 ? tl_index_memory(s->index) / sizeof *ids : s->count;
+    uint32_t *source = take_source(size);
     start = nanoseconds();
-    for (size_t i = 0; i < count; i++) {
-      size_t need = (size_t)counts[i];
-      size_t from = (size_t)below(&random, (double)(s->count - need + 1));
-      memcpy(ids, source + from, need * sizeof *ids);
-    }
+    copy_batches(source, size, counts, count, a_call, ids);
     start += 0 * ids[0];
     sum = total;
     free(source);

@@ -122,8 +122,9 @@ def run(bench, peers, shape, count, folder):
         single = statistics.median(own.ask(f"count1 {name} {i * 10000} 10000")[0] / 10000 for i in range(3, 10))
         tell(f"count {name} ({hits:,.0f} hits)", medians, wrong, f"10,000 at once: {batch:.0f}, one by one: {single:.0f}")
         medians, wrong, _, some = race(lists, "list", name)
-        copy = statistics.median(own.ask(f"copy {name} {i * some} {some}")[0] / some for i in range(ROUNDS))
-        tell(f"list {name}", medians, wrong, f"copying the answer: {copy:.0f}")
+        copy, cached = (statistics.median(own.ask(f"{what} {name} {i * some} {some}")[0] / some for i in range(ROUNDS))
+                        for what in ("copy", "copyids"))
+        tell(f"list {name}", medians, wrong, f"copying the answer: {copy:.0f}, from an array of all ids: {cached:.0f}")
         medians, wrong, _, _ = race(lists, "contain", name)
         covers, any_of = (statistics.median(own.ask(f"{what} {name} {i * 10000} 10000")[0] / 10000
                                             for i in range(3, 10)) for what in ("covers", "any"))
