@@ -155,7 +155,7 @@ bool tli_chronons_stay(const tl_network *n, uint32_t statement, bool added)
   if (!n->fine)
     return !added || !fine;
   for (size_t k = 0; k < count; k++) {
-    bool is_fine = n->traits[points[k] / 2] & (points[k] & 1 ? TLI_FINE_END : TLI_FINE_START);
+    bool is_fine = tli_is_fine(n, points[k] / 2, points[k] & 1);
     bool dated = tli_is_dated(n, points[k]);
     fine |= is_fine;
     fine_undated |= is_fine && !dated;

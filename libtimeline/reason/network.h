@@ -73,6 +73,19 @@ static inline int64_t tli_step(const tl_network *network)
   return network->fine ? 1 : TL_SECONDS_PER_DAY;
 }
 
+/* Whether the chronon of an end is a second. The traits of events lie in any part of memory: where nothing is said in
+ * seconds they are not looked at. */
+static inline bool tli_is_fine(const tl_network *network, size_t event, bool end)
+{
+  return network->fine && network->traits[event] & (end ? TLI_FINE_END : TLI_FINE_START);
+}
+
+/* What one end lies before another by, at least: the finer chronon of the two. */
+static inline int64_t tli_chronon(const tl_network *network, size_t a, bool a_end, size_t b, bool b_end)
+{
+  return tli_is_fine(network, a, a_end) || tli_is_fine(network, b, b_end) ? 1 : TL_SECONDS_PER_DAY;
+}
+
 /* A graph that statements are put into. Points are 2 * place of the event + end, the place being that in `events`. */
 typedef struct tli_frame {
   const tl_network *network;

@@ -86,9 +86,7 @@ static bool fill_row(const tl_network *n, const uint32_t points[ENDS], int64_t u
 
 static int64_t unit_of(const tl_network *n, uint32_t x, uint32_t y)
 {
-  bool fine = (n->traits[x / 2] & (x & 1 ? TLI_FINE_END : TLI_FINE_START)) ||
-              (n->traits[y / 2] & (y & 1 ? TLI_FINE_END : TLI_FINE_START));
-  return fine ? 1 : TL_SECONDS_PER_DAY;
+  return tli_chronon(n, x / 2, x & 1, y / 2, y & 1);
 }
 
 /* Which relations the bounds of the ends leave, end by end; those of infinite ends are not asked. */

@@ -80,14 +80,6 @@ static void thin(uint8_t s[4])
     s[2] = TLI_ANY;
 }
 
-/* x before y, strictly: by the finer chronon of the two. */
-static int64_t chronon(const tl_network *n, size_t a, bool a_end, size_t b, bool b_end)
-{
-  bool fine = (n->traits[a] & (a_end ? TLI_FINE_END : TLI_FINE_START)) ||
-              (n->traits[b] & (b_end ? TLI_FINE_END : TLI_FINE_START));
-  return fine ? 1 : TL_SECONDS_PER_DAY;
-}
-
 bool tli_relation_put(const tli_frame *frame, size_t a, size_t b, tl_relset convex, uint32_t statement)
 {
   uint8_t signs[4];
@@ -98,7 +90,7 @@ bool tli_relation_put(const tli_frame *frame, size_t a, size_t b, tl_relset conv
     bool b_end = k & 1;
     uint32_t x = tli_frame_point(frame, a, a_end);
     uint32_t y = tli_frame_point(frame, b, b_end);
-    int64_t unit = chronon(frame->network, a, a_end, b, b_end);
+    int64_t unit = tli_chronon(frame->network, a, a_end, b, b_end);
     if (!(signs[k] & G) &&
         !tli_graph_edge(frame->graph, y, x, frame->slack - (signs[k] & E ? 0 : unit), statement, TLI_NONE))
       return false;

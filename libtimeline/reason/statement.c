@@ -244,14 +244,9 @@ uint32_t tli_frame_point(const tli_frame *frame, size_t event, bool end)
   return (uint32_t)(2 * place + end);
 }
 
-static bool is_fine(const tl_network *network, size_t event, bool end)
-{
-  return network->traits[event] & (end ? TLI_FINE_END : TLI_FINE_START);
-}
-
 tl_status tli_axiom_put(const tli_frame *frame, size_t event, tl_error *err)
 {
-  bool fine = is_fine(frame->network, event, false) || is_fine(frame->network, event, true);
+  bool fine = tli_is_fine(frame->network, event, false) || tli_is_fine(frame->network, event, true);
   return tli_graph_edge(frame->graph, tli_frame_point(frame, event, true), tli_frame_point(frame, event, false),
                         fine ? -1 : -TL_SECONDS_PER_DAY, TLI_NONE, TLI_NONE)
              ? TL_OK
@@ -435,8 +430,8 @@ static tl_status put_offset(const tli_frame *frame, uint32_t statement, size_t e
   bool from_end;
   bool to_end;
   tl_constraint_ends(c, &from_end, &to_end);
-  bool from_fine = is_fine(frame->network, c->other, from_end);
-  bool to_fine = is_fine(frame->network, event, to_end);
+  bool from_fine = tli_is_fine(frame->network, c->other, from_end);
+  bool to_fine = tli_is_fine(frame->network, event, to_end);
   tli_function f;
   memset(&f, 0, sizeof f);
   f.from_unit = from_fine ? 1 : TL_SECONDS_PER_DAY;
@@ -503,8 +498,8 @@ static tl_status put_length(const tli_frame *frame, uint32_t statement, size_t e
 {
   tli_function f;
   memset(&f, 0, sizeof f);
-  f.from_unit = is_fine(frame->network, event, false) ? 1 : TL_SECONDS_PER_DAY;
-  f.to_unit = is_fine(frame->network, event, true) ? 1 : TL_SECONDS_PER_DAY;
+  f.from_unit = tli_is_fine(frame->network, event, false) ? 1 : TL_SECONDS_PER_DAY;
+  f.to_unit = tli_is_fine(frame->network, event, true) ? 1 : TL_SECONDS_PER_DAY;
   const tl_duration *by = low ? &c->min : &c->max;
   *(low ? &f.low : &f.high) = *by;
   f.late = by->seconds ? f.from_unit - 1 : 0;

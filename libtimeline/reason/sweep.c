@@ -130,56 +130,45 @@ static uint32_t point_at(const sweep *s, uint32_t place)
   return 2 * s->order[place / 2] + (place & 1);
 }
 
-/* Where the arcs of each place begin, by counting. */
-static void begin_arcs(const sweep *s, const uint32_t *lists)
+/* Fetches what is read soon of the edges of a point: where they stand, then they themselves. Those against which values
+ * go are found by their numbers, another step away. */
+__attribute__((always_inline)) static inline void fetch_edges(const sweep *s, uint32_t place, bool in)
 {
-  uint32_t count = 0;
-  for (uint32_t p = 0; p < 2 * s->events; p++)
-    s->begin[place_of(s, p)] = p < s->graph->points ? lists[p + 1] - lists[p] : 0;
-  for (size_t i = 0; i < 2 * s->events; i++) {
-    uint32_t own = s->begin[i];
-    s->begin[i] = count;
-    count += own;
-  }
-  s->begin[2 * s->events] = count;
+  const tli_graph *g = s->graph;
+  const uint32_t *lists = in ? g->in : g->out;
+  if (place + 2 * AHEAD >= 2 * s->events)
+    return;
+  __builtin_prefetch(&lists[point_at(s, place + 2 * AHEAD)]);
+  uint32_t at = lists[point_at(s, place + AHEAD)];
+  __builtin_prefetch(in ? (const void *)&g->in_edges[at] : &g->edges[at]);
+  uint32_t p = point_at(s, place + AHEAD / 2);
+  for (uint32_t k = g->in[p]; in && p < g->points && k < g->in[p + 1]; k++)
+    __builtin_prefetch(&g->edges[g->in_edges[k]]);
 }
 
-/* Fetches where arcs of two points are written soon, of the one that comes later no more than where they begin. */
-__attribute__((always_inline)) static inline void fetch_arcs(const sweep *s, uint32_t near, uint32_t far)
-{
-  __builtin_prefetch(&s->begin[place_of(s, far)], 1);
-  __builtin_prefetch(&s->arcs[s->begin[place_of(s, near)]], 1);
-}
-
-/* Lists the arcs along which values go: with the edges, or against them. Those are read in their order, and the arcs
- * written to any place of memory. One that is withdrawn leads nowhere. */
+/* Lists the arcs along which values go, by place: with the edges, or against them. One that is withdrawn leads nowhere.
+ */
 static void make_arcs(const sweep *s, bool in)
 {
   const tli_graph *g = s->graph;
+  const uint32_t *lists = in ? g->in : g->out;
   size_t places = 2 * s->events;
-  begin_arcs(s, in ? g->in : g->out);
-  for (uint32_t p = 0; p < g->points; p++) {
-    uint32_t from = place_of(s, p);
-    uint32_t at = s->begin[from];
-    if (!in && p + 2 * AHEAD < g->points)
-      fetch_arcs(s, p + AHEAD, p + 2 * AHEAD);
-    for (uint32_t k = g->out[p]; k < g->out[p + 1]; k++) {
-      const tli_edge *edge = &g->edges[k];
-      uint32_t to = place_of(s, edge->to);
-      arc made = {in ? from : to, 0};
-      if (edge->weight == TLI_INF)
-        made.to = in ? to : from;
-      else
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < places; i++) {
+    uint32_t p = point_at(s, i);
+    fetch_edges(s, i, in);
+    s->begin[i] = count;
+    for (uint32_t k = lists[p], end = p < g->points ? lists[p + 1] : k; k < end; k++) {
+      const tli_edge *edge = &g->edges[tli_edge_number(g, k, in)];
+      arc made = {i, 0};
+      if (edge->weight != TLI_INF) {
+        made.to = place_of(s, in ? edge->from : edge->to);
         made.weight = (int32_t)(s->unit == 1 ? edge->weight : edge->weight / TL_SECONDS_PER_DAY);
-      if (in && k + 2 * AHEAD < g->edge_count)
-        fetch_arcs(s, edge[AHEAD].to, edge[2 * AHEAD].to);
-      s->arcs[in ? s->begin[to]++ : at++] = made;
+      }
+      s->arcs[count++] = made;
     }
   }
-  if (in) {
-    memmove(s->begin + 1, s->begin, places * sizeof *s->begin);
-    s->begin[0] = 0;
-  }
+  s->begin[places] = count;
 }
 
 /* ---- sweeping ---- */

@@ -354,7 +354,7 @@ tl_status tli_ways_find(tli_ways *w, const tl_network *n, const tl_allocator *al
 /* By how much the one must end after the other starts, so that it is not before it. */
 static int64_t unit_of(const tl_network *n, size_t a, size_t b)
 {
-  return (n->traits[a] & TLI_FINE_END) || (n->traits[b] & TLI_FINE_START) ? 1 : TL_SECONDS_PER_DAY;
+  return tli_chronon(n, a, true, b, false);
 }
 
 bool tli_ways_show(const tli_ways *w, size_t a, size_t b)
