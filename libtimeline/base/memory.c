@@ -40,7 +40,19 @@ tl_allocator tli_allocator(const tl_allocator *given)
   return given && given->resize ? *given : (tl_allocator){default_resize, NULL};
 }
 
-bool tli_reserve(const tl_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item)
+/* Resizes an array, by the address of its pointer; false, and nothing changed, when memory gives out. */
+static bool resize(const tl_allocator *allocator, void *array, size_t old_size, size_t new_size)
+{
+  void *items;
+  memcpy(&items, array, sizeof items);
+  items = allocator->resize(allocator->ctx, items, old_size, new_size);
+  if (!items)
+    return false;
+  memcpy(array, &items, sizeof items);
+  return true;
+}
+
+bool tli_reserve(const tl_allocator *allocator, void *array, size_t *capacity, size_t need, size_t item)
 {
   if (need <= *capacity)
     return true;
@@ -48,23 +60,24 @@ bool tli_reserve(const tl_allocator *allocator, void **items, size_t *capacity, 
   if (grown < need)
     grown = need;
   size_t bytes;
-  if (__builtin_mul_overflow(grown, item, &bytes))
+  if (__builtin_mul_overflow(grown, item, &bytes) || !resize(allocator, array, *capacity * item, bytes))
     return false;
-  void *moved = allocator->resize(allocator->ctx, *items, *capacity * item, bytes);
-  if (!moved)
-    return false;
-  *items = moved;
   *capacity = grown;
   return true;
 }
 
+void tli_shrink(const tl_allocator *allocator, void *array, size_t *capacity, size_t count, size_t item)
+{
+  if (count && count < *capacity && resize(allocator, array, *capacity * item, count * item))
+    *capacity = count;
+}
+
 bool tli_bytes_append(const tl_allocator *allocator, tli_bytes *bytes, const char *data, size_t size)
 {
-  void *items = bytes->data;
   size_t need;
-  if (__builtin_add_overflow(bytes->size, size, &need) || !tli_reserve(allocator, &items, &bytes->capacity, need, 1))
+  if (__builtin_add_overflow(bytes->size, size, &need) ||
+      !tli_reserve(allocator, &bytes->data, &bytes->capacity, need, 1))
     return false;
-  bytes->data = items;
   if (size)
     memcpy(bytes->data + bytes->size, data, size);
   bytes->size = need;

@@ -18,9 +18,14 @@ static inline void tli_release(const tl_allocator *allocator, void *ptr, size_t 
     allocator->resize(allocator->ctx, ptr, size, 0);
 }
 
-/* Makes room for `need` items of `item` bytes in the array `*items` of `*capacity`, growing by half or more. False, and
- * nothing changed, when memory or size_t gives out. */
-bool tli_reserve(const tl_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item);
+/* Makes room for `need` items of `item` bytes in an array of `*capacity`, which grows by half or more. `array` is the
+ * address of the pointer to it, of whatever type that is: it is copied as bytes, since no pointer may be accessed as
+ * one of another type. False, and nothing changed, when memory or size_t gives out. */
+bool tli_reserve(const tl_allocator *allocator, void *array, size_t *capacity, size_t need, size_t item);
+
+/* Gives back the room of such an array that its `count` items do not use, if there are any, and if the allocator takes
+ * it. */
+void tli_shrink(const tl_allocator *allocator, void *array, size_t *capacity, size_t count, size_t item);
 
 /* Bytes that grow. */
 typedef struct tli_bytes {

@@ -144,11 +144,9 @@ static void sort(tli_item *at, size_t count)
 bool tli_items_load(tli_items *items, const tl_allocator *allocator, tli_diff_list list, const tl_event *event)
 {
   size_t count = tli_list_count(list, event);
-  void *at = items->at;
   items->count = 0;
-  if (!tli_reserve(allocator, &at, &items->capacity, count, sizeof *items->at))
+  if (!tli_reserve(allocator, &items->at, &items->capacity, count, sizeof *items->at))
     return false;
-  items->at = at;
   for (size_t i = 0; i < count; i++)
     items->at[i] = tli_list_at(list, event, i);
   sort(items->at, count);

@@ -276,14 +276,10 @@ static void merge_all(tli_merge *m)
 /* Room for the timelines and the base. */
 static bool merge_init(tli_merge *m, const tl_timeline *const *timelines, const tl_timeline *base)
 {
-  static const size_t sizes[] = {sizeof *m->columns, sizeof *m->values, sizeof *m->has};
-  void *room[] = {NULL, NULL, NULL};
-  bool fits = true;
-  for (size_t i = 0; fits && i < 3; i++)
-    fits = tli_reserve(&m->allocator, &room[i], &m->capacity[i], m->count + 1, sizes[i]);
-  m->columns = room[0];
-  m->values = room[1];
-  m->has = room[2];
+  size_t count = m->count + 1;
+  bool fits = tli_reserve(&m->allocator, &m->columns, &m->capacity[0], count, sizeof *m->columns) &&
+              tli_reserve(&m->allocator, &m->values, &m->capacity[1], count, sizeof *m->values) &&
+              tli_reserve(&m->allocator, &m->has, &m->capacity[2], count, sizeof *m->has);
   for (size_t k = 0; m->columns && k <= m->count; k++) {
     m->columns[k] = (tli_column){.timeline = k < m->count ? timelines[k] : base};
     tli_words_init(&m->columns[k].words, &m->allocator);

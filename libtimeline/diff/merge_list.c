@@ -94,15 +94,12 @@ static void put(tli_merge *m, const tli_item *item)
 {
   static const size_t sizes[TLI_LISTS] = {sizeof(tl_text), sizeof(tl_source), sizeof(tl_constraint)};
   tli_made *made = &m->made;
-  void *lists[TLI_LISTS] = {made->categories, made->sources, made->constraints};
+  void *const lists[TLI_LISTS] = {&made->categories, &made->sources, &made->constraints};
   size_t at = made->count[item->list];
-  if (!tli_reserve(&m->allocator, &lists[item->list], &made->capacity[item->list], at + 1, sizes[item->list])) {
+  if (!tli_reserve(&m->allocator, lists[item->list], &made->capacity[item->list], at + 1, sizes[item->list])) {
     m->status = tli_fail_nomem(m->err);
     return;
   }
-  made->categories = lists[TLI_LIST_CATEGORIES];
-  made->sources = lists[TLI_LIST_SOURCES];
-  made->constraints = lists[TLI_LIST_CONSTRAINTS];
   switch (item->list) {
   case TLI_LIST_CATEGORIES: made->categories[at] = tl_text_from_string(item->text); break;
   case TLI_LIST_SOURCES:

@@ -71,15 +71,11 @@ void tli_map_start(tli_map *map)
 tli_property *tli_map_add(tli_map *map, tli_ical_name name, tli_ical_type type)
 {
   tli_property *property = &map->spare;
-  void *items = map->items;
-  if (map->count < map->capacity) {
+  if (map->count < map->capacity ||
+      tli_reserve(&map->allocator, &map->items, &map->capacity, map->count + 32, sizeof *map->items))
     property = &map->items[map->count++];
-  } else if (tli_reserve(&map->allocator, &items, &map->capacity, map->count + 32, sizeof *map->items)) {
-    map->items = items;
-    property = &map->items[map->count++];
-  } else if (map->status == TL_OK) {
+  else if (map->status == TL_OK)
     map->status = tli_fail_nomem(map->err);
-  }
   property->name = (uint8_t)name;
   property->type = (uint8_t)type;
   property->parameter_count = 0;

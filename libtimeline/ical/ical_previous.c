@@ -253,10 +253,8 @@ static void read_property(tli_map *map, struct tli_previous *p, old_entry *e, co
 /* Adds an entry; NULL when memory gave out. */
 static old_entry *add_entry(tli_map *map, struct tli_previous *p)
 {
-  void *entries = p->entries;
-  if (!tli_reserve(&map->allocator, &entries, &p->capacity, p->count + 1, sizeof *p->entries))
+  if (!tli_reserve(&map->allocator, &p->entries, &p->capacity, p->count + 1, sizeof *p->entries))
     return NULL;
-  p->entries = entries;
   p->entries[p->count] = (old_entry){.stamp = TL_TIME_MIN, .mark = MARK_START};
   return &p->entries[p->count++];
 }

@@ -90,7 +90,6 @@ tl_status tli_lines_place(const tli_lines *lines, const char *at, tl_error *err)
 /* Drops what is behind us and reads more, or all that there is. */
 static tl_status more(tli_lines *lines, bool all, tl_error *err)
 {
-  void *buffer = lines->buffer;
   size_t have = lines->size - lines->at;
   memmove(lines->buffer, lines->data + lines->at, have);
   lines->base += lines->at;
@@ -99,9 +98,9 @@ static tl_status more(tli_lines *lines, bool all, tl_error *err)
   while ((all || lines->size < WINDOW) && !lines->ended) {
     size_t got;
     if (lines->size == lines->capacity &&
-        !tli_reserve(&lines->allocator, &buffer, &lines->capacity, lines->size + 1, 1))
+        !tli_reserve(&lines->allocator, &lines->buffer, &lines->capacity, lines->size + 1, 1))
       return tli_fail_nomem(err);
-    lines->data = lines->buffer = buffer;
+    lines->data = lines->buffer;
     tl_status status =
         tl_input_read(lines->input, lines->buffer + lines->size, lines->capacity - lines->size, &got, err);
     if (status != TL_OK)
@@ -159,11 +158,9 @@ static tl_status append(tli_lines *lines, tl_text piece, tl_error *err)
     return FAIL_AT(lines, 0, err, TL_ERR_LIMIT, TL_CODE_ICAL_LIMIT, "a content line of more than %d bytes",
                    TLI_LINES_UNFOLDED_MAX);
   size_t need = lines->text_size + piece.size + 1;
-  void *text = lines->text;
   if (need > lines->text_capacity &&
-      !tli_reserve(&lines->allocator, &text, &lines->text_capacity, need < TEXT_FIRST ? TEXT_FIRST : need, 1))
+      !tli_reserve(&lines->allocator, &lines->text, &lines->text_capacity, need < TEXT_FIRST ? TEXT_FIRST : need, 1))
     return tli_fail_nomem(err);
-  lines->text = text;
   if (piece.size)
     memcpy(lines->text + lines->text_size, piece.data, piece.size);
   lines->text_size += piece.size;

@@ -47,15 +47,10 @@ static char *copy_value(char *to, tl_text value)
  * before and behind it there. */
 tl_status tli_texts_add(tli_texts *texts, uint8_t name, tl_text property, tl_text value, uint32_t line, tl_error *err)
 {
-  void *buffer = texts->buffer;
-  void *items = texts->items;
   size_t need = texts->size + property.size + 2 * value.size + 4;
-  if (!tli_reserve(&texts->allocator, &buffer, &texts->capacity, need, 1))
+  if (!tli_reserve(&texts->allocator, &texts->buffer, &texts->capacity, need, 1) ||
+      !tli_reserve(&texts->allocator, &texts->items, &texts->item_capacity, texts->count + 1, sizeof *texts->items))
     return tli_fail_nomem(err);
-  texts->buffer = buffer;
-  if (!tli_reserve(&texts->allocator, &items, &texts->item_capacity, texts->count + 1, sizeof *texts->items))
-    return tli_fail_nomem(err);
-  texts->items = items;
   texts->items[texts->count++] = (tli_texts_item){texts->size, line, name, {NULL, 0}};
   char *at = texts->buffer + texts->size;
   memcpy(at, property.data, property.size);

@@ -144,12 +144,8 @@ bool tli_store_reserve(tli_store *store, size_t more)
   size_t need;
   if (__builtin_add_overflow(store->count, more, &need) || !reserve_events(store, need))
     return false;
-  void *extents = store->extents;
-  bool fits = tli_reserve(&store->allocator, &extents, &store->extent_capacity, need, sizeof *store->extents);
-  store->extents = extents;
-  if (!fits)
-    return false;
-  return tli_table_reserve(&store->ids, &store->allocator, more);
+  return tli_reserve(&store->allocator, &store->extents, &store->extent_capacity, need, sizeof *store->extents) &&
+         tli_table_reserve(&store->ids, &store->allocator, more);
 }
 
 bool tli_store_reserve_uid(tli_store *store)
@@ -261,14 +257,7 @@ void tli_store_trim(tli_store *store)
       store->capacity = store->count;
     }
   }
-  if (store->count < store->extent_capacity) {
-    void *extents = allocator->resize(allocator->ctx, store->extents, store->extent_capacity * sizeof(tl_extent),
-                                      store->count * sizeof(tl_extent));
-    if (extents) {
-      store->extents = extents;
-      store->extent_capacity = store->count;
-    }
-  }
+  tli_shrink(allocator, &store->extents, &store->extent_capacity, store->count, sizeof *store->extents);
 }
 
 /* ---- names ---- */
@@ -292,11 +281,9 @@ uint32_t tli_names_find(const tli_store *store, tl_text name)
 static bool names_reserve(tli_store *store)
 {
   tli_names *names = &store->names;
-  void *at = names->at;
-  bool fits = names->count < TLI_NONE - 1 &&
-              tli_reserve(&store->allocator, &at, &names->capacity, names->count + 1, sizeof *names->at);
-  names->at = at;
-  return fits && tli_table_reserve(&names->table, &store->allocator, 1);
+  return names->count < TLI_NONE - 1 &&
+         tli_reserve(&store->allocator, &names->at, &names->capacity, names->count + 1, sizeof *names->at) &&
+         tli_table_reserve(&names->table, &store->allocator, 1);
 }
 
 uint32_t tli_names_intern(tli_store *store, tl_text name)

@@ -39,8 +39,7 @@ static bool add(void *ctx, const tl_extent *extent)
     tli_dates_read_end(extent, l->kind == TL_STATEMENT_END, &d);
   l->unit = extent->flags & TL_EXTENT_TIME_OF_DAY ? 1 : l->unit;
   l->too_many = l->count == ALTERNATIVES_MAX;
-  l->no_memory =
-      !l->too_many && !tli_reserve(l->allocator, (void **)&l->items, &l->capacity, l->count + 1, sizeof *l->items);
+  l->no_memory = !l->too_many && !tli_reserve(l->allocator, &l->items, &l->capacity, l->count + 1, sizeof *l->items);
   if (l->too_many || l->no_memory)
     return false;
   l->items[l->count++] = (tli_alternative){{d.lo[0], d.lo[1]}, {d.hi[0], d.hi[1]}};

@@ -69,8 +69,7 @@ static bool tighten(finder *f, uint32_t point, tl_time value, move by, bool high
   tli_reached *r = tli_reach_find(&f->reach, point);
   if (!r && !(r = tli_reach_add(&f->reach, a, point)))
     return false;
-  if (f->move_count == INT32_MAX ||
-      !tli_reserve(a, (void **)&f->moves, &f->move_capacity, f->move_count + 1, sizeof by))
+  if (f->move_count == INT32_MAX || !tli_reserve(a, &f->moves, &f->move_capacity, f->move_count + 1, sizeof by))
     return false;
   r->value = value;
   r->source = f->move_count & INT32_MAX;
@@ -128,7 +127,7 @@ static bool keep_way(finder *f)
   const tli_reached *r = tli_reach_find(&f->reach, f->y);
   f->way_length = 0;
   for (uint32_t at = r ? r->source : 0; at; at = f->moves[at].before) {
-    if (!tli_reserve(&f->network->allocator, (void **)&f->way, &f->way_capacity, f->way_length + 1, sizeof *f->way))
+    if (!tli_reserve(&f->network->allocator, &f->way, &f->way_capacity, f->way_length + 1, sizeof *f->way))
       return false;
     f->way[f->way_length++] = f->moves[at].edge;
   }
@@ -253,7 +252,7 @@ static bool first_way(finder *f)
       least = number;
   if (least == TLI_NONE)
     return true;
-  if (!tli_reserve(&f->network->allocator, (void **)&f->way, &f->way_capacity, 1, sizeof *f->way))
+  if (!tli_reserve(&f->network->allocator, &f->way, &f->way_capacity, 1, sizeof *f->way))
     return false;
   f->way[f->way_length++] = least;
   return true;

@@ -59,7 +59,7 @@ bool tli_change_open(tli_change *c, tl_network *n)
 
 static bool note(tli_change *c, uint32_t what, uint32_t place, int64_t value, uint32_t source)
 {
-  if (!tli_reserve(&c->network->allocator, (void **)&c->notes, &c->note_capacity, c->note_count + 1, sizeof *c->notes))
+  if (!tli_reserve(&c->network->allocator, &c->notes, &c->note_capacity, c->note_count + 1, sizeof *c->notes))
     return false;
   c->notes[c->note_count++] = (tli_note){value, place, source, what};
   return true;

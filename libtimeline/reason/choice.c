@@ -211,10 +211,9 @@ static tl_status decided_graph(const search *s, bool bounded, tli_graph *out_gra
   tli_graph_init(&g, &p->network->allocator, base->points);
   size_t edges = base->edge_count + 8 * s->depth;
   size_t windows = base->window_count + (bounded ? base->points : 0);
-  bool fits =
-      tli_reserve(&g.allocator, (void **)&g.edges, &g.edge_capacity, edges, sizeof *g.edges) &&
-      tli_reserve(&g.allocator, (void **)&g.windows, &g.window_capacity, windows, sizeof *g.windows) &&
-      tli_reserve(&g.allocator, (void **)&g.functions, &g.function_capacity, base->function_count, sizeof *g.functions);
+  bool fits = tli_reserve(&g.allocator, &g.edges, &g.edge_capacity, edges, sizeof *g.edges) &&
+              tli_reserve(&g.allocator, &g.windows, &g.window_capacity, windows, sizeof *g.windows) &&
+              tli_reserve(&g.allocator, &g.functions, &g.function_capacity, base->function_count, sizeof *g.functions);
   if (fits) {
     if (base->edge_count)
       memcpy(g.edges, base->edges, base->edge_count * sizeof *g.edges);

@@ -359,7 +359,7 @@ static bool go_on(search *s, uint32_t from, const tli_arc *arc)
   }
   size_t label_count = s->label_count;
   if (costs) {
-    if (!tli_reserve(&s->network->allocator, (void **)&s->labels, &s->label_capacity, label_count + added.count,
+    if (!tli_reserve(&s->network->allocator, &s->labels, &s->label_capacity, label_count + added.count,
                      sizeof *s->labels))
       return false;
     added.labels = (uint32_t)label_count;
@@ -376,7 +376,7 @@ static bool go_on(search *s, uint32_t from, const tli_arc *arc)
     s->label_count = label_count;
     return true;
   }
-  if (!tli_reserve(&s->network->allocator, (void **)&s->ways, &s->way_capacity, s->way_count + 1, sizeof *s->ways))
+  if (!tli_reserve(&s->network->allocator, &s->ways, &s->way_capacity, s->way_count + 1, sizeof *s->ways))
     return false;
   uint32_t number = (uint32_t)s->way_count++;
   added.other = s->at[added.point];
@@ -401,8 +401,8 @@ static tl_status seek(search *s, const tli_arc *start, size_t most, tl_error *er
   s->cut = false;
   s->label_count = 0;
   s->head[0] = s->head[1] = TLI_NONE;
-  if (!tli_reserve(&s->network->allocator, (void **)&s->ways, &s->way_capacity, 1, sizeof *s->ways) ||
-      !tli_reserve(&s->network->allocator, (void **)&s->labels, &s->label_capacity, 1, sizeof *s->labels))
+  if (!tli_reserve(&s->network->allocator, &s->ways, &s->way_capacity, 1, sizeof *s->ways) ||
+      !tli_reserve(&s->network->allocator, &s->labels, &s->label_capacity, 1, sizeof *s->labels))
     return tli_fail_nomem(err);
   s->ways[0] = (way){.point = start->from, .before = TLI_NONE, .other = TLI_NONE, .next = TLI_NONE};
   s->way_count = 1;

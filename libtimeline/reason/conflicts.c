@@ -63,8 +63,8 @@ static bool keep(tl_conflicts *c, const tli_set *s)
     if (same)
       return true;
   }
-  if (!tli_reserve(&c->allocator, (void **)&c->items, &c->item_capacity, c->item_count + s->count, sizeof *c->items) ||
-      !tli_reserve(&c->allocator, (void **)&c->ends, &c->end_capacity, c->count + 1, sizeof *c->ends))
+  if (!tli_reserve(&c->allocator, &c->items, &c->item_capacity, c->item_count + s->count, sizeof *c->items) ||
+      !tli_reserve(&c->allocator, &c->ends, &c->end_capacity, c->count + 1, sizeof *c->ends))
     return false;
   for (size_t i = 0; i < s->count; i++)
     c->items[c->item_count++] = s->items[i];
@@ -176,7 +176,7 @@ static bool known_conflict(const tree *t, tli_set *out)
 static tl_status descend(tree *t, tl_error *err)
 {
   const tl_network *n = t->network;
-  if (!tli_reserve(&n->allocator, (void **)&t->nodes, &t->capacity, t->depth + 1, sizeof *t->nodes))
+  if (!tli_reserve(&n->allocator, &t->nodes, &t->capacity, t->depth + 1, sizeof *t->nodes))
     return tli_fail_nomem(err);
   tli_set found;
   if (!tli_set_new(n, &found, n->statement_count))
@@ -194,12 +194,7 @@ static tl_status descend(tree *t, tl_error *err)
     tli_set_free(n, &found);
     return status;
   }
-  uint32_t *kept =
-      n->allocator.resize(n->allocator.ctx, found.items, found.capacity * sizeof *kept, found.count * sizeof *kept);
-  if (kept) {
-    found.items = kept;
-    found.capacity = found.count;
-  }
+  tli_shrink(&n->allocator, &found.items, &found.capacity, found.count, sizeof *found.items);
   t->nodes[t->depth++] = (node){found, 0};
   return TL_OK;
 }

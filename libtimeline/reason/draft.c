@@ -129,9 +129,9 @@ static tl_status keep_constraint(const tl_network *n, const tl_constraint *c, tl
 static bool append(tl_network *n, size_t event, uint8_t kind, const tli_added *added)
 {
   size_t place = n->statement_count - n->timeline_statements;
-  if (!tli_reserve(&n->allocator, (void **)&n->statements, &n->statement_capacity, n->statement_count + 1,
+  if (!tli_reserve(&n->allocator, &n->statements, &n->statement_capacity, n->statement_count + 1,
                    sizeof *n->statements) ||
-      !tli_reserve(&n->allocator, (void **)&n->added, &n->added_capacity, place + 1, sizeof *n->added))
+      !tli_reserve(&n->allocator, &n->added, &n->added_capacity, place + 1, sizeof *n->added))
     return false;
   n->added[place] = *added;
   n->statements[n->statement_count++] = tli_statement_of(event, kind, 0, &added->constraint);
@@ -163,7 +163,7 @@ static tl_status put_all(tl_draft *d, size_t first, tl_error *err)
   size_t clash_count = 0;
   bool holds = n->consistent;
   size_t waiting = d->waiting_count;
-  if (!tli_change_open(&d->change, n) || !tli_reserve(&n->allocator, (void **)&d->waiting, &d->waiting_capacity,
+  if (!tli_change_open(&d->change, n) || !tli_reserve(&n->allocator, &d->waiting, &d->waiting_capacity,
                                                       waiting + n->statement_count - first, sizeof *d->waiting))
     return tli_fail_nomem(err);
   /* What is put in may bind events together that were not. */

@@ -126,7 +126,7 @@ static bool is_marked(const finder *f, uint32_t statement)
 
 static bool keep(finder *f, cut was)
 {
-  if (!tli_reserve(&f->network->allocator, (void **)&f->cuts, &f->cut_capacity, f->cut_count + 1, sizeof *f->cuts))
+  if (!tli_reserve(&f->network->allocator, &f->cuts, &f->cut_capacity, f->cut_count + 1, sizeof *f->cuts))
     return false;
   f->cuts[f->cut_count++] = was;
   return true;

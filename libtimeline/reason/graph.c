@@ -48,9 +48,8 @@ size_t tli_graph_memory(const tli_graph *graph)
 
 bool tli_graph_edge(tli_graph *graph, uint32_t from, uint32_t to, int64_t weight, uint32_t statement, uint32_t function)
 {
-  if (graph->edge_count >= TLI_WINDOW - 1 ||
-      !tli_reserve(&graph->allocator, (void **)&graph->edges, &graph->edge_capacity, graph->edge_count + 1,
-                   sizeof *graph->edges))
+  if (graph->edge_count >= TLI_WINDOW - 1 || !tli_reserve(&graph->allocator, &graph->edges, &graph->edge_capacity,
+                                                          graph->edge_count + 1, sizeof *graph->edges))
     return false;
   graph->edges[graph->edge_count++] = (tli_edge){weight, from, to, statement, function};
   return true;
@@ -60,9 +59,8 @@ bool tli_graph_window(tli_graph *graph, uint32_t point, tl_time lo, tl_time hi, 
 {
   if (lo == TL_TIME_MIN && hi == TL_TIME_MAX)
     return true;
-  if (graph->window_count >= TLI_WINDOW - 1 ||
-      !tli_reserve(&graph->allocator, (void **)&graph->windows, &graph->window_capacity, graph->window_count + 1,
-                   sizeof *graph->windows))
+  if (graph->window_count >= TLI_WINDOW - 1 || !tli_reserve(&graph->allocator, &graph->windows, &graph->window_capacity,
+                                                            graph->window_count + 1, sizeof *graph->windows))
     return false;
   graph->windows[graph->window_count++] = (tli_window){lo, hi, point, statement};
   return true;
@@ -70,24 +68,12 @@ bool tli_graph_window(tli_graph *graph, uint32_t point, tl_time lo, tl_time hi, 
 
 bool tli_graph_function(tli_graph *graph, const tli_function *function, uint32_t *out_number)
 {
-  if (!tli_reserve(&graph->allocator, (void **)&graph->functions, &graph->function_capacity, graph->function_count + 1,
+  if (!tli_reserve(&graph->allocator, &graph->functions, &graph->function_capacity, graph->function_count + 1,
                    sizeof *graph->functions))
     return false;
   *out_number = (uint32_t)graph->function_count;
   graph->functions[graph->function_count++] = *function;
   return true;
-}
-
-/* Gives back what the growth of an array left over. Keeps it when the allocator does not take it. */
-static void trim(const tl_allocator *allocator, void **items, size_t *capacity, size_t count, size_t item)
-{
-  if (count == 0 || count == *capacity)
-    return;
-  void *moved = allocator->resize(allocator->ctx, *items, *capacity * item, count * item);
-  if (moved) {
-    *items = moved;
-    *capacity = count;
-  }
 }
 
 /* So many edges before one is put at its place that is fetched: it is in any part of memory. */
@@ -160,8 +146,8 @@ static void list_edges_in(tli_graph *graph)
 bool tli_graph_seal(tli_graph *graph)
 {
   const tl_allocator *allocator = &graph->allocator;
-  trim(allocator, (void **)&graph->edges, &graph->edge_capacity, graph->edge_count, sizeof *graph->edges);
-  trim(allocator, (void **)&graph->windows, &graph->window_capacity, graph->window_count, sizeof *graph->windows);
+  tli_shrink(allocator, &graph->edges, &graph->edge_capacity, graph->edge_count, sizeof *graph->edges);
+  tli_shrink(allocator, &graph->windows, &graph->window_capacity, graph->window_count, sizeof *graph->windows);
   graph->out = tli_alloc(allocator, (graph->points + 1) * sizeof *graph->out);
   graph->in = tli_alloc(allocator, (graph->points + 1) * sizeof *graph->in);
   if (!graph->out || !graph->in)

@@ -39,7 +39,7 @@ enum { EVENT_STEPS = 64 };
 
 static bool add_statement(tl_network *n, tli_statement statement)
 {
-  if (!tli_reserve(&n->allocator, (void **)&n->statements, &n->statement_capacity, n->statement_count + 1,
+  if (!tli_reserve(&n->allocator, &n->statements, &n->statement_capacity, n->statement_count + 1,
                    sizeof *n->statements))
     return false;
   n->statements[n->statement_count++] = statement;
@@ -115,7 +115,7 @@ static bool deny(tl_network *n, uint32_t statement, size_t event, bool end)
   size_t of_end = tli_statement_first(n, event);
   while (of_end + 1 < n->statement_count && n->statements[of_end].kind != (end ? TL_STATEMENT_END : TL_STATEMENT_START))
     of_end++;
-  if (!tli_reserve(&n->allocator, (void **)&n->denials, &n->denial_capacity, n->denial_count + 1, sizeof *n->denials))
+  if (!tli_reserve(&n->allocator, &n->denials, &n->denial_capacity, n->denial_count + 1, sizeof *n->denials))
     return false;
   n->denials[n->denial_count][0] = statement;
   n->denials[n->denial_count++][1] = (uint32_t)of_end;
@@ -270,7 +270,7 @@ static tl_status find_choices(tl_network *n, tl_error *err)
     if (s->kind > TL_STATEMENT_DATE && (s->kind != TL_STATEMENT_RELATION ||
                                         !tli_statement_constraint(n, (uint32_t)i, &c) || tl_relset_is_convex(c.allen)))
       continue;
-    if (!tli_reserve(&n->allocator, (void **)&n->choices, &n->choice_capacity, n->choice_count + 1, sizeof *n->choices))
+    if (!tli_reserve(&n->allocator, &n->choices, &n->choice_capacity, n->choice_count + 1, sizeof *n->choices))
       return tli_fail_nomem(err);
     n->choices[n->choice_count++] = (uint32_t)i;
   }

@@ -46,11 +46,9 @@ static bool put_attribute(tli_foreign *foreign, tli_bytes *bytes, const tli_attr
 /* Declares a prefix in the text, and remembers it. */
 static bool declare(tli_foreign *foreign, tli_bytes *bytes, const xmlChar *prefix, const xmlChar *uri)
 {
-  void *bindings = foreign->bindings;
-  if (!tli_reserve(&foreign->allocator, &bindings, &foreign->binding_capacity, foreign->binding_count + 1,
+  if (!tli_reserve(&foreign->allocator, &foreign->bindings, &foreign->binding_capacity, foreign->binding_count + 1,
                    sizeof *foreign->bindings))
     return false;
-  foreign->bindings = bindings;
   foreign->bindings[foreign->binding_count++] = (tli_binding){prefix, uri, foreign->depth};
   const char *value = uri ? (const char *)uri : "";
   return put_string(foreign, bytes, prefix ? "xmlns:" : "xmlns") &&
