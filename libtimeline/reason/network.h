@@ -97,7 +97,7 @@ typedef struct tli_frame {
 
 uint32_t tli_frame_point(const tli_frame *frame, size_t event, bool end);
 
-/* ---- statement.c: what the statements of an event are, and what they say ---- */
+/* ---- dates.c ---- */
 
 /* What is said of the ends of an event by its date: windows, and limits of the length that do not follow from them. */
 typedef struct tli_dates {
@@ -131,6 +131,8 @@ typedef struct tli_alternative {
  * when that is nothing. A TL_STATEMENT_DATE speaks of both ends together. */
 tl_status tli_alternatives_find(const tl_network *network, size_t event, uint8_t kind, tli_alternative **out_items,
                                 size_t *out_count, tl_error *err);
+
+/* ---- statement.c: what the statements of an event are, and what they say ---- */
 
 /* The first statement of an event among those of the timeline, or of a later event. */
 size_t tli_statement_first(const tl_network *network, size_t event);

@@ -24,10 +24,8 @@ tl_status tli_making_pair(tli_making *w, size_t a, size_t b)
   if (w->pair_count >= w->pair_max)
     return tli_fail(w->err, TL_ERR_LIMIT, TL_CODE_SEQUENCE_LIMIT, "more than %zu pairs of events cannot be ordered",
                     w->pair_count);
-  void *moved = w->pairs;
-  if (!tli_reserve(&w->allocator, &moved, &w->pair_capacity, w->pair_count + 1, sizeof *w->pairs))
+  if (!tli_reserve(&w->allocator, &w->pairs, &w->pair_capacity, w->pair_count + 1, sizeof *w->pairs))
     return tli_fail_nomem(w->err);
-  w->pairs = moved;
   w->pairs[w->pair_count++] = (tli_pair){(uint32_t)a, (uint32_t)b};
   return TL_OK;
 }
@@ -122,6 +120,33 @@ static bool by_key(const void *ctx, uint32_t a, uint32_t b)
   return keys[a] != keys[b] ? keys[a] < keys[b] : a < b;
 }
 
+/* Row i says what i is before. Closes the rows, from the last in order to the first: what k is before, whatever is
+ * before k is before too. */
+static void close_order(uint64_t *is_before, size_t words, const uint32_t *order, size_t count)
+{
+  for (size_t i = count; i > 0; i--) {
+    uint64_t *row = is_before + order[i - 1] * words;
+    for (size_t k = 0; k < count; k++)
+      if (row[k / 64] >> k % 64 & 1)
+        for (size_t word = 0; word < words; word++)
+          row[word] |= is_before[k * words + word];
+  }
+}
+
+/* Adds the pairs of which neither is before the other. */
+static tl_status add_unordered(tli_making *w, const uint64_t *is_before, size_t words)
+{
+  for (size_t i = 0; i < w->count; i++)
+    for (size_t k = i + 1; k < w->count; k++) {
+      if (is_before[i * words + k / 64] >> k % 64 & 1 || is_before[k * words + i / 64] >> i % 64 & 1)
+        continue;
+      tl_status status = tli_making_pair(w, i, k);
+      if (status)
+        return status;
+    }
+  return TL_OK;
+}
+
 tl_status tl_sequence_from_pairs(size_t count, const size_t *before, const size_t *after, size_t pair_count,
                                  const int64_t *keys, const tl_sequence_options *options, tl_sequence **out_sequence,
                                  tl_error *err)
@@ -147,20 +172,12 @@ tl_status tl_sequence_from_pairs(size_t count, const size_t *before, const size_
     memset(is_before, 0, cells * sizeof *is_before);
     for (size_t i = 0; i < pair_count; i++)
       is_before[before[i] * words + after[i] / 64] |= UINT64_C(1) << after[i] % 64;
-    if (!tli_order_kahn(&w.allocator, is_before, words, order, count, by_key, keys, &nomem) && !nomem)
+    if (tli_order_kahn(&w.allocator, is_before, words, order, count, by_key, keys, &nomem)) {
+      close_order(is_before, words, order, count);
+      status = add_unordered(&w, is_before, words);
+    } else if (!nomem) {
       status = tli_fail(err, TL_ERR_VALUE, TL_CODE_SEQUENCE_CYCLE, "the pairs go round in a circle");
-    /* The closure, from the last to the first: what is after something is after what is before that. */
-    for (size_t i = count; i > 0 && !nomem && status == TL_OK; i--) {
-      uint64_t *row = is_before + order[i - 1] * words;
-      for (size_t k = 0; k < count; k++)
-        if (row[k / 64] >> k % 64 & 1)
-          for (size_t word = 0; word < words; word++)
-            row[word] |= is_before[k * words + word];
     }
-    for (size_t i = 0; i < count && !nomem && status == TL_OK; i++)
-      for (size_t k = i + 1; k < count && status == TL_OK; k++)
-        if (!(is_before[i * words + k / 64] >> k % 64 & 1) && !(is_before[k * words + i / 64] >> i % 64 & 1))
-          status = tli_making_pair(&w, i, k);
   }
   if (nomem)
     status = tli_fail_nomem(err);

@@ -43,8 +43,7 @@ void tli_clash_free(tli_clash *clash, const tl_allocator *allocator)
 
 bool tli_clash_edge(tli_clash *clash, const tl_allocator *allocator, uint32_t edge)
 {
-  if (!tli_reserve(allocator, (void **)&clash->edges, &clash->edge_capacity, clash->edge_count + 1,
-                   sizeof *clash->edges))
+  if (!tli_reserve(allocator, &clash->edges, &clash->edge_capacity, clash->edge_count + 1, sizeof *clash->edges))
     return false;
   clash->edges[clash->edge_count++] = edge;
   return true;
@@ -227,6 +226,44 @@ static void sort_queue(work *w, size_t count)
     }
 }
 
+/* Puts the points of a component that have a value into the queue, and into the tree, all under the root. Returns their
+ * number. */
+static size_t plant(work *w, const side *s, size_t first, size_t last)
+{
+  node *nodes = w->nodes;
+  uint32_t root = (uint32_t)w->graph->points;
+  size_t count = 0;
+  for (size_t i = first; i < last; i++) {
+    uint32_t p = w->order[s->in ? first + last - 1 - i : i];
+    bool known = nodes[p].value != TLI_INF;
+    nodes[p].depth = known ? 2 : 0;
+    nodes[p].queued = known;
+    if (known)
+      w->queue[count++] = p;
+  }
+  sort_queue(w, count);
+  uint32_t link = root;
+  for (size_t i = 0; i < count; i++) {
+    nodes[link].next = w->queue[i];
+    nodes[w->queue[i]].prev = link;
+    link = w->queue[i];
+  }
+  nodes[link].next = root;
+  nodes[root].prev = link;
+  nodes[root].depth = 1;
+  return count;
+}
+
+/* Hangs v, which is not in the tree, under u. */
+static void hang(node *nodes, uint32_t v, uint32_t u)
+{
+  nodes[v].depth = (nodes[u].depth + 1) & 0x7FFFFFFFu;
+  nodes[v].next = nodes[u].next;
+  nodes[nodes[u].next].prev = v;
+  nodes[u].next = v;
+  nodes[v].prev = u;
+}
+
 typedef enum outcome { DONE, NEGATIVE, OFF_AXIS, STOPPED } outcome;
 
 /* Bellman-Ford within the component order[first..last). On NEGATIVE `*out_edge` closes the cycle that the sources of
@@ -234,31 +271,9 @@ typedef enum outcome { DONE, NEGATIVE, OFF_AXIS, STOPPED } outcome;
 static outcome solve_component(work *w, const side *s, size_t first, size_t last, uint32_t *out_edge, tl_error *err)
 {
   const tli_graph *g = w->graph;
-  uint32_t root = (uint32_t)g->points;
   size_t room = last - first + 1;
   size_t head = 0;
-  size_t tail = 0;
-  uint32_t link = root;
-  w->nodes[root].depth = 1;
-  for (size_t i = first; i < last; i++) {
-    uint32_t p = w->order[s->in ? first + last - 1 - i : i];
-    w->nodes[p].depth = 0;
-    w->nodes[p].queued = 0;
-    if (w->nodes[p].value == TLI_INF)
-      continue;
-    w->nodes[p].depth = 2;
-    w->queue[tail++] = p;
-    w->nodes[p].queued = 1;
-  }
-  sort_queue(w, tail);
-  link = root;
-  for (size_t i = 0; i < tail; i++) {
-    w->nodes[link].next = w->queue[i];
-    w->nodes[w->queue[i]].prev = link;
-    link = w->queue[i];
-  }
-  w->nodes[link].next = root;
-  w->nodes[root].prev = link;
+  size_t tail = plant(w, s, first, last);
   uint32_t component = w->nodes[w->order[first]].component;
   while (head != tail) {
     uint32_t u = w->queue[head++];
@@ -289,11 +304,7 @@ static outcome solve_component(work *w, const side *s, size_t first, size_t last
       }
       w->nodes[v].value = value;
       s->source[v] = number;
-      w->nodes[v].depth = w->nodes[u].depth + 1;
-      w->nodes[v].next = w->nodes[u].next;
-      w->nodes[w->nodes[u].next].prev = v;
-      w->nodes[u].next = v;
-      w->nodes[v].prev = u;
+      hang(w->nodes, v, u);
       if (!w->nodes[v].queued) {
         w->nodes[v].queued = 1;
         w->queue[tail++] = v;
