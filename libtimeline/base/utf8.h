@@ -16,6 +16,14 @@ static inline bool tli_text_is(tl_text text, const char *string)
   return tli_text_same(text, (tl_text){string, strlen(string)});
 }
 
+/* The order of a text and a string by their bytes: below 0, 0 or above 0. */
+static inline int tli_text_order(tl_text text, const char *string)
+{
+  size_t size = strlen(string);
+  int order = memcmp(text.data, string, text.size < size ? text.size : size);
+  return order ? order : (text.size > size) - (text.size < size);
+}
+
 static inline bool tli_is_digit(int c)
 {
   return c >= '0' && c <= '9';

@@ -347,9 +347,9 @@ int tli_take_direction_after(tli_parser *p);
 tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out);
 
 /* phrase_value.c */
-size_t tli_spot_text(const tli_spot *point, unsigned qualifier, char *out);
+size_t tli_spot_text(const tli_spot *spot, unsigned qualifier, char *out);
 size_t tli_term_text(const tli_term *term, char *out); /* TL_PHRASE_EDTF_SIZE; 0: EDTF cannot say it */
-tl_status tli_spot_days(const tli_parser *p, const tli_spot *point, int64_t *out_first, int64_t *out_end);
+tl_status tli_spot_days(const tli_parser *p, const tli_spot *spot, int64_t *out_first, int64_t *out_end);
 int tli_phrase_month_days(const tli_parser *p, int64_t year, int month);
 /* TL_ERR_VALUE when `b` ends before `a` starts. */
 tl_status tli_value_ordered(const tli_parser *p, const tli_term *a, const tli_term *b);

@@ -127,7 +127,7 @@ typedef struct tli_years {
 } tli_years;
 
 tli_years tli_years_of(const tl_point *point);
-int64_t tli_year_at(const tli_years *years, int k);
+int64_t tli_year_at(const tli_years *set, int k);
 
 /* A part of a year. */
 typedef struct tli_part_of_year {

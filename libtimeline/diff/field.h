@@ -46,7 +46,7 @@ void tli_field_copy(tli_diff_field field, const tl_event_spec *from, tl_event_sp
 
 const char *tli_header_field_name(size_t field);
 const char *tli_header_field_text(size_t field, const tl_timeline *timeline);
-void tli_header_field_set(size_t field, const char *text, tl_header_spec *spec);
+void tli_header_field_set(size_t field, const char *string, tl_header_spec *spec);
 
 bool tli_same_text(const char *a, const char *b);
 

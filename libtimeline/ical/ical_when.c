@@ -428,11 +428,6 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
 
 /* ---- the entries of one event ---- */
 
-static bool is_leap(int64_t year)
-{
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
 /* From a day that is exact on: the same day of each year after it. A 29 February comes back in leap years only, which
  * is what RFC 5545 (3.3.10) makes of it, and not moved to a day on which it was not. */
 static bool yearly(tli_map *map, tli_when *when)
@@ -444,7 +439,7 @@ static bool yearly(tli_map *map, tli_when *when)
   bool leap = day.month == 2 && day.day == 29;
   do
     day.year++;
-  while (leap && !is_leap(day.year));
+  while (leap && !tl_civil_is_leap(day.year));
   int64_t number;
   if (tl_civil_to_days(&day, &number, NULL) != TL_OK)
     return false;

@@ -259,12 +259,12 @@ static tl_status read_all(tli_reader *reader, tl_error *err)
 
 static void tell_foreign(const tli_reader *reader)
 {
+  static const char left_out[] = " of it in the feed; a timeline has no place for it: left out";
   for (size_t i = 0; i < reader->foreign_count; i++) {
     const tli_foreign_name *foreign = &reader->foreign[i];
     char reason[128];
     size_t size = tli_int_write((int64_t)foreign->count, 1, reason);
-    memcpy(reason + size, " of it in the feed; a timeline has no place for it: left out",
-           sizeof " of it in the feed; a timeline has no place for it: left out");
+    memcpy(reason + size, left_out, sizeof left_out);
     tli_reader_tell(reader, NULL, TL_NOT_FOUND, TL_LOSS_DROPPED, foreign->name, reason);
   }
 }

@@ -110,10 +110,7 @@ static property find(const row *rows, size_t count, tl_text name)
   size_t low = 0;
   while (low < count) {
     size_t middle = low + (count - low) / 2;
-    size_t size = strlen(rows[middle].name);
-    int order = memcmp(name.data, rows[middle].name, name.size < size ? name.size : size);
-    if (order == 0)
-      order = (name.size > size) - (name.size < size);
+    int order = tli_text_order(name, rows[middle].name);
     if (order == 0)
       return rows[middle].property;
     if (order < 0)

@@ -38,11 +38,7 @@ static size_t place_of(const tli_zones *zones, tl_text name, bool *out_there)
   size_t high = zones->count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    const char *other = zones->items[middle]->name;
-    size_t size = strlen(other);
-    int order = memcmp(name.data, other, name.size < size ? name.size : size);
-    if (order == 0)
-      order = (name.size > size) - (name.size < size);
+    int order = tli_text_order(name, zones->items[middle]->name);
     if (order == 0) {
       *out_there = true;
       return middle;
@@ -62,15 +58,14 @@ tl_status tli_zones_add(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_
   size_t place = place_of(zones, name, &there);
   if (!there && zones->count == TLI_ZONES_MAX)
     return tli_fail(err, TL_ERR_LIMIT, TL_CODE_ICAL_LIMIT, "more than %d time zones", TLI_ZONES_MAX);
-  void *items = zones->items;
   tli_zone *zone = tli_alloc(&zones->allocator, sizeof *zone);
   if (!zone)
     return tli_fail_nomem(err);
-  if (!there && !tli_reserve(&zones->allocator, &items, &zones->capacity, zones->count + 1, sizeof *zones->items)) {
+  if (!there &&
+      !tli_reserve(&zones->allocator, &zones->items, &zones->capacity, zones->count + 1, sizeof *zones->items)) {
     tli_release(&zones->allocator, zone, sizeof *zone);
     return tli_fail_nomem(err);
   }
-  zones->items = items;
   memset(zone, 0, sizeof *zone);
   memcpy(zone->name, name.data, name.size);
   zone->known = TL_TIME_MIN;
@@ -88,22 +83,19 @@ tl_status tli_zones_add(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_
 
 tl_status tli_zone_add(tli_zones *zones, tli_zone *zone, const tli_observance *part, tl_error *err)
 {
-  void *parts = zone->parts;
   if (zone->part_count == TLI_ZONE_PARTS_MAX)
     return tli_fail(err, TL_ERR_LIMIT, TL_CODE_ICAL_LIMIT, "a time zone with more than %d parts", TLI_ZONE_PARTS_MAX);
-  if (!tli_reserve(&zones->allocator, &parts, &zone->part_capacity, zone->part_count + 1, sizeof *zone->parts))
+  if (!tli_reserve(&zones->allocator, &zone->parts, &zone->part_capacity, zone->part_count + 1, sizeof *zone->parts))
     return tli_fail_nomem(err);
-  zone->parts = parts;
   zone->parts[zone->part_count++] = *part;
   return TL_OK;
 }
 
 tl_status tli_zone_change(tli_zones *zones, tli_zone *zone, const tli_change *change, tl_error *err)
 {
-  void *changes = zone->changes;
-  if (!tli_reserve(&zones->allocator, &changes, &zone->change_capacity, zone->change_count + 1, sizeof *zone->changes))
+  if (!tli_reserve(&zones->allocator, &zone->changes, &zone->change_capacity, zone->change_count + 1,
+                   sizeof *zone->changes))
     return tli_fail_nomem(err);
-  zone->changes = changes;
   zone->changes[zone->change_count++] = *change;
   return TL_OK;
 }
