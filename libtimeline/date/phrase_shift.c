@@ -111,9 +111,8 @@ static void length_text(tli_parser *p, const tli_term *term, tl_phrase *out)
 {
   const tli_length *length = &p->length;
   tli_term end;
-  tl_duration min = length->min;
   out->edtf[0] = '\0';
-  if (term->shape != S_POINT || memcmp(&length->min, &length->max, sizeof min) != 0)
+  if (term->shape != S_POINT || memcmp(&length->min, &length->max, sizeof length->min) != 0)
     return;
   if (tli_phrase_shift(p, term, length, 1, &end) != TL_OK || end.shape != S_POINT || end.first.year > 9999)
     return;

@@ -292,7 +292,7 @@ typedef struct asking {
   __m256d bias;
   bool even;          /* each has one segment alone, */
   __m256i even_cells; /* which has so many cells a key */
-  const long long *segments[2];
+  const uint64_t *segments[2];
   __m128i shift;
   __m128i mask;
 } asking;
@@ -314,9 +314,9 @@ AVX2 static inline __attribute__((always_inline)) asking asking_of(const tli_ran
     int a_shift = (int)a->segment_shift;
     int b_shift = (int)b->segment_shift;
     q.even = a->segment_count == 1 && b->segment_count == 1;
-    q.segments[0] = (const long long *)(const void *)a->segments;
-    q.segments[1] = (const long long *)(const void *)b->segments;
-    q.even_cells = in_turn(q.segments[0][0] >> 32, q.segments[1][0] >> 32);
+    q.segments[0] = a->segments;
+    q.segments[1] = b->segments;
+    q.even_cells = in_turn((int64_t)(a->segments[0] >> 32), (int64_t)(b->segments[0] >> 32));
     q.shift = _mm_set_epi32(b_shift, a_shift, b_shift, a_shift);
     q.mask = _mm_sub_epi32(_mm_sllv_epi32(_mm_set1_epi32(1), q.shift), _mm_set1_epi32(1));
   }
@@ -369,8 +369,8 @@ AVX2 static inline __m256i places_of(const asking *q, bool even, __m128i keys)
   __m128i number = _mm_srlv_epi32(keys, q->shift);
   uint64_t first = (uint64_t)_mm_cvtsi128_si64(number);
   uint64_t second = (uint64_t)_mm_extract_epi64(number, 1);
-  __m256i segments = _mm256_set_epi64x(q->segments[1][second >> 32], q->segments[0][(uint32_t)second],
-                                       q->segments[1][first >> 32], q->segments[0][(uint32_t)first]);
+  __m256i segments = _mm256_set_epi64x((int64_t)q->segments[1][second >> 32], (int64_t)q->segments[0][(uint32_t)second],
+                                       (int64_t)q->segments[1][first >> 32], (int64_t)q->segments[0][(uint32_t)first]);
   __m256i inside = _mm256_mul_epu32(doubled(_mm_and_si128(keys, q->mask)), _mm256_srli_epi64(segments, 32));
   return in_words(_mm256_add_epi64(inside, _mm256_slli_epi64(segments, 32)));
 }

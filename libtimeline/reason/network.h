@@ -109,7 +109,7 @@ typedef struct tli_dates {
   bool fine[2]; /* its own text has a time of day */
 } tli_dates;
 
-tl_status tli_dates_of(const tl_timeline *timeline, size_t event, tli_dates *out_dates, tl_error *err);
+tl_status tli_dates_of(const tl_timeline *timeline, size_t index, tli_dates *out_dates, tl_error *err);
 
 /* Nothing said. */
 void tli_dates_none(tli_dates *out_dates);
