@@ -68,10 +68,11 @@ enum { TL_PHRASE_TEXT_MAX = 1023 };
 
 /**
  * Reads one English date phrase. Words before the date that say what happened ("designated in 1984") are context: they
- * told, and else read over. Those that would change what the date means ("never in 1984", "tax year 2018", "night of 5
- * May 2018", "resolution 1718") are refused, those that are one slip away from a word that says when ("Febuary 2018",
- * "untill 1984"), and right before a number those that say when in another language, calendar or script ("mai 2018",
- * "Bahman 1357"). A length among them is kept: "a week-long visit in August 2019" lies in August and lasts P7D.
+ * told, and else read over. Those that would change what the date means ("never in 1984", "mostly 1984", "tax year
+ * 2018", "night of 5 May 2018", "resolution 1718") are refused, those that are one slip away from a word that says when
+ * ("Febuary 2018", "untill 1984"), and right before a number those that say when in another language, calendar or
+ * script ("mai 2018", "Bahman 1357"). A length among them is kept: "a week-long visit in August 2019" lies in August
+ * and lasts P7D.
  *
  * Case does not matter; hyphen and minus count as one, and an en dash between years always means a range. The years of
  * a decade and a century that a phrase names are all of it, for any length: their `edtf` (199X) is lossy. `julian: 5
@@ -85,11 +86,11 @@ enum { TL_PHRASE_TEXT_MAX = 1023 };
  * is after (before, too). Weeks of a month are counted from its 1st, the last one from its end.
  *
  * Returns TL_OK; TL_ERR_SYNTAX (no date phrase); TL_ERR_AMBIGUOUS (the message ends in ": " and the readings in EDTF,
- * joined by " | ": 03/04/1983, 2008-12, the nineties, from 1984); TL_ERR_UNRESOLVED (no year; "to present" without
- * `as_of`; "ago", "last year"); TL_ERR_VALUE (a day that does not exist, a weekday that is not that day's, a reversed
- * range, a length that does not fit); TL_ERR_RANGE; TL_ERR_LIMIT; TL_ERR_ENCODING (not UTF-8, a control character);
- * TL_ERR_ARG. err->offset and err->column point into `text`. Never allocates; takes some 20 KB of stack. Cost: linear
- * in the text.
+ * joined by " | ": 03/04/1983, 2008-12, the nineties, from 1984, 264-41 BC); TL_ERR_UNRESOLVED (no year; "to present"
+ * without `as_of`; "ago", "last year"); TL_ERR_VALUE (a day that does not exist, a weekday that is not that day's, a
+ * reversed range, a length that does not fit); TL_ERR_RANGE; TL_ERR_LIMIT; TL_ERR_ENCODING (not UTF-8, a control
+ * character); TL_ERR_ARG. err->offset and err->column point into `text`. Never allocates; takes some 20 KB of stack.
+ * Cost: linear in the text.
  */
 TL_API TL_MUST_CHECK tl_status tl_phrase_parse(tl_text text, const tl_phrase_options *options, tl_phrase *out_phrase,
                                                tl_error *err);

@@ -57,6 +57,7 @@ static bool is_weak(const tli_token *t)
   case W_MAYBE:
   case W_CONTINUOUS:
   case W_AS:
+  case W_BE:
   case W_OUTERMOST:
   case W_WHOLE:
   case W_INCLUDING:
@@ -95,6 +96,32 @@ static bool can_begin_length(const tli_token *t)
                                 t->word == W_MORE || t->word == W_LESS || t->word == W_DOZEN || t->word == W_SEVERAL));
 }
 
+/* Whether a number stands before a length that begins at `start`, as one more of its numbers: "three, four or
+ * five-day".
+ */
+static bool has_number_before(const tli_parser *p, size_t start)
+{
+  size_t i = start;
+  while (i > p->begin && (p->tokens[i - 1].kind == T_HYPHEN || p->tokens[i - 1].kind == T_COMMA ||
+                          tli_is_word(&p->tokens[i - 1], W_OR) || tli_is_word(&p->tokens[i - 1], W_TO)))
+    i--;
+  if (i == start || i == p->begin)
+    return false;
+  const tli_token *t = &p->tokens[i - 1];
+  return tli_is_word(t, W_CARDINAL) || tli_is_word(t, W_TENS) || (t->kind == T_NUMBER && t->digits < 3);
+}
+
+/* Whether a length goes on in a way that is not read: "a day-and-a-half", "a week or longer". */
+static bool length_goes_on(const tli_parser *p)
+{
+  size_t i = tli_look(p, 0)->kind == T_HYPHEN ? 1 : 0;
+  if (!tli_is_word(tli_look(p, i), W_AND))
+    return tli_is_word(tli_look(p, i), W_OR);
+  i += tli_look(p, i + 1)->kind == T_HYPHEN ? 2 : 1;
+  return tli_is_word(tli_look(p, i), W_A) &&
+         tli_is_word(tli_look(p, i + (tli_look(p, i + 1)->kind == T_HYPHEN ? 2 : 1)), W_HALF);
+}
+
 /* A word that says when, in another language. */
 static tl_status fail_foreign(const tli_parser *p, size_t token, const char *english)
 {
@@ -121,6 +148,8 @@ static tl_status context(tli_parser *p, size_t last, bool *loose)
       if (tli_phrase_length(p, &length)) {
         if (p->has_length)
           return fail_word(p, start, " begins a second length");
+        if (has_number_before(p, start) || length_goes_on(p))
+          return fail_word(p, start, " is part of a length that is not read");
         p->length = length;
         p->has_length = true;
         /* "three-day", "weeklong" goes with the next noun; "three days" needs a word that ties it to the date. */
@@ -222,6 +251,12 @@ static tl_status refuse_beside(const tli_parser *p, size_t token)
   const tli_token *written = &next[next->kind == T_DOT];
   uint8_t value = p->tokens[token].value;
   const char *english;
+  if (value == PLAIN_SEASON && tli_is_word(next, W_SEASON))
+    return fail_word(p, token, " makes it a season that is not the year's");
+  if (value == PLAIN_MOVED && (tli_is_word(next, W_FROM) || tli_is_word(next, W_UNTIL)))
+    return fail_word(p, token, " moves a date: the one that it moves to is to be given alone");
+  if (value == PLAIN_TIME && tli_is_word(next, W_SINCE))
+    return fail_word(p, token, " before \"since\": that tells of one time after the date, not of all the time since");
   if (is_roman_month(p, token))
     return fail_word(p, token, " beside a number: a month in Roman numerals is not read");
   if (value == PLAIN_YEAR && tli_is_word(next, W_UNIT) && next->value == U_YEAR)

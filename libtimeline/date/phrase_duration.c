@@ -234,8 +234,8 @@ bool tli_length_unlimited(const tl_duration *max)
   return tl_duration_sign(max) == 0;
 }
 
-/* One amount with its unit, "a year and a half" and "three months and two days" included. */
-static bool read_span(tli_parser *p, tli_length *out)
+/* One amount with its unit, "a year and a half" included. */
+static bool read_span(tli_parser *p, tli_length *out, tli_unit *out_unit)
 {
   amount n;
   tli_unit unit;
@@ -262,13 +262,53 @@ static bool read_span(tli_parser *p, tli_length *out)
     return false;
   }
   out->convention = n.vague;
+  *out_unit = unit;
   return true;
+}
+
+/* What joins the two numbers of "two to three years", "two or three years", "three- or four-day", "2-3 years". */
+static bool take_joint(tli_parser *p)
+{
+  size_t start = p->at;
+  bool hyphen = tli_take_kind(p, T_HYPHEN);
+  if (tli_take_word(p, W_TO) || tli_take_word(p, W_OR)) {
+    tli_take_kind(p, T_HYPHEN);
+    return true;
+  }
+  if (hyphen ? tli_look(p, 0)->kind == T_NUMBER : tli_take_kind(p, T_DASH))
+    return true;
+  p->at = start;
+  return false;
+}
+
+/* "a day or two", "a week or more", "a year or so". */
+static modifier or_other(tli_parser *p, tli_unit unit, modifier how, tli_length *out)
+{
+  size_t start = p->at;
+  amount n;
+  tl_duration most;
+  if (!tli_take_word(p, W_OR))
+    return how;
+  if (how == EXACT && tli_take_word(p, W_SO))
+    return ABOUT;
+  if (how == EXACT && tli_take_word(p, W_MORE))
+    return AT_LEAST;
+  if (how == EXACT && tli_take_word(p, W_LESS))
+    return AT_MOST;
+  if (read_amount(p, &n) && !n.vague && n.max < 100 && scale(n.max, n.half, unit, &most) &&
+      most.years >= out->max.years && most.months >= out->max.months && most.days >= out->max.days &&
+      !tli_is_word(tli_look(p, 0), W_UNIT) && !tli_is_word(tli_look(p, 0), W_MONTH) && tli_look(p, 0)->kind != T_HYPHEN)
+    out->max = out->hard_max = most;
+  else
+    p->at = start;
+  return how;
 }
 
 bool tli_phrase_length(tli_parser *p, tli_length *out)
 {
   size_t start = p->at;
   tli_length first, second;
+  tli_unit unit;
   memset(&first, 0, sizeof first);
   bool between = tli_take_word(p, W_BETWEEN);
   modifier how = between ? EXACT : read_modifier(p);
@@ -277,16 +317,11 @@ bool tli_phrase_length(tli_parser *p, tli_length *out)
   amount low;
   /* "two to three years", "two or three years", "between two and three years" */
   if (read_amount(p, &low) && !low.vague && !low.half) {
-    bool joined = between ? tli_take_word(p, W_AND)
-                          : tli_take_word(p, W_TO) || tli_take_word(p, W_OR) || tli_take_kind(p, T_DASH) ||
-                                (tli_look(p, 1)->kind == T_NUMBER && tli_take_kind(p, T_HYPHEN));
-    if (joined && read_span(p, &second) && !second.convention) {
-      tli_unit unit = (tli_unit)p->tokens[p->at - 1].value;
-      if (p->tokens[p->at - 1].word == W_CENTURY)
-        unit = U_CENTURY;
+    bool joined = between ? tli_take_word(p, W_AND) : take_joint(p);
+    if (joined && read_span(p, &second, &unit) && !second.convention) {
       tl_duration least;
-      if (p->tokens[p->at - 1].word != W_LONG && scale(low.min, false, unit, &least) &&
-          least.years <= second.max.years && least.months <= second.max.months && least.days <= second.max.days) {
+      if (scale(low.min, false, unit, &least) && least.years <= second.max.years && least.months <= second.max.months &&
+          least.days <= second.max.days) {
         *out = second;
         out->min = out->hard_min = least;
         limit_once(out, how);
@@ -295,12 +330,15 @@ bool tli_phrase_length(tli_parser *p, tli_length *out)
     }
   }
   p->at = number;
-  if (between || !read_span(p, &first)) {
+  if (between || !read_span(p, &first, &unit)) {
     p->at = start;
     return false;
   }
+  if (!first.convention)
+    how = or_other(p, unit, how, &first);
   size_t end = p->at;
-  if (tli_take_word(p, W_AND) && read_span(p, &second) && !second.convention && !first.convention) {
+  tli_unit finer;
+  if (tli_take_word(p, W_AND) && read_span(p, &second, &finer) && !second.convention && !first.convention) {
     first.min = first.hard_min = sum(first.min, second.min);
     first.max = first.hard_max = sum(first.max, second.max);
   } else {

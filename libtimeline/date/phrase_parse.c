@@ -90,6 +90,14 @@ static bool at_least(tli_parser *p)
   return true;
 }
 
+/* "inclusive", after the last of two dates: it is in any case. */
+static void take_inclusive_sign(tli_parser *p)
+{
+  size_t comma = tli_look(p, 0)->kind == T_COMMA;
+  if (tli_is_word(tli_look(p, comma), W_INCLUDING) && tli_look(p, comma)->value == 1)
+    p->at += comma + 1;
+}
+
 /* "still", "continuously", after a state's start. */
 static void state_after(tli_parser *p)
 {
@@ -184,12 +192,14 @@ static tl_status between(tli_parser *p, tl_phrase *out)
     p->month_before = a.term[0].first.month;
   size_t second = p->at;
   status = tli_phrase_term(p, &b);
+  size_t end = p->at;
+  take_inclusive_sign(p);
   if (status == TL_OK)
     status = need_end(p);
   if (status != TL_OK)
     return status;
   tli_phrase_fill(&a, &b, true);
-  status = tli_phrase_settle(p, &b, false, second, p->at, &to);
+  status = tli_phrase_settle(p, &b, false, second, end, &to);
   if (status == TL_OK)
     status = tli_phrase_settle(p, &a, false, start, middle, &from);
   if (status == TL_OK)
@@ -223,6 +233,9 @@ static tl_status alternatives(tli_parser *p, const tli_readings *first, size_t s
   while (!last) {
     size_t comma = tli_take_kind(p, T_COMMA);
     last = tli_take_word(p, W_OR);
+    if (!last && !comma && at_end(p))
+      return tli_phrase_fail(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                             "no \"or\" before the last of these dates");
     if (!last && !comma)
       return tli_phrase_unexpected(p, p->at);
     if (count == TERMS_MAX)
@@ -245,6 +258,33 @@ static tl_status alternatives(tli_parser *p, const tli_readings *first, size_t s
   if (status == TL_OK)
     status = tli_value_or(p, terms, count, out);
   return status == TL_OK ? with_length(p, &terms[0], 0, out) : status;
+}
+
+/* "264-41 BC": to 41 BC, or to 241 BC, with the digits left out that both years share. */
+static tl_status refuse_elided(const tli_parser *p, const tli_readings *a, size_t middle, size_t second,
+                               const tli_readings *b)
+{
+  const tli_token *left = &p->tokens[middle - 1];
+  const tli_token *right = &p->tokens[second];
+  bool signed_range = p->tokens[middle].kind == T_HYPHEN || p->tokens[middle].kind == T_DASH;
+  if (!signed_range || left->kind != T_NUMBER || right->kind != T_NUMBER || right->digits >= left->digits ||
+      a->term[0].has & TERM_HAS_MONTH || b->term[0].shape != S_POINT || b->term[0].has != TERM_HAS_YEAR ||
+      b->term[0].era != 2)
+    return TL_OK;
+  uint32_t unit = right->digits == 1 ? 10 : right->digits == 2 ? 100 : 1000;
+  uint32_t whole = left->number - left->number % unit + right->number;
+  if (whole >= left->number)
+    return TL_OK;
+  tli_readings readings = {.count = 2};
+  for (size_t i = 0; i < 2; i++) {
+    readings.term[i] = b->term[0];
+    readings.term[i].shape = S_INTERVAL;
+    readings.term[i].qualifier = a->term[0].qualifier;
+    readings.term[i].last_qualifier = b->term[0].qualifier;
+    readings.term[i].first.year = 1 - (int64_t)left->number;
+    readings.term[i].last.year = 1 - (int64_t)(i ? whole : right->number);
+  }
+  return tli_phrase_fail_ambiguous(p, &readings, p->begin, p->count);
 }
 
 /* The right side of a range, from behind "to" or a dash. */
@@ -271,9 +311,13 @@ static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t midd
   if (status != TL_OK)
     return status;
   size_t end = p->at;
+  take_inclusive_sign(p);
   state_after(p);
   length_after(p);
   status = need_end(p);
+  if (status != TL_OK)
+    return status;
+  status = refuse_elided(p, a, middle, second, &b);
   if (status != TL_OK)
     return status;
   tli_phrase_fill(a, &b, true);
@@ -480,7 +524,9 @@ static void take_adverbs(tli_parser *p)
       p->flags |= TL_PHRASE_CONTINUOUS;
     else if (tli_is_word(t, W_MAYBE))
       p->qualifier |= TL_QUALIFIER_UNCERTAIN;
-    else if (!tli_is_word(t, W_STILL) && !tli_is_word(t, W_SOMETIME))
+    else if (tli_is_word(t, W_TO) && tli_is_word(tli_look(p, 1), W_BE))
+      p->at++; /* "thought to be" */
+    else if (!tli_is_word(t, W_STILL) && !tli_is_word(t, W_SOMETIME) && !tli_is_word(t, W_BE))
       return;
   }
 }

@@ -43,7 +43,7 @@ typedef enum tli_word {
   W_EDGE,         /* beginning, middle, end: 1 to 3 */
   W_OUTERMOST,    /* earliest, latest: 1, 3 */
   W_HALF,
-  W_CENTURY,
+  W_CENTURY, /* value 1: centuries */
   W_Q,
   W_H,
   W_A,
@@ -58,8 +58,8 @@ typedef enum tli_word {
   W_UNTIL,
   W_THROUGH,
   W_THROUGHOUT,
-  W_INCLUDING,
-  W_WHOLE, /* whole, all, entire */
+  W_INCLUDING, /* value 1: inclusive */
+  W_WHOLE,     /* whole, all, entire */
   W_PART,
   W_BEFORE,
   W_AFTER,
@@ -98,6 +98,7 @@ typedef enum tli_word {
   W_UNKNOWN,
   W_JULIAN,
   W_AS,
+  W_BE,       /* be, been */
   W_REFUSED,  /* a word that would change what the date means */
   W_SHIFTING, /* beyond, outside: the same right before a date, else a plain word */
   W_SPEAKER   /* ago, yesterday: counts from a day that is not in the phrase */
@@ -117,8 +118,11 @@ typedef enum tli_unit {
 
 enum {
   PLAIN = 1,
-  PLAIN_YEAR,  /* "tax": "year" */
-  PLAIN_NUMBER /* "resolution": a number that would be a year by itself */
+  PLAIN_YEAR,   /* "tax": "year" */
+  PLAIN_NUMBER, /* "resolution": a number that would be a year by itself */
+  PLAIN_SEASON, /* "Arab": "spring" */
+  PLAIN_MOVED,  /* "postponed": "from", "until" */
+  PLAIN_TIME    /* "time": "since" */
 };
 
 /* A row of the table of words. */
@@ -315,6 +319,9 @@ void tli_phrase_fill(tli_readings *left, tli_readings *right, bool roll);
  * tokens. */
 tl_status tli_phrase_settle(tli_parser *p, const tli_readings *readings, bool whole, size_t from, size_t to,
                             tli_term *out);
+
+/* The error that lists readings of the tokens `from` to before `to`. */
+tl_status tli_phrase_fail_ambiguous(const tli_parser *p, const tli_readings *readings, size_t from, size_t to);
 
 /* phrase_number.c: 2018-05-05, 2018-05, 1980-88, 1838/1862, 03/04/1983, 5/2018. False: not such a form. */
 bool tli_phrase_numeric(tli_parser *p, tli_readings *out, tl_status *status);

@@ -196,8 +196,7 @@ static void fill_one(tli_term *left, const tli_term *right, bool roll)
       left->first = (tli_spot){right->first.year, right->first.month, left->first.day};
       left->shape = S_POINT;
       left->has = right->has;
-    } else if (right->shape == S_CENTURY && left->shape == S_ORDINAL && right->part == PART_NONE &&
-               left->first.day > 0) {
+    } else if (right->shape == S_CENTURY && left->shape == S_ORDINAL && left->first.day > 0) {
       int64_t number = left->first.day;
       left->shape = S_CENTURY;
       left->era = right->era;
@@ -215,11 +214,10 @@ static void fill_one(tli_term *left, const tli_term *right, bool roll)
       return;
     /* Seasons and months go by their own order: "December to February 2019" began the year before. */
     bool comparable = (left->first.month > 12) == (right->first.month > 12);
-    bool later = left->first.month > right->first.month ||
-                 (left->first.month == right->first.month && left->first.day > right->first.day && right->first.day);
+    bool later = left->first.month > right->first.month;
     if (!comparable || (later && !roll))
       return;
-    bool same_month = left->first.month == right->first.month && left->first.day && right->first.day && !later;
+    bool same_month = left->first.month == right->first.month && left->first.day && right->first.day;
     left->first.year = right->first.year - later;
     left->has |= TERM_HAS_YEAR;
     left->era = right->era;
@@ -314,7 +312,7 @@ static tl_status weekday_of(const tli_parser *p, const tli_term *term, int *out_
   return status;
 }
 
-static tl_status fail_ambiguous(const tli_parser *p, const tli_readings *readings, size_t from, size_t to)
+tl_status tli_phrase_fail_ambiguous(const tli_parser *p, const tli_readings *readings, size_t from, size_t to)
 {
   char quoted[TLI_QUOTE_SIZE];
   char list[TLI_READINGS_MAX * (TL_PHRASE_EDTF_SIZE + 3)];
@@ -382,7 +380,7 @@ tl_status tli_phrase_settle(tli_parser *p, const tli_readings *readings, bool wh
     return tli_phrase_fail_text(p, from, to, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
                                 " is two years where one date is expected");
   if (kept.count > 1 || kept.no_century)
-    return fail_ambiguous(p, &kept, from, to);
+    return tli_phrase_fail_ambiguous(p, &kept, from, to);
   const tli_spot *written = &readings->term[0].first; /* a season is the first of the readings */
   p->season = p->season || (written->month >= 21 && written->month <= 24);
   *out = kept.term[0];

@@ -217,12 +217,23 @@ static tl_status decade(tli_parser *p, tli_readings *out, int64_t year, bool no_
   return TL_OK;
 }
 
-static tl_status century(tli_parser *p, tli_readings *out, int number)
+/* Whether an ordinal stands in the phrase before a token: "17th to 18th centuries". */
+static bool has_ordinal_before(const tli_parser *p, size_t token)
+{
+  for (size_t i = p->begin; i < token; i++)
+    if (tli_is_word(&p->tokens[i], W_ORDINAL) || p->tokens[i].suffix == SUFFIX_ORDINAL)
+      return true;
+  return false;
+}
+
+static tl_status century(tli_parser *p, tli_readings *out, size_t start, int number)
 {
   one_reading(out, S_CENTURY);
   tli_term *term = &out->term[0];
   size_t token = p->at;
   tli_take_kind(p, T_HYPHEN);
+  if (tli_look(p, 0)->word == W_CENTURY && tli_look(p, 0)->value == 1 && !has_ordinal_before(p, start))
+    return tli_phrase_unexpected(p, p->at); /* "the first centuries AD": how many, nobody knows */
   p->at++;
   if (tli_is_word(tli_look(p, 0), W_ERA)) {
     term->era = tli_look(p, 0)->value;
@@ -264,7 +275,7 @@ static tl_status number_first(tli_parser *p, tli_readings *out, bool *out_is)
     return TL_OK;
   }
   if (ordinal && century_at(p))
-    return century(p, out, number);
+    return century(p, out, start, number);
   int digits = p->tokens[start].digits;
   size_t after = p->at;
   const tli_token *unit = tli_look(p, 0);

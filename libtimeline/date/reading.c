@@ -107,11 +107,11 @@ tl_status tl_reading_parse(tl_text text, tl_read_as as, const tl_phrase_options 
   tl_status phrase = read_phrase(text, options, out_reading, NULL);
   if (phrase == TL_OK)
     return TL_OK;
-  /* A phrase that was understood but has no answer (two readings, no year) is nearer than EDTF that was not. */
+  /* A phrase that was understood but has no answer (two readings, no year) is nearer than EDTF that was not, and text
+   * with words in it is a phrase. */
   bool phrase_near = phrase != TL_ERR_SYNTAX && phrase != TL_ERR_LIMIT;
-  bool edtf_near = edtf != TL_ERR_SYNTAX;
-  bool take_edtf = phrase_near ? edtf_near && phrase != TL_ERR_AMBIGUOUS && phrase != TL_ERR_UNRESOLVED
-                               : edtf_near || looks_like_edtf(text);
+  bool take_edtf = phrase_near ? edtf != TL_ERR_SYNTAX && phrase != TL_ERR_AMBIGUOUS && phrase != TL_ERR_UNRESOLVED
+                               : looks_like_edtf(text);
   return take_edtf ? read_edtf(text, options, out_reading, err) : read_phrase(text, options, out_reading, err);
 }
 
