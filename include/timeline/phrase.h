@@ -76,7 +76,8 @@ enum { TL_PHRASE_TEXT_MAX = 1023 };
  *
  * Case does not matter; hyphen and minus count as one, and an en dash between years always means a range. The years of
  * a decade and a century that a phrase names are all of it, for any length: their `edtf` (199X) is lossy. `julian: 5
- * October 1582` is read in the Julian calendar; the bounds and `edtf` are Gregorian.
+ * October 1582` is read in the Julian calendar; the bounds and `edtf` are Gregorian, and months and years are not
+ * counted from it.
  *
  * **Conventions**, each flagged TL_PHRASE_CONVENTION and with its envelope: early, mid, late (beginning, middle, end
  * of) are the days 1-10, 11-20, 21-end of a month, the months 1-4, 5-8, 9-12 of a year, each month of a season, the

@@ -133,6 +133,16 @@ static tl_status fail_foreign(const tli_parser *p, size_t token, const char *eng
                      tli_quote(word, quoted), english ? english : "");
 }
 
+/* "by the end of", "from the time of", of something that is not a date. */
+static bool is_limit(const tli_parser *p)
+{
+  const tli_token *t = tli_look(p, 0);
+  bool the = tli_is_word(tli_look(p, 1), W_THE);
+  const tli_token *end = tli_look(p, the ? 2 : 1);
+  return (t->word == W_BY || t->word == W_FROM || t->word == W_TO || t->word == W_THROUGH) &&
+         (tli_is_word(end, W_EDGE) || (the && tli_is_word(end, W_NONE) && end->value == PLAIN_TIME));
+}
+
 /* Goes over the words before the date, up to the last that we do not know. A length among them ("a week-long visit") is
  * kept, and is `loose` when it is no adjective; a word that would change what the date means is refused. */
 static tl_status context(tli_parser *p, size_t last, bool *loose)
@@ -169,6 +179,8 @@ static tl_status context(tli_parser *p, size_t last, bool *loose)
         return fail_word(p, p->at, " to, before a word that is not read");
       if (t->word == W_SPEAKER)
         return fail_speaker(p, p->at);
+      if (is_limit(p))
+        return fail_word(p, p->at, " before an end that is not read changes what a date after it means");
       if (!is_weak(t) && !is_dated(t))
         return fail_word(p, p->at, " before other words changes what a date after them means");
       edged = edged || t->word == W_STARTING || t->word == W_ENDING;
@@ -255,6 +267,8 @@ static tl_status refuse_beside(const tli_parser *p, size_t token)
     return fail_word(p, token, " makes it a season that is not the year's");
   if (value == PLAIN_MOVED && (tli_is_word(next, W_FROM) || tli_is_word(next, W_UNTIL)))
     return fail_word(p, token, " moves a date: the one that it moves to is to be given alone");
+  if (value == PLAIN_OF && tli_is_word(next, W_OF))
+    return fail_word(p, token, " of a date is not that date");
   if (value == PLAIN_TIME && tli_is_word(next, W_SINCE))
     return fail_word(p, token, " before \"since\": that tells of one time after the date, not of all the time since");
   if (is_roman_month(p, token))

@@ -122,7 +122,8 @@ enum {
   PLAIN_NUMBER, /* "resolution": a number that would be a year by itself */
   PLAIN_SEASON, /* "Arab": "spring" */
   PLAIN_MOVED,  /* "postponed": "from", "until" */
-  PLAIN_TIME    /* "time": "since" */
+  PLAIN_TIME,   /* "time": "since"; "by the time" */
+  PLAIN_OF      /* "wake": "of" */
 };
 
 /* A row of the table of words. */

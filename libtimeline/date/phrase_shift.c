@@ -3,6 +3,17 @@
 
 #include <string.h>
 
+/* A month and a year of the Julian calendar are not those of the bounds, which are Gregorian. */
+static tl_status refuse_julian(const tli_parser *p, const tli_length *length)
+{
+  const tl_duration *limits[] = {&length->min, &length->max, &length->hard_min, &length->hard_max};
+  for (size_t i = 0; p->julian && i < sizeof limits / sizeof limits[0]; i++)
+    if (limits[i]->years || limits[i]->months)
+      return tli_phrase_fail(p, p->begin, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                             "lengths in months and years are not counted in the Julian calendar");
+  return TL_OK;
+}
+
 static tl_status move_days(const tli_parser *p, const tli_spot *spot, int64_t days, tli_spot *out)
 {
   tl_civil civil = {spot->year, spot->month, spot->day};
@@ -82,8 +93,11 @@ tl_status tli_phrase_shift(tli_parser *p, const tli_term *term, const tli_length
     from.last = from.first;
   bool hard = flags & TL_PHRASE_CONVENTION;
   bool convention = length->convention || hard;
+  tl_status status = refuse_julian(p, length);
+  if (status != TL_OK)
+    return status;
   *out = from;
-  tl_status status =
+  status =
       move_window(p, &from.first, &from.last, &length->min, &length->max, direction, &out->first, &out->last, &flags);
   if (status == TL_OK && convention) {
     unsigned unused = 0;
@@ -210,7 +224,9 @@ tl_status tli_value_length(tli_parser *p, const tli_term *term, int anchor, tl_p
 {
   tl_extent before = out->extent;
   bool convention = p->length.convention || out->flags & TL_PHRASE_CONVENTION;
-  tl_status status = length_bounds(p, term, anchor, false, &out->extent);
+  tl_status status = refuse_julian(p, &p->length);
+  if (status == TL_OK)
+    status = length_bounds(p, term, anchor, false, &out->extent);
   if (status != TL_OK)
     return status;
   if (convention) {
