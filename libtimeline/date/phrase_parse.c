@@ -91,7 +91,7 @@ static bool at_least(tli_parser *p)
 }
 
 /* "inclusive", after the last of two dates: it is in any case. */
-static void take_inclusive_sign(tli_parser *p)
+static void take_both_included(tli_parser *p)
 {
   size_t comma = tli_look(p, 0)->kind == T_COMMA;
   if (tli_is_word(tli_look(p, comma), W_INCLUDING) && tli_look(p, comma)->value == 1)
@@ -193,7 +193,7 @@ static tl_status between(tli_parser *p, tl_phrase *out)
   size_t second = p->at;
   status = tli_phrase_term(p, &b);
   size_t end = p->at;
-  take_inclusive_sign(p);
+  take_both_included(p);
   if (status == TL_OK)
     status = need_end(p);
   if (status != TL_OK)
@@ -311,7 +311,7 @@ static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t midd
   if (status != TL_OK)
     return status;
   size_t end = p->at;
-  take_inclusive_sign(p);
+  take_both_included(p);
   state_after(p);
   length_after(p);
   status = need_end(p);
