@@ -246,7 +246,8 @@ const table_command table_commands[] = {
       {KEY_TO, 0, "to", "FORMAT", "the format of the output, else the one of its name"},
       {KEY_MAP, 0, "map", "COLUMN=FIELD",
        "of a table (csv, tsv): the column COLUMN is the field FIELD (id, title, date, start, end, mode, timezone, "
-       "wording, description, category, group, place, lat, lon, source, url, href, uid, confidence, modified), or with "
+       "wording, description, category, group, place, lat, lon, source, url, href, uid, confidence, modified, as_of), "
+       "or with "
        "nothing behind = is not read; once for each column. Of the input when that is a table, else the columns of the "
        "output"},
       {KEY_PRESET, 0, "preset", "timelinejs",

@@ -25,6 +25,7 @@
  * | lat, lon | decimal degrees, with a point |
  * | source, url | what a source says and its address; the first `url` belongs to the first `source`, and so on |
  * | href | the event's own link; "link" and other names of that kind are a source's |
+ * | as_of | the day that "to present" in its date and an ongoing end mean, EDTF; an end may have it in its own cell
  * | uid, modified | as the XML has them: what calendars know the event by, and its revision, a date or date-time |
  * | confidence | 0 to 1, with a point |
  *
@@ -74,7 +75,8 @@ typedef enum tl_csv_field {
   TL_CSV_UID = 17,
   TL_CSV_HREF = 18,
   TL_CSV_CONFIDENCE = 19,
-  TL_CSV_MODIFIED = 20
+  TL_CSV_MODIFIED = 20,
+  TL_CSV_AS_OF = 21
 } tl_csv_field;
 
 /** A column of the caller's mapping: the name as the header has it, and the field. */
@@ -140,7 +142,7 @@ TL_API TL_MUST_CHECK tl_status tl_csv_read(tl_input *input, const tl_csv_options
  * Writes a timeline, an event a row, with LF at the ends of rows, and quotes where they are needed.
  *
  * Columns: id, title, date, start, end, wording, description, category, group, place, lat, lon, source, url; mode,
- * timezone, href, uid, confidence and modified when an event has something for them; further ones ("category 2",
+ * timezone, as_of, href, uid, confidence and modified when an event has something for them; further ones ("category 2",
  * "source 2", "url 2") up to nine of a kind. What is not in a column is told as a loss: constraints, what the timeline
  * says of itself, and so on. Reading it gives the same events but for what was told.
  *

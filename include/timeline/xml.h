@@ -87,11 +87,12 @@ TL_API TL_MUST_CHECK tl_status tl_xml_parse(tl_text text, const tl_xml_options *
  *
  * A date that is an extent (tl_event_spec.extent) is written as windows of days, or one second, and a length; an
  * ongoing end as its as-of day. `losses` are told of such dates alone: that an unknown or ongoing end with bounds of
- * its own becomes a dated one, and that its precision is that of the windows.
+ * its own becomes a dated one, that a range of times of day becomes days, and one in years beyond four digits years,
+ * and that its precision is that of the windows.
  *
  * Returns TL_OK; what the sink says; TL_ERR_CANCELLED; TL_ERR_ENCODING for a text with U+FFFE or U+FFFF, which XML
  * cannot hold (TL_CODE_XML_CHARACTER); what tl_xml_read() says of markup, for `foreign` texts that are none;
- * TL_ERR_VALUE for an event whose date is an extent (tl_event_spec.extent) that EDTF cannot say (TL_CODE_FORMAT);
+ * TL_ERR_VALUE for an extent with a bound within a day of either end of the axis (TL_CODE_FORMAT);
  * TL_ERR_LIMIT for a text of more than TL_XML_TEXT_MAX bytes, or a tag of more than TL_XML_TOKEN_MAX, which no reader
  * here would take (TL_CODE_XML_LIMIT); TL_ERR_NOMEM; TL_ERR_ARG. After a failure the sink has had a part of the
  * document. Streams; no memory but for elements of other namespaces.

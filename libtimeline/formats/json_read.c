@@ -149,14 +149,19 @@ tl_status tli_json_add(tli_json_reader *reader, const tli_json_node *object, con
 
 static unsigned enter(void *ctx, unsigned within, tl_text key, tli_json_kind kind)
 {
-  (void)ctx;
+  tli_json_reader *reader = ctx;
   bool array = kind == TLI_JSON_ARRAY;
   if (within == IN_DOCUMENT)
     return array ? 0 : IN_ROOT;
+  unsigned list = 0;
   if (array && tli_text_is(key, "events"))
-    return within == IN_OWN ? IN_OWN_EVENTS : within == IN_ROOT ? IN_EVENTS : 0;
-  if (within == IN_ROOT && array && tli_text_is(key, "eras"))
-    return IN_ERAS;
+    list = within == IN_OWN ? IN_OWN_EVENTS : within == IN_ROOT ? IN_EVENTS : 0;
+  else if (within == IN_ROOT && array && tli_text_is(key, "eras"))
+    list = IN_ERAS;
+  if (list) {
+    reader->is_timeline = true;
+    return list;
+  }
   return within == IN_ROOT && !array && tli_text_is(key, "libtimeline") ? IN_OWN : 0;
 }
 
@@ -210,7 +215,6 @@ static tl_status take(void *ctx, unsigned within, const tli_json *json, tl_error
     return status;
   if (within == IN_ROOT || within == IN_OWN)
     return read_member(reader, within, node, err);
-  reader->is_timeline = true;
   if (node->kind != TLI_JSON_OBJECT)
     return tli_json_unfit(node, "an object", err);
   if (within == IN_ERAS)

@@ -56,9 +56,9 @@ static tl_status read_date(const tli_json_reader *reader, const tli_json_node *n
   return status == TL_OK ? TL_OK : tli_json_place(node, status, err);
 }
 
-/* The dates of a slide or an era as EDTF, in `text` of two dates' size; `*out_size` 0: it has none. */
+/* The dates of a slide or an era, if it has any, as EDTF in `text` of two dates' size. */
 static tl_status read_dates(const tli_json_reader *reader, const tli_json_node *object, const tli_json_node *start,
-                            const tli_json_node *end, bool era, char *text, size_t *out_size, tl_error *err)
+                            const tli_json_node *end, bool era, char *text, tl_event_spec *spec, tl_error *err)
 {
   size_t size;
   size_t end_size;
@@ -70,11 +70,14 @@ static tl_status read_dates(const tli_json_reader *reader, const tli_json_node *
   if ((end_size && !size) || (era && !end_size))
     return tli_json_unfit(object, end_size ? "a slide whose end_date has a start_date" : "an era with both its dates",
                           err);
-  if (end_size && (end_size != size || memcmp(text, text + size + 1, size) != 0)) {
-    text[size] = '/';
-    size += end_size + 1;
+  bool two = end_size && (end_size != size || memcmp(text, text + size + 1, size) != 0);
+  if (two && memchr(text, 'T', size + 1 + end_size)) { /* an interval of EDTF has no time of day */
+    spec->start = (tl_text){text, size};
+    spec->end = (tl_text){text + size + 1, end_size};
+  } else if (size) {
+    text[size] = two ? '/' : '\0';
+    spec->edtf = (tl_text){text, two ? size + 1 + end_size : size};
   }
-  *out_size = size;
   return TL_OK;
 }
 
@@ -129,8 +132,8 @@ static tl_status read_media(const tli_json_reader *reader, const tli_json_node *
   return status;
 }
 
-/* An id of the slide's own, or of its headline; where that is taken, with its number behind. */
-static tl_text make_id(tli_json_reader *reader, tl_text given, tl_text headline, bool numbered)
+/* An id of the slide's own, or of its headline. */
+static tl_text make_id(tli_json_reader *reader, tl_text given, tl_text headline)
 {
   enum { TITLE_PART = 60 };
   size_t size = given.size ? tli_name_make(given, '_', false, reader->id, TLI_JSON_ID_MAX)
@@ -139,10 +142,15 @@ static tl_text make_id(tli_json_reader *reader, tl_text given, tl_text headline,
     memcpy(reader->id, "event", 5);
     size = 5;
   }
-  if (numbered) {
-    reader->id[size++] = '-';
-    size += tli_int_write((int64_t)reader->slides, 1, reader->id + size);
-  }
+  reader->id[size] = '\0';
+  return (tl_text){reader->id, size};
+}
+
+/* One that is taken, with the number of the slide behind. */
+static tl_text number_id(tli_json_reader *reader, size_t size)
+{
+  reader->id[size++] = '-';
+  size += tli_int_write((int64_t)reader->slides, 1, reader->id + size);
   reader->id[size] = '\0';
   return (tl_text){reader->id, size};
 }
@@ -161,7 +169,6 @@ tl_status tli_json_slide(tli_json_reader *reader, const tli_json_node *object, b
                                      "group",      "display_date", "unique_id", NULL};
   static const tl_text category[] = {{"era", 3}};
   char edtf[2 * TL_TIMELINEJS_DATE_SIZE];
-  size_t size = 0;
   const tli_json_node *m[7];
   tl_text given;
   tl_source source;
@@ -174,7 +181,7 @@ tl_status tli_json_slide(tli_json_reader *reader, const tli_json_node *object, b
   tl_status status = tli_json_text(unique, &given, err);
   if (status != TL_OK)
     return status;
-  spec.id = make_id(reader, given, headline ? headline->text : (tl_text){NULL, 0}, false);
+  spec.id = make_id(reader, given, headline ? headline->text : (tl_text){NULL, 0});
   status = tli_json_members(reader, object, keys, m, reader->id, err);
   if (status == TL_OK)
     status = read_text(reader, m[2], reader->id, &spec.title, &spec.description, err);
@@ -185,12 +192,11 @@ tl_status tli_json_slide(tli_json_reader *reader, const tli_json_node *object, b
   if (status == TL_OK)
     status = tli_json_text(m[5], &spec.wording, err);
   if (status == TL_OK)
-    status = read_dates(reader, object, m[0], m[1], era, edtf, &size, err);
+    status = read_dates(reader, object, m[0], m[1], era, edtf, &spec, err);
   if (status != TL_OK)
     return status;
   spec.group = not_blank(spec.group);
   spec.wording = not_blank(spec.wording);
-  spec.edtf = size ? (tl_text){edtf, size} : (tl_text){NULL, 0};
   spec.mode = era ? TL_MODE_SPANS : TL_MODE_OCCURS;
   spec.categories = category;
   spec.category_count = era;
@@ -198,8 +204,8 @@ tl_status tli_json_slide(tli_json_reader *reader, const tli_json_node *object, b
   spec.source_count = source.href.data || source.text.data;
   tl_error error;
   status = tli_json_add(reader, object, &spec, &error);
-  if (status == TL_ERR_DUPLICATE && !given.size) {
-    spec.id = make_id(reader, given, spec.title, true);
+  while (status == TL_ERR_DUPLICATE && !given.size && spec.id.size < TLI_JSON_ID_MAX) {
+    spec.id = number_id(reader, spec.id.size);
     status = tli_json_add(reader, object, &spec, &error);
   }
   if (status != TL_OK && err)

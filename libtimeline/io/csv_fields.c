@@ -33,6 +33,7 @@ static const struct {
     [TL_CSV_HREF] = {"href", ""},
     [TL_CSV_CONFIDENCE] = {"confidence", ""},
     [TL_CSV_MODIFIED] = {"modified", ""},
+    [TL_CSV_AS_OF] = {"as_of", ""},
 };
 
 _Static_assert(sizeof names / sizeof *names == TLI_CSV_FIELDS, "each field has its names");

@@ -14,7 +14,7 @@ tl_csv_field tli_csv_guess(tl_text name, bool *out_exact);
 bool tli_csv_same_name(tl_text a, tl_text b);
 
 /* One more than the last field. */
-enum { TLI_CSV_FIELDS = TL_CSV_MODIFIED + 1 };
+enum { TLI_CSV_FIELDS = TL_CSV_AS_OF + 1 };
 
 /* Whether the cells of several columns may be of this field. */
 static inline bool tli_csv_is_many(tl_csv_field field)

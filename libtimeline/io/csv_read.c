@@ -233,7 +233,7 @@ tl_status tli_csv_add(tli_csv_reader *reader, tl_event_spec *spec, tl_text id, t
     return status;
   tl_error error;
   status = tl_builder_add(reader->builder, spec, &error);
-  if (status == TL_ERR_DUPLICATE && !id.data) {
+  while (status == TL_ERR_DUPLICATE && error.code == TL_CODE_ID_DUPLICATE && !id.data && size < TLI_CSV_ID_MAX) {
     reader->id[size++] = '-';
     size += tli_int_write((int64_t)reader->row, 1, reader->id + size);
     spec->id = (tl_text){reader->id, size};
@@ -364,10 +364,9 @@ static const tli_column *blame(const tli_csv_reader *reader, const char *field)
   static const struct {
     const char *field;
     tl_csv_field column;
-  } others[] = {{"edtf", TL_CSV_DATE},     {"phrase", TL_CSV_DATE}, {"latitude", TL_CSV_LAT},
-                {"longitude", TL_CSV_LON}, {"href", TL_CSV_URL},    {"as_of", TL_CSV_END},
-                {"extent", TL_CSV_DATE},   {"zone", TL_CSV_ZONE},   {"start_kind", TL_CSV_START},
-                {"end_kind", TL_CSV_END}};
+  } others[] = {{"edtf", TL_CSV_DATE},     {"phrase", TL_CSV_DATE},      {"latitude", TL_CSV_LAT},
+                {"longitude", TL_CSV_LON}, {"href", TL_CSV_URL},         {"extent", TL_CSV_DATE},
+                {"zone", TL_CSV_ZONE},     {"start_kind", TL_CSV_START}, {"end_kind", TL_CSV_END}};
   if (!field)
     return NULL;
   /* Both links are a "href"; only white space is wrong with one. */
@@ -375,6 +374,8 @@ static const tli_column *blame(const tli_csv_reader *reader, const char *field)
   if (strcmp(field, "href") == 0 && tli_has_space(own))
     return tli_column_of(reader, TL_CSV_HREF);
   tl_csv_field found = tl_csv_field_find(tl_text_from_string(field));
+  if (found == TL_CSV_AS_OF && !tli_column_word(reader, tli_column_of(reader, found)).data)
+    found = TL_CSV_END;
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (strcmp(field, others[i].field) == 0)
       found = others[i].column;
@@ -417,6 +418,7 @@ static tl_status read_row(tli_csv_reader *reader, tl_error *err)
   spec.place = tli_column_text(reader, tli_column_of(reader, TL_CSV_PLACE));
   spec.edtf = tli_column_word(reader, tli_column_of(reader, TL_CSV_DATE));
   spec.zone = tli_column_word(reader, tli_column_of(reader, TL_CSV_ZONE));
+  spec.as_of = tli_column_word(reader, tli_column_of(reader, TL_CSV_AS_OF));
   spec.uid = tli_column_word(reader, tli_column_of(reader, TL_CSV_UID));
   spec.href = tli_column_word(reader, tli_column_of(reader, TL_CSV_HREF));
   spec.modified = tli_column_word(reader, tli_column_of(reader, TL_CSV_MODIFIED));
@@ -425,6 +427,9 @@ static tl_status read_row(tli_csv_reader *reader, tl_error *err)
   read_lists(reader, &spec);
   tl_error error = {.field = NULL};
   tl_status status = read_mode(reader, &spec, &error);
+  tl_text as_of = tli_column_word(reader, tli_column_of(reader, TL_CSV_AS_OF));
+  if (status == TL_OK && as_of.data && !tli_text_same(as_of, spec.as_of))
+    status = fail_value(&error, "as_of", "another day than that in the cell of the end", as_of);
   if (status == TL_OK)
     status = read_place(reader, &spec, &degrees_cut, &error);
   if (status == TL_OK)

@@ -166,6 +166,21 @@ static tl_status read_date(const tli_csv_reader *reader, uint32_t first, char *t
   return tli_column_place(reader, tli_column_of(reader, column), 0, status, err);
 }
 
+/* Columns that an event, or a timeline, has no field for. */
+static const struct {
+  uint32_t column;
+  const char *field;
+  bool of_event; /* an event has one */
+} unread[] = {{YEAR, "date", true},
+              {END_YEAR, "date", true},
+              {DISPLAY_DATE, "wording", true},
+              {MEDIA, "media", false},
+              {MEDIA_CREDIT, "media credit", false},
+              {MEDIA_CAPTION, "media caption", true},
+              {MEDIA_THUMBNAIL, "media thumbnail", false},
+              {GROUP, "group", true},
+              {BACKGROUND, "background", false}};
+
 /* The row that says what the timeline is. */
 static tl_status read_title(tli_csv_reader *reader, tl_error *err)
 {
@@ -179,8 +194,10 @@ static tl_status read_title(tli_csv_reader *reader, tl_error *err)
   tl_status status = tl_builder_set_header(reader->builder, &header, err);
   if (status != TL_OK)
     return tli_column_place(reader, tli_column_of(reader, HEADLINE), 0, status, err);
-  if (word(reader, MEDIA).data)
-    tli_tell_loss(reader->options.losses, NULL, 0, TL_LOSS_DROPPED, "media", "the title's media are left out");
+  for (size_t i = 0; i < sizeof unread / sizeof *unread; i++)
+    if (word(reader, unread[i].column).data)
+      tli_tell_loss(reader->options.losses, NULL, 0, TL_LOSS_DROPPED, unread[i].field,
+                    "a timeline has no field for it: left out");
   return TL_OK;
 }
 
@@ -197,17 +214,10 @@ static void read_media(const tli_csv_reader *reader, tl_source *source, tl_event
 
 static void tell_media(const tli_csv_reader *reader, const tl_event_spec *spec)
 {
-  static const struct {
-    uint32_t column;
-    const char *field;
-  } rows[] = {{MEDIA, "media"},
-              {MEDIA_CREDIT, "media credit"},
-              {MEDIA_THUMBNAIL, "media thumbnail"},
-              {BACKGROUND, "background"}};
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    bool kept = rows[i].column == MEDIA && spec->sources[0].href.data;
-    if (word(reader, rows[i].column).data && !kept)
-      tli_csv_tell(reader, spec, TL_LOSS_DROPPED, rows[i].field, "an event has no field for it: left out");
+  for (size_t i = 0; i < sizeof unread / sizeof *unread; i++) {
+    bool kept = unread[i].of_event || (unread[i].column == MEDIA && spec->sources[0].href.data);
+    if (word(reader, unread[i].column).data && !kept)
+      tli_csv_tell(reader, spec, TL_LOSS_DROPPED, unread[i].field, "an event has no field for it: left out");
   }
 }
 
@@ -231,14 +241,17 @@ tl_status tli_sheet_row(tli_csv_reader *reader, tl_error *err)
   if ((is_era || end_size) && (!size || (is_era && !end_size)))
     return fail(reader, is_era ? TYPE : END_YEAR, is_era ? "an era has a start and an end" : "an end without a start",
                 err);
-  if (end_size && (end_size != size || memcmp(edtf, edtf + size + 1, size) != 0)) {
-    edtf[size] = '/';
-    size += end_size + 1;
-  }
   tl_source source;
   tl_event_spec spec = {.size = sizeof spec, .categories = era, .category_count = is_era};
   spec.mode = is_era ? TL_MODE_SPANS : TL_MODE_OCCURS;
-  spec.edtf = size ? (tl_text){edtf, size} : (tl_text){NULL, 0};
+  bool two = end_size && (end_size != size || memcmp(edtf, edtf + size + 1, size) != 0);
+  if (two && memchr(edtf, 'T', size + 1 + end_size)) { /* an interval of EDTF has no time of day */
+    spec.start = (tl_text){edtf, size};
+    spec.end = (tl_text){edtf + size + 1, end_size};
+  } else if (size) {
+    edtf[size] = two ? '/' : '\0';
+    spec.edtf = (tl_text){edtf, two ? size + 1 + end_size : size};
+  }
   spec.title = tli_column_text(reader, tli_column_of(reader, HEADLINE));
   spec.description = tli_column_text(reader, tli_column_of(reader, TEXT));
   spec.wording = tli_column_text(reader, tli_column_of(reader, DISPLAY_DATE));

@@ -2,7 +2,7 @@
 #include "csv_write.h"
 
 #include <string.h>
-#include <timeline/date.h>
+#include <timeline/phrase.h>
 
 #include "../base/decimal.h"
 #include "../base/error.h"
@@ -26,6 +26,7 @@ void tli_table_cell(tli_table *table, tl_text text)
   bool guarded = table->safe && tli_csv_is_formula(text);
   if (table->begun)
     tli_write_char(&table->out, table->delimiter);
+  table->bare = !table->begun && text.size == 0;
   table->begun = true;
   if (!wants_quotes(table, text)) {
     if (guarded)
@@ -46,7 +47,7 @@ void tli_table_cell(tli_table *table, tl_text text)
 
 void tli_table_end_row(tli_table *table)
 {
-  tli_write_char(&table->out, '\n');
+  tli_write_string(&table->out, table->bare ? "\"\"\n" : "\n"); /* an empty row is none */
   table->begun = false;
 }
 
@@ -107,13 +108,29 @@ static void add_column(layout *l, tl_text name, uint8_t field)
   l->columns_of[field] = (uint8_t)(l->columns_of[field] + (l->columns_of[field] < UINT8_MAX));
 }
 
+/* The day that the date rests on, and that no other cell says: the timeline's, which a table does not hold, too. */
+static const char *as_of(const tl_timeline *timeline, const tl_event *event)
+{
+  tl_phrase phrase;
+  tl_error error;
+  const char *text = tl_event_phrase(event);
+  if (tl_event_end_kind(event) == TL_END_ONGOING)
+    return NULL;
+  if (tl_event_as_of(event) || !text)
+    return tl_event_as_of(event);
+  bool rests =
+      tl_phrase_parse(tl_text_from_string(text), NULL, &phrase, &error) != TL_OK && error.code == TL_CODE_PHRASE_AS_OF;
+  return rests ? tl_timeline_as_of(timeline) : NULL;
+}
+
 /* Whether a column is written only when an event has something for it, and whether this one has. */
-static bool is_rare(uint8_t field, const tl_event *event)
+static bool is_rare(uint8_t field, const tl_timeline *timeline, const tl_event *event)
 {
   int32_t confidence;
   switch ((tl_csv_field)field) {
   case TL_CSV_MODE: return !event || tl_event_mode(event) != TL_MODE_OCCURS;
   case TL_CSV_ZONE: return !event || tl_event_zone(event);
+  case TL_CSV_AS_OF: return !event || as_of(timeline, event);
   case TL_CSV_UID: return !event || tl_event_uid(event);
   case TL_CSV_HREF: return !event || tl_event_href(event);
   case TL_CSV_CONFIDENCE: return !event || tl_event_confidence(event, &confidence);
@@ -125,10 +142,11 @@ static bool is_rare(uint8_t field, const tl_event *event)
 /* The columns of the caller, or all fields: the rare and the further ones as far as an event needs them. */
 static void lay_out(const tl_timeline *timeline, const tl_csv_options *options, layout *l)
 {
-  static const uint8_t fields[] = {TL_CSV_ID,    TL_CSV_TITLE, TL_CSV_DATE,    TL_CSV_START,       TL_CSV_END,
-                                   TL_CSV_MODE,  TL_CSV_ZONE,  TL_CSV_WORDING, TL_CSV_DESCRIPTION, TL_CSV_CATEGORY,
-                                   TL_CSV_GROUP, TL_CSV_PLACE, TL_CSV_LAT,     TL_CSV_LON,         TL_CSV_SOURCE,
-                                   TL_CSV_URL,   TL_CSV_HREF,  TL_CSV_UID,     TL_CSV_CONFIDENCE,  TL_CSV_MODIFIED};
+  static const uint8_t fields[] = {TL_CSV_ID,       TL_CSV_TITLE, TL_CSV_DATE,  TL_CSV_START,   TL_CSV_END,
+                                   TL_CSV_MODE,     TL_CSV_ZONE,  TL_CSV_AS_OF, TL_CSV_WORDING, TL_CSV_DESCRIPTION,
+                                   TL_CSV_CATEGORY, TL_CSV_GROUP, TL_CSV_PLACE, TL_CSV_LAT,     TL_CSV_LON,
+                                   TL_CSV_SOURCE,   TL_CSV_URL,   TL_CSV_HREF,  TL_CSV_UID,     TL_CSV_CONFIDENCE,
+                                   TL_CSV_MODIFIED};
   l->count = 0;
   memset(l->columns_of, 0, sizeof l->columns_of);
   for (size_t i = 0; i < options->column_count; i++)
@@ -139,11 +157,11 @@ static void lay_out(const tl_timeline *timeline, const tl_csv_options *options, 
   size_t sources = 1;
   bool needed[TLI_CSV_FIELDS];
   for (size_t k = 0; k < sizeof fields; k++)
-    needed[fields[k]] = !is_rare(fields[k], NULL);
+    needed[fields[k]] = !is_rare(fields[k], timeline, NULL);
   for (size_t i = 0; i < tl_timeline_count(timeline); i++) {
     const tl_event *event = tl_timeline_at(timeline, i);
     for (size_t k = 0; k < sizeof fields; k++)
-      needed[fields[k]] |= is_rare(fields[k], event);
+      needed[fields[k]] |= is_rare(fields[k], timeline, event);
     categories = tl_event_category_count(event) > categories ? tl_event_category_count(event) : categories;
     sources = tl_event_source_count(event) > sources ? tl_event_source_count(event) : sources;
   }
@@ -183,13 +201,13 @@ enum { VALUE_SIZE = TL_DATE_TEXT_MAX + 1 };
 static const char *end_word(const tl_timeline *timeline, const tl_event *event, bool end, char *buffer)
 {
   tl_end_kind kind = end ? tl_event_end_kind(event) : tl_event_start_kind(event);
-  const char *as_of = tl_event_as_of(event) ? tl_event_as_of(event) : tl_timeline_as_of(timeline);
+  const char *day = tl_event_as_of(event) ? tl_event_as_of(event) : tl_timeline_as_of(timeline);
   if (kind == TL_END_OPEN || kind == TL_END_UNKNOWN)
     return kind == TL_END_OPEN ? "open" : "unknown";
   if (kind != TL_END_ONGOING)
     return end ? tl_event_end(event) : tl_event_start(event);
   strcpy(buffer, "ongoing ");
-  strcat(buffer, as_of ? as_of : "");
+  strcat(buffer, day ? day : "");
   return buffer;
 }
 
@@ -207,6 +225,7 @@ static const char *value_of(const tl_timeline *timeline, const tl_event *event, 
   case TL_CSV_END: return end_word(timeline, event, true, buffer);
   case TL_CSV_MODE: return tl_event_mode(event) == TL_MODE_SPANS ? "spans" : NULL;
   case TL_CSV_ZONE: return tl_event_zone(event);
+  case TL_CSV_AS_OF: return as_of(timeline, event);
   case TL_CSV_WORDING: return tl_event_wording(event);
   case TL_CSV_DESCRIPTION: return tl_event_description(event);
   case TL_CSV_CATEGORY: return tl_event_category_at(event, column->ordinal);
@@ -285,7 +304,6 @@ static void tell_date(const tl_event *event, size_t index, tl_losses losses)
   const char *phrase = tl_event_phrase(event);
   const tl_extent *extent = tl_event_extent(event);
   tl_date date;
-  bool ongoing = tl_event_end_kind(event) == TL_END_ONGOING;
   bool undated = !tl_event_edtf(event) && !phrase && !tl_event_start(event) && !tl_event_end(event);
   bool bounded = extent->start_min != TL_TIME_MIN || extent->end_max != TL_TIME_MAX ||
                  extent->start_max != TL_TIME_MAX || extent->end_min != TL_TIME_MIN;
@@ -297,9 +315,6 @@ static void tell_date(const tl_event *event, size_t index, tl_losses losses)
     tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, "start", hidden);
   if (tl_event_end(event) && tl_event_end_kind(event) != TL_END_DATED)
     tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, "end", hidden);
-  if (tl_event_as_of(event) && !ongoing)
-    tli_tell_loss(losses, event, index, TL_LOSS_DROPPED, "as_of",
-                  "only an ongoing end has its day in a table: left out");
 }
 
 static tl_status write_fields(const tl_timeline *timeline, const tl_csv_options *options, tli_table *table)

@@ -15,6 +15,7 @@ typedef struct tli_table {
   char delimiter;
   bool safe;
   bool begun; /* the row has a cell */
+  bool bare;  /* which is empty, and the only one */
 } tli_table;
 
 void tli_table_cell(tli_table *table, tl_text text);

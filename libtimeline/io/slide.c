@@ -97,39 +97,70 @@ static int coarsest(const tl_clock *clock, bool last, bool wide, bool with_time)
 
 enum { TEXT_SIZE = 2 * TL_TIMELINEJS_DATE_SIZE };
 
-/* The EDTF that is read of the dates; its size is 0 when they cannot be. `end` may be NULL. */
-static size_t write_dates(const tl_timelinejs_date *start, const tl_timelinejs_date *end, char text[TEXT_SIZE])
+/* The EDTF that is read of the dates; its size is 0 when they cannot be. `end` may be NULL. `*out_windows`: with a time
+ * of day they are no interval, but each the window of an end; `text` is that of the start then. */
+static size_t write_dates(const tl_timelinejs_date *start, const tl_timelinejs_date *end, char text[TEXT_SIZE],
+                          bool *out_windows)
 {
   size_t size;
   size_t more = 0;
+  *out_windows = end && (start->has_time || end->has_time);
   if (tl_timelinejs_date_write(start, text, &size, NULL) != TL_OK)
     return 0;
   if (!end)
     return size;
-  text[size++] = '/';
-  return tl_timelinejs_date_write(end, text + size, &more, NULL) == TL_OK ? size + more : 0;
+  text[size] = *out_windows ? '\0' : '/';
+  if (tl_timelinejs_date_write(end, text + size + 1, &more, NULL) != TL_OK)
+    return 0;
+  return *out_windows ? size : size + 1 + more;
+}
+
+static bool read(tl_text text, tl_mode mode, tl_extent *out)
+{
+  tl_date date;
+  tl_date_options options = {.size = sizeof options, .mode = (uint8_t)mode};
+  return tl_date_parse(text, &date, NULL) == TL_OK && tl_date_extent(&date, &options, out, NULL) == TL_OK;
+}
+
+/* The bounds of a start and an end that lie each in a window, as tl_builder_add() makes them. */
+static bool read_windows(const char *start, const char *end, tl_extent *out)
+{
+  tl_extent last;
+  bool consistent;
+  if (!read(tl_text_from_string(start), TL_MODE_OCCURS, out) || !read(tl_text_from_string(end), TL_MODE_OCCURS, &last))
+    return false;
+  int64_t first_unit = out->length_min;
+  out->start_max = out->end_max - first_unit;
+  out->end_min = last.start_min + last.length_min;
+  out->end_max = last.end_max;
+  out->length_min = first_unit < last.length_min ? first_unit : last.length_min;
+  out->length_max = TL_TIME_MAX;
+  return tl_extent_close(out, &consistent, NULL) == TL_OK && consistent;
 }
 
 /* Whether the dates, read again, give the bounds of `extent`. */
 static bool gives(const tl_timelinejs_date *start, const tl_timelinejs_date *end, const tl_extent *extent, tl_mode mode)
 {
   char text[TEXT_SIZE];
-  size_t size = write_dates(start, end, text);
-  tl_date date;
-  tl_extent read;
-  tl_date_options options = {.size = sizeof options, .mode = (uint8_t)mode};
-  return size > 0 && tl_date_parse((tl_text){text, size}, &date, NULL) == TL_OK &&
-         tl_date_extent(&date, &options, &read, NULL) == TL_OK && read.start_min == extent->start_min &&
-         read.start_max == extent->start_max && read.end_min == extent->end_min && read.end_max == extent->end_max &&
-         read.length_min == extent->length_min && read.length_max == extent->length_max;
+  bool windows;
+  size_t size = write_dates(start, end, text, &windows);
+  tl_extent x;
+  return size > 0 && (windows ? read_windows(text, text + size + 1, &x) : read((tl_text){text, size}, mode, &x)) &&
+         x.start_min == extent->start_min && x.start_max == extent->start_max && x.end_min == extent->end_min &&
+         x.end_max == extent->end_max && x.length_min == extent->length_min && x.length_max == extent->length_max;
 }
 
 /* Whether the dates are the EDTF of the event. */
-static bool is_as_written(const tli_slide *slide, const char *edtf)
+static bool is_as_written(const tli_slide *slide, const tl_event *event)
 {
   char text[TEXT_SIZE];
-  size_t size = write_dates(&slide->start, slide->has_end ? &slide->end : NULL, text);
-  return edtf && strlen(edtf) == size && memcmp(edtf, text, size) == 0;
+  bool windows;
+  size_t size = write_dates(&slide->start, slide->has_end ? &slide->end : NULL, text, &windows);
+  const char *end = tl_event_end(event);
+  if (size == 0 || (windows && (!end || strcmp(end, text + size + 1) != 0)))
+    return false;
+  const char *edtf = windows ? tl_event_start(event) : tl_event_edtf(event);
+  return edtf && strcmp(edtf, text) == 0;
 }
 
 static bool same_date(const tl_timelinejs_date *a, const tl_timelinejs_date *b)
@@ -224,7 +255,7 @@ void tli_slide_of(const tl_event *event, const tl_extent *extent, tli_slide *out
   tl_mode mode = out->era ? TL_MODE_SPANS : TL_MODE_OCCURS;
   if (find_exact(&first, &last, first_unit, last_unit, extent, mode, out)) {
     out->exact = is_plain(event, extent);
-    out->as_written = is_as_written(out, tl_event_edtf(event));
+    out->as_written = is_as_written(out, event);
   } else {
     out->start = cut(&first, first_unit);
     out->end = cut(&last, last_unit);

@@ -43,6 +43,16 @@ static bool put_attribute(tli_foreign *foreign, tli_bytes *bytes, const tli_attr
          put(foreign, bytes, "\"", 1);
 }
 
+/* The name of a namespace, in which libxml2 hands over an ampersand as `&#38;`, as it does in attributes. */
+static bool put_uri(tli_foreign *foreign, tli_bytes *bytes, const char *uri)
+{
+  static const char ampersand[] = "&#38;";
+  for (const char *at; (at = strstr(uri, ampersand)) != NULL; uri = at + strlen(ampersand))
+    if (!put_escaped(foreign, bytes, uri, (size_t)(at - uri), true) || !put_string(foreign, bytes, "&amp;"))
+      return false;
+  return put_escaped(foreign, bytes, uri, strlen(uri), true);
+}
+
 /* Declares a prefix in the text, and remembers it. */
 static bool declare(tli_foreign *foreign, tli_bytes *bytes, const xmlChar *prefix, const xmlChar *uri)
 {
@@ -50,10 +60,9 @@ static bool declare(tli_foreign *foreign, tli_bytes *bytes, const xmlChar *prefi
                    sizeof *foreign->bindings))
     return false;
   foreign->bindings[foreign->binding_count++] = (tli_binding){prefix, uri, foreign->depth};
-  const char *value = uri ? (const char *)uri : "";
   return put_string(foreign, bytes, prefix ? "xmlns:" : "xmlns") &&
          (!prefix || put_string(foreign, bytes, (const char *)prefix)) && put(foreign, bytes, "=\"", 2) &&
-         put_escaped(foreign, bytes, value, strlen(value), true) && put(foreign, bytes, "\"", 1);
+         put_uri(foreign, bytes, uri ? (const char *)uri : "") && put(foreign, bytes, "\"", 1);
 }
 
 static bool bound(const tli_foreign *foreign, const xmlChar *prefix, const xmlChar *uri)

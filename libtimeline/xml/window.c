@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../base/decimal.h"
 #include "../base/error.h"
 
 static bool finite(tl_time time)
@@ -20,41 +21,58 @@ static bool has_seconds(const tl_extent *x)
   return off && x->flags & TL_EXTENT_TIME_OF_DAY;
 }
 
-/* A day or second, of an end the last before it, as EDTF with its qualifier bits; false for what has no such text. */
-static bool put_point(tl_time time, bool end, bool seconds, uint8_t qualifier, char **at)
+/* A bound as EDTF with its qualifier bits: the second, or the day that it is in, or the year when that has more than
+ * four digits; of an end those of the last moment before it. `last`: it is the latest that a window has, and reaches to
+ * the end of its day or year. `*wider`: more is said than is meant. False for what has no such text. */
+static bool put_point(tl_time time, bool end, bool last, bool seconds, uint8_t qualifier, char **at, bool *wider)
 {
   static const char marks[] = {'\0', '?', '~', '%'};
-  int64_t unit = seconds ? 1 : TL_SECONDS_PER_DAY;
   tl_clock clock;
-  if (time % unit != 0 || (seconds && qualifier) || __builtin_sub_overflow(time, end ? unit : 0, &time) ||
-      tl_clock_from_time(time, &clock, NULL) != TL_OK || clock.civil.year < -9999 || clock.civil.year > 9999)
+  if (tl_clock_from_time(time - end, &clock, NULL) != TL_OK)
     return false;
-  *at += seconds ? tl_clock_write(&clock, *at) : tl_civil_write(&clock.civil, *at);
+  const tl_civil *day = &clock.civil;
+  bool year = day->year < -9999 || day->year > 9999;
+  if (seconds && (year || qualifier))
+    return false;
+  if (year) {
+    bool outermost = last ? day->month == 12 && day->day == 31 : day->month == 1 && day->day == 1;
+    *wider |= !outermost;
+    *(*at)++ = 'Y';
+    *at += tli_int_write(day->year, 1, *at);
+  } else {
+    *at += seconds ? tl_clock_write(&clock, *at) : tl_civil_write(day, *at);
+  }
+  *wider |= !seconds && time % TL_SECONDS_PER_DAY != 0;
   if (qualifier)
     *(*at)++ = marks[qualifier & 3];
   **at = '\0';
   return true;
 }
 
-/* From `min` to `max`, either of which may be infinite: days, or one second, since EDTF has no sets of those. */
-static bool put_window(tl_time min, tl_time max, bool end, bool seconds, uint8_t qualifier, char *at)
+/* From `min` to `max`, either of which may be infinite: days or years, or one second, since EDTF has no sets of those.
+ */
+static bool put_window(tl_time min, tl_time max, bool end, bool seconds, uint8_t qualifier, char *at, bool *wider)
 {
-  bool fits = true;
-  if (min == max && finite(min))
-    return put_point(min, end, seconds, qualifier, &at);
   if (!finite(min) && !finite(max))
     return true;
-  if (seconds)
-    return false;
+  if (min == max || seconds)
+    return min == max && put_point(min, end, true, seconds, qualifier, &at, wider);
   *at++ = '[';
-  if (finite(min))
-    fits = put_point(min, end, false, qualifier, &at);
+  bool fits = !finite(min) || put_point(min, end, false, false, qualifier, &at, wider);
   memcpy(at, "..", 2);
   at += 2;
-  if (fits && finite(max))
-    fits = put_point(max, end, false, qualifier, &at);
+  fits = fits && (!finite(max) || put_point(max, end, true, false, qualifier, &at, wider));
   memcpy(at, "]", 2);
   return fits;
+}
+
+static bool put_windows(const tl_extent *x, bool seconds, tli_window *out)
+{
+  const tl_extent_parts *parts = &out->parts;
+  return (!parts->has_start ||
+          put_window(x->start_min, x->start_max, false, seconds, x->start_qualifier, out->start, &out->wider)) &&
+         (!parts->has_end ||
+          put_window(x->end_min, x->end_max, true, seconds, x->end_qualifier, out->end, &out->wider));
 }
 
 tl_status tli_window_of(const tl_event *event, tli_window *out, tl_error *err)
@@ -64,22 +82,19 @@ tl_status tli_window_of(const tl_event *event, tli_window *out, tl_error *err)
     return TL_OK;
   const tl_extent *x = tl_event_extent(event);
   const tl_extent_parts *parts = &out->parts;
-  bool seconds = has_seconds(x);
-  bool fits =
-      (!parts->has_start || put_window(x->start_min, x->start_max, false, seconds, x->start_qualifier, out->start)) &&
-      (!parts->has_end || put_window(x->end_min, x->end_max, true, seconds, x->end_qualifier, out->end));
+  bool seconds = has_seconds(x) && put_windows(x, true, out);
+  bool fits = seconds || put_windows(x, false, out);
   if (x->start_kind == TL_END_OPEN && !tl_event_start_kind(event))
     out->start_kind = TL_END_OPEN;
   if ((x->end_kind == TL_END_OPEN && !tl_event_end_kind(event)) || parts->is_ongoing)
     out->end_kind = x->end_kind;
   if (parts->is_ongoing)
     tl_civil_write(&parts->as_of, out->as_of);
-  out->precision_lost =
-      x->precision != TL_PRECISION_NONE && x->precision != (seconds ? TL_PRECISION_SECOND : TL_PRECISION_DAY);
+  out->precision_lost = !out->wider && x->precision != TL_PRECISION_NONE &&
+                        x->precision != (seconds ? TL_PRECISION_SECOND : TL_PRECISION_DAY);
   if (fits)
     return TL_OK;
   char quoted[TLI_QUOTE_SIZE];
-  return tli_fail(err, TL_ERR_VALUE, TL_CODE_FORMAT,
-                  "the bounds of event %s are no days of four-digit years, and no one second",
+  return tli_fail(err, TL_ERR_VALUE, TL_CODE_FORMAT, "the bounds of event %s are on no day",
                   tli_quote(tl_text_from_string(tl_event_id(event)), quoted));
 }

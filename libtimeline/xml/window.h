@@ -2,7 +2,8 @@
 #ifndef TLI_XML_WINDOW_H
 #define TLI_XML_WINDOW_H
 
-/* Dates that a program gave as bounds (tl_event_spec.extent): EDTF windows that say the same. */
+/* Dates that a program gave as bounds (tl_event_spec.extent): EDTF windows that say the same, or
+ * that are wider. */
 
 #include <timeline/model.h>
 
@@ -15,11 +16,12 @@ typedef struct tli_window {
   tl_extent_parts parts;
   uint8_t start_kind; /* TL_END_DATED: nothing to say */
   uint8_t end_kind;
+  bool wider;          /* the windows are of days or years, and the bounds lie inside */
   bool precision_lost; /* its precision is that of its windows then */
 } tli_window;
 
 /* Fills `out` with what has to be said of an event beside its texts: nothing, but for one that has bounds alone.
- * TL_ERR_VALUE when EDTF has no words for them: ranges of times of day, or years beyond four digits. */
+ * TL_ERR_VALUE when EDTF has no words for them: the ends of the axis. */
 tl_status tli_window_of(const tl_event *event, tli_window *out, tl_error *err);
 
 #endif

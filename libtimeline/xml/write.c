@@ -272,10 +272,10 @@ static bool has_children(const tl_event *event, const tli_window *window, const 
          foreign->elements.size;
 }
 
-static void tell(const tl_losses *losses, const tl_event *event, size_t index, const char *reason)
+static void tell(const tl_losses *losses, const tl_event *event, size_t index, tl_loss_kind kind, const char *reason)
 {
   tl_loss loss = {
-      .event = tl_event_id(event), .field = "date", .reason = reason, .index = index, .kind = TL_LOSS_CHANGED};
+      .event = tl_event_id(event), .field = "date", .reason = reason, .index = index, .kind = (uint8_t)kind};
   if (losses->tell)
     losses->tell(losses->ctx, &loss);
 }
@@ -284,9 +284,14 @@ static void tell(const tl_losses *losses, const tl_event *event, size_t index, c
 static void tell_losses(const tl_losses *losses, const tl_event *event, size_t index, const tli_window *window)
 {
   if (window->parts.kind_lost)
-    tell(losses, event, index, "an end that is unknown or ongoing, with bounds of its own: it is dated in XML");
+    tell(losses, event, index, TL_LOSS_CHANGED,
+         "an end that is unknown or ongoing, with bounds of its own: it is dated in XML");
+  if (window->wider)
+    tell(losses, event, index, TL_LOSS_PRECISION,
+         "EDTF has no ranges of times of day, and no days of years beyond four digits: whole days or years in XML");
   if (window->precision_lost)
-    tell(losses, event, index, "it has a precision, but no text: the bounds are days or seconds in XML");
+    tell(losses, event, index, TL_LOSS_CHANGED,
+         "it has a precision, but no text: the bounds are days or seconds in XML");
 }
 
 /* Says of which event something is too long. */

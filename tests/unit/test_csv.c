@@ -76,6 +76,9 @@ static bad_row bad[] = {
     {"an end that is no EDTF", T("id,start,end\na,2004,soon\n"), 2, 8, TL_CODE_EDTF_SYNTAX},
     {"a date and a start", T("id,date,start\na,2004,2004\n"), 2, 8, TL_CODE_FIELD_CONFLICT},
     {"ongoing as of no day", T("id,start,end\na,2004,ongoing\n"), 2, 8, TL_CODE_AS_OF_MISSING},
+    {"ongoing as of a day that there is not", T("id,start,end,as of\na,1984,ongoing,2024-13-01\n"), 2, 21,
+     TL_CODE_NO_SUCH_MONTH},
+    {"ongoing as of two days", T("id,end,as_of\na,ongoing 2024-05-01,2024-05-02\n"), 2, 22, TL_CODE_CSV_VALUE},
     {"an ongoing start", T("id,start\na,ongoing\n"), 2, 3, TL_CODE_EDTF_SYNTAX},
     {"the same id", T("id\na\nb\na\n"), 4, 1, TL_CODE_ID_DUPLICATE},
     {"ids that become the same", T("id\na b\na_b\n"), 3, 1, TL_CODE_ID_DUPLICATE},
@@ -151,6 +154,10 @@ static good_row good[] = {
     {"open and unknown", T("id,start,end\na,Unknown,OPEN\n"), "a,,,unknown,open,,,,,,,,,", NULL},
     {"a kind over a date", T("id,date,end\na,1984/1990,unknown\n"), "a,,1984/1990,,unknown,,,,,,,,,", NULL},
     {"ongoing", T("id,start,end\na,1984,ongoing 2024-05-01\n"), "a,,,1984,ongoing 2024-05-01,,,,,,,,,", NULL},
+    {"ongoing, its day in a column", T("id,start,end,As of\na,1984,ongoing,2024-05-01\n"),
+     "a,,,1984,ongoing 2024-05-01,,,,,,,,,", NULL},
+    {"a present of its own", T("id,date,as_of\na,2018 to present,2024-05-01\n"),
+     "a,,2018 to present,,,2024-05-01,,,,,,,,,", NULL},
     {"ids of numbers", T("id\n17\n"), "_17,,,,,,,,,,,,,", "_17: id: changed"},
     {"ids of anything", T("id\n\"a b/c\xC3\xA9\"\n"), "a_b_c\xC3\xA9,,,,,,,,,,,,,", "a_b_c\xC3\xA9: id: changed"},
     {"no id", T("title\n\"Ri visits: Tehran, 3rd\"\n"), "ri-visits-tehran-3rd,\"Ri visits: Tehran, 3rd\",,,,,,,,,,,,",
@@ -175,6 +182,12 @@ static good_row good[] = {
      NULL},
     {"sheet: midnight", T("Year,Month,Day,Time,Headline\n1984,3,5,12:30am,x\n"), "x,x,1984-03-05T00:30:00,,,,,,,,,,,",
      NULL},
+    {"sheet: two times",
+     T("Year,Month,Day,Time,End Year,End Month,End Day,End Time,Headline\n1984,3,5,10:00,1984,3,5,9:30 "
+       "pm,x\n"),
+     "x,x,,1984-03-05T10:00:00,1984-03-05T21:30:00,,,,,,,,,", NULL},
+    {"sheet: a time and a year", T("Year,Month,Day,Time,End Year,Headline\n1984,3,5,10:00,1985,x\n"),
+     "x,x,,1984-03-05T10:00:00,1985,,,,,,,,,", NULL},
     {"sheet: all", T("Year,Display Date,Headline,Text,Media,Media Caption,Group\n1984,c. 1984,x,t,http://m,cap,g\n"),
      "x,x,1984,,,c. 1984,t,,g,,,,cap,http://m", NULL},
     {"sheet: what is left out", T("Year,Headline,Media,Media Credit\n1984,x,http://m,me\n"),
@@ -205,9 +218,9 @@ static void is_read(void **state)
 static void ids_that_are_taken(void **state)
 {
   (void)state;
-  tl_timeline *timeline = must_read((tl_text)T("title\nA visit\na visit!\nOther\nA VISIT\n"), NULL);
-  static const char *const ids[] = {"a-visit", "a-visit-2", "other", "a-visit-4"};
-  for (size_t i = 0; i < 4; i++)
+  tl_timeline *timeline = must_read((tl_text)T("title\nA visit\na visit!\nOther\nA VISIT\nA visit 6\na Visit\n"), NULL);
+  static const char *const ids[] = {"a-visit", "a-visit-2", "other", "a-visit-4", "a-visit-6", "a-visit-6-6"};
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
     assert_string_equal(tl_event_id(tl_timeline_at(timeline, i)), ids[i]);
   assert_int_equal(tl_event_line(tl_timeline_at(timeline, 3)), 5);
   tl_timeline_unref(timeline);
@@ -227,9 +240,12 @@ static void long_titles(void **state)
 static void title_of_a_sheet(void **state)
 {
   (void)state;
-  tl_csv_options options = {.size = sizeof options, .as_of = T("2024-05-01")};
-  tl_timeline *timeline =
-      must_read((tl_text)T("Year,Headline,Text,Type\n1984,x,,\n,The title,Words,title\n"), &options);
+  told t = {0};
+  tl_csv_options options = {.size = sizeof options, .as_of = T("2024-05-01"), .losses = {tell, &t}};
+  tl_timeline *timeline = must_read(
+      (tl_text)T("Year,Headline,Text,Type,Group,Media\n1984,x,,,,\n-44,The title,Words,title,g,http://m\n"), &options);
+  assert_int_equal(t.count, 3);
+  assert_string_equal(t.last, ": group: dropped");
   assert_string_equal(tl_timeline_title(timeline), "The title");
   assert_string_equal(tl_timeline_description(timeline), "Words");
   assert_string_equal(tl_timeline_as_of(timeline), "2024-05-01");
@@ -243,6 +259,16 @@ static void as_of(void **state)
   tl_timeline *timeline = must_read((tl_text)T("id,date,start,end\na,,1984,ongoing\nb,2018 to present,,\n"), &options);
   assert_int_equal(tl_event_end_kind(tl_timeline_at(timeline, 0)), TL_END_ONGOING);
   assert_int_equal(tl_event_extent(tl_timeline_at(timeline, 1))->end_kind, TL_END_ONGOING);
+  /* What is written says the day itself. */
+  support_text text = must_write(timeline, NULL);
+  assert_non_null(strstr(text.data, "\na,,,1984,ongoing 2024-05-01,,,"));
+  assert_non_null(strstr(text.data, "\nb,,2018 to present,,,2024-05-01,,"));
+  tl_timeline *again = must_read((tl_text){text.data, text.size}, NULL);
+  for (size_t i = 0; i < 2; i++)
+    assert_memory_equal(tl_event_extent(tl_timeline_at(timeline, i)), tl_event_extent(tl_timeline_at(again, i)),
+                        sizeof(tl_extent));
+  tl_timeline_unref(again);
+  support_text_free(&text);
   tl_timeline_unref(timeline);
 }
 
@@ -273,6 +299,12 @@ static void mapping(void **state)
   assert_string_equal(text.data, "Titel;Datum, etwa;Ort;Land;id\nEin Besuch;1984~;Bonn;DE;\n");
   assert_int_equal(t.count, 2); /* the id, the group */
   support_text_free(&text);
+  /* A row of one empty cell is a row. */
+  static const tl_csv_column place = {.name = T("Place"), .field = TL_CSV_PLACE};
+  tl_csv_options one = {.size = sizeof one, .columns = &place, .column_count = 1};
+  text = must_write(timeline, &one);
+  assert_string_equal(text.data, "Place\n\"\"\n");
+  support_text_free(&text);
   tl_timeline_unref(timeline);
 
   tl_error err = {0};
@@ -291,7 +323,7 @@ static void mapping(void **state)
 static void field_names(void **state)
 {
   (void)state;
-  for (unsigned i = TL_CSV_ID; i <= TL_CSV_MODIFIED; i++)
+  for (unsigned i = TL_CSV_ID; i <= TL_CSV_AS_OF; i++)
     assert_int_equal(tl_csv_field_find(tl_text_from_string(tl_csv_field_name((tl_csv_field)i))), i);
   assert_string_equal(tl_csv_field_name(TL_CSV_NONE), "");
   assert_string_equal(tl_csv_field_name((tl_csv_field)99), "");
@@ -392,8 +424,8 @@ static void losses(void **state)
   tl_csv_options options = {.size = sizeof options, .losses = {tell, &t}};
   support_text text = must_write(timeline, &options);
   /* Of the timeline: title, description, lang, as_of, modified, foreign twice. Of the event: constraints,
-   * foreign twice, as_of, the source that is blank. */
-  assert_int_equal(t.count, 7 + 5);
+   * foreign twice, the source that is blank. */
+  assert_int_equal(t.count, 7 + 4);
   support_text_free(&text);
   tl_timeline_unref(timeline);
 
@@ -500,7 +532,10 @@ static void losses_of_an_event(void **state)
       {{.edtf = T("2024"), .title = T(" \n")}, "title", "title"},
       {{.edtf = T("2024"), .uid = T("u ")}, "uid: changed", "uid"},
       {{.edtf = T("2024"), .description = {large, sizeof large - 1}}, "description", "description"},
-      {{.edtf = T("2024"), .as_of = T("2024-05-01")}, "as_of", "as_of"},
+      {{.edtf = T("2024"), .as_of = T("2024-05-01")}, NULL, "as_of"},
+      {{.start = T("2024-05-01T10:00:00"), .end = T("2024-05-01T12:00:00")}, NULL, NULL},
+      {{.start = T("2024-05-01T10:00:00Z"), .end = T("2024-05-01T12:00:00")}, NULL, "date"},
+      {{.start = T("2024-05-01"), .end = T("2024-05")}, NULL, "date: changed"},
       {{.start = T("2024"), .start_kind = TL_END_OPEN, .end = T("2025")}, "start", "date"},
       {{.start = T("2024"), .end_kind = TL_END_UNKNOWN, .end = T("2025")}, "end", "date"},
   };

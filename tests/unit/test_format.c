@@ -363,7 +363,6 @@ static void ends_of_the_axis(void **state)
 typedef struct extent_row {
   const char *name;
   tl_extent extent;
-  bool refused; /* by XML */
 } extent_row;
 
 #define D(days) ((tl_time)(days)*TL_SECONDS_PER_DAY)
@@ -371,29 +370,29 @@ typedef struct extent_row {
 #define NEVER TL_TIME_MAX
 
 static extent_row extents[] = {
-    {"a day", {ENDS(4, 4, 5, 5), D(1), D(1), .precision = TL_PRECISION_DAY}, false},
-    {"days of a month", {ENDS(4, 9, 8, 30), D(1), D(26), .precision = TL_PRECISION_MONTH}, false},
-    {"with a length", {ENDS(4, 9, 8, 30), D(3), D(7), .precision = TL_PRECISION_DAY}, false},
-    {"with a length in hours", {ENDS(4, 9, 8, 30), 3600 * 36, D(9) + 60, .precision = TL_PRECISION_DAY}, true},
+    {"a day", {ENDS(4, 4, 5, 5), D(1), D(1), .precision = TL_PRECISION_DAY}},
+    {"days of a month", {ENDS(4, 9, 8, 30), D(1), D(26), .precision = TL_PRECISION_MONTH}},
+    {"with a length", {ENDS(4, 9, 8, 30), D(3), D(7), .precision = TL_PRECISION_DAY}},
+    {"with a length in hours", {ENDS(4, 9, 8, 30), 3600 * 36, D(9) + 60, .precision = TL_PRECISION_DAY}},
     {"an uncertain start",
-     {ENDS(4, 9, 8, 30), D(1), D(26), .precision = TL_PRECISION_DAY, .start_qualifier = TL_QUALIFIER_UNCERTAIN}, false},
+     {ENDS(4, 9, 8, 30), D(1), D(26), .precision = TL_PRECISION_DAY, .start_qualifier = TL_QUALIFIER_UNCERTAIN}},
     {"both uncertain",
-     {ENDS(4, 9, 8, 30), D(1), D(26), .precision = TL_PRECISION_DAY, .start_qualifier = 3, .end_qualifier = 3}, false},
-    {"no precision", {ENDS(4, 9, 8, 30), D(1), D(26), .form = 0}, false},
+     {ENDS(4, 9, 8, 30), D(1), D(26), .precision = TL_PRECISION_DAY, .start_qualifier = 3, .end_qualifier = 3}},
+    {"no precision", {ENDS(4, 9, 8, 30), D(1), D(26), .form = 0}},
     {"an unknown end",
-     {D(4), D(9), D(5), NEVER, D(1), NEVER, .end_kind = TL_END_UNKNOWN, .precision = TL_PRECISION_DAY}, false},
-    {"an unknown end with bounds", {ENDS(4, 9, 8, 30), D(1), D(26), .end_kind = TL_END_UNKNOWN}, false},
-    {"an unknown start", {TL_TIME_MIN, D(29), D(8), D(30), D(1), NEVER, .start_kind = TL_END_UNKNOWN}, false},
-    {"an open end", {D(4), D(9), NEVER, NEVER, NEVER, NEVER, .end_kind = TL_END_OPEN}, false},
-    {"an ongoing end", {D(4), D(9), D(99), NEVER, D(90), NEVER, .end_kind = TL_END_ONGOING}, false},
-    {"an ongoing end with a limit", {ENDS(4, 9, 99, 120), D(90), D(116), .end_kind = TL_END_ONGOING}, false},
-    {"all of a stretch", {ENDS(4, 4, 30, 30), D(26), D(26), .mode = TL_MODE_SPANS, .precision = TL_PRECISION_DAY}, false},
-    {"a second", {100, 100, 101, 101, 1, 1, .precision = TL_PRECISION_SECOND, .flags = TL_EXTENT_TIME_OF_DAY}, false},
-    {"a minute", {120, 120, 180, 180, 60, 60, .precision = TL_PRECISION_MINUTE, .flags = TL_EXTENT_TIME_OF_DAY}, false},
-    {"seconds of a day", {D(4), D(4), D(5), D(5), D(1), D(1), .flags = TL_EXTENT_TIME_OF_DAY}, false},
-    {"a window of seconds", {100, 900, 200, 1000, 60, 900, .flags = TL_EXTENT_TIME_OF_DAY}, true},
-    {"noon, and no flag of it", {D(4) + 43200, D(4) + 43200, D(5), D(6), 43200, D(6), .form = 0}, true},
-    {"reversed", {ENDS(10, 11, 1, 5), D(1), NEVER, .form = 0}, false},
+     {D(4), D(9), D(5), NEVER, D(1), NEVER, .end_kind = TL_END_UNKNOWN, .precision = TL_PRECISION_DAY}},
+    {"an unknown end with bounds", {ENDS(4, 9, 8, 30), D(1), D(26), .end_kind = TL_END_UNKNOWN}},
+    {"an unknown start", {TL_TIME_MIN, D(29), D(8), D(30), D(1), NEVER, .start_kind = TL_END_UNKNOWN}},
+    {"an open end", {D(4), D(9), NEVER, NEVER, NEVER, NEVER, .end_kind = TL_END_OPEN}},
+    {"an ongoing end", {D(4), D(9), D(99), NEVER, D(90), NEVER, .end_kind = TL_END_ONGOING}},
+    {"an ongoing end with a limit", {ENDS(4, 9, 99, 120), D(90), D(116), .end_kind = TL_END_ONGOING}},
+    {"all of a stretch", {ENDS(4, 4, 30, 30), D(26), D(26), .mode = TL_MODE_SPANS, .precision = TL_PRECISION_DAY}},
+    {"a second", {100, 100, 101, 101, 1, 1, .precision = TL_PRECISION_SECOND, .flags = TL_EXTENT_TIME_OF_DAY}},
+    {"a minute", {120, 120, 180, 180, 60, 60, .precision = TL_PRECISION_MINUTE, .flags = TL_EXTENT_TIME_OF_DAY}},
+    {"seconds of a day", {D(4), D(4), D(5), D(5), D(1), D(1), .flags = TL_EXTENT_TIME_OF_DAY}},
+    {"a window of seconds", {100, 900, 200, 1000, 60, 900, .flags = TL_EXTENT_TIME_OF_DAY}},
+    {"noon, and no flag of it", {D(4) + 43200, D(4) + 43200, D(5), D(6), 43200, D(6), .form = 0}},
+    {"reversed", {ENDS(10, 11, 1, 5), D(1), NEVER, .form = 0}},
 };
 
 static tl_timeline *read_back(tl_text text, const tl_format *format)
@@ -427,10 +426,8 @@ static void extents_through_formats(void **state)
     size_t told[4] = {0};
     support_text text = {0};
     tl_format_options options = {.size = sizeof options, .losses = {count_loss, told}};
-    tl_status status = tl_format_write(timeline, format, &options, support_sink(&text), NULL, NULL);
-    if (status != TL_OK)
-      assert_true(status == TL_ERR_VALUE && format == format_of("xml") && row->refused);
-    tl_timeline *back = status == TL_OK && format->reads ? read_back((tl_text){text.data, text.size}, format) : NULL;
+    assert_int_equal(tl_format_write(timeline, format, &options, support_sink(&text), NULL, NULL), TL_OK);
+    tl_timeline *back = format->reads ? read_back((tl_text){text.data, text.size}, format) : NULL;
     if (back && tl_timeline_count(back) > 0) {
       const tl_extent *is = tl_event_extent(tl_timeline_at(back, 0));
       char what[64] = "";
@@ -440,7 +437,7 @@ static void extents_through_formats(void **state)
              "qualifiers");
       differ(what, was->precision == is->precision || was->precision == TL_PRECISION_NONE, "precision");
       differ(what, was->mode == is->mode, "mode");
-      size_t losses = told[TL_LOSS_DROPPED] + told[TL_LOSS_CHANGED];
+      size_t losses = told[TL_LOSS_DROPPED] + told[TL_LOSS_CHANGED] + told[TL_LOSS_PRECISION];
       if ((*what && !losses) || (exact && losses && !*what))
         fail_msg("%s: %s differ, %zu losses\n%s", format->name, *what ? what : "none", losses, text.data);
     } else if (back) {

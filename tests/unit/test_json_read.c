@@ -260,6 +260,11 @@ static slide_row slides[] = {
      "\"event\">\n    <date edtf=\"1984-03-05T13:05:00\"/>", NULL},
     {"an end", T(STORY("{\"start_date\": {\"year\": 1984}, \"end_date\": {\"year\": 1986, \"month\": 2}}")),
      "\"event\">\n    <date edtf=\"1984/1986-02\"/>", NULL},
+    {"two times",
+     T(STORY(
+         "{\"start_date\": {\"year\": 1984, \"month\": 3, \"day\": 5, \"hour\": 13}, \"end_date\": {\"year\": 1984, "
+         "\"month\": 3, \"day\": 5, \"hour\": \"14\"}}")),
+     "\"event\">\n    <date start=\"1984-03-05T13:00:00\" end=\"1984-03-05T14:00:00\"/>", NULL},
     {"the same end", T(STORY("{\"start_date\": {\"year\": 1984}, \"end_date\": {\"year\": 1984}}")),
      "\"event\">\n    <date edtf=\"1984\"/>", NULL},
     {"no date", T(STORY("{\"text\": {\"headline\": \"A visit\"}}")), "\"a-visit\">\n    <title>A visit</title>", NULL},
@@ -312,12 +317,17 @@ static void title_of_a_story(void **state)
   (void)state;
   tl_timeline *timeline = must_read(
       (tl_text)T("{\"title\": {\"text\": {\"headline\": \"T\", \"text\": \"W\"}}, \"events\": [{\"unique_id\": \"a\"}, "
-                 "{\"text\": {\"headline\": \"X\"}}, {\"text\": {\"headline\": \"X\"}}]}"),
+                 "{\"text\": {\"headline\": \"X\"}}, {\"text\": {\"headline\": \"X\"}}, {\"text\": {\"headline\": "
+                 "\"X 5\"}}, {\"text\": {\"headline\": \"X\"}}]}"),
       NULL);
   assert_string_equal(tl_timeline_title(timeline), "T");
   assert_string_equal(tl_timeline_description(timeline), "W");
   assert_string_equal(tl_event_id(tl_timeline_at(timeline, 1)), "x");
   assert_string_equal(tl_event_id(tl_timeline_at(timeline, 2)), "x-3");
+  assert_string_equal(tl_event_id(tl_timeline_at(timeline, 4)), "x-5-5");
+  tl_timeline_unref(timeline);
+  timeline = must_read((tl_text)T("{\"title\": {\"text\": {\"headline\": \"T\"}}, \"events\": []}"), NULL);
+  assert_int_equal(tl_timeline_count(timeline), 0);
   tl_timeline_unref(timeline);
 }
 

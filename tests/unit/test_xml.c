@@ -502,6 +502,8 @@ static foreign_row foreign_rows[] = {
      0},
     {"comments and instructions inside", NULL, "<a xmlns='u'><!-- c --><?p d?><?q?></a><!-- dropped -->",
      "<event id=\"a\">\n    <a xmlns=\"u\"><!-- c --><?p d?><?q?></a>\n  </event>", 0},
+    {"a namespace with ampersands", "xmlns:x='http://u?a&amp;b' x:b='&amp;'", "<a xmlns='http://u?&#38;'/>",
+     "<event id=\"a\" xmlns:x=\"http://u?a&amp;b\" x:b=\"&amp;\">\n    <a xmlns=\"http://u?&amp;\"/>\n  </event>", 0},
     {"declarations that are not used", NULL, "<a xmlns='u' xmlns:q='v' t='q:name'/>",
      "<event id=\"a\">\n    <a xmlns=\"u\" xmlns:q=\"v\" t=\"q:name\"/>\n  </event>", 0},
     {"our elements inside theirs", NULL, "<a xmlns='u'><title xmlns='urn:libtimeline:1'/></a>",
@@ -718,32 +720,61 @@ static void bounds_without_text(void **state)
   extent.length_max = 7 * DAY;
   extent.start_qualifier = TL_QUALIFIER_APPROXIMATE;
   extent.end_qualifier = TL_QUALIFIER_UNCERTAIN;
-  for (int timed = 0; timed < 2; timed++) {
-    extent.start_max += timed;
-    tl_event_spec spec = {.size = sizeof spec, .id = TL_TEXT("a"), .extent = &extent};
-    tl_timeline *timeline = timeline_of(NULL, &spec, 1);
+  support_text out = {0};
+  size_t lost = 0;
+  tl_timeline *timeline = write_extent(&extent, &out, &lost);
+  assert_int_equal(lost, 0);
+  assert_non_null(strstr(out.data, "<date start=\"[1970-01-11~..1970-01-21~]\" end=\"[1970-01-14?..1970-01-27?]\"/>"));
+  assert_non_null(strstr(out.data, "<length min=\"P3D\" max=\"P7D\"/>"));
+  tl_timeline *back = parse((tl_text){out.data, out.size});
+  const tl_extent *a = tl_event_extent(tl_timeline_at(timeline, 0));
+  const tl_extent *b = tl_event_extent(tl_timeline_at(back, 0));
+  assert_memory_equal(a, b, offsetof(tl_extent, start_kind));
+  assert_int_equal(a->start_qualifier, b->start_qualifier);
+  assert_int_equal(a->end_qualifier, b->end_qualifier);
+  support_text again = rewrite((tl_text){out.data, out.size});
+  assert_string_equal(again.data, out.data);
+  support_text_free(&again);
+  tl_timeline_unref(back);
+  support_text_free(&out);
+  tl_timeline_unref(timeline);
+}
+
+/* What EDTF has no words for becomes whole days, or years, which is told. */
+static void bounds_that_become_wider(void **state)
+{
+  (void)state;
+  enum { DAY = 86400 };
+  const int64_t year = INT64_C(327585600000); /* the 284th day of 12350 */
+  const struct {
+    tl_extent extent;
+    const char *date;
+    size_t lost;
+  } rows[] = {
+      {{10 * DAY, 20 * DAY + 1, 14 * DAY, 30 * DAY - 1, 1, TL_TIME_MAX, .precision = TL_PRECISION_SECOND},
+       "start=\"[1970-01-11..1970-01-21]\" end=\"[1970-01-14..1970-01-30]\"/>\n  </event>",
+       1},
+      {{-1, -1, 1, TL_TIME_MAX, 1, TL_TIME_MAX, .precision = TL_PRECISION_SECOND},
+       "start=\"1969-12-31\" end=\"[1970-01-01..]\"/>",
+       1},
+      {{36000, 36000, 43200, 43200, 7200, 7200, .start_qualifier = TL_QUALIFIER_UNCERTAIN},
+       "start=\"1970-01-01?\" end=\"1970-01-01\"/>",
+       1},
+      {{TL_TIME_MIN, 0, year, year, 1, TL_TIME_MAX, .precision = TL_PRECISION_DAY},
+       "start=\"[..1970-01-01]\" end=\"Y12350\"/>",
+       1},
+      {{year - 283 * DAY, year + 81 * DAY, year - 282 * DAY, year + 82 * DAY, DAY, 365 * DAY,
+        .precision = TL_PRECISION_DAY},
+       "start=\"[Y12350..Y12350]\" end=\"[Y12350..Y12350]\"/>",
+       0},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     support_text out = {0};
-    tl_error err = {0};
-    tl_status status = tl_xml_write(timeline, (tl_losses){0}, (tl_progress){0}, support_sink(&out), &err);
-    if (timed) {
-      assert_int_equal(status, TL_ERR_VALUE);
-      assert_int_equal(err.code, TL_CODE_FORMAT);
-    } else {
-      assert_int_equal(status, TL_OK);
-      assert_non_null(
-          strstr(out.data, "<date start=\"[1970-01-11~..1970-01-21~]\" end=\"[1970-01-14?..1970-01-27?]\"/>"));
-      assert_non_null(strstr(out.data, "<length min=\"P3D\" max=\"P7D\"/>"));
-      tl_timeline *back = parse((tl_text){out.data, out.size});
-      const tl_extent *a = tl_event_extent(tl_timeline_at(timeline, 0));
-      const tl_extent *b = tl_event_extent(tl_timeline_at(back, 0));
-      assert_memory_equal(a, b, offsetof(tl_extent, start_kind));
-      assert_int_equal(a->start_qualifier, b->start_qualifier);
-      assert_int_equal(a->end_qualifier, b->end_qualifier);
-      support_text again = rewrite((tl_text){out.data, out.size});
-      assert_string_equal(again.data, out.data);
-      support_text_free(&again);
-      tl_timeline_unref(back);
-    }
+    size_t lost = 0;
+    tl_timeline *timeline = write_extent(&rows[i].extent, &out, &lost);
+    if (!strstr(out.data, rows[i].date) || lost != rows[i].lost)
+      fail_msg("row %zu: %zu losses: %s", i, lost, out.data);
+    tl_timeline_unref(parse((tl_text){out.data, out.size}));
     support_text_free(&out);
     tl_timeline_unref(timeline);
   }
@@ -875,6 +906,7 @@ int main(void)
   ROWS_ADD(&suite, bounds, bounds_rows);
   ROWS_ADD_TEST(&suite, unreadable);
   ROWS_ADD_TEST(&suite, bounds_without_text);
+  ROWS_ADD_TEST(&suite, bounds_that_become_wider);
   ROWS_ADD_TEST(&suite, seconds_without_text);
   ROWS_ADD_TEST(&suite, full_sink);
   ROWS_ADD_TEST(&suite, schema_is_installed_text);
