@@ -18,6 +18,18 @@ static inline void tli_release(const tl_allocator *allocator, void *ptr, size_t 
     allocator->resize(allocator->ctx, ptr, size, 0);
 }
 
+/* An array of `count` items, which may be none: NULL says that memory or size_t gave out. */
+static inline void *tli_array_new(const tl_allocator *allocator, size_t count, size_t item)
+{
+  size_t size;
+  return __builtin_mul_overflow(count ? count : 1, item, &size) ? NULL : tli_alloc(allocator, size);
+}
+
+static inline void tli_array_free(const tl_allocator *allocator, void *array, size_t count, size_t item)
+{
+  tli_release(allocator, array, (count ? count : 1) * item);
+}
+
 /* Makes room for `need` items of `item` bytes in an array of `*capacity`, which grows by half or more. `array` is the
  * address of the pointer to it, of whatever type that is: it is copied as bytes, since no pointer may be accessed as
  * one of another type. False, and nothing changed, when memory or size_t gives out. */

@@ -90,7 +90,7 @@ static bool keep_extents(tl_index *index, const tl_extent *extents)
   index->extents = extents;
   if (index->timeline || !(index->parts & TL_INDEX_LIST) || !(index->parts & (TL_INDEX_CERTAIN | TL_INDEX_RELATIONS)))
     return true;
-  index->copy = tli_array(&index->allocator, index->count, sizeof *extents);
+  index->copy = tli_array_new(&index->allocator, index->count, sizeof *extents);
   if (!index->copy)
     return false;
   memcpy(index->copy, extents, index->count * sizeof *extents);
@@ -104,8 +104,8 @@ tl_status tli_extents_init(tl_index *index, const tl_extent *extents, uint32_t t
   if (status != TL_OK)
     return status;
   const tl_allocator *allocator = &index->allocator;
-  tl_span *spans = tli_array(allocator, index->count, sizeof *spans);
-  uint32_t *names = tli_array(allocator, index->count, sizeof *names);
+  tl_span *spans = tli_array_new(allocator, index->count, sizeof *spans);
+  uint32_t *names = tli_array_new(allocator, index->count, sizeof *names);
   bool done = spans && names && init_plane(index, OUTER, extents, threads, spans, names);
   if (index->doubtful) {
     done = done && keep_extents(index, extents);
@@ -115,8 +115,8 @@ tl_status tli_extents_init(tl_index *index, const tl_extent *extents, uint32_t t
     if (index->timeline && index->parts & TL_INDEX_LIST)
       done = done && init_plane(index, SETS, extents, threads, spans, names);
   }
-  tli_array_release(allocator, spans, index->count, sizeof *spans);
-  tli_array_release(allocator, names, index->count, sizeof *names);
+  tli_array_free(allocator, spans, index->count, sizeof *spans);
+  tli_array_free(allocator, names, index->count, sizeof *names);
   return done ? TL_OK : tli_fail_nomem(err);
 }
 
@@ -126,7 +126,7 @@ void tli_extents_fini(tl_index *index)
   tli_plane_fini(&index->inner, &allocator);
   tli_plane_fini(&index->crossed, &allocator);
   tli_plane_fini(&index->sets, &allocator);
-  tli_array_release(&allocator, index->copy, index->count, sizeof *index->copy);
+  tli_array_free(&allocator, index->copy, index->count, sizeof *index->copy);
   tl_timeline_unref(index->timeline);
 }
 

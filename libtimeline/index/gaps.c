@@ -129,11 +129,11 @@ tl_status tl_gap_find(const tl_extent *extents, size_t count, const tl_span *win
     return tli_fail(err, TL_ERR_LIMIT, TL_CODE_INDEX_LIMIT, "gaps between more than %u events", UINT32_MAX - 3);
   tl_allocator memory = tli_allocator(allocator);
   size_t room = count + 2;
-  edge *edges = tli_array(&memory, room, sizeof *edges);
-  after *afters = tli_array(&memory, room, sizeof *afters);
-  uint64_t *words = tli_array(&memory, room, sizeof *words);
-  tl_time *ends = tli_array(&memory, room, sizeof *ends);
-  uint32_t *order = tli_array(&memory, room, sizeof *order);
+  edge *edges = tli_array_new(&memory, room, sizeof *edges);
+  after *afters = tli_array_new(&memory, room, sizeof *afters);
+  uint64_t *words = tli_array_new(&memory, room, sizeof *words);
+  tl_time *ends = tli_array_new(&memory, room, sizeof *ends);
+  uint32_t *order = tli_array_new(&memory, room, sizeof *order);
   bool enough = edges && afters && words && ends && order;
   if (enough) {
     size_t n = collect(extents, count, window, edges);
@@ -154,10 +154,10 @@ tl_status tl_gap_find(const tl_extent *extents, size_t count, const tl_span *win
     find_cuts(&c, edges, order, n, afters);
     *out_count = c.count;
   }
-  tli_array_release(&memory, edges, room, sizeof *edges);
-  tli_array_release(&memory, afters, room, sizeof *afters);
-  tli_array_release(&memory, words, room, sizeof *words);
-  tli_array_release(&memory, ends, room, sizeof *ends);
-  tli_array_release(&memory, order, room, sizeof *order);
+  tli_array_free(&memory, edges, room, sizeof *edges);
+  tli_array_free(&memory, afters, room, sizeof *afters);
+  tli_array_free(&memory, words, room, sizeof *words);
+  tli_array_free(&memory, ends, room, sizeof *ends);
+  tli_array_free(&memory, order, room, sizeof *order);
   return enough ? TL_OK : tli_fail_nomem(err);
 }

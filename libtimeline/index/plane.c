@@ -130,17 +130,17 @@ _Static_assert(sizeof(uint64_t) == TLI_UNIT, "the lists fit the words");
 
 static bool scratch_init(scratch *s, const tli_plane *plane, uint32_t threads, const tl_allocator *allocator)
 {
-  s->words[1] = s->words[0] = tli_array(allocator, word_count(plane), sizeof(uint64_t));
+  s->words[1] = s->words[0] = tli_array_new(allocator, word_count(plane), sizeof(uint64_t));
   if (threads > 1)
-    s->words[1] = tli_array(allocator, word_count(plane), sizeof(uint64_t));
+    s->words[1] = tli_array_new(allocator, word_count(plane), sizeof(uint64_t));
   return s->words[0] && s->words[1];
 }
 
 static void scratch_fini(scratch *s, const tli_plane *plane, const tl_allocator *allocator)
 {
-  tli_array_release(allocator, s->words[0], word_count(plane), sizeof(uint64_t));
+  tli_array_free(allocator, s->words[0], word_count(plane), sizeof(uint64_t));
   if (s->words[1] != s->words[0])
-    tli_array_release(allocator, s->words[1], word_count(plane), sizeof(uint64_t));
+    tli_array_free(allocator, s->words[1], word_count(plane), sizeof(uint64_t));
 }
 
 /* The first column in the words, and what is behind it. */

@@ -159,19 +159,7 @@ static inline tl_time tli_column_at(const tl_time *column, size_t stride, size_t
   return *(const tl_time *)(const void *)((const char *)column + stride * index);
 }
 
-/* Memory for `count` items (for one, when there are none, so that NULL means that there is no memory). */
-static inline void *tli_array(const tl_allocator *allocator, size_t count, size_t item)
-{
-  size_t size;
-  return __builtin_mul_overflow(count ? count : 1, item, &size) ? NULL : tli_alloc(allocator, size);
-}
-
-static inline void tli_array_release(const tl_allocator *allocator, void *items, size_t count, size_t item)
-{
-  tli_release(allocator, items, (count ? count : 1) * item);
-}
-
-/* The same from the start of a cache line on, in `*out_memory`, which is what is released. */
+/* An array that starts with a cache line, in `*out_memory`, which is what is released. */
 enum { TLI_CACHE_LINE = 64 };
 
 static inline size_t tli_lines_size(size_t count, size_t item)

@@ -170,7 +170,7 @@ static bool init_cells(tli_ranks *ranks, uint64_t unit, const tl_allocator *allo
   uint64_t cells = cells_for_all(ranks, times, share);
   if (is_even(ranks, times))
     cut(ranks, 1);
-  ranks->segments = tli_array(allocator, ranks->segment_count, sizeof *ranks->segments);
+  ranks->segments = tli_array_new(allocator, ranks->segment_count, sizeof *ranks->segments);
   if (!ranks->segments)
     return false;
   if (ranks->segment_count == 1) {
@@ -199,7 +199,7 @@ bool tli_ranks_init(tli_ranks *ranks, const tl_time *sorted, uint32_t count, uin
     ranks->groups = tli_lines(allocator, ranks->entries, sizeof *ranks->groups, &ranks->line_memory);
     return ranks->groups;
   }
-  ranks->table = tli_array(allocator, (size_t)ranks->entries + 1, sizeof *ranks->table);
+  ranks->table = tli_array_new(allocator, (size_t)ranks->entries + 1, sizeof *ranks->table);
   return ranks->table;
 }
 
@@ -211,8 +211,8 @@ static size_t lines_size(const tli_ranks *ranks)
 
 void tli_ranks_fini(tli_ranks *ranks, const tl_allocator *allocator)
 {
-  tli_array_release(allocator, ranks->table, (size_t)ranks->entries + 1, sizeof *ranks->table);
-  tli_array_release(allocator, ranks->segments, ranks->segment_count, sizeof *ranks->segments);
+  tli_array_free(allocator, ranks->table, (size_t)ranks->entries + 1, sizeof *ranks->table);
+  tli_array_free(allocator, ranks->segments, ranks->segment_count, sizeof *ranks->segments);
   tli_release(allocator, ranks->line_memory, lines_size(ranks));
 }
 

@@ -167,11 +167,6 @@ static tl_status compare_ways(const events *e, size_t a, size_t b, int *out, tl_
   return status;
 }
 
-static bool has_completions(const events *e, size_t event)
-{
-  return tl_event_extent(tl_timeline_at(e->timeline, event))->flags & TL_EXTENT_MASKED;
-}
-
 /* Of two events, the first of which stands in front: -1 it is certainly before, 1 after, 0 it is not certain. */
 static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error *err)
 {
@@ -182,7 +177,7 @@ static tl_status compare(const events *e, size_t a, size_t b, int *out, tl_error
     const tl_network *n = e->network;
     if (e->differences && !((n->traits[a] | n->traits[b]) & TLI_OPEN))
       return compare_ends(e, a, b, out, err);
-    if (e->ways && !has_completions(e, a) && !has_completions(e, b)) /* those say more than the network does */
+    if (e->ways && !tli_has_completions(n, a) && !tli_has_completions(n, b)) /* those say more than the network does */
       return compare_ways(e, a, b, out, err);
     tl_status status = tl_network_relation(n, a, b, &possible, err);
     if (status != TL_OK)

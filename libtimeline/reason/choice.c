@@ -226,9 +226,8 @@ static tl_status decided_graph(const search *s, bool bounded, tli_graph *out_gra
     g.function_count = base->function_count;
   }
   tli_frame frame = {p->network, &g, p->events, p->event_count, 0};
-  for (size_t i = 0; i < s->depth && fits; i++) {
+  for (size_t i = 0; i < s->depth && fits; i++)
     fits = put_decision(s, &frame, &s->decisions[i]);
-  }
   for (uint32_t q = 0; q < base->points && fits && bounded; q++)
     fits = tli_graph_window(&g, q, -s->far, s->far, TLI_NONE);
   if (!fits || !tli_graph_seal(&g)) {
@@ -252,16 +251,7 @@ static void name_decisions(const search *s, const uint32_t *clash, size_t count,
 {
   for (size_t i = 0; i < s->depth; i++) {
     uint32_t statement = s->problem->choices[s->decisions[i].choice];
-    bool named = !clash;
-    for (size_t low = 0, high = count; low < high && !named;) {
-      size_t middle = low + (high - low) / 2;
-      named = clash[middle] == statement;
-      if (clash[middle] < statement)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-    if (named)
+    if (!clash || tli_numbers_have(clash, count, statement))
       because[i / 64] |= UINT64_C(1) << i % 64;
   }
 }
@@ -467,7 +457,7 @@ static tl_status run(search *s, uint64_t *because, tli_scenario *out, tl_error *
 tl_status tli_problem_solve(tli_problem *p, tli_scenario *out_scenario, tl_error *err)
 {
   const tl_allocator *a = &p->network->allocator;
-  size_t count = p->choice_count ? p->choice_count : 1;
+  size_t count = p->choice_count;
   search s;
   tli_scenario found;
   memset(&s, 0, sizeof s);
@@ -476,11 +466,11 @@ tl_status tli_problem_solve(tli_problem *p, tli_scenario *out_scenario, tl_error
   s.change.meter = p->meter;
   s.problem = p;
   uint64_t *because = tli_alloc(a, words(count) * sizeof *because);
-  s.choices = tli_alloc(a, count * sizeof *s.choices);
+  s.choices = tli_array_new(a, count, sizeof *s.choices);
   if (s.choices)
     memset(s.choices, 0, count * sizeof *s.choices);
-  s.decisions = tli_alloc(a, count * sizeof *s.decisions);
-  s.decided = tli_alloc(a, count * sizeof *s.decided);
+  s.decisions = tli_array_new(a, count, sizeof *s.decisions);
+  s.decided = tli_array_new(a, count, sizeof *s.decided);
   tl_status status = because && s.choices && s.decisions && s.decided ? TL_OK : tli_fail_nomem(err);
   if (!status) {
     memset(s.decided, 0, count * sizeof *s.decided);
@@ -500,9 +490,9 @@ tl_status tli_problem_solve(tli_problem *p, tli_scenario *out_scenario, tl_error
   tli_release(a, because, words(count) * sizeof *because);
   for (size_t i = 0; i < p->choice_count && s.choices; i++)
     tli_release(a, s.choices[i].dates, s.choices[i].date_count * sizeof *s.choices[i].dates);
-  tli_release(a, s.choices, count * sizeof *s.choices);
-  tli_release(a, s.decisions, count * sizeof *s.decisions);
-  tli_release(a, s.decided, count * sizeof *s.decided);
+  tli_array_free(a, s.choices, count, sizeof *s.choices);
+  tli_array_free(a, s.decisions, count, sizeof *s.decisions);
+  tli_array_free(a, s.decided, count, sizeof *s.decided);
   if (status)
     tli_scenario_free(&found, a);
   else

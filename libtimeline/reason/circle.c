@@ -261,23 +261,6 @@ static tl_status find_hops(search *s, tl_error *err)
 
 /* ---- ways ---- */
 
-/* Puts a number into a sorted list that is without it. */
-static void insert(uint32_t *numbers, size_t count, uint32_t number)
-{
-  size_t at = count;
-  for (; at > 0 && numbers[at - 1] > number; at--)
-    numbers[at] = numbers[at - 1];
-  numbers[at] = number;
-}
-
-static bool has(const uint32_t *numbers, size_t count, uint32_t number)
-{
-  size_t at = 0;
-  while (at < count && numbers[at] < number)
-    at++;
-  return at < count && numbers[at] == number;
-}
-
 /* Whether way `a` makes way `b` to the same point needless: with whatever follows `b`, `a` comes to as few statements,
  * or to the first of as many. What `b` has named may follow again, and be free for it alone. */
 static bool is_better(const search *s, const way *a, const way *b)
@@ -328,8 +311,8 @@ static void close_circle(search *s, uint32_t from, uint32_t to, const tli_arc *a
   tli_circle found = {{arc->statement}, arc->statement != TLI_NONE};
   for (uint32_t at = from; at != to; at = s->ways[at].before) {
     uint32_t statement = s->ways[at].statement;
-    if (statement != TLI_NONE && !has(found.statements, found.count, statement))
-      insert(found.statements, found.count++, statement);
+    if (statement != TLI_NONE && !tli_numbers_have(found.statements, found.count, statement))
+      tli_numbers_insert(found.statements, found.count++, statement);
   }
   if (s->best->count && !tli_circle_before(found.statements, found.count, s->best->statements, s->best->count))
     return;
@@ -341,7 +324,7 @@ static void close_circle(search *s, uint32_t from, uint32_t to, const tli_arc *a
 static bool go_on(search *s, uint32_t from, const tli_arc *arc)
 {
   const way was = s->ways[from];
-  bool costs = arc->statement != TLI_NONE && !has(s->labels + was.labels, was.count, arc->statement);
+  bool costs = arc->statement != TLI_NONE && !tli_numbers_have(s->labels + was.labels, was.count, arc->statement);
   way added = {.sum = was.sum + arc->weight + s->value[arc->from] - s->value[arc->to],
                .point = arc->to,
                .before = from,
@@ -364,7 +347,7 @@ static bool go_on(search *s, uint32_t from, const tli_arc *arc)
       return false;
     added.labels = (uint32_t)label_count;
     memcpy(s->labels + label_count, s->labels + was.labels, was.count * sizeof *s->labels);
-    insert(s->labels + label_count, was.count, arc->statement);
+    tli_numbers_insert(s->labels + label_count, was.count, arc->statement);
     s->label_count += added.count;
   }
   uint32_t met = from;

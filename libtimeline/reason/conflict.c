@@ -67,15 +67,15 @@ tl_status tli_check(const tl_network *n, const uint32_t *statements, size_t coun
 
 void tli_set_free(const tl_network *n, tli_set *s)
 {
-  tli_release(&n->allocator, s->items, s->capacity * sizeof *s->items);
+  tli_array_free(&n->allocator, s->items, s->capacity, sizeof *s->items);
   memset(s, 0, sizeof *s);
 }
 
 bool tli_set_new(const tl_network *n, tli_set *s, size_t capacity)
 {
   s->count = 0;
-  s->capacity = capacity ? capacity : 1;
-  s->items = tli_alloc(&n->allocator, s->capacity * sizeof *s->items);
+  s->capacity = capacity;
+  s->items = tli_array_new(&n->allocator, capacity, sizeof *s->items);
   return s->items != NULL;
 }
 
@@ -111,8 +111,8 @@ static tl_status leave_out(const tl_network *n, tli_set *s, uint32_t *spare, siz
 
 tl_status tli_conflict_minimise(const tl_network *n, tli_set *s, tli_meter *meter, tl_error *err)
 {
-  uint32_t *spare = tli_alloc(&n->allocator, (s->count ? s->count : 1) * sizeof *spare);
-  size_t room = s->count ? s->count : 1;
+  size_t room = s->count;
+  uint32_t *spare = tli_array_new(&n->allocator, room, sizeof *spare);
   if (!spare)
     return tli_fail_nomem(err);
   tl_status status = TL_OK;
@@ -131,7 +131,7 @@ tl_status tli_conflict_minimise(const tl_network *n, tli_set *s, tli_meter *mete
         tli_meter_left(meter, to);
     }
   }
-  tli_release(&n->allocator, spare, room * sizeof *spare);
+  tli_array_free(&n->allocator, spare, room, sizeof *spare);
   return status;
 }
 
@@ -177,7 +177,7 @@ static tl_status smallest_change(const tl_network *n, const tli_set *s, uint32_t
   }
   while (!status && holds && at - below > 1) {
     int64_t middle = below + (at - below) / 2;
-    bool enough;
+    bool enough = false;
     status = tli_check(n, s->items, s->count, statement, middle * unit, &enough, NULL, NULL, meter, &why);
     if (enough)
       at = middle;

@@ -136,14 +136,6 @@ static bool note(tree *t, uint64_t hash, bool *out_fits)
   return true;
 }
 
-static void put_back(tli_set *s, uint32_t item)
-{
-  size_t at = s->count++;
-  for (; at > 0 && s->items[at - 1] > item; at--)
-    s->items[at] = s->items[at - 1];
-  s->items[at] = item;
-}
-
 static void take_out(tli_set *s, uint32_t item)
 {
   size_t at = 0;
@@ -212,7 +204,7 @@ static tl_status walk(tree *t, tl_error *err)
     node *top = &t->nodes[t->depth - 1];
     if (top->next > 0) {
       uint32_t item = top->conflict.items[top->next - 1];
-      put_back(&t->left, item);
+      tli_numbers_insert(t->left.items, t->left.count++, item);
       hash -= mix(item + 1);
     }
     if (top->next == top->conflict.count) {
@@ -252,11 +244,9 @@ static bool comes_before(const tl_conflicts *c, size_t a, size_t b)
 /* Sorts by shell sort, as tli_numbers_sort(). */
 static bool sort_conflicts(tl_conflicts *c)
 {
-  size_t count = c->count ? c->count : 1;
-  size_t item_count = c->item_count ? c->item_count : 1;
-  size_t *order = tli_alloc(&c->allocator, count * sizeof *order);
-  size_t *items = tli_alloc(&c->allocator, item_count * sizeof *items);
-  size_t *ends = tli_alloc(&c->allocator, count * sizeof *ends);
+  size_t *order = tli_array_new(&c->allocator, c->count, sizeof *order);
+  size_t *items = tli_array_new(&c->allocator, c->item_count, sizeof *items);
+  size_t *ends = tli_array_new(&c->allocator, c->count, sizeof *ends);
   bool fits = order && items && ends;
   for (size_t i = 0; i < c->count && fits; i++)
     order[i] = i;
@@ -280,9 +270,9 @@ static bool sort_conflicts(tl_conflicts *c)
     memcpy(c->items, items, placed * sizeof *items);
     memcpy(c->ends, ends, c->count * sizeof *ends);
   }
-  tli_release(&c->allocator, order, count * sizeof *order);
-  tli_release(&c->allocator, items, item_count * sizeof *items);
-  tli_release(&c->allocator, ends, count * sizeof *ends);
+  tli_array_free(&c->allocator, order, c->count, sizeof *order);
+  tli_array_free(&c->allocator, items, c->item_count, sizeof *items);
+  tli_array_free(&c->allocator, ends, c->count, sizeof *ends);
   return fits;
 }
 

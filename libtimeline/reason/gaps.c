@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "../base/memory.h"
 #include "network.h"
 #include "order.h"
 

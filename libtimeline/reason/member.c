@@ -27,7 +27,7 @@ static bool narrow(tl_extent *extent, const tl_extent *bounds)
   return tl_extent_close(extent, &consistent, NULL) == TL_OK && consistent;
 }
 
-static bool has_completions(const tl_network *n, size_t event)
+bool tli_has_completions(const tl_network *n, size_t event)
 {
   return tl_event_extent(tl_timeline_at(n->timeline, event))->flags & TL_EXTENT_MASKED;
 }
@@ -73,7 +73,7 @@ static bool take_a(void *ctx, const tl_extent *extent)
 
 tl_relset tli_relation_of_members(const tl_network *n, size_t a, size_t b, tl_relset candidates)
 {
-  if (!has_completions(n, a) && !has_completions(n, b))
+  if (!tli_has_completions(n, a) && !tli_has_completions(n, b))
     return candidates;
   search s = {.network = n, .b = b, .candidates = candidates};
   tl_network_extent(n, a, &s.bounds[0]);
@@ -85,7 +85,7 @@ tl_relset tli_relation_of_members(const tl_network *n, size_t a, size_t b, tl_re
 tl_relset tli_relation_of_members_to(const tl_network *n, size_t a, const tl_extent *bounds, const tl_extent *window,
                                      tl_relset candidates)
 {
-  if (n->consistent && !has_completions(n, a))
+  if (n->consistent && !tli_has_completions(n, a))
     return candidates;
   search s = {.network = n, .b = TL_NOT_FOUND, .bounds = {*bounds, *window}, .candidates = candidates};
   bool all = visit(&s, a, window, take_a, &s) && s.steps < TL_RELATE_STEPS_MAX;

@@ -188,19 +188,14 @@ static tl_status find_denials(tl_network *n, tl_error *err)
 
 /* ---- building ---- */
 
-static int compare_numbers(uint32_t a, uint32_t b)
-{
-  return a < b ? -1 : a > b;
-}
-
-/* Sorts by merging halves in place of a second array: shell sort, as clashes are short or sorted nearly. */
+/* Shell sort, which needs no second array. */
 void tli_numbers_sort(uint32_t *numbers, size_t count)
 {
   for (size_t gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
     for (size_t i = gap; i < count; i++) {
       uint32_t number = numbers[i];
       size_t k = i;
-      for (; k >= gap && compare_numbers(numbers[k - gap], number) > 0; k -= gap)
+      for (; k >= gap && numbers[k - gap] > number; k -= gap)
         numbers[k] = numbers[k - gap];
       numbers[k] = number;
     }
@@ -229,6 +224,14 @@ bool tli_numbers_have(const uint32_t *numbers, size_t count, uint32_t number)
       high = middle;
   }
   return low < count && numbers[low] == number;
+}
+
+void tli_numbers_insert(uint32_t *numbers, size_t count, uint32_t number)
+{
+  size_t at = count;
+  for (; at > 0 && numbers[at - 1] > number; at--)
+    numbers[at] = numbers[at - 1];
+  numbers[at] = number;
 }
 
 bool tli_clash_statements(const tli_graph *g, const tl_allocator *a, const tli_clash *clash, uint32_t **out_statements,

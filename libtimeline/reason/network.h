@@ -187,10 +187,14 @@ bool tli_chronons_stay(const tl_network *network, uint32_t statement, bool added
 
 /* ---- network.c, numbers ---- */
 
+/* For few numbers, or nearly sorted ones. */
 void tli_numbers_sort(uint32_t *numbers, size_t count);
 
 /* Whether a number is one of some that are sorted. */
 bool tli_numbers_have(const uint32_t *numbers, size_t count, uint32_t number);
+
+/* Puts a number into sorted ones, behind which there is room for it. */
+void tli_numbers_insert(uint32_t *numbers, size_t count, uint32_t number);
 
 /* Sorts, and leaves out repeats; returns the number of those left. */
 size_t tli_numbers_unique(uint32_t *numbers, size_t count);
@@ -236,6 +240,9 @@ tl_relset tli_relation_open(uint8_t traits_a, uint8_t traits_b);
 void tli_bound_find(const tl_network *network, uint32_t *bound);
 
 /* ---- member.c ---- */
+
+/* Whether the date of an event has digits that are not known, so that it is one of several. */
+bool tli_has_completions(const tl_network *network, size_t event);
 
 /* Those of some relations of a to b that completions of their dates leave, each by itself within its bounds: in the
  * graph the years of `198X` are one stretch. */

@@ -7,17 +7,6 @@
 
 #define NONE UINT32_MAX
 
-void *tli_array_new(const tl_allocator *allocator, size_t count, size_t size)
-{
-  size_t bytes;
-  return __builtin_mul_overflow(count ? count : 1, size, &bytes) ? NULL : tli_alloc(allocator, bytes);
-}
-
-void tli_array_free(const tl_allocator *allocator, void *array, size_t count, size_t size)
-{
-  tli_release(allocator, array, (count ? count : 1) * size);
-}
-
 /* ---- a heap ---- */
 
 static void sift_down(uint32_t *heap, size_t size, size_t at, tli_less less, const void *ctx)

@@ -33,8 +33,4 @@ typedef struct tli_pair {
 bool tli_order_loosen(const tl_allocator *allocator, uint32_t *members, size_t count, const uint32_t *place,
                       const tli_pair *pairs, size_t pair_count, tli_less less, const void *ctx);
 
-/* Arrays of any count, also of none. */
-void *tli_array_new(const tl_allocator *allocator, size_t count, size_t size);
-void tli_array_free(const tl_allocator *allocator, void *array, size_t count, size_t size);
-
 #endif

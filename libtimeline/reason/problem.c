@@ -24,7 +24,7 @@ static tl_status collect_events(tli_problem *p, const uint32_t *statements, size
 {
   const tl_allocator *a = &p->network->allocator;
   size_t room = 2 * count;
-  uint32_t *events = tli_alloc(a, (room ? room : 1) * sizeof *events);
+  uint32_t *events = tli_array_new(a, room, sizeof *events);
   if (!events)
     return tli_fail_nomem(err);
   size_t found = 0;
@@ -36,13 +36,13 @@ static tl_status collect_events(tli_problem *p, const uint32_t *statements, size
       events[found++] = two[1];
   }
   found = tli_numbers_unique(events, found);
-  p->events = tli_alloc(a, (found ? found : 1) * sizeof *p->events);
+  p->events = tli_array_new(a, found, sizeof *p->events);
   if (p->events && found)
     memcpy(p->events, events, found * sizeof *events);
   p->event_count = found ? found : 1;
   if (p->events && !found)
     p->events[0] = 0;
-  tli_release(a, events, (room ? room : 1) * sizeof *events);
+  tli_array_free(a, events, room, sizeof *events);
   return p->events ? TL_OK : tli_fail_nomem(err);
 }
 

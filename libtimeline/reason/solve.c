@@ -14,11 +14,10 @@
 
 bool tli_bounds_new(tli_bounds *bounds, const tl_allocator *allocator, size_t points)
 {
-  size_t n = points ? points : 1;
-  bounds->high = tli_alloc(allocator, n * sizeof *bounds->high);
-  bounds->low = tli_alloc(allocator, n * sizeof *bounds->low);
-  bounds->high_from = tli_alloc(allocator, n * sizeof *bounds->high_from);
-  bounds->low_from = tli_alloc(allocator, n * sizeof *bounds->low_from);
+  bounds->high = tli_array_new(allocator, points, sizeof *bounds->high);
+  bounds->low = tli_array_new(allocator, points, sizeof *bounds->low);
+  bounds->high_from = tli_array_new(allocator, points, sizeof *bounds->high_from);
+  bounds->low_from = tli_array_new(allocator, points, sizeof *bounds->low_from);
   if (bounds->high && bounds->low && bounds->high_from && bounds->low_from)
     return true;
   tli_bounds_free(bounds, allocator, points);
@@ -27,11 +26,10 @@ bool tli_bounds_new(tli_bounds *bounds, const tl_allocator *allocator, size_t po
 
 void tli_bounds_free(tli_bounds *bounds, const tl_allocator *allocator, size_t points)
 {
-  size_t n = points ? points : 1;
-  tli_release(allocator, bounds->high, n * sizeof *bounds->high);
-  tli_release(allocator, bounds->low, n * sizeof *bounds->low);
-  tli_release(allocator, bounds->high_from, n * sizeof *bounds->high_from);
-  tli_release(allocator, bounds->low_from, n * sizeof *bounds->low_from);
+  tli_array_free(allocator, bounds->high, points, sizeof *bounds->high);
+  tli_array_free(allocator, bounds->low, points, sizeof *bounds->low);
+  tli_array_free(allocator, bounds->high_from, points, sizeof *bounds->high_from);
+  tli_array_free(allocator, bounds->low_from, points, sizeof *bounds->low_from);
   memset(bounds, 0, sizeof *bounds);
 }
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "../base/memory.h"
 #include "near.h"
-#include "order.h"
 
 /* Another scenario is worth so many solutions, no more. */
 enum { OTHER_TURNS = 32 };
