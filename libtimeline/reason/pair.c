@@ -20,6 +20,25 @@ static int64_t sum(int64_t a, int64_t b)
   return total;
 }
 
+/* The most that the origin, time 0, can be after a point. */
+static int64_t from_origin(const tl_network *n, uint32_t point)
+{
+  tl_time low = n->bounds.low[point];
+  return low == TL_TIME_MIN ? TLI_INF : -low;
+}
+
+/* The most that y - x can be by their bounds alone. */
+static int64_t most_by_bounds(const tl_network *n, uint32_t x, uint32_t y)
+{
+  return sum(n->bounds.high[y], from_origin(n, x));
+}
+
+/* Whether a point is an end that is no time. */
+static bool is_open(const tl_network *n, uint32_t point)
+{
+  return n->traits[point / 2] & (point & 1 ? TLI_OPEN_END : TLI_OPEN_START);
+}
+
 static void close_matrix(int64_t d[NODES][NODES])
 {
   for (int k = 0; k < NODES; k++)
@@ -33,8 +52,7 @@ static void close_matrix(int64_t d[NODES][NODES])
 /* A limit of the length of an event: by the bounds of its ends and the edges between them. */
 static int64_t length_limit(const tl_network *n, uint32_t start)
 {
-  tl_time low = n->bounds.low[start];
-  int64_t limit = sum(n->bounds.high[start + 1], low == TL_TIME_MIN ? TLI_INF : -low);
+  int64_t limit = most_by_bounds(n, start, start + 1);
   tli_walk walk = tli_walk_from(&n->graph, start, false);
   for (uint32_t k; (k = tli_walk_next(&walk)) != TLI_NONE;)
     if (n->graph.edges[k].to == start + 1 && n->graph.edges[k].weight < limit)
@@ -59,8 +77,7 @@ static void read_trees(const tl_network *n, const tli_branch *branches, uint32_t
 static void start_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES])
 {
   for (size_t i = 0; i < ENDS; i++) {
-    tl_time low = n->bounds.low[points[i]];
-    d[i][ORIGIN] = low == TL_TIME_MIN ? TLI_INF : -low;
+    d[i][ORIGIN] = from_origin(n, points[i]);
     d[ORIGIN][i] = n->bounds.high[points[i]];
   }
   for (size_t i = 0; i < ENDS; i++)
@@ -92,22 +109,18 @@ static int64_t unit_of(const tl_network *n, uint32_t x, uint32_t y)
 /* Which relations the bounds of the ends leave, end by end; those of infinite ends are not asked. */
 static tl_relset by_bounds(const tl_network *n, size_t a, size_t b, tl_relset candidates)
 {
-  const tl_time *low = n->bounds.low;
-  const tl_time *high = n->bounds.high;
   tl_relset set = 0;
   uint8_t possible[4];
   for (uint32_t k = 0; k < 4; k++) {
     uint32_t x = (uint32_t)(2 * a) + (k >> 1);
     uint32_t y = (uint32_t)(2 * b) + (k & 1);
-    bool infinite = (n->traits[a] & (k >> 1 ? TLI_OPEN_END : TLI_OPEN_START)) ||
-                    (n->traits[b] & (k & 1 ? TLI_OPEN_END : TLI_OPEN_START));
     int64_t unit = unit_of(n, x, y);
-    if (infinite) {
+    if (is_open(n, x) || is_open(n, y)) {
       possible[k] = TLI_ANY;
       continue;
     }
-    int64_t below = sum(high[y], low[x] == TL_TIME_MIN ? TLI_INF : -low[x]); /* the most y - x can be */
-    int64_t above = sum(high[x], low[y] == TL_TIME_MIN ? TLI_INF : -low[y]);
+    int64_t below = most_by_bounds(n, x, y);
+    int64_t above = most_by_bounds(n, y, x);
     possible[k] = (uint8_t)((below >= unit ? TLI_LESS : 0) | (below >= 0 && above >= 0 ? TLI_EQUAL : 0) |
                             (above >= unit ? TLI_GREATER : 0));
   }
@@ -132,10 +145,8 @@ static bool fits_matrix(const tl_network *n, const uint32_t points[ENDS], int64_
   for (int k = 0; k < 4; k++) {
     int x = k >> 1;
     int y = 2 + (k & 1);
-    bool infinite = (n->traits[points[x] / 2] & (x ? TLI_OPEN_END : TLI_OPEN_START)) ||
-                    (n->traits[points[y] / 2] & (k & 1 ? TLI_OPEN_END : TLI_OPEN_START));
     int64_t unit = signs[k] == TLI_EQUAL ? 0 : unit_of(n, points[x], points[y]);
-    if (infinite)
+    if (is_open(n, points[x]) || is_open(n, points[y]))
       continue;
     if (!(signs[k] & TLI_GREATER) && -unit < trial[y][x])
       trial[y][x] = -unit;
@@ -302,7 +313,7 @@ static tl_status most_by_trial(tli_problem *p, uint32_t x, uint32_t y, int64_t l
 static tl_status most_between(const tl_network *n, uint32_t x, uint32_t y, int64_t *out_most, tl_error *err)
 {
   const tli_bounds *b = &n->bounds;
-  int64_t hull = sum(b->high[y], b->low[x] == TL_TIME_MIN ? TLI_INF : -b->low[x]);
+  int64_t hull = most_by_bounds(n, x, y);
   if (x == y) {
     *out_most = 0;
     return TL_OK;
@@ -346,15 +357,13 @@ tl_status tl_network_distance(const tl_network *n, size_t from, tl_endpoint from
   if (!n || !out_min || !out_max || from >= n->count || to >= n->count || !from_end || !to_end ||
       from_end > TL_ENDPOINT_END || to_end > TL_ENDPOINT_END || !n->consistent)
     return tli_fail_arg(err, "a distance between no two ends, or of a network that is not consistent");
-  bool infinite = (n->traits[from] & (from_end == TL_ENDPOINT_END ? TLI_OPEN_END : TLI_OPEN_START)) ||
-                  (n->traits[to] & (to_end == TL_ENDPOINT_END ? TLI_OPEN_END : TLI_OPEN_START));
-  if (infinite) {
+  uint32_t x = (uint32_t)(2 * from) + (from_end == TL_ENDPOINT_END);
+  uint32_t y = (uint32_t)(2 * to) + (to_end == TL_ENDPOINT_END);
+  if (is_open(n, x) || is_open(n, y)) {
     *out_min = INT64_MIN;
     *out_max = INT64_MAX;
     return TL_OK;
   }
-  uint32_t x = (uint32_t)(2 * from) + (from_end == TL_ENDPOINT_END);
-  uint32_t y = (uint32_t)(2 * to) + (to_end == TL_ENDPOINT_END);
   int64_t most;
   int64_t least;
   tl_status status = most_between(n, x, y, &most, err);
