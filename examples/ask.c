@@ -74,6 +74,15 @@ static tl_status apart(const tl_network *network, size_t from, size_t to, tl_err
   return status;
 }
 
+static tl_status find(const tl_timeline *timeline, const char *id, size_t *out, tl_error *err)
+{
+  *out = tl_timeline_find(timeline, tl_text_from_string(id));
+  if (*out != TL_NOT_FOUND)
+    return TL_OK;
+  snprintf(err->message, sizeof err->message, "there is no event \"%s\"", id);
+  return TL_ERR_VALUE;
+}
+
 int main(int argc, char **argv)
 {
   tl_error err = {0};
@@ -82,8 +91,12 @@ int main(int argc, char **argv)
   tl_network *network = NULL;
   size_t events[ROOM];
   size_t count = 0;
-  if (argc != 6)
+  size_t from = 0;
+  size_t to = 0;
+  if (argc != 6) {
+    fprintf(stderr, "usage: %s FILE CATEGORY DATE ID ID\n", argv[0]);
     return 2;
+  }
   tl_filter filter = {.size = sizeof filter, .category = tl_text_from_string(argv[2])};
   tl_status status = tl_input_new(argv[1], NULL, &input, &err);
   if (status == TL_OK)
@@ -94,14 +107,19 @@ int main(int argc, char **argv)
     status = tl_timeline_filter(timeline, &filter, events, ROOM, &count, &err);
   count = count < ROOM ? count : ROOM;
   if (status == TL_OK)
+    status = find(timeline, argv[4], &from, &err);
+  if (status == TL_OK)
+    status = find(timeline, argv[5], &to, &err);
+  if (status == TL_OK)
     status = in_window(network, events, count, argv[3], &err);
   if (status == TL_OK)
     status = gaps_between(network, events, count, &err);
   if (status == TL_OK)
-    status = apart(network, tl_timeline_find(timeline, tl_text_from_string(argv[4])),
-                   tl_timeline_find(timeline, tl_text_from_string(argv[5])), &err);
-  if (status != TL_OK)
+    status = apart(network, from, to, &err);
+  if (status != TL_OK && err.line) /* a place in the file */
     fprintf(stderr, "%s:%u:%u: %s\n", argv[1], err.line, err.column, err.message);
+  else if (status != TL_OK)
+    fprintf(stderr, "%s\n", err.message);
   tl_network_unref(network);
   tl_timeline_unref(timeline);
   tl_input_free(input);

@@ -48,6 +48,15 @@ static tl_status try_out(tl_draft *draft, size_t event, const char *other, int32
   return status == TL_OK ? tl_draft_withdraw(draft, number, err) : status;
 }
 
+static tl_status find(const tl_timeline *timeline, const char *id, size_t *out, tl_error *err)
+{
+  *out = tl_timeline_find(timeline, tl_text_from_string(id));
+  if (*out != TL_NOT_FOUND)
+    return TL_OK;
+  snprintf(err->message, sizeof err->message, "there is no event \"%s\"", id);
+  return TL_ERR_VALUE;
+}
+
 int main(int argc, char **argv)
 {
   tl_error err = {0};
@@ -55,8 +64,10 @@ int main(int argc, char **argv)
   tl_timeline *timeline = NULL;
   tl_network *network = NULL;
   tl_draft *draft = NULL;
-  if (argc != 4)
+  if (argc != 4) {
+    fprintf(stderr, "usage: %s FILE ID ID\n", argv[0]);
     return 2;
+  }
   tl_status status = tl_input_new(argv[1], NULL, &input, &err);
   if (status == TL_OK)
     status = tl_xml_read(input, NULL, &timeline, &err);
@@ -65,15 +76,19 @@ int main(int argc, char **argv)
   if (status == TL_OK)
     status = tl_draft_new(network, &draft, &err);
   tl_network_unref(network); /* the draft alone holds it now, and changes it in place */
-  size_t event = status == TL_OK ? tl_timeline_find(timeline, tl_text_from_string(argv[2])) : 0;
+  size_t event = 0;
+  if (status == TL_OK)
+    status = find(timeline, argv[2], &event, &err);
   if (status == TL_OK)
     status = show(tl_draft_network(draft), event, &err);
   for (int32_t days = 91; days <= 151 && status == TL_OK; days += 60)
     status = try_out(draft, event, argv[3], days, &err);
   if (status == TL_OK)
     status = show(tl_draft_network(draft), event, &err);
-  if (status != TL_OK)
+  if (status != TL_OK && err.line) /* a place in the file */
     fprintf(stderr, "%s:%u:%u: %s\n", argv[1], err.line, err.column, err.message);
+  else if (status != TL_OK)
+    fprintf(stderr, "%s\n", err.message);
   tl_draft_free(draft);
   tl_timeline_unref(timeline);
   tl_input_free(input);

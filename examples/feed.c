@@ -40,15 +40,19 @@ int main(int argc, char **argv)
   tl_error err = {0};
   tl_input *input = NULL;
   tl_timeline *timeline = NULL;
-  if (argc != 3)
+  if (argc != 3) {
+    fprintf(stderr, "usage: %s FILE OUT\n", argv[0]);
     return 2;
+  }
   tl_status status = tl_input_new(argv[1], NULL, &input, &err);
   if (status == TL_OK)
     status = tl_xml_read(input, NULL, &timeline, &err);
   for (int i = 0; i < 3 && status == TL_OK; i++)
     status = save(timeline, argv[2], (const char *[]){"ics", "xml", "json"}[i], &err);
-  if (status != TL_OK)
+  if (status != TL_OK && err.line) /* a place in the file */
     fprintf(stderr, "%s:%u:%u: %s\n", argv[1], err.line, err.column, err.message);
+  else if (status != TL_OK)
+    fprintf(stderr, "%s\n", err.message);
   tl_timeline_unref(timeline);
   tl_input_free(input);
   return status == TL_OK ? 0 : 1;

@@ -13,8 +13,10 @@ int main(int argc, char **argv)
   tl_timeline *timeline = NULL;
   size_t found[64];
   size_t count = 0;
-  if (argc != 3)
+  if (argc != 3) {
+    fprintf(stderr, "usage: %s FILE CATEGORY\n", argv[0]);
     return 2;
+  }
   tl_filter filter = {.size = sizeof filter, .category = tl_text_from_string(argv[2])};
   tl_status status = tl_input_new(argv[1], NULL, &input, &err);
   if (status == TL_OK)
@@ -24,10 +26,13 @@ int main(int argc, char **argv)
   for (size_t i = 0; i < count && i < 64; i++) {
     const tl_event *event = tl_timeline_at(timeline, found[i]);
     const char *wording = tl_event_wording(event);
-    printf("%-18s %s (%s)\n", tl_event_id(event), tl_event_title(event), wording ? wording : "no date given");
+    const char *title = tl_event_title(event);
+    printf("%-18s %s (%s)\n", tl_event_id(event), title ? title : "", wording ? wording : "no wording");
   }
-  if (status != TL_OK)
+  if (status != TL_OK && err.line) /* a place in the file */
     fprintf(stderr, "%s:%u:%u: %s\n", argv[1], err.line, err.column, err.message);
+  else if (status != TL_OK)
+    fprintf(stderr, "%s\n", err.message);
   tl_timeline_unref(timeline);
   tl_input_free(input);
   return status == TL_OK ? 0 : 1;

@@ -13,8 +13,10 @@ int main(int argc, char **argv)
   tl_error err = {0};
   tl_input *input = NULL;
   tl_timeline *timeline = NULL;
-  if (argc != 2)
+  if (argc != 2) {
+    fprintf(stderr, "usage: %s FILE\n", argv[0]);
     return 2;
+  }
   tl_status status = tl_input_new(argv[1], NULL, &input, &err);
   if (status == TL_OK)
     status = tl_xml_read(input, NULL, &timeline, &err);
@@ -31,8 +33,10 @@ int main(int argc, char **argv)
            end.month, end.day, icalcomponent_get_summary(component));
     icalcomponent_free(component);
   }
-  if (status != TL_OK)
+  if (status != TL_OK && err.line) /* a place in the file */
     fprintf(stderr, "%s:%u:%u: %s\n", argv[1], err.line, err.column, err.message);
+  else if (status != TL_OK)
+    fprintf(stderr, "%s\n", err.message);
   tl_timeline_unref(timeline);
   tl_input_free(input);
   return status == TL_OK ? 0 : 1;

@@ -38,24 +38,44 @@ static tl_status answer(const tl_network *network, size_t event, size_t other, t
   return status;
 }
 
+static tl_status find(const tl_timeline *timeline, const char *id, size_t *out, tl_error *err)
+{
+  *out = tl_timeline_find(timeline, tl_text_from_string(id));
+  if (*out != TL_NOT_FOUND)
+    return TL_OK;
+  snprintf(err->message, sizeof err->message, "there is no event \"%s\"", id);
+  return TL_ERR_VALUE;
+}
+
 int main(int argc, char **argv)
 {
   tl_error err = {0};
   tl_input *input = NULL;
   tl_timeline *timeline = NULL;
   tl_network *network = NULL;
-  if (argc != 4)
+  size_t event = 0;
+  size_t other = 0;
+  if (argc != 4) {
+    fprintf(stderr, "usage: %s FILE ID ID\n", argv[0]);
     return 2;
+  }
   tl_status status = tl_input_new(argv[1], NULL, &input, &err);
   if (status == TL_OK)
     status = tl_xml_read(input, NULL, &timeline, &err);
   if (status == TL_OK)
     status = tl_network_new(timeline, NULL, &network, &err);
+  if (status == TL_OK)
+    status = find(timeline, argv[2], &event, &err);
+  if (status == TL_OK)
+    status = find(timeline, argv[3], &other, &err);
   if (status == TL_OK && tl_network_is_consistent(network))
-    status = answer(network, tl_timeline_find(timeline, tl_text_from_string(argv[2])),
-                    tl_timeline_find(timeline, tl_text_from_string(argv[3])), &err);
-  if (status != TL_OK)
+    status = answer(network, event, other, &err);
+  else if (status == TL_OK)
+    printf("the timeline contradicts itself: nothing follows\n");
+  if (status != TL_OK && err.line) /* a place in the file */
     fprintf(stderr, "%s:%u:%u: %s\n", argv[1], err.line, err.column, err.message);
+  else if (status != TL_OK)
+    fprintf(stderr, "%s\n", err.message);
   tl_network_unref(network);
   tl_timeline_unref(timeline);
   tl_input_free(input);

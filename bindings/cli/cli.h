@@ -45,9 +45,13 @@ int cli_help(const cli_arguments *arguments);
 /* Prints the synopsis, the text and the options of a command. */
 void cli_usage(FILE *out, const table_command *command);
 
-/* Prints text from outside on standard error, controls escaped: it cannot start a line of its own, nor command a
- * terminal. */
-void cli_put_escaped(const char *text);
+/* Prints text from outside, what does not show as one character escaped: it cannot start a line of its own, nor command
+ * a terminal. */
+void cli_put_escaped(FILE *out, const char *text);
+
+/* Prints a text of a timeline (NULL: none) on standard output, line breaks and tabs with the spaces round them as one
+ * space; returns how many bytes. */
+int cli_put_line(const char *text);
 
 /* Prints `timeline COMMAND: message` and where to find help on standard error; returns EXIT_USAGE. */
 int cli_misused(const cli_arguments *arguments, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -90,11 +94,26 @@ const char *cli_input_name(const char *input);
  * message. */
 bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, tl_civil *as_of);
 
-/* The day of --as-of, of reading a timeline; {NULL, 0} when it is not given. False after a message. */
-bool cli_as_of(const cli_arguments *arguments, tl_text *out);
+/* The day of --as-of, of reading a timeline, as text and in *day (may be NULL); {NULL, 0} when it is not given. False
+ * after a message. */
+bool cli_as_of(const cli_arguments *arguments, tl_text *out, tl_civil *day);
 
-/* Reads the DATE of an option, which fills its unit: a window. False after a message. */
-bool cli_window(const cli_arguments *arguments, const char *option, const char *text, tl_extent *out);
+/* The EDTF of a reading, where that says all of it: its members and completions count, not the bounds alone. Borrows from
+ * the reading. */
+bool cli_reading_date(const tl_reading *reading, tl_date *out);
+
+/* The DATE of an option, which fills its unit. */
+typedef struct cli_window {
+  tl_reading reading;
+  bool has_date;           /* as of cli_reading_date() */
+  tl_date date;            /* borrows from the reading */
+  tl_date_options options; /* how it is read */
+} cli_window;
+
+/* Reads one, by --seasons and --as-of, else the as-of day of the timeline (NULL: none); "to present" ends that day.
+ * False after a message. */
+bool cli_window_read(const cli_arguments *arguments, const char *option, const char *text, const tl_timeline *timeline,
+                     cli_window *out);
 
 /* Reads the choice of an option into *out (0 when it is not given); false after a message. */
 bool cli_chosen(const cli_arguments *arguments, table_key key, uint8_t *out);
@@ -164,6 +183,9 @@ void cli_solved_free(cli_solved *solved);
 #define CLI_AS_WRITTEN ": the bounds are as written"
 bool cli_consistent(const char *name, const tl_network *network, const char *then);
 
+/* cli_guess_text() of the ids of a timeline. */
+const char *cli_guess_event(const tl_timeline *timeline, const char *id, char text[CLI_GUESS_SIZE]);
+
 /* Finds an event by its id; TL_NOT_FOUND after a message. */
 size_t cli_event(const cli_arguments *arguments, const cli_solved *solved, const char *id);
 
@@ -184,7 +206,7 @@ int cli_conflict(const char *name, const tl_network *network, bool json);
 int cli_conflicts(const char *name, const tl_network *network, uint32_t limit, bool json);
 
 /* "7 days", "1 to 366 days", "4 hours 30 minutes", "2 days or more", from seconds that may be negative; INT64_MIN and
- * INT64_MAX are no limit. Cut to CLI_LENGTH_SIZE. */
+ * INT64_MAX are no limit, a least length of INT64_MAX is "without end". Cut to CLI_LENGTH_SIZE. */
 enum { CLI_LENGTH_SIZE = 160 };
 void cli_length_text(int64_t min, int64_t max, char out[CLI_LENGTH_SIZE]);
 

@@ -27,7 +27,7 @@ static void warn_feed(const job *j, const tl_format_report *report)
   bool large = report->written > TL_ICAL_LARGE_EVENTS || report->bytes > TL_ICAL_LARGE_BYTES;
   if (j->losses.level == 0 || j->format != tl_format_find(TL_TEXT("ical")) || (!large && report->written))
     return;
-  cli_put_escaped(cli_output_name(j->output));
+  cli_put_escaped(stderr, cli_output_name(j->output));
   fputs(": ", stderr);
   if (large)
     fprintf(stderr, "%zu events, %zu KB: some calendar programs stop reading at 1,000 events or 1 MB\n",

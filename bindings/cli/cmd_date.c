@@ -18,9 +18,8 @@ typedef struct reader {
 
 static void print_length(const tl_extent *extent)
 {
-  char text[CLI_LENGTH_SIZE] = "without end";
-  if (extent->length_min != TL_TIME_MAX)
-    cli_length_text(extent->length_min, extent->length_max, text);
+  char text[CLI_LENGTH_SIZE];
+  cli_length_text(extent->length_min, extent->length_max, text);
   printf("  length  %s\n", text);
 }
 
@@ -128,6 +127,13 @@ static read_result read_line(char *line, size_t *out_size)
   return READ_LINE;
 }
 
+/* The text of line `number`; before the first there may be a mark of UTF-8. */
+static tl_text line_text(const char *line, size_t size, uint32_t number)
+{
+  size_t mark = number == 1 && size >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  return (tl_text){line + mark, size - mark};
+}
+
 static int read_lines(reader *r)
 {
   char *line = malloc(LINE_BYTES_MAX);
@@ -137,7 +143,8 @@ static int read_lines(reader *r)
   size_t size;
   uint32_t number = 0;
   read_result result;
-  while ((result = read_line(line, &size)) == READ_LINE && read_one(r, "-", number + 1, (tl_text){line, size}))
+  while ((result = read_line(line, &size)) == READ_LINE &&
+         read_one(r, "-", number + 1, line_text(line, size, number + 1)))
     number++;
   free(line);
   if (result == READ_LONG) {
@@ -156,59 +163,79 @@ static int read_lines(reader *r)
   return cli_failed("-", &error);
 }
 
-/* The day of --as-of. */
-static bool read_as_of(const cli_arguments *arguments, const char *text, tl_civil *out)
+/* A day, without a mark and a mask. */
+static bool is_day(const tl_date *date)
 {
-  tl_date date;
-  tl_error error;
-  if (tl_date_parse(tl_text_from_string(text), &date, &error) != TL_OK) {
-    cli_misused(arguments, "--as-of: %s", error.message);
-    return false;
-  }
-  tl_point *p = &date.start;
-  bool plain = date.form == TL_FORM_SINGLE && p->precision == TL_PRECISION_DAY && !p->year_x && !p->month_x &&
-               !p->day_x && !tl_point_qualifier(p) && date.calendar == TL_CALENDAR_GREGORIAN;
-  if (!plain) {
-    cli_misused(arguments, "--as-of is a day such as 2024-05-01, not %s", text);
-    return false;
-  }
-  *out = (tl_civil){p->year, p->month, p->day};
-  return true;
+  const tl_point *p = &date->start;
+  return date->form == TL_FORM_SINGLE && p->precision == TL_PRECISION_DAY && !p->year_x && !p->month_x && !p->day_x &&
+         !tl_point_qualifier(p) && date->calendar == TL_CALENDAR_GREGORIAN;
 }
 
-bool cli_as_of(const cli_arguments *arguments, tl_text *out)
+bool cli_as_of(const cli_arguments *arguments, tl_text *out, tl_civil *day)
 {
   bool made = strcmp(arguments->command->name, "feed") == 0; /* there it says when the feed is made */
   const char *text = made ? NULL : arguments->value[KEY_AS_OF];
-  tl_civil day;
+  tl_date date;
+  tl_error error;
   *out = tl_text_from_string(text);
-  return !text || read_as_of(arguments, text, &day);
+  if (!text)
+    return true;
+  if (tl_date_parse(*out, &date, &error) != TL_OK)
+    return cli_misused(arguments, "--as-of: %s", error.message), false;
+  if (!is_day(&date))
+    return cli_misused(arguments, "--as-of is a day such as 2024-05-01, not %s", text), false;
+  if (day)
+    *day = (tl_civil){date.start.year, date.start.month, date.start.day};
+  return true;
 }
 
 bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, tl_civil *as_of)
 {
+  tl_text day;
   *out = (tl_phrase_options){.size = sizeof *out};
   out->mode = arguments->value[KEY_SPANS] ? TL_MODE_SPANS : TL_MODE_OCCURS;
-  if (!cli_chosen(arguments, KEY_SEASONS, &out->seasons))
+  if (!cli_chosen(arguments, KEY_SEASONS, &out->seasons) || !cli_as_of(arguments, &day, as_of))
     return false;
-  if (arguments->value[KEY_AS_OF]) {
-    if (!read_as_of(arguments, arguments->value[KEY_AS_OF], as_of))
-      return false;
-    out->as_of = as_of;
-  }
+  out->as_of = day.data ? as_of : NULL;
   return true;
 }
 
-bool cli_window(const cli_arguments *arguments, const char *option, const char *text, tl_extent *out)
+bool cli_reading_date(const tl_reading *reading, tl_date *out)
 {
-  tl_phrase_options options = {.size = sizeof options, .mode = TL_MODE_SPANS};
-  tl_reading reading;
+  return reading->edtf[0] && !(reading->flags & (TL_PHRASE_LOSSY_EDTF | TL_PHRASE_HAS_LENGTH)) &&
+         reading->extent.end_kind != TL_END_ONGOING &&
+         tl_date_parse(tl_text_from_string(reading->edtf), out, NULL) == TL_OK;
+}
+
+bool cli_window_read(const cli_arguments *arguments, const char *option, const char *text, const tl_timeline *timeline,
+                     cli_window *out)
+{
+  tl_civil as_of;
+  tl_phrase_options options;
+  tl_date date;
   tl_error error;
-  if (tl_reading_parse(tl_text_from_string(text), TL_READ_EITHER, &options, &reading, &error) != TL_OK)
+  tl_extent *extent = &out->reading.extent;
+  if (!cli_phrase_options(arguments, &options, &as_of))
+    return false;
+  options.mode = TL_MODE_SPANS;
+  if (!options.as_of && timeline &&
+      tl_date_parse(tl_text_from_string(tl_timeline_as_of(timeline)), &date, NULL) == TL_OK && is_day(&date)) {
+    as_of = (tl_civil){date.start.year, date.start.month, date.start.day};
+    options.as_of = &as_of;
+  }
+  if (tl_reading_parse(tl_text_from_string(text), TL_READ_EITHER, &options, &out->reading, &error) != TL_OK)
     return cli_misused(arguments, "%s: %s", option, error.message), false;
-  if (!reading.has_extent)
+  if (!out->reading.has_extent)
     return cli_misused(arguments, "%s: %s is a length alone", option, text), false;
-  *out = reading.extent;
+  out->has_date = cli_reading_date(&out->reading, &out->date);
+  out->options = (tl_date_options){.size = sizeof out->options, .mode = TL_MODE_SPANS, .seasons = options.seasons};
+  if (extent->end_kind == TL_END_ONGOING) {
+    bool consistent;
+    extent->end_max = extent->end_min;
+    extent->end_kind = TL_END_DATED;
+    if (tl_extent_close(extent, &consistent, &error) != TL_OK || !consistent)
+      return cli_misused(arguments, "%s: %s has no stretch up to the as-of day", option, text), false;
+  }
   return true;
 }
 

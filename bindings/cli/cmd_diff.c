@@ -192,7 +192,7 @@ static void print_side(const merger *m, const char *name, const char *value, boo
     if ((int)strlen(cli_input_name(m->names[i])) > width)
       width = (int)strlen(cli_input_name(m->names[i]));
   fprintf(stderr, "      %c ", chosen ? '*' : ' ');
-  cli_put_escaped(cli_input_name(name));
+  cli_put_escaped(stderr, cli_input_name(name));
   fprintf(stderr, "%*s  ", width - (int)strlen(cli_input_name(name)), "");
   print_value(stderr, "", value, width + 10);
 }
@@ -258,7 +258,7 @@ static void tell_lacks(const merger *m, const tl_format *given)
     const tl_format *format = given ? given : tl_format_find_file(m->names[i], false);
     if (!format || format == of_base || !*format->lacks)
       continue;
-    cli_put_escaped(m->names[i]);
+    cli_put_escaped(stderr, m->names[i]);
     fprintf(stderr, ": %s cannot hold: %s. What the base has of that counts as removed; of a base in %s too it stays\n",
             format->name, format->lacks, format->name);
   }

@@ -19,11 +19,17 @@ bool cli_format_option(const cli_arguments *arguments, table_key key, const tl_f
     *out_format = format;
     return true;
   }
-  if (format)
+  if (format) {
     cli_misused(arguments, "the format %s is not %s (timeline formats lists what is)", format->name,
                 writes ? "written" : "read");
-  else
-    cli_misused(arguments, "there is no format %s (timeline formats lists them)", value);
+    return false;
+  }
+  char text[CLI_GUESS_SIZE];
+  cli_guess guess = {.word = value, .size = strlen(value)};
+  for (size_t i = 0; i < tl_format_count(); i++)
+    cli_guess_offer(&guess, tl_format_at(i)->name);
+  cli_misused(arguments, "there is no format %s%s (timeline formats lists them)", value,
+              cli_guess_text(&guess, "", text, sizeof text));
   return false;
 }
 
@@ -89,10 +95,10 @@ bool cli_calendar_init(cli_calendar *calendar, const cli_arguments *arguments)
   *options = (tl_ical_read_options){.size = sizeof *options, .zones = CLI_ZONES};
   options->lenient = arguments->value[KEY_LENIENT] != NULL;
   if (recur) {
-    tl_extent extent;
-    if (!cli_window(arguments, "--recur", recur, &extent))
+    cli_window window;
+    if (!cli_window_read(arguments, "--recur", recur, NULL, &window))
       return false;
-    calendar->window = (tl_span){extent.start_min, extent.end_max};
+    calendar->window = (tl_span){window.reading.extent.start_min, window.reading.extent.end_max};
     options->window = &calendar->window;
   }
   return cli_number(arguments, KEY_RECUR_MAX, 1000000, &options->recurrences_max);
@@ -108,7 +114,7 @@ int cli_read(const cli_arguments *arguments, const char *name, tl_timeline **out
   cli_csv csv;
   cli_calendar calendar;
   if (!cli_calendar_init(&calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &format) ||
-      !cli_csv_init(&csv, arguments) || !cli_as_of(arguments, &options.as_of) ||
+      !cli_csv_init(&csv, arguments) || !cli_as_of(arguments, &options.as_of, NULL) ||
       !cli_chosen(arguments, KEY_SEASONS, &options.seasons) || !cli_losses_init(&losses, arguments))
     return EXIT_USAGE;
   if (cli_open(name, &format, &input, &error) != TL_OK)

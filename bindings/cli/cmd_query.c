@@ -55,23 +55,22 @@ typedef struct asked {
   tl_filter filter;
   tl_answer least;
   tl_condition conditions[CONDITIONS_MAX];
-  tl_extent windows[CONDITIONS_MAX]; /* of each; of an event its bounds */
-  tl_date dates[CONDITIONS_MAX];
+  cli_window windows[CONDITIONS_MAX]; /* of each; of an event its bounds */
   size_t count;
 } asked;
 
-static bool read_condition(const cli_arguments *arguments, const char *option, const char *text, tl_relset relations,
-                           asked *out)
+static bool read_condition(const cli_arguments *arguments, const sheet *s, const char *option, const char *text,
+                           tl_relset relations, asked *out)
 {
-  static const tl_date_options spans = {.size = sizeof spans, .mode = TL_MODE_SPANS};
-  size_t i = out->count++;
-  bool is_date = tl_date_parse(tl_text_from_string(text), &out->dates[i], NULL) == TL_OK;
-  out->conditions[i] = (tl_condition){.event = TL_NOT_FOUND,
-                                      .window = &out->windows[i],
-                                      .date = is_date ? &out->dates[i] : NULL,
-                                      .options = &spans,
-                                      .relations = relations};
-  return cli_window(arguments, option, text, &out->windows[i]);
+  cli_window *window = &out->windows[out->count];
+  if (!cli_window_read(arguments, option, text, s->solved.timeline, window))
+    return false;
+  out->conditions[out->count++] = (tl_condition){.event = TL_NOT_FOUND,
+                                                 .window = &window->reading.extent,
+                                                 .date = window->has_date ? &window->date : NULL,
+                                                 .options = &window->options,
+                                                 .relations = relations};
+  return true;
 }
 
 /* The conditions point into what is written to. */
@@ -87,8 +86,8 @@ static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *ou
     return cli_misused(arguments, "--certain and --possible exclude each other"), false;
   if ((relation != NULL) != (to != NULL))
     return cli_misused(arguments, "--relation and --to go together"), false;
-  if ((during && !read_condition(arguments, "--during", during, TL_RELSET_INTERSECTS, out)) ||
-      (within && !read_condition(arguments, "--within", within, TL_RELSET_WITHIN, out)))
+  if ((during && !read_condition(arguments, s, "--during", during, TL_RELSET_INTERSECTS, out)) ||
+      (within && !read_condition(arguments, s, "--within", within, TL_RELSET_WITHIN, out)))
     return false;
   if (!relation)
     return true;
@@ -97,9 +96,14 @@ static bool read_asked(const cli_arguments *arguments, const sheet *s, asked *ou
   if (tl_relset_parse(tl_text_from_string(relation), &relations, &error) != TL_OK)
     return cli_misused(arguments, "--relation: %s", error.message), false;
   size_t event = tl_timeline_find(s->solved.timeline, tl_text_from_string(to));
-  if (event == TL_NOT_FOUND)
-    return read_condition(arguments, "--to is no event, and", to, relations, out);
-  out->windows[out->count] = s->extents[event];
+  if (event == TL_NOT_FOUND) {
+    char option[2 * CLI_GUESS_SIZE];
+    char guess[CLI_GUESS_SIZE];
+    cli_guess_event(s->solved.timeline, to, guess);
+    snprintf(option, sizeof option, "--to is no event%s As a date", *guess ? guess : ".");
+    return read_condition(arguments, s, option, to, relations, out);
+  }
+  out->windows[out->count].reading.extent = s->extents[event];
   out->conditions[out->count++] = (tl_condition){.event = event, .relations = relations};
   return true;
 }
@@ -117,8 +121,8 @@ static void print_hit(const sheet *s, size_t index, const tl_json_answer *answer
   char end[CLI_END_TEXT_SIZE];
   cli_end_text(event, &s->extents[index], false, start, sizeof start);
   cli_end_text(event, &s->extents[index], true, end, sizeof end);
-  printf("%s%s%s", tl_event_id(event), tl_event_title(event) ? "  " : "",
-         tl_event_title(event) ? tl_event_title(event) : "");
+  printf("%s%s", tl_event_id(event), tl_event_title(event) ? "  " : "");
+  cli_put_line(tl_event_title(event));
   if (answer)
     printf("  %s%s", tl_answer_name((tl_answer)answer->answer), answer->conditional ? ", conditional" : "");
   printf("\n  starts %s; ends %s\n", start, end);
@@ -146,7 +150,7 @@ static tl_status run(const cli_arguments *arguments, const sheet *s, const asked
   bool json = arguments->value[KEY_JSON];
   tl_query query = {.size = sizeof query, .filter = a->filter, .extents = s->extents};
   if (a->count) {
-    query.window = &a->windows[0];
+    query.window = &a->windows[0].reading.extent;
     query.relations = a->conditions[0].relations;
   }
   tl_status status = tl_timeline_query(s->solved.timeline, &query, indexes, s->count, &found, error);
@@ -258,20 +262,24 @@ int cli_gaps(const cli_arguments *arguments)
   const char *name;
   sheet s;
   tl_error error = {0};
-  tl_extent window;
-  tl_span span;
+  cli_window window;
+  tl_span span = {0, 0};
   const char *within = arguments->value[KEY_WITHIN];
   int exit_status;
-  if (!cli_one_file(arguments, &name) || (within && !cli_window(arguments, "--within", within, &window)))
+  if (!cli_one_file(arguments, &name))
     return EXIT_USAGE;
   if (!sheet_read(arguments, &s, name, &exit_status))
     return exit_status;
+  if (within && !cli_window_read(arguments, "--within", within, s.solved.timeline, &window)) {
+    sheet_free(&s);
+    return EXIT_USAGE;
+  }
   tl_filter filter = filter_of(arguments);
   size_t *map = malloc((s.count + 1) * sizeof *map);
   tl_gap *gaps = malloc((s.count + 1) * sizeof *gaps);
   size_t count = 0;
   if (within)
-    span = (tl_span){window.start_min, window.end_max};
+    span = (tl_span){window.reading.extent.start_min, window.reading.extent.end_max};
   tl_status status =
       map && gaps ? find_gaps(&s, &filter, within ? &span : NULL, map, gaps, &count, &error) : cli_no_memory(&error);
   for (size_t i = 0; i < count && status == TL_OK; i++)
@@ -331,12 +339,16 @@ static void print_tallies(const char *what, const tally *tallies, size_t count, 
     printf("}");
     return;
   }
-  for (size_t i = 0; i < count; i++)
-    printf("%s%-20s %zu\n", i ? "              " : what, tallies[i].name, tallies[i].count);
+  for (size_t i = 0; i < count; i++) {
+    printf("%s", i ? "              " : what);
+    int width = cli_put_line(tallies[i].name);
+    printf("%*s %zu\n", width < 20 ? 20 - width : 0, "", tallies[i].count);
+  }
 }
 
 /* The first start and the last end of all that is dated, the most events that certainly go on at once, and for how much
- * of the time between the two there certainly, and possibly, is one. */
+ * of the time between the two there certainly, and possibly, is one; of events without a first or a last that is not
+ * told. */
 static tl_status print_times(const sheet *s, bool json, tl_error *error)
 {
   tl_index *index = NULL;
@@ -365,6 +377,7 @@ static tl_status print_times(const sheet *s, bool json, tl_error *error)
     depth = steps[i].depth > depth ? steps[i].depth : depth;
   const tl_span all = {first, last};
   int64_t covered[2] = {0, 0};
+  bool bounded = first < last || s->count == 0;
   for (int hits = TL_HITS_POSSIBLE; hits <= TL_HITS_CERTAIN && status == TL_OK && first < last; hits++)
     status = tl_index_coverage(index, (tl_hits)hits, &all, &covered[hits], error);
   char text[2][TL_TIME_TEXT_SIZE] = {"", ""};
@@ -378,10 +391,14 @@ static tl_status print_times(const sheet *s, bool json, tl_error *error)
            ", \"covered\": ",
            dated, exact, quote[0], text[0][0] ? text[0] : "null", quote[0], quote[1], text[1][0] ? text[1] : "null",
            quote[1], depth);
-    cli_json_length(covered[TL_HITS_CERTAIN], covered[TL_HITS_POSSIBLE]);
+    if (bounded)
+      cli_json_length(covered[TL_HITS_CERTAIN], covered[TL_HITS_POSSIBLE]);
+    else
+      printf("null");
   } else if (status == TL_OK) {
-    char length[CLI_LENGTH_SIZE];
-    cli_length_text(covered[TL_HITS_CERTAIN], covered[TL_HITS_POSSIBLE], length);
+    char length[CLI_LENGTH_SIZE] = "no first and last day to count between";
+    if (bounded)
+      cli_length_text(covered[TL_HITS_CERTAIN], covered[TL_HITS_POSSIBLE], length);
     printf("dated         %zu, %zu of them exactly\nfirst         %s\nlast          %s\nat once       %" PRIu64
            " for certain\ncovered       %s\n",
            dated, exact, text[0][0] ? text[0] : "none", text[1][0] ? text[1] : "none", depth, length);

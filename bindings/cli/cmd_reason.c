@@ -33,16 +33,21 @@ void cli_solved_free(cli_solved *solved)
   tl_timeline_unref(solved->timeline);
 }
 
+const char *cli_guess_event(const tl_timeline *timeline, const char *id, char text[CLI_GUESS_SIZE])
+{
+  cli_guess guess = {.word = id, .size = strlen(id)};
+  for (size_t i = 0; i < tl_timeline_count(timeline); i++)
+    cli_guess_offer(&guess, tl_event_id(tl_timeline_at(timeline, i)));
+  return cli_guess_text(&guess, "", text, CLI_GUESS_SIZE);
+}
+
 size_t cli_event(const cli_arguments *arguments, const cli_solved *solved, const char *id)
 {
   size_t event = tl_timeline_find(solved->timeline, tl_text_from_string(id));
   if (event == TL_NOT_FOUND) {
     char text[CLI_GUESS_SIZE];
-    cli_guess guess = {.word = id, .size = strlen(id)};
-    for (size_t i = 0; i < tl_timeline_count(solved->timeline); i++)
-      cli_guess_offer(&guess, tl_event_id(tl_timeline_at(solved->timeline, i)));
     cli_misused(arguments, "%s has no event %s%s", cli_input_name(solved->name), id,
-                cli_guess_text(&guess, "", text, sizeof text));
+                cli_guess_event(solved->timeline, id, text));
   }
   return event;
 }
@@ -51,7 +56,7 @@ bool cli_consistent(const char *name, const tl_network *network, const char *the
 {
   if (tl_network_is_consistent(network))
     return true;
-  cli_put_escaped(cli_input_name(name));
+  cli_put_escaped(stderr, cli_input_name(name));
   fprintf(stderr, ": its statements contradict each other%s (timeline check explains)\n", then);
   return false;
 }
@@ -129,7 +134,7 @@ tl_status cli_lengths(const char *name, const tl_network *network, const size_t 
   }
   free(bound);
   if (stops) {
-    cli_put_escaped(cli_input_name(name));
+    cli_put_escaped(stderr, cli_input_name(name));
     fprintf(stderr, ": %zu events depend on others: their lengths are what their own ends leave, and may be less\n",
             asked);
   }
@@ -194,8 +199,15 @@ static void print_statement(const char *name, const tl_network *network, size_t 
   const tl_event *event = tl_timeline_at(tl_network_timeline(network), statement.event);
   const char *wording = wording_of(event, &statement);
   tl_statement_write(network, index, text, sizeof text);
-  printf("  %s:%lu: %s: %s%s%s%s", cli_input_name(name), (unsigned long)statement.line, tl_event_id(event), text,
-         wording ? " (\"" : "", wording ? wording : "", wording ? "\")" : "");
+  printf("  ");
+  cli_put_escaped(stdout, cli_input_name(name));
+  printf(":%lu: %s: ", (unsigned long)statement.line, tl_event_id(event));
+  cli_put_line(text);
+  if (wording) {
+    printf(" (\"");
+    cli_put_line(wording);
+    printf("\")");
+  }
 }
 
 /* The same as members of a JSON object: "event": ..., "statement": ..., "line": n, "wording": ... */
@@ -266,7 +278,8 @@ int cli_conflict(const char *name, const tl_network *network, bool json)
   if (json)
     printf(", \"conflict\": ");
   else {
-    printf("%s: contradiction: ", cli_input_name(name));
+    cli_put_escaped(stdout, cli_input_name(name));
+    printf(": contradiction: ");
     print_cannot_hold(list.count);
   }
   print_statements(name, network, list.at, list.count, NULL, json);
@@ -320,7 +333,8 @@ int cli_conflicts(const char *name, const tl_network *network, uint32_t limit, b
       if (json)
         printf("%s", i ? ", " : "");
       else {
-        printf("%s: contradiction %zu of %zu%s: ", cli_input_name(name), i + 1, found, complete ? "" : " or more");
+        cli_put_escaped(stdout, cli_input_name(name));
+        printf(": contradiction %zu of %zu%s: ", i + 1, found, complete ? "" : " or more");
         print_cannot_hold(count);
       }
       print_statements(name, network, at, count, of, json);
@@ -444,10 +458,9 @@ static void text_order(const tl_network *network, const tl_sequence *sequence)
     const tl_event *e = tl_timeline_at(tl_network_timeline(network), event);
     tl_network_extent(network, event, &extent);
     cli_end_text(e, &extent, false, start, sizeof start);
-    if (tl_event_title(e))
-      printf("%4zu  %-20s %-26s %s\n", rank + 1, tl_event_id(e), start, tl_event_title(e));
-    else
-      printf("%4zu  %-20s %s\n", rank + 1, tl_event_id(e), start);
+    printf("%4zu  %-20s %-*s", rank + 1, tl_event_id(e), tl_event_title(e) ? 27 : 0, start);
+    cli_put_line(tl_event_title(e));
+    printf("\n");
   }
   if (tl_sequence_pair_count(sequence) == 0)
     return;

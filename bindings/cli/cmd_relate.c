@@ -14,10 +14,7 @@ static tl_status relate_readings(const tl_reading *a, const tl_reading *b, const
   tl_date first;
   tl_date second;
   tl_date_options date_options = {.size = sizeof date_options, .mode = options->mode, .seasons = options->seasons};
-  bool exact = a->edtf[0] && b->edtf[0] && !((a->flags | b->flags) & (TL_PHRASE_LOSSY_EDTF | TL_PHRASE_HAS_LENGTH)) &&
-               a->extent.end_kind != TL_END_ONGOING && b->extent.end_kind != TL_END_ONGOING;
-  if (exact && tl_date_parse(tl_text_from_string(a->edtf), &first, NULL) == TL_OK &&
-      tl_date_parse(tl_text_from_string(b->edtf), &second, NULL) == TL_OK)
+  if (cli_reading_date(a, &first) && cli_reading_date(b, &second))
     return tl_relate_dates(&first, &date_options, &second, &date_options, out, error);
   out->possible = tl_relate_extents(&a->extent, &b->extent);
   out->conditional =

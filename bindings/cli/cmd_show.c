@@ -43,6 +43,13 @@ void cli_end_text(const tl_event *event, const tl_extent *e, bool end, char *out
     snprintf(out, capacity, "%s to %s%s", min, max, mark);
 }
 
+static void put_field(const char *name, const char *text)
+{
+  printf("%s", name);
+  cli_put_line(text);
+  printf("\n");
+}
+
 static void show_event(const tl_event *event, const tl_extent *extent)
 {
   char text[CLI_END_TEXT_SIZE];
@@ -50,11 +57,12 @@ static void show_event(const tl_event *event, const tl_extent *extent)
   const char *title = tl_event_title(event);
   const char *wording = tl_event_wording(event);
   const char *date = tl_event_edtf(event) ? tl_event_edtf(event) : tl_event_phrase(event);
-  printf("%s%s%s\n", tl_event_id(event), title ? "  " : "", title ? title : "");
+  printf("%s", tl_event_id(event));
+  put_field(title ? "  " : "", title);
   if (wording)
-    printf("  wording  %s\n", wording);
+    put_field("  wording  ", wording);
   if (date)
-    printf("  date     %s\n", date);
+    put_field("  date     ", date);
   cli_end_text(event, extent, false, text, sizeof text);
   printf("  start    %s\n", text);
   cli_end_text(event, extent, true, text, sizeof text);
@@ -194,10 +202,12 @@ static int check_file(const char *name, const how *h)
   }
   if (json && status == TL_OK)
     printf(", \"valid\": true, \"events\": %zu, \"consistent\": %s", count, consistent ? "true" : "false");
-  if (status == TL_OK && !consistent)
+  if (status == TL_OK && !consistent) {
     exit_status = h->conflicts ? cli_conflicts(name, network, h->conflicts, json) : cli_conflict(name, network, json);
-  else if (status == TL_OK && !json)
-    printf("%s: valid and consistent, %zu event%s\n", cli_input_name(name), count, count == 1 ? "" : "s");
+  } else if (status == TL_OK && !json) {
+    cli_put_escaped(stdout, cli_input_name(name));
+    printf(": valid and consistent, %zu event%s\n", count, count == 1 ? "" : "s");
+  }
   if (json && status == TL_OK)
     printf("}\n");
   else if (json)
@@ -211,7 +221,7 @@ int cli_check(const cli_arguments *arguments)
 {
   how h = {.json = arguments->value[KEY_JSON]};
   if (!cli_calendar_init(&h.calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &h.format) ||
-      !cli_as_of(arguments, &h.as_of) || !cli_chosen(arguments, KEY_SEASONS, &h.seasons) ||
+      !cli_as_of(arguments, &h.as_of, NULL) || !cli_chosen(arguments, KEY_SEASONS, &h.seasons) ||
       !cli_number(arguments, KEY_CONFLICTS, 1000000, &h.conflicts))
     return EXIT_USAGE;
   if (arguments->rest_count == 0)

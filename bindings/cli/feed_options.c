@@ -13,17 +13,17 @@ static bool read_window(const cli_arguments *arguments, feed_options *out)
 {
   const char *since = arguments->value[KEY_SINCE];
   const char *until = arguments->value[KEY_UNTIL];
-  tl_extent extent;
+  cli_window window;
   out->window = (tl_span){TL_TIME_MIN, TL_TIME_MAX};
   if (since) {
-    if (!cli_window(arguments, "--since", since, &extent))
+    if (!cli_window_read(arguments, "--since", since, NULL, &window))
       return false;
-    out->window.start = extent.start_min;
+    out->window.start = window.reading.extent.start_min;
   }
   if (until) {
-    if (!cli_window(arguments, "--until", until, &extent))
+    if (!cli_window_read(arguments, "--until", until, NULL, &window))
       return false;
-    out->window.end = extent.end_max;
+    out->window.end = window.reading.extent.end_max;
   }
   if (out->window.start >= out->window.end)
     return cli_misused(arguments, "--until %s is before --since %s", until ? until : "", since ? since : ""), false;

@@ -59,6 +59,19 @@ static void refused(const cli_arguments *arguments, int result, const char *word
     unknown_option(arguments, word);
 }
 
+/* Takes an option with its argument, once: the first of two would be left out without a word. False after a message. */
+static bool take(cli_arguments *arguments, const table_option *o, const char *argument)
+{
+  if (o->key == KEY_MAP && arguments->map_count == CLI_MAPS_MAX)
+    return cli_misused(arguments, "--%s is given more than %d times", o->name, CLI_MAPS_MAX), false;
+  if (o->key == KEY_MAP)
+    arguments->maps[arguments->map_count++] = argument;
+  else if (o->argument && arguments->value[o->key])
+    return cli_misused(arguments, "--%s is given twice", o->name), false;
+  arguments->value[o->key] = o->argument ? argument : "";
+  return true;
+}
+
 /* Fills `arguments` from argv, whose first word is the command's name. What is no option moves to the front. False
  * after a message. */
 static bool parse(int argc, char **argv, cli_arguments *arguments)
@@ -91,10 +104,8 @@ static bool parse(int argc, char **argv, cli_arguments *arguments)
     if (result == 1)
       arguments->rest[arguments->rest_count++] = optarg;
     for (const table_option *o = arguments->command->options; o->key != KEY_NONE; o++)
-      if (result == 256 + (int)o->key || (o->letter && result == o->letter))
-        arguments->value[o->key] = o->argument ? optarg : "";
-    if (result == 256 + KEY_MAP && arguments->map_count < CLI_MAPS_MAX)
-      arguments->maps[arguments->map_count++] = optarg;
+      if ((result == 256 + (int)o->key || (o->letter && result == o->letter)) && !take(arguments, o, optarg))
+        return false;
   }
   while (optind < argc)
     arguments->rest[arguments->rest_count++] = argv[optind++];

@@ -14,15 +14,54 @@
 #include <time.h>
 #include <unistd.h>
 
-void cli_put_escaped(const char *text)
+/* The bytes of the character that text of `size` bytes begins with, 1 where it is not UTF-8; *out_plain: it shows as
+ * one character, and is no control, mark of direction or the like. */
+static size_t next_character(const char *text, size_t size, bool *out_plain)
 {
-  for (; *text; text++) {
-    unsigned char c = (unsigned char)*text;
-    if (c < 0x20 || c == 0x7F)
-      fprintf(stderr, "\\x%02x", c);
-    else
-      fputc(c, stderr);
+  unsigned char c[4] = {0};
+  memcpy(c, text, size < 4 ? size : 4);
+  size_t n = c[0] < 0x80 ? 1 : c[0] >= 0xC2 && c[0] < 0xE0 ? 2 : c[0] >= 0xE0 && c[0] < 0xF0 ? 3 : c[0] >= 0xF0 ? 4 : 0;
+  bool whole = n && n <= size;
+  for (size_t i = 1; whole && i < n; i++)
+    whole = (c[i] & 0xC0) == 0x80;
+  bool mark = c[1] == 0x80 ? (c[2] >= 0x8B && c[2] <= 0x8F) || (c[2] >= 0xA8 && c[2] <= 0xAE)
+                           : c[1] == 0x81 && c[2] >= 0xA0 && c[2] <= 0xAF;
+  bool hidden = c[0] < 0x20 || c[0] == 0x7F || (c[0] == 0xC2 && c[1] < 0xA0) || (c[0] == 0xE2 && mark) ||
+                (c[0] == 0xEF && c[1] == 0xBB && c[2] == 0xBF);
+  *out_plain = whole && !hidden;
+  return whole ? n : 1;
+}
+
+void cli_put_escaped(FILE *out, const char *text)
+{
+  for (size_t left = strlen(text); left > 0;) {
+    bool plain;
+    size_t size = next_character(text, left, &plain);
+    if (plain)
+      fwrite(text, 1, size, out);
+    for (size_t i = 0; i < size && !plain; i++)
+      fprintf(out, "\\x%02x", (unsigned char)text[i]);
+    text += size;
+    left -= size;
   }
+}
+
+int cli_put_line(const char *text)
+{
+  static const char spaces[] = " \t\r\n";
+  size_t printed = 0;
+  while (text && *text) {
+    size_t gap = strspn(text, spaces);
+    if (strcspn(text, spaces + 1) >= gap)
+      printed += fwrite(text, 1, gap, stdout);
+    else if (printed && text[gap])
+      printed += putchar(' ') == ' ';
+    text += gap;
+    size_t word = strcspn(text, spaces);
+    printed += fwrite(text, 1, word, stdout);
+    text += word;
+  }
+  return (int)printed;
 }
 
 int cli_misused(const cli_arguments *arguments, const char *format, ...)
@@ -32,7 +71,7 @@ int cli_misused(const cli_arguments *arguments, const char *format, ...)
   va_start(args, format);
   vsnprintf(message, sizeof message, format, args);
   fprintf(stderr, "timeline %s: ", arguments->command->name);
-  cli_put_escaped(message);
+  cli_put_escaped(stderr, message);
   bool help = strcmp(arguments->command->name, "help") == 0;
   fprintf(stderr, "\nTry \"timeline help%s%s\".\n", help ? "" : " ", help ? "" : arguments->command->name);
   va_end(args);
@@ -83,22 +122,6 @@ const char *cli_guess_text(const cli_guess *guess, const char *dashes, char *tex
   return text;
 }
 
-/* The bytes of the character that text of `size` bytes begins with, 1 where it is not UTF-8; *out_plain: it shows as
- * one character, and is no control, mark of direction or the like. */
-static size_t next_character(const char *text, size_t size, bool *out_plain)
-{
-  unsigned char c[4] = {0};
-  memcpy(c, text, size < 4 ? size : 4);
-  size_t n = c[0] < 0x80 ? 1 : c[0] >= 0xC2 && c[0] < 0xE0 ? 2 : c[0] >= 0xE0 && c[0] < 0xF0 ? 3 : c[0] >= 0xF0 ? 4 : 0;
-  bool whole = n && n <= size;
-  for (size_t i = 1; whole && i < n; i++)
-    whole = (c[i] & 0xC0) == 0x80;
-  bool hidden = c[0] < 0x20 || c[0] == 0x7F || (c[0] == 0xC2 && c[1] < 0xA0) || (c[0] == 0xE2 && c[1] == 0x80) ||
-                (c[0] == 0xE2 && c[1] == 0x81) || (c[0] == 0xEF && c[1] == 0xBB);
-  *out_plain = whole && !hidden;
-  return whole ? n : 1;
-}
-
 /* Prints a line of input with what does not show as one character as '?', and a caret under `column`, cut to what a
  * terminal holds. */
 static void caret(tl_text line, uint32_t column)
@@ -143,7 +166,7 @@ static bool find_line(const char *name, uint32_t number, char *out, size_t capac
 void cli_report(const char *name, uint32_t line, uint32_t column, const tl_error *error, tl_text text)
 {
   char found[4096];
-  cli_put_escaped(cli_input_name(name));
+  cli_put_escaped(stderr, cli_input_name(name));
   fputc(':', stderr);
   if (line)
     fprintf(stderr, "%" PRIu32 ":", line);
@@ -262,7 +285,7 @@ int cli_unknown_command(const char *name)
   cli_guess_offer(&guess, "--help");
   cli_guess_offer(&guess, "--version");
   fprintf(stderr, "timeline: there is no command %s", *name ? "" : "\"\"");
-  cli_put_escaped(name);
+  cli_put_escaped(stderr, name);
   fprintf(stderr, "%s\nTry \"timeline help\".\n", cli_guess_text(&guess, "", text, sizeof text));
   return EXIT_USAGE;
 }
@@ -388,7 +411,7 @@ void cli_losses_end(const cli_losses *losses, const char *name)
   if (losses->level == 0 || !any)
     return;
   const char *mark = ":";
-  cli_put_escaped(name);
+  cli_put_escaped(stderr, name);
   fputs(": losses", stderr);
   for (int i = 0; i < 4; i++) {
     if (losses->count[i]) {
@@ -488,6 +511,8 @@ void cli_length_text(int64_t min, int64_t max, char out[CLI_LENGTH_SIZE])
   const char *end = out + CLI_LENGTH_SIZE;
   if (min == INT64_MIN && max == INT64_MAX) {
     snprintf(out, CLI_LENGTH_SIZE, "no limit");
+  } else if (min == INT64_MAX) {
+    snprintf(out, CLI_LENGTH_SIZE, "without end");
   } else if (min == max || max == INT64_MAX) {
     char *at = amount_text(min, out, end);
     snprintf(at, (size_t)(end - at), "%s", min == max ? "" : " or more");

@@ -31,7 +31,9 @@
   }
 #define OPTION_AS_OF                                                                                                   \
   {                                                                                                                    \
-    KEY_AS_OF, 0, "as-of", "DATE", "the day that \"to present\" and \"ongoing\" mean where the file gives none"        \
+    KEY_AS_OF, 0, "as-of", "DATE",                                                                                     \
+        "the day that \"to present\" and \"ongoing\" mean where the file gives none; in a DATE it goes before that "   \
+        "of the file"                                                                                                  \
   }
 #define OPTION_LOSSES                                                                                                  \
   {                                                                                                                    \
@@ -151,8 +153,8 @@ const table_command table_commands[] = {
      "[FILE]",
      "find events by time, category, group and text",
      "Lists the events for which all that is asked holds; the bounds are the tightened ones, and with a time it is "
-     "said of each event whether the answer is certain or possible: certain when it is so for all times asked for, "
-     "possible when it is at least that for each of them. It is conditional when a date is marked ?, ~ or %: it holds "
+     "said of each event whether the answer is certain or possible: certain when all that is asked is so whatever "
+     "happened, possible when all of it can be so at once. It is conditional when a date is marked ?, ~ or %: it holds "
      "if the date does. A DATE is read as filling its unit: --during 2016 is all of 2016.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline query examples/iran-dprk.xml --during 2008/2017 --category sanctions\n"
@@ -191,8 +193,9 @@ const table_command table_commands[] = {
      "[FILE]",
      "count events, categories, groups, and what goes on at once",
      "Says how many events there are, how many are dated and how many exactly, the first and the last day, the most "
-     "events that certainly go on at once, for how long in all there is one (for certain, and possibly), and how many "
-     "events each category and group has.",
+     "events that certainly go on at once, for how much of the time between the two days there is one (for certain, "
+     "and possibly), and how many events each category and group has. Days without limit, such as those of an open "
+     "end, are no first and no last day.",
      "the timeline contradicts itself: the bounds are then as written",
      "$ timeline stats examples/iran-dprk.xml",
      {OPTION_JSON, OPTIONS_READING, OPTION_HELP}},

@@ -184,6 +184,10 @@ class Streams(cli.Case):
         lines = objects(self.fine("date", "--json", stdin=b"1984\r\n1985\r\n1986"))
         self.assertEqual([a["input"] for a in lines], ["1984", "1985", "1986"])
 
+    def test_mark_of_utf8(self):
+        lines = objects(run("date", "--json", stdin=b"\xef\xbb\xbf1984\n\xef\xbb\xbf1985\n").out)
+        self.assertEqual((lines[0]["input"], lines[1]["error"]["column"]), ("1984", 1))
+
     def test_a_hyphen_is_standard_input(self):
         lines = objects(self.fine("date", "--json", "1983", "-", "1986", stdin=b"1984\n1985\n"))
         self.assertEqual([a["input"] for a in lines], ["1983", "1984", "1985", "1986"])
@@ -254,12 +258,15 @@ class Options(cli.Case):
         self.assertIn("moon", self.usage("date", "--seasons", "moon", "2001-21"))
         self.assertIn("not 1", self.usage("relate", "1984"))
         self.assertIn("not 3", self.usage("relate", "1984", "1985", "1986"))
+        self.assertIn("--as-of is given twice", self.usage("date", "--as-of", "2024-05-01", "--as-of=2024-05-02", "1984"))
+        self.assertIn("--output is given twice", self.usage("convert", EXAMPLE, "-o", "a.xml", "--output", "b.xml"))
+        self.assertIn("more than 64 times", self.usage("convert", EXAMPLE, *["--map", "a="] * 65))
 
     def test_guesses(self):
         for arguments, guess in ((["dat"], "date"), (["shwo"], "show"), (["releate"], "relate"), (["--verison"], "--version"),
                                  (["help", "qurey"], "query"), (["date", "--jsn=1"], "--json"),
-                                 (["why", EXAMPLE, "ri-vist"], "ri-visit")):
-            self.assertTrue(self.usage(*arguments).endswith(f": did you mean {guess}?"), arguments)
+                                 (["why", EXAMPLE, "ri-vist"], "ri-visit"), (["convert", EXAMPLE, "--to", "jsno"], "json")):
+            self.assertIn(f": did you mean {guess}?", self.usage(*arguments), arguments)
         for arguments in (["frobnicate"], ["x"], [""], ["date", "--bogus"], ["why", EXAMPLE, "z" * 99]):
             self.assertNotIn("did you mean", self.usage(*arguments))
 

@@ -162,6 +162,14 @@ class Convert(cli.Case):
         self.assertNotIn(b"\x1b", result.err)
         empty = self.file('<timeline xmlns="urn:libtimeline:1"/>', "empty.xml")
         self.assertNotIn(b"\x1b", run("feed", empty, "-o", self.folder / "\x1b.ics").err)
+        forged = self.folder / "a\n\x1b\x9b\u202e.xml"
+        for content, line in ((SMALL, ": valid and consistent, 7 events\n"), (
+                '<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1984"/><length min="P2Y"/></event></timeline>',
+                ": contradiction: 3 statements")):
+            forged.write_text(content)
+            out = run("check", forged).out.decode()
+            self.assertIn("/a\\x0a\\x1b\\xc2\\x9b\\xe2\\x80\\xae.xml" + line, out)
+            self.assertFalse(re.search("[\x1b\x9b\u202e]|^\\.xml", out, re.MULTILINE), out)
         for arguments in (("convert", EXAMPLE, "-o", "\x1b\n.pdf"), ("\x1b\n",), ("date", "--\x1b\n"), ("help", "\x1b\n")):
             result = run(*arguments)
             self.assertEqual((len(result.err.splitlines()), b"\x1b" in result.err), (2, False), result.err)

@@ -275,6 +275,42 @@ class Commands(unittest.TestCase):
             found = objects(run("query", "--during", window, "--count", "--json", stdin=march))
             self.assertEqual(found, [{"count": hits}], window)
 
+    def test_windows(self):
+        """A window is read as the dates of the file are: by --seasons and --as-of, else the file's own as-of day; a phrase
+        of several dates is one of them."""
+        season = b'<timeline xmlns="urn:libtimeline:1" as-of="1986-05-01"><event id="a"><date edtf="1985-21"/></event></timeline>'
+        for window, options, hits in (("1985-21", ["--seasons", "south"], 1), ("1985-09", ["--seasons", "south"], 1),
+                                      ("1985-03", ["--seasons", "south"], 0), ("1984 to present", [], 1),
+                                      ("1984 to present", ["--as-of", "1985-01-01"], 0),
+                                      ("1984 or 1986", [], 0), ("1984 or 1985", [], 1)):
+            with self.subTest(window=window, options=options):
+                found = objects(run("query", "--json", "--count", "--during", window, *options, stdin=season))
+                self.assertEqual(found, [{"count": hits}])
+        self.assertEqual(text(run("gaps", "--within", "1985 to present", "--seasons", "south", stdin=season).out),
+                         "between the start of the window and a: 243 to 333 days\n"
+                         "between a and the end of the window: 152 to 242 days\n")
+
+    def test_gap_without_a_start(self):
+        day = b'<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1984-05-01"/></event></timeline>'
+        done = run("gaps", "--within", "../1984-05-01", stdin=day)
+        self.assertEqual(text(done.out), "between the start of the window and a: without end\n")
+
+    def test_to_neither_event_nor_date(self):
+        for to, told in (("ri-vist", b": did you mean ri-visit? As a date: "), ("1984x", b"--to is no event. As a date: ")):
+            self.assertIn(told, run("query", EXAMPLE, "--relation", "after", "--to", to).err)
+
+    def test_a_text_is_one_line(self):
+        """Of a title, a wording and a category over several lines, as in a file that was laid out."""
+        laid = ('<timeline xmlns="urn:libtimeline:1">\n<event id="a"><title>\n  A title\n\tof two  lines\n</title>'
+                '<date edtf="1984" wording="in&#10;1984"/><category>a&#10;b</category></event>\n'
+                '<event id="b"><date edtf="1983"/><relation event="a" allen="P"/></event>\n</timeline>').encode()
+        title = "A title of two  lines"
+        for command, line in (("show", f"a  {title}"), ("show", "  wording  in 1984"), ("query", f"a  {title}"),
+                              ("order", f"   2  a                    1984-01-01 to 1984-12-31   {title}"),
+                              ("check", '  <stdin>:5: a: start 1984 ("in 1984")'), ("stats", f"categories    {'a b':20} 1")):
+            with self.subTest(command):
+                self.assertIn(line, text(run(command, stdin=laid).out).splitlines())
+
     def test_lengths(self):
         """The length is what all statements together leave, and not only the two ends of the event."""
         timeline = (b'<timeline xmlns="urn:libtimeline:1"><event id="p"><date start="1984"/></event>'
@@ -357,7 +393,8 @@ class Commands(unittest.TestCase):
         row = '<event id="e{}">{}</event>'
         for dates, told in (
             ((), (0, 0, None, None, 0, "P0D", "P0D")),
-            (("",), (0, 0, None, None, 0, "P0D", "P0D")),
+            (("",), (0, 0, None, None, 0)),
+            (("1984-01-01/..",), (1, 1, "1984-01-01", None, 1)),
             (("1984-01-01/1984-01-10", "1984-01-10/1984-01-12", "1984-01-20"),
              (3, 3, "1984-01-01", "1984-01-20", 2, "P13D", "P13D")),
             (("1984-01-01/1984-01-10", "1984-02"), (2, 1, "1984-01-01", "1984-02-29", 1, "P10D", "P39D")),
@@ -366,7 +403,7 @@ class Commands(unittest.TestCase):
             events = "".join(row.format(i, date and f'<date edtf="{date}"/>') for i, date in enumerate(dates))
             text = f'<timeline xmlns="urn:libtimeline:1">{events}</timeline>'.encode()
             stats = objects(run("stats", "--json", "-", stdin=text))[0]
-            covered = stats["covered"]["min"], stats["covered"]["max"]
+            covered = tuple((stats["covered"] or {}).values())
             self.assertEqual(tuple(stats[key] for key in ("dated", "exact", "first", "last", "depth")) + covered, told)
 
     def test_relate(self):

@@ -216,6 +216,10 @@ class Terminal(cli.Case):
         _, line, caret = shown.splitlines()
         self.assertEqual(caret.index("^"), line.index("when"))
 
+    def test_caret_after_a_dash(self):
+        _, shown = self.on_terminal("date", "“1984”–1985–\u200b2019-02-30")
+        self.assertEqual(shown.splitlines()[1], "  “1984”–1985–?2019-02-30")
+
     def test_no_caret_elsewhere(self):
         result = run("date", "2019-02-30")
         self.assertEqual(len(result.err.splitlines()), 1)
