@@ -28,9 +28,22 @@ $timeline convert $in -o $out/iran-dprk.xml
 $timeline convert $in -o $out/iran-dprk.json
 $timeline convert $in -o $out/iran-dprk.csv --losses full 2>$out/losses-csv.txt
 $timeline feed $in -o $out/iran-dprk.ics --refresh P1D --losses full 2>$out/losses.txt
-$timeline convert $out/iran-dprk.ics -o $out/from-ics.xml --losses full 2>$out/losses-ics.txt
+$timeline convert $out/iran-dprk.ics -o $out/from-ics.xml
 $timeline diff $in $out/from-ics.xml >$out/diff.txt || [ $? = 1 ] # 1: they differ
 $timeline show $in >$out/events.txt
+ask() { # ask COMMAND...: the command and its answer
+  echo "\$ timeline $*"
+  $timeline "$@"
+  echo
+}
+{
+  ask relate --in $in iran-listed dprk-delisted
+  ask query $in --during 2008/2017 --category sanctions
+  ask why $in ri-visit
+  ask gaps $in --category iran-dprk-visit
+  ask relate --in $in un-envoy-visit yun-visit
+  ask order $in
+} >$out/answers.txt
 $timeline date 1984~ "early 1990s" "three months after May 2018" "a weeklong visit in August 2019" >$out/dates.txt
 
 cat <<END
@@ -43,6 +56,7 @@ Made in $out/:
   iran-dprk.csv    a table for a spreadsheet, an event a row; losses-csv.txt is what it cannot hold
   from-ics.xml     the feed, read back; diff.txt is what that says differently
   events.txt       every event with the bounds of its start and end
+  answers.txt      some questions with their answers: who was listed when, which gaps there are, in which order it was
   dates.txt        what "1984~", "early 1990s" and so on say
 
 Next: write a timeline of your own (examples/iran-dprk.xml is a model), or try

@@ -214,7 +214,7 @@ stage_python() {
 stage_quickstart() {
     rm -rf build/quickstart
     sh examples/quickstart.sh
-    for name in iran-dprk.ics iran-dprk.xml iran-dprk.json iran-dprk.csv from-ics.xml diff.txt losses.txt events.txt dates.txt; do
+    for name in iran-dprk.ics iran-dprk.xml iran-dprk.json iran-dprk.csv from-ics.xml diff.txt losses.txt events.txt answers.txt dates.txt; do
         [ -s "build/quickstart/$name" ] || { echo "build/quickstart/$name is missing or empty"; return 1; }
     done
     echo '1 passed, 0 failed'

@@ -127,13 +127,6 @@ static read_result read_line(char *line, size_t *out_size)
   return READ_LINE;
 }
 
-/* The text of line `number`; before the first there may be a mark of UTF-8. */
-static tl_text line_text(const char *line, size_t size, uint32_t number)
-{
-  size_t mark = number == 1 && size >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-  return (tl_text){line + mark, size - mark};
-}
-
 static int read_lines(reader *r)
 {
   char *line = malloc(LINE_BYTES_MAX);
@@ -143,8 +136,7 @@ static int read_lines(reader *r)
   size_t size;
   uint32_t number = 0;
   read_result result;
-  while ((result = read_line(line, &size)) == READ_LINE &&
-         read_one(r, "-", number + 1, line_text(line, size, number + 1)))
+  while ((result = read_line(line, &size)) == READ_LINE && read_one(r, "-", number + 1, (tl_text){line, size}))
     number++;
   free(line);
   if (result == READ_LONG) {

@@ -72,8 +72,9 @@ bool cli_csv_init(cli_csv *csv, const cli_arguments *arguments)
 {
   const char *delimiter = arguments->value[KEY_DELIMITER];
   csv->options = (tl_csv_options){.size = sizeof csv->options, .columns = csv->columns};
-  csv->options.as_of = tl_text_from_string(arguments->value[KEY_AS_OF]);
   csv->options.safe_cells = arguments->value[KEY_SAFE_CELLS] != NULL;
+  if (!cli_as_of(arguments, &csv->options.as_of, NULL))
+    return false;
   if (delimiter && strcmp(delimiter, "tab") == 0)
     delimiter = "\t";
   if (delimiter && (!strchr(",;|:\t", *delimiter) || !*delimiter || delimiter[1])) {

@@ -297,7 +297,7 @@ const table_command table_commands[] = {
        "end is unknown, all days on which it can have started), or lasts up to the as-of day"},
       {KEY_AS_OF, 0, "as-of", "DATE",
        "when this feed is made: a day, or a date-time; else the timeline's revision or its as-of day. The clock is "
-       "never read"},
+       "never read. How the file is read it does not change: what \"to present\" means there timeline convert settles"},
       {KEY_WORDING, 0, "wording", NULL, "put the source's wording and the EDTF at the end of each description"},
       {KEY_LONG, 0, "long", "DAYS",
        "make two entries of an event of more than DAYS days whose ends are apart: one for its beginning, one for its "

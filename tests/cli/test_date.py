@@ -184,10 +184,6 @@ class Streams(cli.Case):
         lines = objects(self.fine("date", "--json", stdin=b"1984\r\n1985\r\n1986"))
         self.assertEqual([a["input"] for a in lines], ["1984", "1985", "1986"])
 
-    def test_mark_of_utf8(self):
-        lines = objects(run("date", "--json", stdin=b"\xef\xbb\xbf1984\n\xef\xbb\xbf1985\n").out)
-        self.assertEqual((lines[0]["input"], lines[1]["error"]["column"]), ("1984", 1))
-
     def test_a_hyphen_is_standard_input(self):
         lines = objects(self.fine("date", "--json", "1983", "-", "1986", stdin=b"1984\n1985\n"))
         self.assertEqual([a["input"] for a in lines], ["1983", "1984", "1985", "1986"])

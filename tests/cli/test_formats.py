@@ -188,6 +188,11 @@ class Tables(cli.Case):
             self.fine("check", "--as-of", "2024-05-01", path)
             if day == "2024-05-01":
                 self.assertEqual(run("check", path).status, cli.EXIT_INPUT)
+        table = self.file("id,date\na,2018\n", "table.csv")
+        feed = self.fine("feed", table, "--losses", "none", "--as-of", "2024-05-01T12:00:00Z")
+        self.assertNotIn(b"AS-OF", feed)
+        old = self.file(feed, "old.ics")
+        self.assertEqual(self.fine("feed", table, "--losses", "none", "--as-of", "2024-06-01", "--previous", old), feed)
         self.assertEqual(run("show", "--as-of", "2024", path).status, cli.EXIT_USAGE)
         self.assertEqual(run("show", "--as-of", "2024-05-01~", path).status, cli.EXIT_USAGE)
 
