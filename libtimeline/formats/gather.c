@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gather.h"
 
+#include <string.h>
 #include <timeline/ical_read.h>
 
 #include "../base/error.h"
@@ -26,6 +27,16 @@ tl_sink tli_gather_sink(tli_gather *gather)
   return (tl_sink){take, gather};
 }
 
+/* Tells a loss without the line that it may begin with, which is not the document's. */
+static void tell_without_line(void *ctx, const tl_loss *loss)
+{
+  const tl_losses *losses = ctx;
+  tl_loss told = *loss;
+  if (!loss->event && strncmp(loss->reason, "line ", 5) == 0)
+    told.reason = strstr(loss->reason, ": ") + 2;
+  losses->tell(losses->ctx, &told);
+}
+
 tl_status tli_gather_read(const tli_gather *gather, bool aligned, const tl_format_options *options,
                           tl_timeline **out_timeline, tl_error *err)
 {
@@ -36,7 +47,8 @@ tl_status tli_gather_read(const tli_gather *gather, bool aligned, const tl_forma
   ical.allocator = options->allocator;
   ical.bytes_max = (uint64_t)gather->lines.size + 1;
   ical.seasons = options->seasons;
-  ical.losses = options->losses;
+  tl_losses losses = options->losses;
+  ical.losses = aligned || !losses.tell ? losses : (tl_losses){tell_without_line, &losses};
   ical.progress = (tl_progress){NULL, NULL};
   tl_error said;
   tl_text text = {gather->lines.data ? gather->lines.data : "", gather->lines.size};

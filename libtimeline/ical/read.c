@@ -57,7 +57,11 @@ void tli_reader_tell_line(const tli_reader *reader, uint32_t line, tl_loss_kind 
 
 tl_status tli_reader_lose(tli_reader *reader, tl_loss_kind kind, const char *field, const char *reason, tl_error *err)
 {
-  tli_told *told = tli_items_add(reader, &reader->told, sizeof *told);
+  tli_told *told = reader->told.items;
+  for (size_t i = 0; i < reader->told.count; i++)
+    if (told[i].reason == reason && strcmp(told[i].field, field) == 0)
+      return TL_OK;
+  told = tli_items_add(reader, &reader->told, sizeof *told);
   if (!told)
     return tli_fail_nomem(err);
   *told = (tli_told){field, reason, (uint8_t)kind};

@@ -195,7 +195,8 @@ void *tli_items_add(const tli_reader *reader, tli_items *list, size_t item);
 tl_status tli_reader_keep(tli_reader *reader, tl_text text, tl_text *out, tl_error *err);
 tl_status tli_reader_keep_long(tli_reader *reader, tl_text text, tl_text *out, tl_error *err);
 
-/* Tells a loss of the event at hand, when it is added; `reason` lives as long as the event, or is static. */
+/* Tells a loss of the event at hand, when it is added, once for each reason, which is static: a list of a thousand
+ * dates may lose the same with each. */
 tl_status tli_reader_lose(tli_reader *reader, tl_loss_kind kind, const char *field, const char *reason, tl_error *err);
 
 /* Why the first of two is lost. */

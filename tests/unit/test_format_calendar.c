@@ -335,6 +335,30 @@ static void test_jcal(void **state)
   support_text_free(&feed);
 }
 
+/* ---- what is told ---- */
+
+/* Losses name lines of the document, or none. */
+static void test_losses(void **state)
+{
+  (void)state;
+  static const char *const expected[] = {"-\tskipped\tevent\tline 3: an event that is cancelled: left out\n",
+                                         "-\tskipped\tevent\tan event that is cancelled: left out\n"};
+  char text[] = JEVENT("[\"uid\",{},\"text\",\"a\"],\n[\"status\",{},\"text\",\"CANCELLED\"]");
+  for (int i = 0; i < 2; i++) {
+    support_text losses = {0};
+    tl_format_options options = {.size = sizeof options, .losses = {tell, &losses}};
+    tl_timeline *timeline;
+    tl_input *input = input_of(text, strlen(text));
+    assert_int_equal(tl_format_read(input, format_of("jcal"), &options, &timeline, NULL), TL_OK);
+    assert_string_equal(losses.data, expected[i]);
+    tl_timeline_unref(timeline);
+    tl_input_free(input);
+    support_text_free(&losses);
+    for (char *c = text; *c; c++)
+      *c = *c == '\n' ? ' ' : *c;
+  }
+}
+
 /* ---- which format it is ---- */
 
 static void test_detect(void **state)
@@ -393,6 +417,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, test_same_lines);
   ROWS_ADD_TEST(&suite, test_same_timeline);
   ROWS_ADD_TEST(&suite, test_long);
+  ROWS_ADD_TEST(&suite, test_losses);
   ROWS_ADD_TEST(&suite, test_detect);
   ROWS_ADD_TEST(&suite, test_memory);
   return rows_run("format_calendar", &suite);

@@ -118,6 +118,10 @@ static event_row event_rows[] = {
      "<date edtf=\"2024-07-15T09:30:00+05:30\" zone=\"Europe/Zone\"/>", NULL},
     {"a zone that is not known", E("DTSTART;TZID=Europe/No:20240715T093000\r\n"),
      "<date edtf=\"2024-07-15T09:30:00\" zone=\"Europe/No\"/>", "u\tchanged\tzone\t"},
+    {"a zone that is not known, twice",
+     E("URL:a b\r\nDTSTART;TZID=Z:20240715T093000\r\nDTEND;TZID=Z:20240715T103000\r\nX-A:b\r\n"),
+     "<date start=\"2024-07-15T09:30:00\" end=\"2024-07-15T10:29:59\"/>",
+     "left out\nu\tchanged\tzone\tits time zone is not in the feed, and not known otherwise: the time is local\n-\t"},
     {"a zone of the feed, by its name",
      "BEGIN:VTIMEZONE\r\nTZID:Europe/Zone\r\nBEGIN:STANDARD\r\nDTSTART:18000101T000000\r\nTZOFFSETFROM:+0100\r\n"
      "TZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n" E("DTSTART;TZID=Europe/Zone:20240715T093000\r\n"),
