@@ -101,6 +101,7 @@ typedef struct tli_entry {
   uint8_t end_kind;
   tl_extent extent;       /* of bounds with times of day, which no text of EDTF says */
   size_t first_reference; /* the first of its own among the reader's */
+  bool has_kin;           /* another event had its UID before */
 } tli_entry;
 
 /* The VTIMEZONE at hand, and its part. */

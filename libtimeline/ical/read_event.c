@@ -243,6 +243,24 @@ static void tell_all(tli_reader *reader, tl_text id, size_t index)
   reader->told.count = 0;
 }
 
+/* Whether another event has the UID, and so what has the id is not an entry of one time, which has no UID, but one of
+ * another entry that recurs. Only adding an event tells: it goes at once. */
+static tl_status find_kin(tli_reader *reader, const tl_event_spec *spec, bool *out_kin, tl_error *err)
+{
+  tl_event_spec probe = {.size = sizeof probe, .uid = spec->uid};
+  tl_error failed = {0};
+  tl_status status = join_id(reader, spec->id, '-', TL_TEXT("0"), &probe.id, err);
+  if (status != TL_OK)
+    return status;
+  status = tl_builder_add(reader->builder, &probe, &failed);
+  *out_kin = failed.code == TL_CODE_UID_DUPLICATE;
+  if (status == TL_OK)
+    return tl_builder_remove(reader->builder, probe.id, err);
+  if (status != TL_ERR_DUPLICATE)
+    *err = failed;
+  return status == TL_ERR_DUPLICATE ? TL_OK : status;
+}
+
 tl_status tli_entry_add(tli_reader *reader, tl_event_spec *spec, bool of_recurrence, bool replaces, tl_error *err)
 {
   tl_builder *builder = reader->builder;
@@ -256,13 +274,18 @@ tl_status tli_entry_add(tli_reader *reader, tl_event_spec *spec, bool of_recurre
     }
     if (status == TL_ERR_DUPLICATE && failed.code == TL_CODE_UID_DUPLICATE) {
       spec->uid = (tl_text){NULL, 0};
+      reader->entry.has_kin = true;
       status = tli_reader_lose(reader, TL_LOSS_CHANGED, "uid", "another event has this UID: it keeps none", err);
       if (status != TL_OK)
         return status;
       continue;
     }
-    if (status == TL_ERR_DUPLICATE && of_recurrence && !replaces)
-      return TL_OK; /* an entry of its own says more of this time */
+    if (status == TL_ERR_DUPLICATE && of_recurrence && !reader->entry.has_kin) {
+      status = spec->uid.data ? find_kin(reader, spec, &reader->entry.has_kin, err) : TL_OK;
+      if (status != TL_OK || !reader->entry.has_kin)
+        return status; /* an entry of its own says more of this time */
+      continue;
+    }
     if (status == TL_ERR_DUPLICATE) {
       char number[TLI_INT_SIZE];
       size_t size = tli_int_write((int64_t)++reader->renamed + 1, 1, number);

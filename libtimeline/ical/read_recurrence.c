@@ -79,9 +79,12 @@ static tl_status add_time(tli_reader *reader, recurrence *r, const tli_occasion 
     *out_more = false;
     return TL_OK;
   }
-  if (r->count++ > 0)
-    spec.uid = (tl_text){NULL, 0};
-  return tli_entry_add(reader, &spec, true, false, err);
+  size_t before = tl_builder_count(reader->builder);
+  status = tli_entry_add(reader, &spec, true, false, err);
+  r->count++;
+  if (tl_builder_count(reader->builder) > before)
+    r->spec.uid = (tl_text){NULL, 0}; /* which the first has */
+  return status;
 }
 
 /* The end of a time, whose first has one. */
