@@ -22,9 +22,10 @@ static bool has_seconds(const tl_extent *x)
 }
 
 /* A bound as EDTF with its qualifier bits: the second, or the day that it is in, or the year when that has more than
- * four digits; of an end those of the last moment before it. `last`: it is the latest that a window has, and reaches to
- * the end of its day or year. `*wider`: more is said than is meant. False for what has no such text. */
-static bool put_point(tl_time time, bool end, bool last, bool seconds, uint8_t qualifier, char **at, bool *wider)
+ * four digits; of an end those of the last moment before it. `first`, `last`: it is the earliest, the latest that a
+ * window has. `*wider`: more is said than is meant. False for what has no such text. */
+static bool put_point(tl_time time, bool end, bool first, bool last, bool seconds, uint8_t qualifier, char **at,
+                      bool *wider)
 {
   static const char marks[] = {'\0', '?', '~', '%'};
   tl_clock clock;
@@ -35,8 +36,7 @@ static bool put_point(tl_time time, bool end, bool last, bool seconds, uint8_t q
   if (seconds && (year || qualifier))
     return false;
   if (year) {
-    bool outermost = last ? day->month == 12 && day->day == 31 : day->month == 1 && day->day == 1;
-    *wider |= !outermost;
+    *wider |= (first && (day->month > 1 || day->day > 1)) || (last && (day->month < 12 || day->day < 31));
     *(*at)++ = 'Y';
     *at += tli_int_write(day->year, 1, *at);
   } else {
@@ -56,12 +56,12 @@ static bool put_window(tl_time min, tl_time max, bool end, bool seconds, uint8_t
   if (!finite(min) && !finite(max))
     return true;
   if (min == max || seconds)
-    return min == max && put_point(min, end, true, seconds, qualifier, &at, wider);
+    return min == max && put_point(min, end, true, true, seconds, qualifier, &at, wider);
   *at++ = '[';
-  bool fits = !finite(min) || put_point(min, end, false, false, qualifier, &at, wider);
+  bool fits = !finite(min) || put_point(min, end, true, false, false, qualifier, &at, wider);
   memcpy(at, "..", 2);
   at += 2;
-  fits = fits && (!finite(max) || put_point(max, end, true, false, qualifier, &at, wider));
+  fits = fits && (!finite(max) || put_point(max, end, false, true, false, qualifier, &at, wider));
   memcpy(at, "]", 2);
   return fits;
 }

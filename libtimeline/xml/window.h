@@ -2,8 +2,8 @@
 #ifndef TLI_XML_WINDOW_H
 #define TLI_XML_WINDOW_H
 
-/* Dates that a program gave as bounds (tl_event_spec.extent): EDTF windows that say the same, or
- * that are wider. */
+/* Dates that a program gave as bounds (tl_event_spec.extent): EDTF windows that say the same, or are
+ * wider. */
 
 #include <timeline/model.h>
 
