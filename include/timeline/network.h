@@ -203,7 +203,8 @@ TL_API TL_MUST_CHECK tl_status tl_network_change(const tl_network *network, cons
 
 /**
  * Gives the exact set of relations of event a to event b that the network leaves possible. TL_RELSET_NONE when it is
- * not consistent. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT.
+ * not consistent. TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT; TL_ERR_RANGE, where what is tried leaves the
+ * axis.
  *
  * Cost: a few microseconds where the bounds of the two decide; else it grows with what lies as near to them as they are
  * to each other. Once such searches took about as long as the network is large, it keeps 32 bytes an event more, which

@@ -103,11 +103,7 @@ AVX2 static inline uint32_t *take_list(const tli_list *list, __m256i low, uint32
         copy_lanes(ids + i, out + i);
       out += TLI_LIST_GROUP;
     } else {
-      for (int i = 0; i < TLI_LIST_GROUP; i += TLI_LANES) {
-        unsigned lanes = lanes_in(ranks + i, low, low, true);
-        store_lanes(ids + i, lanes, out);
-        out += __builtin_popcount(lanes);
-      }
+      out = take_above(ids, ranks, TLI_LIST_GROUP, low, out);
     }
     ids += TLI_LIST_GROUP;
     ranks += TLI_LIST_GROUP;
