@@ -143,13 +143,39 @@ static bool is_limit(const tli_parser *p)
          (tli_is_word(end, W_EDGE) || (the && tli_is_word(end, W_NONE) && end->value == PLAIN_TIME));
 }
 
+/* A word before the date: what it says of the date is kept; it is refused when it would change what the date means, and
+ * behind a word of a date (`dated`) also when it is not known. */
+static tl_status context_word(tli_parser *p, bool dated)
+{
+  const char *english;
+  const tli_token *t = tli_look(p, 0);
+  if (dated && t->word == W_NONE)
+    return tli_phrase_foreign(tli_phrase_text(p, p->at, p->at + 1), &english)
+               ? fail_foreign(p, p->at, english)
+               : fail_word(p, p->at, " is no word of a date phrase");
+  if (tli_is_word(t, W_AS) && tli_is_word(tli_look(p, 1), W_OF))
+    return fail_word(p, p->at, " of: a state as of a date is no date of its own");
+  if (tli_is_word(t, W_UP) && tli_is_word(tli_look(p, 1), W_TO))
+    return fail_word(p, p->at, " to, before a word that is not read");
+  if (t->word == W_SPEAKER)
+    return fail_speaker(p, p->at);
+  if (is_limit(p))
+    return fail_word(p, p->at, " before an end that is not read changes what a date after it means");
+  if (!is_weak(t) && !is_dated(t))
+    return fail_word(p, p->at, " before other words changes what a date after them means");
+  if (t->word == W_MAYBE && t->value == 0)
+    p->qualifier |= TL_QUALIFIER_UNCERTAIN;
+  if (t->word == W_CONTINUOUS)
+    p->flags |= TL_PHRASE_CONTINUOUS;
+  return TL_OK;
+}
+
 /* Goes over the words before the date, up to the last that we do not know. A length among them ("a week-long visit") is
  * kept, and is `loose` when it is no adjective; a word that would change what the date means is refused. */
 static tl_status context(tli_parser *p, size_t last, bool *loose)
 {
   bool dated = false;
   bool edged = false;
-  const char *english;
   for (p->at = p->begin; p->at <= last;) {
     const tli_token *t = tli_look(p, 0);
     if (can_begin_length(t)) {
@@ -169,25 +195,10 @@ static tl_status context(tli_parser *p, size_t last, bool *loose)
       }
     }
     if (t->kind == T_WORD) {
-      if (dated && t->word == W_NONE)
-        return tli_phrase_foreign(tli_phrase_text(p, p->at, p->at + 1), &english)
-                   ? fail_foreign(p, p->at, english)
-                   : fail_word(p, p->at, " is no word of a date phrase");
-      if (tli_is_word(t, W_AS) && tli_is_word(tli_look(p, 1), W_OF))
-        return fail_word(p, p->at, " of: a state as of a date is no date of its own");
-      if (tli_is_word(t, W_UP) && tli_is_word(tli_look(p, 1), W_TO))
-        return fail_word(p, p->at, " to, before a word that is not read");
-      if (t->word == W_SPEAKER)
-        return fail_speaker(p, p->at);
-      if (is_limit(p))
-        return fail_word(p, p->at, " before an end that is not read changes what a date after it means");
-      if (!is_weak(t) && !is_dated(t))
-        return fail_word(p, p->at, " before other words changes what a date after them means");
+      tl_status status = context_word(p, dated);
+      if (status != TL_OK)
+        return status;
       edged = edged || t->word == W_STARTING || t->word == W_ENDING;
-      if (t->word == W_MAYBE && t->value == 0)
-        p->qualifier |= TL_QUALIFIER_UNCERTAIN;
-      if (t->word == W_CONTINUOUS)
-        p->flags |= TL_PHRASE_CONTINUOUS;
     } else if (t->kind != T_NUMBER && t->kind != T_HYPHEN && t->kind != T_DASH && t->kind != T_COMMA &&
                t->kind != T_DOT && t->kind != T_COLON && t->kind != T_APOSTROPHE) {
       return tli_phrase_unexpected(p, p->at);

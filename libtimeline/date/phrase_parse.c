@@ -515,22 +515,6 @@ static tl_status next_unit(tli_parser *p, tl_phrase *out)
   return relative(p, &length, direction, false, p->at - 2, out);
 }
 
-/* "probably", "continuously", "still": what is said of the whole phrase. */
-static void take_adverbs(tli_parser *p)
-{
-  for (;; p->at++) {
-    const tli_token *t = tli_look(p, 0);
-    if (tli_is_word(t, W_CONTINUOUS))
-      p->flags |= TL_PHRASE_CONTINUOUS;
-    else if (tli_is_word(t, W_MAYBE))
-      p->qualifier |= TL_QUALIFIER_UNCERTAIN;
-    else if (tli_is_word(t, W_TO) && tli_is_word(tli_look(p, 1), W_BE))
-      p->at++; /* "thought to be" */
-    else if (!tli_is_word(t, W_STILL) && !tli_is_word(t, W_SOMETIME) && !tli_is_word(t, W_BE))
-      return;
-  }
-}
-
 /* "1984", "in or about 1984", "part of May 2018": no word that makes more of a date, or of a range, than it says. */
 static tl_status plain(tli_parser *p, tl_phrase *out)
 {
@@ -550,7 +534,7 @@ static tl_status plain(tli_parser *p, tl_phrase *out)
 tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
 {
   tli_length length;
-  take_adverbs(p);
+  tli_take_adverbs(p);
   if (tli_take_undated(p)) {
     tl_extent_init(&out->extent, TL_SECONDS_PER_DAY);
     out->envelope = out->extent;

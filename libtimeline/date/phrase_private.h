@@ -341,6 +341,7 @@ void tli_length_put(const tli_length *length, tl_phrase *out);
 
 /* phrase_take.c: words are consumed where they stand at p->at; what they say. A direction of 0: none of these. */
 bool tli_take_undated(tli_parser *p);    /* "undated", "no date", "date unknown", and then the end */
+void tli_take_adverbs(tli_parser *p);    /* "probably", "continuously", "still": what is said of the whole phrase */
 bool tli_take_present(tli_parser *p);    /* "present", "the present day", "date" */
 bool tli_take_range_sign(tli_parser *p); /* a dash, "to", "until", "through" */
 bool tli_take_throughout(tli_parser *p); /* "throughout", "all of", "the whole of": the date is filled */

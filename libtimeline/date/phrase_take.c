@@ -16,6 +16,21 @@ bool tli_take_undated(tli_parser *p)
   return false;
 }
 
+void tli_take_adverbs(tli_parser *p)
+{
+  for (;; p->at++) {
+    const tli_token *t = tli_look(p, 0);
+    if (tli_is_word(t, W_CONTINUOUS))
+      p->flags |= TL_PHRASE_CONTINUOUS;
+    else if (tli_is_word(t, W_MAYBE))
+      p->qualifier |= TL_QUALIFIER_UNCERTAIN;
+    else if (tli_is_word(t, W_TO) && tli_is_word(tli_look(p, 1), W_BE))
+      p->at++; /* "thought to be" */
+    else if (!tli_is_word(t, W_STILL) && !tli_is_word(t, W_SOMETIME) && !tli_is_word(t, W_BE))
+      return;
+  }
+}
+
 bool tli_take_present(tli_parser *p)
 {
   size_t start = p->at;
