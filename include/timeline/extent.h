@@ -11,7 +11,7 @@
  * 1984-01-02 to 1985-01-01, length 1 to 366 days.
  */
 
-#include <timeline/civil.h>
+#include <timeline/duration.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -122,6 +122,29 @@ TL_API void tl_extent_init(tl_extent *out_extent, int64_t chronon);
  * constraint networks", 1991.
  */
 TL_API TL_MUST_CHECK tl_status tl_extent_close(tl_extent *extent, bool *out_consistent, tl_error *err);
+
+/** How far an approximate end may lie beyond what is written (tl_extent_widen()). */
+typedef enum tl_widening {
+  TL_WIDENING_UNIT = 1, /**< one unit of the extent's precision either way: `1984~` is 1983 to 1985 */
+  TL_WIDENING_BY = 2    /**< a duration that the caller gives */
+} tl_widening;
+
+/**
+ * Moves the bounds of what is marked approximate (`~`, `%`) apart, by a named policy. Nothing else ever does: a mark
+ * alone moves no bound. An end that is uncertain only (`?`) stays, since no number of days makes a doubt right, and so
+ * does one without a date.
+ *
+ * `1984-05~` by its unit is 1984-04-01 to 1984-06-30; of an interval `1984~/1990` the start alone moves. Units are
+ * those of the calendar: a season has three months, `198X~` is counted in years. A length that start and end gave is
+ * what they give now; one that was said beside them stays. `by`, for TL_WIDENING_BY, is not negative; else it is not
+ * looked at. `extent` and `out_extent` may be the same.
+ *
+ * Returns TL_OK; TL_ERR_RANGE when a bound leaves the axis; TL_ERR_ARG for a policy that is not known, and a `by` that
+ * is negative or missing; `out_extent` is untouched then. Cost: constant. Source: ISO 8601-2:2019, 8, says what the
+ * marks mean, and not how far they reach: that is the caller's to say.
+ */
+TL_API TL_MUST_CHECK tl_status tl_extent_widen(const tl_extent *extent, tl_widening policy, const tl_duration *by,
+                                               tl_extent *out_extent, tl_error *err);
 
 /**
  * Says whether the span [start, end) satisfies the bounds: start and end possible, and the length. An infinite end is

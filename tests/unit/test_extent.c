@@ -2,7 +2,8 @@
 #include "rows.h"
 
 #include <string.h>
-#include <timeline/extent.h>
+#include <timeline/date.h>
+#include <timeline/reading.h>
 
 #define LOW TL_TIME_MIN
 #define HIGH TL_TIME_MAX
@@ -166,11 +167,89 @@ static void init(void **state)
   assert_memory_equal(&extent, &want, sizeof extent);
 }
 
+typedef struct widen_row {
+  const char *name; /* the date */
+  tl_mode mode;
+  const char *by;        /* NULL: its unit */
+  const char *bounds[4]; /* days, the last one of an end; NULL: TL_ERR_RANGE */
+} widen_row;
+
+static widen_row widen_rows[] = {
+    {"1984~", TL_MODE_OCCURS, NULL, {"1983-01-01", "1985-12-31", "1983-01-01", "1985-12-31"}},
+    {"1984%", TL_MODE_SPANS, NULL, {"1983-01-01", "1985-01-01", "1983-12-31", "1985-12-31"}},
+    {"1984?", TL_MODE_OCCURS, NULL, {"1984-01-01", "1984-12-31", "1984-01-01", "1984-12-31"}},
+    {"1984", TL_MODE_OCCURS, "P5Y", {"1984-01-01", "1984-12-31", "1984-01-01", "1984-12-31"}},
+    {"1984~", TL_MODE_OCCURS, "P5Y", {"1979-01-01", "1989-12-31", "1979-01-01", "1989-12-31"}},
+    {"1984~", TL_MODE_OCCURS, "P0D", {"1984-01-01", "1984-12-31", "1984-01-01", "1984-12-31"}},
+    {"1984~", TL_MODE_SPANS, "P10D", {"1983-12-22", "1984-01-11", "1984-12-21", "1985-01-10"}},
+    {"198X~", TL_MODE_SPANS, NULL, {"1979-01-01", "1990-01-01", "1979-12-31", "1990-12-31"}},
+    {"1984-02~", TL_MODE_OCCURS, NULL, {"1984-01-01", "1984-03-31", "1984-01-01", "1984-03-31"}},
+    {"1984-02~", TL_MODE_SPANS, NULL, {"1984-01-01", "1984-03-01", "1984-01-31", "1984-03-31"}},
+    {"1984-02-29~", TL_MODE_OCCURS, NULL, {"1984-02-28", "1984-03-01", "1984-02-28", "1984-03-01"}},
+    {"1984-22~", TL_MODE_OCCURS, NULL, {"1984-03-01", "1984-11-30", "1984-03-01", "1984-11-30"}},
+    {"1984~/1990", TL_MODE_OCCURS, NULL, {"1983-01-01", "1985-12-31", "1990-01-01", "1990-12-31"}},
+    {"1984/1990~", TL_MODE_OCCURS, "P10Y", {"1984-01-01", "1984-12-31", "1984-01-01", "2000-12-31"}},
+    {"1984~/..", TL_MODE_OCCURS, NULL, {"1983-01-01", "1985-12-31", "+inf", "+inf"}},
+    {"1984~/", TL_MODE_OCCURS, NULL, {"1983-01-01", "1985-12-31", "1983-01-01", "+inf"}},
+    {"/1984~", TL_MODE_OCCURS, NULL, {"-inf", "1985-12-31", "1983-01-01", "1985-12-31"}},
+    {"[1984~,1990]", TL_MODE_OCCURS, NULL, {"1983-01-01", "1991-12-31", "1983-01-01", "1991-12-31"}},
+    {"Y292277000000~", TL_MODE_OCCURS, "P30000Y", {NULL, NULL, NULL, NULL}},
+};
+
+static void widen(void **state)
+{
+  const widen_row *row = *state;
+  const tl_date_options options = {.size = sizeof options, .mode = (uint8_t)row->mode};
+  tl_date date;
+  tl_extent extent;
+  tl_duration by;
+  if (row->by)
+    assert_int_equal(tl_duration_parse(tl_text_from_string(row->by), &by, NULL), TL_OK);
+  assert_int_equal(tl_date_parse(tl_text_from_string(row->name), &date, NULL), TL_OK);
+  assert_int_equal(tl_date_extent(&date, &options, &extent, NULL), TL_OK);
+  const tl_extent given = extent;
+  tl_widening policy = row->by ? TL_WIDENING_BY : TL_WIDENING_UNIT;
+  tl_status status = tl_extent_widen(&extent, policy, row->by ? &by : NULL, &extent, NULL);
+  if (!row->bounds[0]) {
+    assert_int_equal(status, TL_ERR_RANGE);
+    assert_memory_equal(&extent, &given, sizeof extent);
+    return;
+  }
+  assert_int_equal(status, TL_OK);
+  const tl_time found[] = {extent.start_min, extent.start_max, extent.end_min, extent.end_max};
+  for (int i = 0; i < 4; i++) {
+    char text[TL_TIME_TEXT_SIZE];
+    tl_time_write(found[i], i >= 2, false, NULL, text);
+    assert_string_equal(text, row->bounds[i]);
+  }
+  bool consistent;
+  tl_extent closed = extent;
+  assert_int_equal(tl_extent_close(&closed, &consistent, NULL), TL_OK);
+  assert_true(consistent);
+  assert_memory_equal(&closed, &extent, sizeof extent);
+  assert_int_equal(extent.start_qualifier, given.start_qualifier);
+}
+
+static void widen_arguments(void **state)
+{
+  (void)state;
+  const tl_duration back = {.days = -1};
+  tl_extent extent;
+  tl_extent_init(&extent, 1);
+  assert_int_equal(tl_extent_widen(&extent, TL_WIDENING_BY, NULL, &extent, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_extent_widen(&extent, TL_WIDENING_BY, &back, &extent, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_extent_widen(&extent, (tl_widening)0, NULL, &extent, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_extent_widen(NULL, TL_WIDENING_UNIT, NULL, &extent, NULL), TL_ERR_ARG);
+  assert_int_equal(tl_extent_widen(&extent, TL_WIDENING_UNIT, NULL, NULL, NULL), TL_ERR_ARG);
+}
+
 int main(void)
 {
   static rows_suite suite;
   ROWS_ADD(&suite, close_one, close_rows);
   ROWS_ADD(&suite, admits, admits_rows);
+  ROWS_ADD(&suite, widen, widen_rows);
   ROWS_ADD_TEST(&suite, init);
+  ROWS_ADD_TEST(&suite, widen_arguments);
   return rows_run("extent", &suite);
 }

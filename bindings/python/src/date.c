@@ -471,6 +471,31 @@ static PyObject *date_admits(PyObject *self, PyObject *const *args, Py_ssize_t c
   return PyBool_FromLong(tl_extent_admits(&((tlpy_date *)self)->extent, start, end));
 }
 
+static PyObject *date_widened(PyObject *self, PyObject *const *args, Py_ssize_t count)
+{
+  const tlpy_state *state = tlpy_state_of_object(self);
+  tl_widening policy = TL_WIDENING_UNIT;
+  tl_duration by;
+  tl_extent extent;
+  tl_error err;
+  if (count > 1) {
+    PyErr_Format(PyExc_TypeError, "'unit' or a duration is wanted, not %zd arguments", count);
+    return NULL;
+  }
+  if (count && !(PyUnicode_Check(args[0]) && PyUnicode_CompareWithASCIIString(args[0], "unit") == 0)) {
+    policy = TL_WIDENING_BY;
+    if (tlpy_duration_read(state, args[0], "by", &by) < 0)
+      return NULL;
+    if (tl_duration_sign(&by) < 0) {
+      PyErr_SetString(PyExc_ValueError, "a date is widened by a duration that is not negative");
+      return NULL;
+    }
+  }
+  if (tl_extent_widen(&((tlpy_date *)self)->extent, policy, &by, &extent, &err) != TL_OK)
+    return tlpy_raise(state, &err);
+  return tlpy_date_of_extent(state, &extent);
+}
+
 /* The line of JSON that the command line writes. */
 static PyObject *date_to_json(PyObject *self, PyObject *unused)
 {
@@ -539,6 +564,9 @@ static PyMethodDef methods[] = {
      "has_day($self, day, /)\n--\n\nWhether the day lies in the date, or is one that its X digits stand for."},
     {"admits", (PyCFunction)(void (*)(void))date_admits, METH_FASTCALL,
      "admits($self, start, end, /)\n--\n\nWhether [start, end), in seconds since 1970, satisfies all six bounds."},
+    {"widened", (PyCFunction)(void (*)(void))date_widened, METH_FASTCALL,
+     "widened($self, by='unit', /)\n--\n\nA Date of bounds in which what is marked approximate (~, %) may lie so much "
+     "earlier or later:\none unit of its precision, or a duration. Nothing else ever widens a date."},
     {"to_json", date_to_json, METH_NOARGS,
      "to_json($self, /)\n--\n\nThe date as one line of JSON, as `timeline date --json` writes it."},
     {"__format__", tlpy_format_text, METH_O, NULL},

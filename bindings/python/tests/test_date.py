@@ -317,6 +317,27 @@ def test_wrong_datetime64(value, error):
         Date(value)
 
 
+@pytest.mark.parametrize("text, by, start, end", [
+    ("1984~", ("unit",), ("1983-01-01", "1985-12-31"), ("1983-01-01", "1985-12-31")),
+    ("c. May 1984", (), ("1984-04-01", "1984-06-30"), ("1984-04-01", "1984-06-30")),
+    ("1984~/1990", ("P5Y",), ("1979-01-01", "1989-12-31"), ("1990-01-01", "1990-12-31")),
+    ("1984-05-05~", (datetime.timedelta(days=3),), ("1984-05-02", "1984-05-08"), ("1984-05-02", "1984-05-08")),
+    ("1984?", (), ("1984-01-01", "1984-12-31"), ("1984-01-01", "1984-12-31")),
+])
+def test_widened(text, by, start, end):
+    wide = Date(text).widened(*by)
+    assert (str(wide.earliest_start), str(wide.latest_start)) == start
+    assert (str(wide.earliest_end), str(wide.latest_end)) == end
+    assert wide.qualifier == Date(text).qualifier
+
+
+@pytest.mark.parametrize("by, error", [
+    (("-P1Y",), ValueError), (("decade",), ValueError), ((3,), TypeError), (("unit", "unit"), TypeError), ((None,), TypeError)])
+def test_widened_wrongly(by, error):
+    with pytest.raises(error):
+        Date("1984~").widened(*by)
+
+
 def test_format():
     """What str() says all of is put into a text as that is."""
     for value in (Date("early 1990s"), timeline.Duration("P3M"), Date("1984").relate("1985"), Date(Date("1984").bounds)):
