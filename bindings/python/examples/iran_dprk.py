@@ -37,7 +37,8 @@ for statement in network.why(visit, "start_min"):
 # %% Events by time, gaps, order.
 print([event.id for event in network.query(during="2018", category="visit")])
 for gap in network.gaps(category="visit"):
-    print(" ", gap.before.id, "-", gap.after.id, gap.length_min // 86400, "days or more")
+    if gap.before and gap.after:  # not at an end of what was asked for
+        print(" ", gap.before.id, "-", gap.after.id, gap.length_min // 86400, "days or more")
 order = network.order()
 print([event.id for event in order][:4], order.pair_count, "pairs in no certain order")
 

@@ -287,7 +287,9 @@ static const char join_count_doc[] =
     "join_count($self, /, other=None, *, relation='intersects', certain=False, distinct=False)\n--\n\n"
     "Counts the pairs of an event of this index and one of the other (None: of this one too) in which the left one "
     "has\n"
-    "a relation to the right one. distinct, of an index with itself: each pair of two different events once.";
+    "a relation to the right one. distinct, of an index with itself: each pair of two different events once. Of "
+    "imprecise\n"
+    "events each pair is looked at, but for 'intersects'.";
 static const char join_doc[] =
     "join($self, /, other=None, *, relation='intersects', certain=False, distinct=False)\n--\n\n"
     "Finds these pairs. Returns (left, right): Numbers, uint32, of one length, in an order that is the same each "

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include <timeline/csv.h>
 #include <timeline/xml.h>
 
 /* -- Formats */
@@ -78,13 +79,37 @@ void tlpy_name_source(const tlpy_state *state, PyObject *path)
   PyErr_Restore(type, value, traceback);
 }
 
-/* How a document is read. */
+/* What keeps an object alive until release_reading(), of the arguments that have one. */
+enum { KEPT_ZONES, KEPT_AS_OF, KEPT_COLUMNS, KEPT };
+
+/* How a document is read, and what the options borrow from, to release. */
 typedef struct reading {
   const tl_format *format;
+  tl_format_options options;
+  tl_ical_read_options ical;
+  tl_csv_options csv;
+  tl_span window;
+  tl_csv_column *columns;
+  PyObject *kept[KEPT];
   PyObject *progress;
-  PyObject *zones; /* the path as bytes, to release; NULL: none */
-  uint8_t seasons;
 } reading;
+
+static void init_reading(reading *out)
+{
+  *out = (reading){.options = {.size = sizeof out->options},
+                   .ical = {.size = sizeof out->ical},
+                   .csv = {.size = sizeof out->csv},
+                   .progress = Py_None};
+  out->options.ical_read = &out->ical;
+  out->options.csv = &out->csv;
+}
+
+static void release_reading(reading *how)
+{
+  free(how->columns);
+  for (size_t i = 0; i < KEPT; i++)
+    Py_XDECREF(how->kept[i]);
+}
 
 /* Reads from a path (bytes) or else from text, which is kept by the caller. */
 static PyObject *read_from(const tlpy_state *state, PyObject *path, tl_text text, const reading *how)
@@ -96,9 +121,8 @@ static PyObject *read_from(const tlpy_state *state, PyObject *path, tl_text text
   tl_timeline *timeline = NULL;
   const char *name = path ? PyBytes_AsString(path) : NULL;
   const tl_format *format = how->format;
-  tl_ical_read_options ical = {.size = sizeof ical, .zones = how->zones ? PyBytes_AsString(how->zones) : NULL};
-  tl_format_options options = {
-      .size = sizeof options, .seasons = how->seasons, .ical_read = &ical, .losses = tlpy_losses(&losses)};
+  tl_format_options options = how->options;
+  options.losses = tlpy_losses(&losses);
 
   tlpy_work_begin(&work, how->progress);
   options.progress = tlpy_work_progress(&work);
@@ -155,21 +179,96 @@ int tlpy_zones(const tlpy_state *state, PyObject *value, PyObject **out_path)
   return value == Py_None || *out_path ? 0 : -1;
 }
 
-/* The arguments of read() and parse(). */
+/* The columns of a table: names, each with its field, or None. */
+static int read_columns(const tlpy_state *state, PyObject *value, reading *out)
+{
+  PyObject *pairs = out->kept[KEPT_COLUMNS] = PyMapping_Items(value);
+  if (!pairs) {
+    if (PyErr_ExceptionMatches(PyExc_AttributeError))
+      PyErr_Format(PyExc_TypeError, "columns: a dict of names and their fields is wanted, not %R",
+                   (PyObject *)Py_TYPE(value));
+    return -1;
+  }
+  size_t count = (size_t)PyList_Size(pairs);
+  out->columns = calloc(count + 1, sizeof *out->columns);
+  if (!out->columns) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  for (size_t i = 0; i < count; i++) {
+    PyObject *name;
+    PyObject *field;
+    tl_text text;
+    if (!PyArg_ParseTuple(PyList_GetItem(pairs, (Py_ssize_t)i), "OO", &name, &field) ||
+        tlpy_text(state, name, "columns", &out->columns[i].name) < 0 ||
+        tlpy_text_or_none(state, field, "columns", &text) < 0)
+      return -1;
+    out->columns[i].field = (uint8_t)tl_csv_field_find(text);
+    if (text.data && out->columns[i].field == TL_CSV_NONE) {
+      PyErr_Format(PyExc_ValueError, "columns: %R is no field of a table", field);
+      return -1;
+    }
+  }
+  out->csv.columns = out->columns;
+  out->csv.column_count = count;
+  return 0;
+}
+
+static int read_delimiter(const tlpy_state *state, PyObject *value, reading *out)
+{
+  tl_text text;
+  if (tlpy_text(state, value, "delimiter", &text) < 0)
+    return -1;
+  if (text.size != 1) {
+    PyErr_Format(PyExc_ValueError, "delimiter is one character of ASCII, not %R", value);
+    return -1;
+  }
+  out->csv.delimiter = text.data[0];
+  return 0;
+}
+
+/* The arguments of read() and parse(). To be released also after a failure. */
 static int parse_arguments(const tlpy_state *state, PyObject *arguments, PyObject *keywords, const char *grammar,
                            PyObject **out_source, reading *out)
 {
-  static const char *const names[] = {"", "format", "seasons", "progress", "zones", NULL};
+  static const char *const names[] = {"",      "format",    "seasons", "progress",  "zones",      "as_of", "columns",
+                                      "recur", "recur_max", "lenient", "delimiter", "safe_cells", NULL};
   PyObject *format = Py_None;
   PyObject *seasons = NULL;
   PyObject *zones = Py_None;
-  *out = (reading){.seasons = TL_SEASONS_NORTH, .progress = Py_None};
+  PyObject *as_of = Py_None;
+  PyObject *columns = Py_None;
+  PyObject *recur = Py_None;
+  PyObject *recur_max = NULL;
+  PyObject *delimiter = Py_None;
+  int lenient = 0;
+  int safe_cells = 0;
+  uint64_t most = 0;
+  tl_extent window;
+  init_reading(out);
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, grammar, TLPY_KEYWORDS(names), out_source, &format, &seasons,
-                                   tlpy_progress, &out->progress, &zones) ||
+                                   tlpy_progress, &out->progress, &zones, &as_of, &columns, &recur, &recur_max,
+                                   &lenient, &delimiter, &safe_cells) ||
       tlpy_format(state, format, &out->format) < 0 ||
-      (seasons && tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &out->seasons) < 0))
+      (seasons && tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &out->options.seasons) < 0) ||
+      tlpy_zones(state, zones, &out->kept[KEPT_ZONES]) < 0 ||
+      !(out->kept[KEPT_AS_OF] = tlpy_date_words(state, as_of, "as_of")) ||
+      tlpy_text_or_none(state, out->kept[KEPT_AS_OF], "as_of", &out->options.as_of) < 0 ||
+      (columns != Py_None && read_columns(state, columns, out) < 0) ||
+      (recur != Py_None && tlpy_window(state, recur, "recur", &window) < 0) ||
+      (recur_max && tlpy_unsigned(state, recur_max, "recur_max", UINT32_MAX, &most) < 0) ||
+      (delimiter != Py_None && read_delimiter(state, delimiter, out) < 0))
     return -1;
-  return tlpy_zones(state, zones, &out->zones);
+  if (zones != Py_None)
+    out->ical.zones = PyBytes_AsString(out->kept[KEPT_ZONES]);
+  if (recur != Py_None) {
+    out->window = (tl_span){window.start_min, window.end_max};
+    out->ical.window = &out->window;
+  }
+  out->ical.recurrences_max = (uint32_t)most;
+  out->ical.lenient = (uint8_t)lenient;
+  out->csv.safe_cells = (uint8_t)safe_cells;
+  return 0;
 }
 
 static PyObject *io_parse(PyObject *module, PyObject *arguments, PyObject *keywords)
@@ -177,10 +276,10 @@ static PyObject *io_parse(PyObject *module, PyObject *arguments, PyObject *keywo
   const tlpy_state *state = tlpy_state_of(module);
   PyObject *document;
   reading how;
-  if (parse_arguments(state, arguments, keywords, "O|O$OO&O:parse", &document, &how) < 0)
-    return NULL;
-  PyObject *made = read_document(state, document, &how);
-  Py_XDECREF(how.zones);
+  PyObject *made = NULL;
+  if (parse_arguments(state, arguments, keywords, "O|O$OO&OOOOOpOp:parse", &document, &how) == 0)
+    made = read_document(state, document, &how);
+  release_reading(&how);
   return made;
 }
 
@@ -210,22 +309,24 @@ static PyObject *io_read(PyObject *module, PyObject *arguments, PyObject *keywor
   const tlpy_state *state = tlpy_state_of(module);
   PyObject *source;
   reading how;
-  if (parse_arguments(state, arguments, keywords, "O|O$OO&O:read", &source, &how) < 0)
-    return NULL;
-  PyObject *made = read_source(state, source, &how);
-  Py_XDECREF(how.zones);
+  PyObject *made = NULL;
+  if (parse_arguments(state, arguments, keywords, "O|O$OO&OOOOOpOp:read", &source, &how) == 0)
+    made = read_source(state, source, &how);
+  release_reading(&how);
   return made;
 }
 
 PyObject *tlpy_timeline_unpickle(PyObject *class, PyObject *arguments)
 {
   const tlpy_state *state = PyType_GetModuleState((PyTypeObject *)class);
-  reading how = {.format = tl_format_find(TL_TEXT("xml")), .progress = Py_None};
+  reading how;
   PyObject *document;
   PyObject *seasons;
   PyObject *losses;
+  init_reading(&how);
+  how.format = tl_format_find(TL_TEXT("xml"));
   if (!PyArg_ParseTuple(arguments, "SUO!:_unpickle", &document, &seasons, &PyTuple_Type, &losses) ||
-      tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &how.seasons) < 0)
+      tlpy_number(state, TLPY_SEASONS, seasons, "seasons", &how.options.seasons) < 0)
     return NULL;
   tlpy_timeline *made = (tlpy_timeline *)read_document(state, document, &how);
   if (made) {
@@ -270,15 +371,23 @@ static PyMethodDef functions[] = {
     {"formats", formats, METH_NOARGS,
      "formats($module, /)\n--\n\nEvery format that a timeline is read from or written to: a tuple of timeline.Format."},
     {"parse", (PyCFunction)(void (*)(void))io_parse, METH_VARARGS | METH_KEYWORDS,
-     "parse($module, document, /, format=None, *, seasons='north', progress=None, zones=None)\n--\n\n"
+     "parse($module, document, /, format=None, *, seasons='north', progress=None, zones=None, as_of=None, columns=None,\n"
+     "      recur=None, recur_max=0, lenient=False, delimiter=None, safe_cells=False)\n--\n\n"
      "Reads a timeline from a document: str or bytes. Else as read()."},
     {"read", (PyCFunction)(void (*)(void))io_read, METH_VARARGS | METH_KEYWORDS,
-     "read($module, source, /, format=None, *, seasons='north', progress=None, zones=None)\n--\n\n"
+     "read($module, source, /, format=None, *, seasons='north', progress=None, zones=None, as_of=None, columns=None,\n"
+     "     recur=None, recur_max=0, lenient=False, delimiter=None, safe_cells=False)\n--\n\n"
      "Reads a timeline from a path (str or os.PathLike), a file object, or a document (bytes).\n\n"
-     "format None: by the ending of the path, else by the first bytes. progress(done, total) is called now and then "
-     "with\nbytes; False or an exception stops the work, and so does Ctrl-C. zones: the folder of compiled time zones for "
-     "calendars,\nsuch as '/usr/share/zoneinfo'. Raises FileError, ParseError, SchemaError "
-     "and so on\nwith line and column; CancelledError."},
+     "format None: by the ending of the path, else by the first bytes. as_of: the day that 'to present' means where the\n"
+     "document gives none. progress(done, total) is called now and then with bytes; False or an exception stops the work,\n"
+     "and so does Ctrl-C.\n\n"
+     "Of calendars: zones, the folder of compiled time zones, such as '/usr/share/zoneinfo'; recur, a date: of what recurs\n"
+     "only the times that share time with it; recur_max, the most times of one event (0: 1000), more are a loss; lenient:\n"
+     "what is wrong is left out and told as a loss. Of tables: columns, the fields of columns by their names, such as\n"
+     "{'When': 'date', 'Notes': None} (id, title, date, start, end, mode, timezone, wording, description, category, group,\n"
+     "place, lat, lon, source, url, href, uid, confidence, modified; None: not read), before what the header says;\n"
+     "delimiter, such as ';'; safe_cells: takes away the ' before what a spreadsheet would run.\n\n"
+     "Raises FileError, ParseError, SchemaError and so on with line and column; CancelledError."},
     {"schema", schema, METH_NOARGS,
      "schema($module, /)\n--\n\nThe RELAX NG schema of the native XML."},
     {"validate", validate, METH_O,

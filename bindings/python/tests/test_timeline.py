@@ -371,6 +371,47 @@ def test_zones():
             made.to_ical(zones=wrong)
 
 
+FEED = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:x
+BEGIN:VEVENT
+UID:a
+DTSTART;VALUE=DATE:20200105
+RRULE:FREQ=DAILY
+SUMMARY:A
+END:VEVENT
+BEGIN:VEVENT
+UID:b
+DTSTART;VALUE=DATE:20209999
+END:VEVENT
+END:VCALENDAR
+"""
+TABLE = "id;When;Notes\na;2018 to present;'=1\n"
+
+
+def test_how_documents_are_read():
+    """A calendar that recurs, and has what is wrong; a table with names of its own; the day that the present is."""
+    with pytest.raises(timeline.Error):
+        timeline.parse(FEED)
+    ten = timeline.parse(FEED, lenient=True, recur_max=10)
+    assert len(ten) == 11 and [loss.field for loss in ten.losses] == ["recurrence", "line"] and ten["b"].edtf is None
+    may = timeline.parse(FEED, "ical", lenient=True, recur="2021-05")
+    assert [event.edtf for event in may] == [f"2021-05-{day:02}" for day in range(1, 32)] + [None]
+    columns = {"When": "date", "Notes": "title"}
+    for as_of in ("2024-05-06", datetime.date(2024, 5, 6)):
+        made = timeline.read(TABLE.encode(), "csv", columns=columns, delimiter=";", as_of=as_of, safe_cells=True)
+        assert (made["a"].phrase, made["a"].title, made.as_of) == ("2018 to present", "=1", "2024-05-06")
+    with pytest.raises(timeline.UnresolvedError):
+        timeline.parse(TABLE, "csv", columns=columns, delimiter=";")
+    assert timeline.parse(TABLE, columns={"When": None, "Notes": "title"}, delimiter=";", format="csv")["a"].title == "'=1"
+    for wrong, error in (({"columns": {"When": "day"}}, ValueError), ({"columns": ["When"]}, TypeError), ({"columns": {3: "date"}}, TypeError),
+                         ({"columns": {"When": 3}}, TypeError), ({"delimiter": ""}, ValueError), ({"delimiter": "::"}, ValueError),
+                         ({"delimiter": '"'}, timeline.ArgumentError), ({"delimiter": 3}, TypeError), ({"recur": 3}, TypeError),
+                         ({"recur_max": -1}, ValueError), ({"as_of": "x"}, timeline.ParseError), ({"as_of": 3}, TypeError)):  # fmt: skip
+        with pytest.raises(error):
+            timeline.parse(TABLE, "csv", **{"columns": columns, "delimiter": ";"} | wrong)
+
+
 @pytest.mark.parametrize(
     ("fields", "error"),
     [({"date": "1984-02-30"}, timeline.NoSuchValueError), ({"date": 3}, TypeError), ({"nothing": 1}, TypeError),

@@ -1,6 +1,6 @@
 import datetime
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Sequence as _Sequence
 from types import TracebackType
 from typing import IO, Any, ClassVar, Literal, Protocol, SupportsIndex, TypeAlias, TypedDict, TypeVar, Unpack, final, overload
@@ -83,6 +83,13 @@ def parse(
     seasons: _Seasons = "north",
     progress: _Progress = None,
     zones: str | os.PathLike[str] | None = None,
+    as_of: _DateLike | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    recur: _DateLike | None = None,
+    recur_max: int = 0,
+    lenient: bool = False,
+    delimiter: str | None = None,
+    safe_cells: bool = False,
 ) -> Timeline: ...
 def read(
     source: str | os.PathLike[str] | IO[bytes] | IO[str] | bytes | bytearray | memoryview,
@@ -92,6 +99,13 @@ def read(
     seasons: _Seasons = "north",
     progress: _Progress = None,
     zones: str | os.PathLike[str] | None = None,
+    as_of: _DateLike | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    recur: _DateLike | None = None,
+    recur_max: int = 0,
+    lenient: bool = False,
+    delimiter: str | None = None,
+    safe_cells: bool = False,
 ) -> Timeline: ...
 
 @final
