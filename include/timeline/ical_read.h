@@ -24,7 +24,8 @@
  * | no date | an event with no date |
  * | `STATUS` | TENTATIVE: `?` on days; CANCELLED: left out |
  * | `RRULE`, `RDATE`, `EXDATE`, `RECURRENCE-ID` | an event each, the first with the uid; ids are that of the UID, a dot
- *       and the time. Told when no time is left. An entry with RECURRENCE-ID is of one time (RANGE is told), which goes when it is CANCELLED |
+ *       and the time. Told when no time is left. An entry with RECURRENCE-ID is of one time (RANGE is told), which goes
+ *       when it is CANCELLED |
  * | `UID` | uid; the id, if there is no X-TIMELINE-ID, is made of it: `_` for what no id can have |
  * | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`, `GEO`, `URL` | title, description, categories, place, href;
  *       as they are, spaces at the ends too, but for those behind the comma between categories. What is blank is not

@@ -47,11 +47,12 @@ void tli_content_close(tli_content *c)
 
 /* ---- names ---- */
 
+/* Underscores as in content lines: they are seen. */
 static bool is_name(tl_text text)
 {
   for (size_t i = 0; i < text.size; i++) {
     char c = text.data[i];
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'))
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
       return false;
   }
   return text.size > 0 && text.size <= TLI_CONTENT_NAME_MAX;

@@ -159,6 +159,7 @@ static line_row line_rows[] = {
     {"xcal: unknown cannot break out", XCAL("<x-a><unknown>a&#13;&#10;DTSTART:20240101&#10;b</unknown></x-a>"),
      LINES("X-A:a\\nDTSTART:20240101\\nb\n")},
     {"xcal: a type of an X- property", XCAL("<x-a><integer>5</integer></x-a>"), LINES("X-A;VALUE=INTEGER:5\n")},
+    {"xcal: a name with an underscore", XCAL("<x-a_b><unknown>1</unknown></x-a_b>"), LINES("X-A_B:1\n")},
     {"xcal: a position", XCAL("<geo><latitude>1.5</latitude><longitude>-2</longitude></geo>"), LINES("GEO:1.5;-2\n")},
     {"xcal: a rule",
      XCAL("<rrule><recur><freq>MONTHLY</freq><until>2024-12-31</until><byday>-1MO</byday><byday>2TU</byday></recur></"
@@ -253,7 +254,7 @@ static refused_row refused_rows[] = {
      XCAL("<summary><text>a</text><parameters><x-a><text>b</text></x-a></parameters></summary>"), TL_CODE_XML_ELEMENT,
      0},
     {"refused: a name that is none", "xcal", XCAL("\n\n<a.b><text>1</text></a.b>"), TL_CODE_ICAL_LINE, 3},
-    {"refused: a type that is none", "xcal", XCAL("<a><t_t>1</t_t></a>"), TL_CODE_ICAL_LINE, 1},
+    {"refused: a type that is none", "xcal", XCAL("<a><t.t>1</t.t></a>"), TL_CODE_ICAL_LINE, 1},
     {"refused: half a document", "xcal", "<icalendar" NS "><vcalendar>", TL_CODE_XML_SYNTAX, 1},
     {"refused: a day that does not exist", "xcal",
      EVENT_LINES("<uid><text>a</text></uid>\n<dtstart><date>2024-02-30</date></dtstart>\n"), TL_CODE_ICAL_DATE, 7},
