@@ -80,12 +80,13 @@ enum { TL_NETWORK_STEPS_DEFAULT = 1000000000 };
  * Makes the network of a timeline, keeps a reference to it, and solves it.
  *
  * Returns TL_OK, also when the statements contradict each other; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_RANGE when an offset
- * leaves the axis; TL_ERR_LIMIT (TL_CODE_NETWORK_STEPS) when choices or offsets by the calendar need more steps than
- * allowed, and for more than 2^29 events; TL_ERR_CANCELLED. The caller owns one reference. Cost: nearly linear in the
- * statements for sparse networks; an offset by the calendar that can never settle is known after a step for each day of
- * 400 years. Choices are searched, exponentially at worst; those that leave each other room are nearly linear too, a
- * scenario for many bounds at once. Source: Yen, "An algorithm for finding shortest routes", 1970; components by Tarjan
- * 1972; Bellman-Ford with subtree disassembly, Cherkassky and Goldberg 1999.
+ * leaves the axis, with the line of the statement that does; TL_ERR_LIMIT (TL_CODE_NETWORK_STEPS) when choices or
+ * offsets by the calendar need more steps than allowed, and for more than 2^29 events; TL_ERR_CANCELLED. The caller
+ * owns one reference. Cost: nearly linear in the statements for sparse networks; an offset by the calendar that can
+ * never settle is known after a step for each day of 400 years. Choices are searched, exponentially at worst; those
+ * that leave each other room are nearly linear too, a scenario for many bounds at once. Source: Yen, "An algorithm for
+ * finding shortest routes", 1970; components by Tarjan 1972; Bellman-Ford with subtree disassembly, Cherkassky and
+ * Goldberg 1999.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_new(tl_timeline *timeline, const tl_network_options *options,
                                               tl_network **out_network, tl_error *err);
@@ -141,10 +142,11 @@ TL_API size_t tl_statement_write(const tl_network *network, size_t index, char *
 /**
  * Gives the chain of statements that a bound of an event comes from, from the one that speaks of the event itself to
  * the one that is dated, into `out_statements[capacity]`, and their number (also when more than capacity) to
- * `out_count`. A statement that the chain goes through twice is there twice. An infinite bound comes from none, and so
- * does one that only follows from an event ending after it starts. Of a network with choices or with several offsets by
- * the calendar that bear on each other, it is a minimal set that suffices, in order of the statements, and only then is
- * progress told. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT; TL_ERR_CANCELLED. A network that is not consistent: none.
+ * `out_count`. A statement that the chain goes through twice is there twice. An end that is open is so by its date; any
+ * other infinite bound comes from none, and so does one that only follows from an event ending after it starts. Of a
+ * network with choices or with several offsets by the calendar that bear on each other, it is a minimal set that
+ * suffices, in order of the statements, and only then is progress told. TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT;
+ * TL_ERR_CANCELLED. A network that is not consistent: none.
  */
 TL_API TL_MUST_CHECK tl_status tl_network_why(const tl_network *network, size_t event, tl_bound bound,
                                               tl_progress progress, size_t *out_statements, size_t capacity,

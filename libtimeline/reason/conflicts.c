@@ -292,9 +292,10 @@ static tl_status collect(const tl_network *n, tl_conflicts *c, size_t limit, uin
 
 /* ---- the one with the fewest statements ---- */
 
-/* How often a meter is told until the search for a smaller conflict is given up, a tenth of a second or so; and the
- * most statements among which it is made, since each of its steps is to solve nearly all of them. */
-enum { TELLS = 128, SEARCHED = 1 << 19 };
+/* How often a meter is told until the search for a smaller conflict is given up, a tenth of a second or so. Each of its
+ * steps is to solve nearly all statements, and tells a few times: beyond so many statements it may take fewer of them.
+ */
+enum { TELLS = 128, SEARCHED = 1 << 14 };
 
 /* A meter that stops after so many times, and before that tells another one. */
 typedef struct limited {
@@ -320,7 +321,8 @@ static bool tell(void *ctx, uint64_t done, uint64_t total)
 static tl_status find_smaller(const tl_network *n, tli_set *s, tli_meter *meter, tl_error *err)
 {
   tl_conflicts c = {.allocator = n->allocator};
-  limited limits = {meter, TELLS, TL_OK, err};
+  size_t rounds = n->statement_count / SEARCHED;
+  limited limits = {meter, rounds ? TELLS / rounds : TELLS, TL_OK, err};
   tli_meter own = tli_meter_of((tl_progress){tell, &limits});
   tl_status status = keep(&c, s) ? collect(n, &c, SIZE_MAX, UINT64_MAX, &own, NULL) : TL_ERR_NOMEM;
   size_t best = 0;
@@ -356,7 +358,7 @@ static tl_status find_fewest(const tl_network *n, tli_set *out_set, tli_meter *m
     out_set->items[out_set->count] = known ? known[out_set->count] : (uint32_t)out_set->count;
   if (!proven)
     status = tli_conflict_minimise(n, out_set, meter, err);
-  if (!proven && !status && n->statement_count <= SEARCHED) {
+  if (!proven && !status && n->statement_count / SEARCHED <= TELLS / 4) {
     meter->held++;
     status = find_smaller(n, out_set, meter, err);
     meter->held--;

@@ -101,7 +101,7 @@ static bool wait(rounds *r, uint32_t p, bool high)
 }
 
 /* Tightens the bound of the point that an edge leads to; `*out_moved` says whether it did. */
-static tl_status move(rounds *r, uint32_t number, bool high, bool *out_moved, tl_error *err)
+static tl_status move(rounds *r, uint32_t number, bool high, bool *out_moved, tli_clash *clash, tl_error *err)
 {
   const tli_edge *edge = &r->graph->edges[number];
   tli_bounds *b = r->bounds;
@@ -113,7 +113,7 @@ static tl_status move(rounds *r, uint32_t number, bool high, bool *out_moved, tl
     return TL_ERR_CANCELLED;
   if (!(high ? tli_edge_up(r->graph, edge, b->high[edge->from], &value)
              : tli_edge_down(r->graph, edge, b->low[edge->to], &value)))
-    return tli_fail_axis(err);
+    return tli_clash_off_axis(r->graph, number, clash, err);
   uint32_t to = high ? edge->to : edge->from;
   if (high ? value >= b->high[to] : value <= b->low[to])
     return TL_OK;
@@ -159,7 +159,7 @@ static tl_status go_round(rounds *r, uint32_t p, bool high, bool *out_for_ever, 
   }
   for (bool moved = length > 0; moved;) {
     for (size_t i = length; i-- > 0;) {
-      tl_status status = move(r, r->path[i], high, &moved, err);
+      tl_status status = move(r, r->path[i], high, &moved, clash, err);
       if (status)
         return status;
     }
@@ -192,7 +192,7 @@ static tl_status settle(rounds *r, bool *out_consistent, tli_clash *clash, tl_er
       bool for_ever = false;
       if (r->only != TLI_NONE && r->component[q] != r->only)
         continue;
-      tl_status status = move(r, k, high, &moved, err);
+      tl_status status = move(r, k, high, &moved, clash, err);
       if (!status && moved && ++r->moves[q] % MOVES == 0)
         status = go_round(r, q, high, &for_ever, clash, err);
       if (status)

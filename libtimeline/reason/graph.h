@@ -188,6 +188,9 @@ void tli_clash_free(tli_clash *clash, const tl_allocator *allocator);
 
 bool tli_clash_edge(tli_clash *clash, const tl_allocator *allocator, uint32_t edge);
 
+/* Fails with an edge that leads off the axis; it alone is the clash then, so that its statement can be named. */
+tl_status tli_clash_off_axis(const tli_graph *graph, uint32_t edge, tli_clash *clash, tl_error *err);
+
 /* Adds to a clash the path that gives a bound of a point. It is not exact when the path goes round. */
 bool tli_clash_path(const tli_graph *graph, const tli_bounds *bounds, uint32_t point, bool high, tli_clash *clash);
 

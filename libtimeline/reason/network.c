@@ -110,15 +110,20 @@ static tl_status list_statements(tl_network *n, tli_meter *meter, tl_error *err)
 
 /* ---- open ends ---- */
 
+uint32_t tli_statement_of_end(const tl_network *n, size_t event, bool end)
+{
+  size_t at = tli_statement_first(n, event);
+  while (at + 1 < n->statement_count && n->statements[at].kind != (end ? TL_STATEMENT_END : TL_STATEMENT_START))
+    at++;
+  return (uint32_t)at;
+}
+
 static bool deny(tl_network *n, uint32_t statement, size_t event, bool end)
 {
-  size_t of_end = tli_statement_first(n, event);
-  while (of_end + 1 < n->statement_count && n->statements[of_end].kind != (end ? TL_STATEMENT_END : TL_STATEMENT_START))
-    of_end++;
   if (!tli_reserve(&n->allocator, &n->denials, &n->denial_capacity, n->denial_count + 1, sizeof *n->denials))
     return false;
   n->denials[n->denial_count][0] = statement;
-  n->denials[n->denial_count++][1] = (uint32_t)of_end;
+  n->denials[n->denial_count++][1] = tli_statement_of_end(n, event, end);
   return true;
 }
 
@@ -280,6 +285,22 @@ static tl_status find_choices(tl_network *n, tl_error *err)
   return TL_OK;
 }
 
+/* An error of a statement is where that is written. */
+static void name_line(const tl_network *n, uint32_t statement, tl_error *err)
+{
+  tl_statement s;
+  if (err && !err->line && tl_network_statement_at(n, statement, &s, NULL) == TL_OK)
+    err->line = s.line;
+}
+
+static tl_status put_statement(const tli_frame *frame, uint32_t statement, tl_error *err)
+{
+  tl_status status = tli_statement_put(frame, statement, TLI_NONE, err);
+  if (status == TL_ERR_RANGE)
+    name_line(frame->network, statement, err);
+  return status;
+}
+
 static tl_status fill_graph(tl_network *n, tli_meter *meter, tl_error *err)
 {
   tli_graph_init(&n->graph, &n->allocator, 2 * n->count);
@@ -292,11 +313,11 @@ static tl_status fill_graph(tl_network *n, tli_meter *meter, tl_error *err)
     if (!status)
       status = tli_meter_step(meter, EVENT_STEPS, err);
     for (; next < n->timeline_statements && n->statements[next].event == i && !status; next++)
-      status = tli_statement_put(&frame, next, TLI_NONE, err);
+      status = put_statement(&frame, next, err);
   }
   n->graph.windows_sorted = n->graph.window_count;
   for (; next < n->statement_count && !status; next++)
-    status = tli_statement_put(&frame, next, TLI_NONE, err);
+    status = put_statement(&frame, next, err);
   if (!status && !tli_graph_seal(&n->graph))
     status = tli_fail_nomem(err);
   return status;
@@ -312,6 +333,8 @@ static tl_status solve_network(tl_network *n, tli_meter *meter, tl_error *err)
   if (!status && !n->consistent && clash.exact &&
       !tli_clash_statements(&n->graph, &n->allocator, &clash, &n->clash, &n->clash_count))
     status = tli_fail_nomem(err);
+  if (status == TL_ERR_RANGE && clash.edge_count)
+    name_line(n, n->graph.edges[clash.edges[0]].statement, err);
   tli_clash_free(&clash, &n->allocator);
   if (status)
     return status;

@@ -137,6 +137,9 @@ tl_status tli_alternatives_find(const tl_network *network, size_t event, uint8_t
 /* The first statement of an event among those of the timeline, or of a later event. */
 size_t tli_statement_first(const tl_network *network, size_t event);
 
+/* What the date of an event says of one of its ends; it says something. */
+uint32_t tli_statement_of_end(const tl_network *network, size_t event, bool end);
+
 /* A statement of a constraint. */
 tli_statement tli_statement_of(size_t event, uint8_t kind, size_t number, const tl_constraint *constraint);
 

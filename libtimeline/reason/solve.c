@@ -47,6 +47,12 @@ bool tli_clash_edge(tli_clash *clash, const tl_allocator *allocator, uint32_t ed
   return true;
 }
 
+tl_status tli_clash_off_axis(const tli_graph *graph, uint32_t edge, tli_clash *clash, tl_error *err)
+{
+  clash->edge_count = 0;
+  return tli_clash_edge(clash, &graph->allocator, edge) ? tli_fail_axis(err) : tli_fail_nomem(err);
+}
+
 /* A point while it is solved: all that is read of it together. */
 typedef struct node {
   int64_t value; /* the upper bound, or minus the lower one; in both cases the least that paths give */
@@ -166,12 +172,12 @@ static inline uint32_t edges_begin(const tli_graph *g, bool in, uint32_t p)
   return in ? g->in[p] : g->out[p];
 }
 
-/* Relaxes the edges of p that leave its component (all, when `all`). False when a value leaves the axis. */
-static bool relax_outward(const work *w, const side *s, uint32_t p)
+/* Relaxes the edges of p that leave its component. Returns the one by which a value leaves the axis; TLI_NONE: none. */
+static uint32_t relax_outward(const work *w, const side *s, uint32_t p)
 {
   const tli_graph *g = w->graph;
   if (w->nodes[p].value == TLI_INF)
-    return true;
+    return TLI_NONE;
   uint32_t end = edges_begin(g, s->in, p + 1);
   for (uint32_t k = edges_begin(g, s->in, p); k < end; k++) {
     uint32_t number = tli_edge_number(g, k, s->in);
@@ -183,14 +189,14 @@ static bool relax_outward(const work *w, const side *s, uint32_t p)
     if (__builtin_add_overflow(w->nodes[p].value, edge->weight, &value) || value == TL_TIME_MIN) {
       if (edge->weight > 0)
         continue;
-      return false;
+      return number;
     }
     if (value < w->nodes[q].value) {
       w->nodes[q].value = value;
       s->source[q] = number;
     }
   }
-  return true;
+  return TLI_NONE;
 }
 
 /* Takes the subtree under v apart; true when u is in it. */
@@ -265,7 +271,7 @@ static void hang(node *nodes, uint32_t v, uint32_t u)
 typedef enum outcome { DONE, NEGATIVE, OFF_AXIS, STOPPED } outcome;
 
 /* Bellman-Ford within the component order[first..last). On NEGATIVE `*out_edge` closes the cycle that the sources of
- * its origin make; on STOPPED `err` is filled. */
+ * its origin make, on OFF_AXIS it leads there; on STOPPED `err` is filled. */
 static outcome solve_component(work *w, const side *s, size_t first, size_t last, uint32_t *out_edge, tl_error *err)
 {
   const tli_graph *g = w->graph;
@@ -292,6 +298,7 @@ static outcome solve_component(work *w, const side *s, size_t first, size_t last
       if (__builtin_add_overflow(w->nodes[u].value, edge->weight, &value) || value == TL_TIME_MIN) {
         if (edge->weight > 0)
           continue;
+        *out_edge = number;
         return OFF_AXIS;
       }
       if (value >= w->nodes[v].value)
@@ -351,7 +358,7 @@ static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_cl
       if (came == STOPPED)
         return TL_ERR_CANCELLED;
       if (came == OFF_AXIS)
-        return tli_fail_axis(err);
+        return tli_clash_off_axis(g, edge, clash, err);
       if (came == NEGATIVE) {
         *out_consistent = false;
         clash->exact = true;
@@ -365,9 +372,11 @@ static tl_status solve_side(work *w, const side *s, bool *out_consistent, tli_cl
     tli_meter_advance(w->meter, count);
     if (tli_meter_step(w->meter, count, err))
       return TL_ERR_CANCELLED;
-    for (size_t i = first; i < first + count; i++)
-      if (!relax_outward(w, s, w->order[i]))
-        return tli_fail_axis(err);
+    for (size_t i = first; i < first + count; i++) {
+      uint32_t off = relax_outward(w, s, w->order[i]);
+      if (off != TLI_NONE)
+        return tli_clash_off_axis(g, off, clash, err);
+    }
   }
   return TL_OK;
 }

@@ -366,7 +366,8 @@ bool tli_ways_show(const tli_ways *w, size_t a, size_t b)
   const tl_time *const known[] = {w->limits.high, w->limits.low, w->late.value};
   for (size_t i = 0; i < 3 + w->found_count; i++) {
     const tl_time *way = i < 3 ? known[i] : w->found[i - 3];
-    if ((i != 2 || w->ends == a) && way[2 * a + 1] >= way[2 * b] + unit)
+    tl_time least; /* for the end of a: none that the axis has, when it overflows */
+    if ((i != 2 || w->ends == a) && !__builtin_add_overflow(way[2 * b], unit, &least) && way[2 * a + 1] >= least)
       return true;
   }
   return false;
@@ -454,7 +455,9 @@ static tl_status seek_in_scene(tli_ways *w, size_t a, size_t b, bool *out_is, tl
   *out_is = false;
   tl_time first = r->value[end];
   for (bool can = true; can;) {
-    tl_time at = r->value[2 * b] + unit;
+    tl_time at;
+    if (__builtin_add_overflow(r->value[2 * b], unit, &at))
+      break;
     if (at <= r->value[end]) {
       *out_is = true;
       break;

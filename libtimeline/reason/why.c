@@ -269,9 +269,11 @@ tl_status tl_network_why(const tl_network *n, size_t event, tl_bound bound, tl_p
   bool high = bound == TL_BOUND_START_MAX || bound == TL_BOUND_END_MAX;
   uint32_t point = (uint32_t)(2 * event) + end;
   tl_time value = high ? n->bounds.high[point] : n->bounds.low[point];
-  if (!n->consistent || n->traits[event] & (end ? TLI_OPEN_END : TLI_OPEN_START) || value == TL_TIME_MIN ||
-      value == TL_TIME_MAX) {
-    *out_count = 0;
+  bool open = n->consistent && n->traits[event] & (end ? TLI_OPEN_END : TLI_OPEN_START);
+  if (!n->consistent || open || value == TL_TIME_MIN || value == TL_TIME_MAX) {
+    if (open && capacity)
+      out_statements[0] = tli_statement_of_end(n, event, end);
+    *out_count = open;
     return TL_OK;
   }
   if (n->choice_count)

@@ -252,6 +252,17 @@ class Commands(unittest.TestCase):
         self.assertIn("contradiction: 1 statement cannot hold by itself\n",
                       text(run("check", "-", stdin=alone.encode()).out))
 
+    def test_open_ends_and_the_end_of_the_axis(self):
+        wrap = '<timeline xmlns="urn:libtimeline:1">\n{}\n</timeline>\n'
+        still = wrap.format('<event id="a"><date edtf="1984/.."/></event>').encode()
+        self.assertIn("earliest end +inf\n  <stdin>:2: a: end 1984/..\n"
+                      "latest end +inf\n  <stdin>:2: a: end 1984/..\n", text(run("why", "-", "a", stdin=still).out))
+        far = wrap.format('<event id="a"><date edtf="Y292000000000"/></event>\n'
+                          '<event id="b"><offset event="a" by="P{}"/></event>')
+        for by, code in (("2000000000Y", 109), ("2147483647Y", 131), ("2000000000W", 0)):
+            done = run("check", "-", stdin=far.format(by).encode())
+            self.assertEqual(cli.messages(done.err), [("<stdin>", 3, 0, code)] if code else [], by)
+
     def test_dates_of_several_members(self):
         year = ('<timeline xmlns="urn:libtimeline:1">\n'
                 '<event id="a"><date edtf="[1984,1986]"/><relation event="b" allen="{}"/></event>\n'

@@ -460,10 +460,12 @@ static void test_limits(void **state)
     c->from = c->to = TL_ENDPOINT_START;
     c->given = TL_GIVEN_MIN;
     c->min.days = 2000000000;
+    c->line = 10 + (uint32_t)i;
   }
   tl_timeline *timeline = reason_timeline(m);
   assert_int_equal(tl_network_new(timeline, NULL, &n, &err), TL_ERR_RANGE);
   assert_int_equal(err.code, TL_CODE_DATE_RANGE);
+  assert_int_equal(err.line, 10);
   assert_null(n);
   tl_timeline_unref(timeline);
   static const struct {
@@ -490,9 +492,10 @@ static void test_limits(void **state)
     c->given = TL_GIVEN_BY;
     c->by = rows[i].by;
     c->precision = rows[i].precision;
+    c->line = 7;
     timeline = reason_timeline(m);
     tl_status status = tl_network_new(timeline, NULL, &n, &err);
-    if (status != (rows[i].code ? TL_ERR_RANGE : TL_OK) || (status && err.code != rows[i].code))
+    if (status != (rows[i].code ? TL_ERR_RANGE : TL_OK) || (status && (err.code != rows[i].code || err.line != 7)))
       fail_msg("row %zu: %d", i, status);
     tl_timeline_unref(timeline);
   }
