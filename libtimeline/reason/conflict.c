@@ -10,12 +10,17 @@ enum { PUT_STEPS = 64 };
 
 /* ---- checking a set ---- */
 
-/* A statement of the set that an open end of the set denies. */
-static const uint32_t *denial_within(const tl_network *n, const uint32_t *statements, size_t count)
+/* A statement of the set that open ends of the set deny. */
+static const tli_denial *denial_within(const tl_network *n, const uint32_t *statements, size_t count)
 {
-  for (size_t i = 0; i < n->denial_count; i++)
-    if (tli_numbers_have(statements, count, n->denials[i][0]) && tli_numbers_have(statements, count, n->denials[i][1]))
-      return n->denials[i];
+  for (size_t i = 0; i < n->denial_count; i++) {
+    const tli_denial *d = &n->denials[i];
+    size_t have = 0;
+    while (have < d->count && tli_numbers_have(statements, count, d->statements[have]))
+      have++;
+    if (have == d->count)
+      return d;
+  }
   return NULL;
 }
 
@@ -23,7 +28,7 @@ tl_status tli_check(const tl_network *n, const uint32_t *statements, size_t coun
                     bool *out_consistent, uint32_t **out_clash, size_t *out_clash_count, tli_meter *meter,
                     tl_error *err)
 {
-  const uint32_t *denial = denial_within(n, statements, count);
+  const tli_denial *denial = denial_within(n, statements, count);
   if (out_clash) {
     *out_clash = NULL;
     *out_clash_count = 0;
@@ -32,13 +37,12 @@ tl_status tli_check(const tl_network *n, const uint32_t *statements, size_t coun
     *out_consistent = false;
     if (!out_clash)
       return TL_OK;
-    uint32_t *pair = tli_alloc(&n->allocator, 2 * sizeof *pair);
-    if (!pair)
+    uint32_t *clash = tli_alloc(&n->allocator, denial->count * sizeof *clash);
+    if (!clash)
       return tli_fail_nomem(err);
-    memcpy(pair, denial, 2 * sizeof *pair);
-    tli_numbers_sort(pair, 2);
-    *out_clash = pair;
-    *out_clash_count = 2;
+    memcpy(clash, denial->statements, denial->count * sizeof *clash);
+    *out_clash = clash;
+    *out_clash_count = denial->count;
     return TL_OK;
   }
   tli_problem problem;

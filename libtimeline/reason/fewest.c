@@ -288,10 +288,8 @@ tl_status tli_fewest_find(const tl_network *n, tli_circle *best, bool *out_prove
   *out_proven = false;
   best->count = 0;
   take_if_before(best, n->clash, n->clash_count);
-  for (size_t i = 0; i < n->denial_count; i++) {
-    uint32_t pair[] = {n->denials[i][0], n->denials[i][1]};
-    take_if_before(best, pair, tli_numbers_unique(pair, 2));
-  }
+  for (size_t i = 0; i < n->denial_count; i++)
+    take_if_before(best, n->denials[i].statements, n->denials[i].count);
   tl_status status = make_graph(&f, err);
   const tli_graph *g = &f.trial.graph;
   bool fits = !status && tli_graph_reach(g) <= TL_TIME_MAX / 8;

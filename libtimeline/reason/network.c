@@ -118,63 +118,76 @@ uint32_t tli_statement_of_end(const tl_network *n, size_t event, bool end)
   return (uint32_t)at;
 }
 
-static bool deny(tl_network *n, uint32_t statement, size_t event, bool end)
+static bool deny(tl_network *n, uint32_t statement, size_t other, unsigned ends)
 {
   if (!tli_reserve(&n->allocator, &n->denials, &n->denial_capacity, n->denial_count + 1, sizeof *n->denials))
     return false;
-  n->denials[n->denial_count][0] = statement;
-  n->denials[n->denial_count++][1] = tli_statement_of_end(n, event, end);
+  tli_denial *d = &n->denials[n->denial_count++];
+  d->statements[0] = statement;
+  d->count = 1;
+  for (unsigned k = 0; k < 4; k++)
+    if (ends & 1u << k)
+      d->statements[d->count++] = tli_statement_of_end(n, k < 2 ? n->statements[statement].event : other, k & 1);
+  d->count = (uint32_t)tli_numbers_unique(d->statements, d->count);
   return true;
 }
 
-/* The infinite end that makes a statement impossible, if there is one. */
-static bool denied_by(const tl_network *n, uint32_t statement, size_t *out_event, bool *out_end)
+/* Infinite ends that bear on a statement: those of its own event, then those of the other one, the start first. */
+static unsigned ends_of(unsigned mine, unsigned theirs)
+{
+  return (mine & TLI_OPEN) >> 2 | (theirs & TLI_OPEN);
+}
+
+static bool fits_ends(tl_relset allen, unsigned ends)
+{
+  return tli_relation_open((uint8_t)(ends << 2 & TLI_OPEN), (uint8_t)(ends & TLI_OPEN)) & allen;
+}
+
+/* The fewest of the infinite ends by which a relation is impossible, whatever the others are; 0: it is not. */
+static unsigned ends_against(tl_relset allen, unsigned all)
+{
+  if (fits_ends(allen, all))
+    return 0;
+  for (int size = 1; size < 4; size++)
+    for (unsigned ends = 1; ends < 16; ends++) {
+      bool denies = __builtin_popcount(ends) == size && !(ends & ~all);
+      for (unsigned more = ends; more < 16 && denies; more++)
+        denies = (more & ends) != ends || more & ~all || !fits_ends(allen, more);
+      if (denies)
+        return ends;
+    }
+  return all;
+}
+
+/* The infinite ends that make a statement impossible; 0: it is not. */
+static unsigned denied_by(const tl_network *n, uint32_t statement, size_t *out_other)
 {
   const tli_statement *s = &n->statements[statement];
   tl_constraint c;
   if (!tli_statement_constraint(n, statement, &c))
-    return false;
-  uint8_t mine = n->traits[s->event] & TLI_OPEN;
-  *out_event = s->event;
+    return 0;
+  unsigned mine = ends_of(n->traits[s->event], 0);
   if (s->kind == TL_STATEMENT_LENGTH_MIN || s->kind == TL_STATEMENT_LENGTH_MAX) {
     /* Up to a day: from the start. Else at least so long is true of what never ends. */
-    *out_end = !(mine & TLI_OPEN_START);
-    return c.as_of.data ? mine & TLI_OPEN_START : mine && s->kind == TL_STATEMENT_LENGTH_MAX;
+    if (c.as_of.data)
+      return mine & 1;
+    return s->kind == TL_STATEMENT_LENGTH_MIN ? 0 : mine & 1 ? 1 : mine;
   }
-  uint8_t theirs = n->traits[c.other] & TLI_OPEN;
-  if (!(mine | theirs))
-    return false;
-  if (s->kind == TL_STATEMENT_RELATION) {
-    if (tli_relation_open(mine, theirs) & c.allen)
-      return false;
-    /* Name an end whose being finite would let it hold. */
-    for (int k = 0; k < 4; k++) {
-      uint8_t without = k & 1 ? TLI_OPEN_END : TLI_OPEN_START;
-      if (k < 2 ? !(mine & without) : !(theirs & without))
-        continue;
-      if (tli_relation_open(k < 2 ? mine & (uint8_t)~without : mine, k < 2 ? theirs : theirs & (uint8_t)~without) &
-          c.allen) {
-        *out_event = k < 2 ? s->event : c.other;
-        *out_end = k & 1;
-        return true;
-      }
-    }
-    *out_event = mine ? s->event : c.other;
-    *out_end = (mine ? mine : theirs) & TLI_OPEN_END;
-    return true;
-  }
+  *out_other = c.other;
+  unsigned all = mine | ends_of(0, n->traits[c.other]);
+  if (!all)
+    return 0;
+  if (s->kind == TL_STATEMENT_RELATION)
+    return ends_against(c.allen, all);
   bool from_end;
   bool to_end;
   tl_constraint_ends(&c, &from_end, &to_end);
-  if (theirs & (from_end ? TLI_OPEN_END : TLI_OPEN_START)) {
-    *out_event = c.other;
-    *out_end = from_end;
-    return true;
-  }
+  unsigned from = all & (from_end ? 8 : 4);
+  if (from)
+    return from;
   bool at_least = c.given & TL_GIVEN_BY ? c.precision == TL_OFFSET_AT_LEAST : !(c.given & TL_GIVEN_MAX);
   bool at_most = c.given & TL_GIVEN_BY ? c.precision == TL_OFFSET_AT_MOST : !(c.given & TL_GIVEN_MIN);
-  *out_end = to_end;
-  return to_end ? (mine & TLI_OPEN_END) && !at_least : (mine & TLI_OPEN_START) && !at_most;
+  return (to_end ? at_least : at_most) ? 0 : all & (to_end ? 2 : 1);
 }
 
 static tl_status find_denials(tl_network *n, tl_error *err)
@@ -183,9 +196,9 @@ static tl_status find_denials(tl_network *n, tl_error *err)
   for (size_t i = 0; i < n->count && !any; i++)
     any = n->traits[i] & TLI_OPEN;
   for (size_t i = 0; i < n->statement_count && any; i++) {
-    size_t event;
-    bool end;
-    if (denied_by(n, (uint32_t)i, &event, &end) && !deny(n, (uint32_t)i, event, end))
+    size_t other = TL_NOT_FOUND;
+    unsigned ends = denied_by(n, (uint32_t)i, &other);
+    if (ends && !deny(n, (uint32_t)i, other, ends))
       return tli_fail_nomem(err);
   }
   return TL_OK;
@@ -339,12 +352,12 @@ static tl_status solve_network(tl_network *n, tli_meter *meter, tl_error *err)
   if (status)
     return status;
   if (n->consistent && n->denial_count) {
-    uint32_t *pair = tli_alloc(&n->allocator, 2 * sizeof *pair);
-    if (!pair)
+    const tli_denial *d = &n->denials[0];
+    n->clash = tli_alloc(&n->allocator, d->count * sizeof *n->clash);
+    if (!n->clash)
       return tli_fail_nomem(err);
-    memcpy(pair, n->denials[0], 2 * sizeof *pair);
-    n->clash_count = tli_numbers_unique(pair, 2);
-    n->clash = pair;
+    memcpy(n->clash, d->statements, d->count * sizeof *n->clash);
+    n->clash_count = d->count;
     n->consistent = false;
   }
   return TL_OK;

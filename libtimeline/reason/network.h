@@ -35,6 +35,12 @@ enum {
   TLI_FINE = TLI_FINE_START | TLI_FINE_END
 };
 
+/* A statement that cannot hold because of ends that are infinite, with what the dates say of these. */
+typedef struct tli_denial {
+  uint32_t statements[5]; /* sorted */
+  uint32_t count;
+} tli_denial;
+
 typedef struct tli_trees tli_trees;
 
 struct tl_network {
@@ -53,7 +59,7 @@ struct tl_network {
   uint8_t *traits;   /* [count] */
   uint32_t *choices; /* statements that are a choice between alternatives */
   size_t choice_count, choice_capacity;
-  uint32_t (*denials)[2]; /* statements that clash with an open end: the statement, and that of the end */
+  tli_denial *denials; /* statements that clash with open ends */
   size_t denial_count, denial_capacity;
   tli_graph graph;
   tli_bounds bounds;

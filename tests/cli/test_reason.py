@@ -257,6 +257,12 @@ class Commands(unittest.TestCase):
         still = wrap.format('<event id="a"><date edtf="1984/.."/></event>').encode()
         self.assertIn("earliest end +inf\n  <stdin>:2: a: end 1984/..\n"
                       "latest end +inf\n  <stdin>:2: a: end 1984/..\n", text(run("why", "-", "a", stdin=still).out))
+        for allen, conflict in (("pmMP", ["start ../1984", "start ../1985", "disjoint a"]),
+                                ("p", ["start ../1984", "before a"])):
+            both = wrap.format('<event id="a"><date edtf="../1984"/></event>\n<event id="b"><date edtf="../1985"/>'
+                               f'<relation event="a" allen="{allen}"/></event>').encode()
+            told = objects(run("check", "--json", "-", stdin=both))[0]["conflict"]
+            self.assertEqual([step["statement"] for step in told], conflict)
         far = wrap.format('<event id="a"><date edtf="Y292000000000"/></event>\n'
                           '<event id="b"><offset event="a" by="P{}"/></event>')
         for by, code in (("2000000000Y", 109), ("2147483647Y", 131), ("2000000000W", 0)):
