@@ -183,6 +183,10 @@ static bool take_candidates(void *ctx, const uint32_t *ids, size_t count)
   return !a->pairs || !a->pairs->stopped;
 }
 
+/* Doubtful events whose outer spans lie apart have this one relation for certain. They are found with the others, and
+ * counted by their ranks. */
+static const tl_relset strictly_apart = TL_RELSET_BEFORE | TL_RELSET_AFTER;
+
 /* Asks the right index about each left event. Doubtful events are compared extent by extent, and the doubtful index is
  * on the right: where only the left one is, the two change places, and the relations turn round. */
 static void ask_each(asking *a, const tl_index *left)
@@ -190,7 +194,9 @@ static void ask_each(asking *a, const tl_index *left)
   const tli_plane *plane = &left->possible;
   tl_relset outer = tl_relset_converse(a->question.relations);
   if (a->test && a->question.relations != TL_RELSET_INTERSECTS)
-    outer |= TL_RELSET_ALL & ~(TL_RELSET_BEFORE | TL_RELSET_AFTER);
+    outer |= TL_RELSET_ALL & ~strictly_apart;
+  if (!a->pairs)
+    outer &= TL_RELSET_ALL & ~strictly_apart;
   uint32_t buffer[TLI_CHUNK + TLI_LANES];
   tli_output candidates = {.out = buffer, .room = TLI_CHUNK, .flush = take_candidates, .ctx = a};
   for (uint32_t position = 0; position < plane->count && !candidates.stopped; position++) {
@@ -299,7 +305,7 @@ tl_status tl_index_join_count(const tl_index *left, const tl_index *right, tl_hi
     question.relations = turn ? tl_relset_converse(relations) : relations;
     asking a = {.right = turn ? left : right, .question = question, .test = true};
     ask_each(&a, turn ? right : left);
-    count = a.found;
+    count = a.found + (relations & strictly_apart ? count_plain(left, right, relations & strictly_apart) : 0);
   }
   if (flags & TL_JOIN_DISTINCT)
     count = (count - count_own(left, question)) / 2;

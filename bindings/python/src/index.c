@@ -289,7 +289,7 @@ static const char join_count_doc[] =
     "has\n"
     "a relation to the right one. distinct, of an index with itself: each pair of two different events once. Of "
     "imprecise\n"
-    "events each pair is looked at, but for 'intersects'.";
+    "events each pair is looked at whose spans from earliest start to latest end touch, but for 'intersects'.";
 static const char join_doc[] =
     "join($self, /, other=None, *, relation='intersects', certain=False, distinct=False)\n--\n\n"
     "Finds these pairs. Returns (left, right): Numbers, uint32, of one length, in an order that is the same each "
