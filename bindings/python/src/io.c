@@ -385,7 +385,7 @@ static PyMethodDef functions[] = {
      "only the times that share time with it; recur_max, the most times of one event (0: 1000), more are a loss; lenient:\n"
      "what is wrong is left out and told as a loss. Of tables: columns, the fields of columns by their names, such as\n"
      "{'When': 'date', 'Notes': None} (id, title, date, start, end, mode, timezone, wording, description, category, group,\n"
-     "place, lat, lon, source, url, href, uid, confidence, modified; None: not read), before what the header says;\n"
+     "place, lat, lon, source, url, href, uid, confidence, modified, as_of; None: not read), before what the header says;\n"
      "delimiter, such as ';'; safe_cells: takes away the ' before what a spreadsheet would run.\n\n"
      "Raises FileError, ParseError, SchemaError and so on with line and column; CancelledError."},
     {"schema", schema, METH_NOARGS,
