@@ -123,7 +123,8 @@ TL_API TL_MUST_CHECK tl_status tl_index_hits_count(const tl_index *index, tl_hit
 
 /**
  * Counts for `count` windows; the cache misses of some come at the same time. **Shape**: windows[count],
- * out_counts[count]. Status as above, the number of an empty window in err->offset; then no count is written.
+ * out_counts[count]. Status as above, the number of the first empty window in err->offset; which counts were
+ * written is unspecified then.
  */
 TL_API TL_MUST_CHECK tl_status tl_index_hits_count_many(const tl_index *index, tl_hits hits, tl_relset relations,
                                                         const tl_span *windows, size_t count, uint64_t *out_counts,

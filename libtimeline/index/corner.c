@@ -216,20 +216,21 @@ static void count_batch(const tli_plane *plane, const tli_kernels *kernels, cons
   }
 }
 
-void tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations, const tl_span *windows,
+bool tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations, const tl_span *windows,
                      size_t count, uint64_t *out)
 {
-  if (relations == TL_RELSET_INTERSECTS) {
-    kernels->shared(&plane->start_ranks, &plane->end_ranks, windows, count, out);
-    return;
-  }
+  if (relations == TL_RELSET_INTERSECTS)
+    return kernels->shared(&plane->start_ranks, &plane->end_ranks, windows, count, out);
   int8_t weights[TLI_CORNERS];
   uint32_t mask = tli_corners_of(relations, weights);
   for (size_t done = 0; done < count; done += TLI_BATCH) {
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
+    if (!kernels->ascend(windows + done, now))
+      return false;
     if (relations == TL_RELSET_WITHIN)
       count_within(plane, kernels, windows + done, now, out + done);
     else
       count_batch(plane, kernels, weights, mask, windows + done, now, out + done);
   }
+  return true;
 }

@@ -45,8 +45,9 @@ uint32_t tli_corners_of(tl_relset relations, int8_t weights[TLI_CORNERS]);
 /* Whether the set needs the dominance counts to be counted. */
 bool tli_needs_dominance(tl_relset relations);
 
-/* Writes to out[i] how many spans of the plane have a relation of the set to windows[i]. */
-void tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations, const tl_span *windows,
+/* Writes to out[i] how many spans of the plane have a relation of the set to windows[i]. False when a window does not
+ * start before it ends: what was written is not all then. */
+bool tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations, const tl_span *windows,
                      size_t count, uint64_t *out);
 
 #endif

@@ -134,10 +134,13 @@ static bool ascend(const tl_span *spans, size_t count)
   return fine;
 }
 
-static void shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out)
+static bool shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out)
 {
+  if (!ascend(windows, count))
+    return false;
   for (size_t i = 0; i < count; i++)
     out[i] = tli_ranks_finite(starts, windows[i].end) - tli_ranks_finite(ends, windows[i].start + 1);
+  return true;
 }
 
 const tli_kernels tli_kernels_plain = {ascend, tli_ranks_finite, ranks_of, shared,      filter,   running,

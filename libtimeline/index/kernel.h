@@ -29,8 +29,9 @@ typedef struct tli_kernels {
   /* Writes to out[i] how many of the sorted times lie before times[2 * i] + later, the start or the end of a span, none
    * of which is minus infinity. At most TLI_BATCH at once. */
   void (*ranks)(const tli_ranks *ranks, const tl_time *times, bool later, size_t count, uint32_t *out);
-  /* Writes to out[i] how many starts lie before the end of windows[i], less the ends up to its start. */
-  void (*shared)(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out);
+  /* Writes to out[i] how many starts lie before the end of windows[i], less the ends up to its start. False when a
+   * window does not start before it ends: what was written is not all then. */
+  bool (*shared)(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out);
   /* Appends those of ids[count] whose rank is in [low, low + width). TLI_LANES more may be read. */
   void (*filter)(const uint32_t *ids, const uint32_t *ranks, size_t count, uint32_t low, uint32_t width,
                  tli_output *output);
@@ -41,8 +42,8 @@ typedef struct tli_kernels {
   void (*pair)(uint32_t id, const uint32_t *others, size_t count, uint32_t *out_ids, uint32_t *out_others);
   /* Counts the ranks in [low, low + width). TLI_LANES more may be read. */
   size_t (*count)(const uint32_t *ranks, size_t count, uint32_t low, uint32_t width);
-  /* Writes to out[i] how many of the ranks from position from[i] to to[i] are below limits[i]. TLI_LANES more may be
-   * read. */
+  /* Writes to out[i] how many of the ranks from position from[i] to to[i] are below limits[i]. TLI_RANKS_PAD
+   * more may be read. */
   void (*below)(const uint32_t *ranks, const uint32_t *from, const uint32_t *to, const uint32_t *limits, size_t count,
                 uint64_t *out);
   /* Counts the bytes below `limit`. */

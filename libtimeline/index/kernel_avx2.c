@@ -169,7 +169,15 @@ AVX2 static size_t count_avx2(const uint32_t *ranks, size_t count, uint32_t low,
   return n + (size_t)__builtin_popcount(_bzhi_u32(lanes_in(ranks + i, lows, widths, false), (unsigned)(count - i)));
 }
 
-/* Compared as signed numbers, the highest bit the other way round. */
+/* A bit for each of eight ranks that is below the limit. They are compared as signed numbers, the highest bit, `sign`,
+ * the other way round. */
+AVX2 static inline __attribute__((always_inline)) uint64_t lanes_below(const uint32_t *at, __m256i limit, __m256i sign)
+{
+  __m256i x = _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(const void *)at), sign);
+  return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(limit, x)));
+}
+
+/* A few ranks are seen at once, and more thirty-two by thirty-two: how often is then easily foreseen. */
 AVX2 static void below_avx2(const uint32_t *ranks, const uint32_t *from, const uint32_t *to, const uint32_t *limits,
                             size_t count, uint64_t *out)
 {
@@ -179,15 +187,20 @@ AVX2 static void below_avx2(const uint32_t *ranks, const uint32_t *from, const u
     uint32_t left = to[i] - from[i];
     uint64_t n = 0;
     __m256i limit = _mm256_xor_si256(_mm256_set1_epi32((int)limits[i]), sign);
-    for (;; at += TLI_LANES) {
-      __m256i x = _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(const void *)at), sign);
-      unsigned lanes = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(limit, x)));
-      if (left <= TLI_LANES) {
-        out[i] = n + (uint64_t)__builtin_popcount(_bzhi_u32(lanes, left));
+    if (left <= TLI_LANES) {
+      out[i] = (uint64_t)__builtin_popcountll(_bzhi_u64(lanes_below(at, limit, sign), left));
+      continue;
+    }
+    for (;; at += TLI_RANKS_PAD) {
+      uint64_t lanes = 0;
+      for (int k = 0; k < TLI_RANKS_PAD; k += TLI_LANES)
+        lanes |= lanes_below(at + k, limit, sign) << k;
+      if (left <= TLI_RANKS_PAD) {
+        out[i] = n + (uint64_t)__builtin_popcountll(_bzhi_u64(lanes, left));
         break;
       }
-      n += (uint64_t)__builtin_popcount(lanes);
-      left -= TLI_LANES;
+      n += (uint64_t)__builtin_popcountll(lanes);
+      left -= TLI_RANKS_PAD;
     }
   }
 }
@@ -479,28 +492,53 @@ AVX2 static void ranks_avx2(const tli_ranks *ranks, const tl_time *times, bool l
     out[i] = rank_avx2(ranks, tli_time_at(times, later, i));
 }
 
-/* What windows ask for: two times each, the start and the end. */
-enum { AHEAD = 16 };
+/* A multiple of four. The lanes of two windows each start and end in turn. */
+AVX2 static inline __attribute__((always_inline)) bool fours_ascend(const tl_span *spans, size_t count)
+{
+  __m256i fine = _mm256_set1_epi64x(-1);
+  for (size_t i = 0; i < count; i += 4) {
+    const __m256i *four = (const __m256i *)(const void *)(spans + i);
+    __m256i a = _mm256_loadu_si256(four);
+    __m256i b = _mm256_loadu_si256(four + 1);
+    fine = _mm256_and_si256(fine, _mm256_cmpgt_epi64(_mm256_unpackhi_epi64(a, b), _mm256_unpacklo_epi64(a, b)));
+  }
+  return _mm256_movemask_epi8(fine) == -1;
+}
+
+AVX2 static bool ascend_avx2(const tl_span *spans, size_t count)
+{
+  size_t fours = count / 4 * 4;
+  return fours_ascend(spans, fours) && tli_kernels_plain.ascend(spans + fours, count - fours);
+}
+
+/* What a turn of windows asks for: two times each, the start and the end. */
+enum { TURN = 16, TURNS_AHEAD = 8, LINE = 64 };
 
 typedef union asked {
-  uint32_t spots[2 * AHEAD];
-  place places[2 * AHEAD];
+  uint32_t spots[2 * TURN];
+  place places[2 * TURN];
 } asked;
 
-/* The lines of the cache that have the answers are on their way then. */
-AVX2 static inline __attribute__((always_inline)) void ask(const asking *q, bool cells, const tli_ranks *starts,
-                                                           const tli_ranks *ends, const tl_span *windows, size_t count,
+/* False when a window does not start before it ends. Windows further on are on their way then. */
+AVX2 static inline __attribute__((always_inline)) bool ask(const asking *q, bool cells, const tl_span *windows,
                                                            asked *out)
 {
+  const char *later = (const char *)windows + TURNS_AHEAD * TURN * sizeof *windows;
+  for (size_t i = 0; i < TURN * sizeof *windows; i += LINE)
+    __builtin_prefetch(later + i);
+  if (!fours_ascend(windows, TURN))
+    return false;
   if (cells)
-    get_places(q, &windows->start, 1, 2 * count, out->places);
+    get_places(q, &windows->start, 1, 2 * TURN, out->places);
   else
-    get_spots(q, &windows->start, 1, 2 * count, out->spots);
-  for (size_t i = 0; i < 2 * count; i += 2) {
-    __builtin_prefetch(cells ? (const void *)cell_at(ends, &out->places[i]) : halves_of(ends) + out->spots[i]);
-    __builtin_prefetch(cells ? (const void *)cell_at(starts, &out->places[i + 1])
-                             : halves_of(starts) + out->spots[i + 1]);
-  }
+    get_spots(q, &windows->start, 1, 2 * TURN, out->spots);
+  return true;
+}
+
+static inline __attribute__((always_inline)) void fetch(const tli_ranks *ranks, bool cells, const asked *at,
+                                                        size_t time)
+{
+  __builtin_prefetch(cells ? (const void *)cell_at(ranks, &at->places[time]) : halves_of(ranks) + at->spots[time]);
 }
 
 /* A call of its own, which leaves the loop more registers. */
@@ -530,64 +568,58 @@ AVX2 static inline uint32_t count_direct(const tli_ranks *starts, const tli_rank
   return spot_rank(starts, spots[1]) - spot_rank(ends, spots[0]);
 }
 
-/* An even number of windows. Those that come next have asked before those that have are answered. */
-AVX2 static inline __attribute__((always_inline)) void count_windows(const asking *q, bool cells,
-                                                                     const tli_ranks *starts, const tli_ranks *ends,
-                                                                     const tl_span *windows, size_t count,
-                                                                     uint64_t *out)
+/* Whole turns of windows. Each window fetches what the same one of the next turn asks for, so that it is there by then,
+ * and the memory always has some to bring, but never many at once. */
+AVX2 static inline __attribute__((always_inline)) bool count_turns(const asking *q, bool cells, const tli_ranks *starts,
+                                                                   const tli_ranks *ends, const tl_span *windows,
+                                                                   size_t count, uint64_t *out)
 {
+  const tli_ranks s = *starts; /* of our own: no write to `out` can change them */
+  const tli_ranks e = *ends;
   asked turns[2];
-  size_t now = count < AHEAD ? count : AHEAD;
-  ask(q, cells, starts, ends, windows, now, &turns[0]);
-  for (size_t turn = 0; count > 0; turn ^= 1) {
-    count -= now;
-    size_t next = count < AHEAD ? count : AHEAD;
-    ask(q, cells, starts, ends, windows + now, next, &turns[turn ^ 1]);
-    for (size_t i = 0; i < now; i++)
-      out[i] = cells ? count_cells(starts, ends, &turns[turn].places[2 * i], &windows[i])
-                     : count_direct(starts, ends, &turns[turn].spots[2 * i]);
-    windows += now;
-    out += now;
-    now = next;
+  if (!ask(q, cells, windows, &turns[0]))
+    return false;
+  for (size_t done = 0; done < count; done += TURN) {
+    const asked *now = &turns[done / TURN % 2];
+    asked *next = &turns[(done / TURN + 1) % 2];
+    if (count - done == TURN)
+      *next = *now;
+    else if (!ask(q, cells, windows + done + TURN, next))
+      return false;
+    for (size_t i = 0; i < TURN; i++) {
+      fetch(&e, cells, next, 2 * i);
+      fetch(&s, cells, next, 2 * i + 1);
+      out[done + i] = cells ? count_cells(&s, &e, &now->places[2 * i], &windows[done + i])
+                            : count_direct(&s, &e, &now->spots[2 * i]);
+    }
   }
+  return true;
 }
 
-AVX2 static void shared_avx2(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count,
+AVX2 static bool shared_avx2(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count,
                              uint64_t *out)
 {
   size_t done = 0;
-  if (starts->kind == ends->kind && starts->kind != TLI_RANKS_WIDE) {
+  if (starts->kind == ends->kind && starts->kind != TLI_RANKS_WIDE && count >= TURN) {
     asking q = asking_of(ends, true, starts, false);
-    done = count / 2 * 2;
-    if (starts->kind == TLI_RANKS_CELLS)
-      count_windows(&q, true, starts, ends, windows, done, out);
-    else
-      count_windows(&q, false, starts, ends, windows, done, out);
+    done = count / TURN * TURN;
+    if (!(starts->kind == TLI_RANKS_CELLS ? count_turns(&q, true, starts, ends, windows, done, out)
+                                          : count_turns(&q, false, starts, ends, windows, done, out)))
+      return false;
   }
   uint32_t started[TLI_BATCH];
   uint32_t ended[TLI_BATCH];
   while (done < count) {
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
+    if (!ascend_avx2(windows + done, now))
+      return false;
     ranks_avx2(starts, &windows[done].end, false, now, started);
     ranks_avx2(ends, &windows[done].start, true, now, ended);
     for (size_t i = 0; i < now; i++)
       out[done + i] = started[i] - ended[i];
     done += now;
   }
-}
-
-/* The lanes of two windows each start and end in turn. */
-AVX2 static bool ascend_avx2(const tl_span *spans, size_t count)
-{
-  size_t i = 0;
-  __m256i fine = _mm256_set1_epi64x(-1);
-  for (; i + 4 <= count; i += 4) {
-    const __m256i *four = (const __m256i *)(const void *)(spans + i);
-    __m256i a = _mm256_loadu_si256(four);
-    __m256i b = _mm256_loadu_si256(four + 1);
-    fine = _mm256_and_si256(fine, _mm256_cmpgt_epi64(_mm256_unpackhi_epi64(a, b), _mm256_unpacklo_epi64(a, b)));
-  }
-  return _mm256_movemask_epi8(fine) == -1 && tli_kernels_plain.ascend(spans + i, count - i);
+  return true;
 }
 
 const tli_kernels tli_kernels_avx2 = {ascend_avx2, rank_avx2,        ranks_avx2,    shared_avx2,

@@ -89,7 +89,7 @@ static void place(tli_plane *plane, tli_block *block)
   plane->ends = tli_block_take(block, count + TLI_TIMES_PAD, sizeof(tl_time));
   if (has_ranks(plane)) {
     plane->ids = tli_block_take(block, count + TLI_LANES, sizeof(uint32_t));
-    plane->ranks = tli_block_take(block, count + TLI_LANES, sizeof(uint32_t));
+    plane->ranks = tli_block_take(block, count + TLI_RANKS_PAD, sizeof(uint32_t));
     plane->limits = tli_block_take(block, count / TLI_BLOCK + 1, sizeof(tli_limits));
   }
   if (plane->parts & TL_INDEX_LIST)
@@ -110,8 +110,10 @@ static bool init_block(tli_plane *plane, const tl_allocator *allocator)
   plane->block = block;
   block.size = 0;
   place(plane, &block);
-  for (uint32_t i = 0; i < TLI_LANES && has_ranks(plane); i++)
-    plane->ids[plane->count + i] = plane->ranks[plane->count + i] = 0;
+  if (has_ranks(plane)) {
+    memset(plane->ids + plane->count, 0, TLI_LANES * sizeof *plane->ids);
+    memset(plane->ranks + plane->count, 0, TLI_RANKS_PAD * sizeof *plane->ranks);
+  }
   return true;
 }
 

@@ -68,8 +68,8 @@ typedef struct tli_ranks {
   tli_ranks_kind kind;
 } tli_ranks;
 
-/* Room behind arrays that are read some at a time: sorted times; ids and their ranks eight. */
-enum { TLI_TIMES_PAD = 16, TLI_LANES = 8 };
+/* Room behind arrays that are read some at a time: sorted times; ids, eight; and their ranks. */
+enum { TLI_TIMES_PAD = 16, TLI_LANES = 8, TLI_RANKS_PAD = 32 };
 
 /* Where to read what still runs of what has started, when a multiple of TLI_PAST_STEP events, or up to as many more,
  * have ended: in two lists, and then at the positions from `position` on; at those from `next` on all starts later. The

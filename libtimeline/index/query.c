@@ -3,10 +3,9 @@
 #include "list.h"
 #include "object.h"
 
-static tl_status check_windows(const tl_index *index, const tl_span *windows, size_t count, tl_error *err)
+/* Tells the first window that does not start before it ends; there must be one. */
+static tl_status fail_window(const tl_span *windows, tl_error *err)
 {
-  if (index->kernels->ascend(windows, count))
-    return TL_OK;
   size_t i = 0;
   while (windows[i].start < windows[i].end)
     i++;
@@ -49,13 +48,13 @@ tl_status tl_index_hits_count_many(const tl_index *index, tl_hits hits, tl_relse
   tl_status status = check_question(index, question, false, err);
   if (status == TL_OK && count > 0 && (!windows || !out_counts))
     status = tli_fail_arg(err, "windows, or a place for the counts, that are not there");
-  if (status == TL_OK)
-    status = check_windows(index, windows, count, err);
   if (status != TL_OK)
     return status;
+  /* Windows are looked at but once, since bringing them takes as long as counting. */
   bool plain = tli_is_plain(index->doubtful, question);
-  if (plain)
-    tli_plane_count(&index->possible, index->kernels, relations, windows, count, out_counts);
+  if (!(plain ? tli_plane_count(&index->possible, index->kernels, relations, windows, count, out_counts)
+              : index->kernels->ascend(windows, count)))
+    return fail_window(windows, err);
   for (size_t i = 0; i < count && !plain; i++)
     out_counts[i] = tli_doubtful_count(index, question, &windows[i]);
   for (size_t i = 0; i < count && plain && index->sets.count > 0; i++)
@@ -84,8 +83,8 @@ tl_status tl_index_hits_find_many(const tl_index *index, tl_hits hits, tl_relset
   tl_status status = check_question(index, question, true, err);
   if (status == TL_OK && ((count > 0 && (!windows || !out_ends)) || (capacity > 0 && !out_ids)))
     status = tli_fail_arg(err, "windows, or a place for the hits, that are not there");
-  if (status == TL_OK)
-    status = check_windows(index, windows, count, err);
+  if (status == TL_OK && !index->kernels->ascend(windows, count))
+    status = fail_window(windows, err);
   if (status != TL_OK)
     return status;
   tli_output output = {.out = out_ids, .room = capacity};
