@@ -286,10 +286,9 @@ static tl_constraint length_of(const tl_event *event, const tl_extent *x, const 
   tl_extent known = *x;
   known.length_min = x->flags & TL_EXTENT_TIME_OF_DAY ? 1 : TL_SECONDS_PER_DAY;
   known.length_max = TL_TIME_MAX;
-  for (size_t i = 0; i < tl_event_constraint_count(event); i++) {
-    tl_constraint constraint = tli_event_constraint(event, i);
+  tl_constraint constraint;
+  for (size_t i = 0; tli_event_constraint(event, i, &constraint); i++)
     tli_dating_limit(&own, &constraint);
-  }
   limit_length(&own, units, &known);
   int64_t length; /* of ends that contradict each other it need not fit */
   if (ends->has_start && (ends->has_end || ends->is_ongoing) && apart(x->start_max, x->end_min, &length) &&

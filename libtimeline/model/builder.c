@@ -174,10 +174,9 @@ static tl_status date_again(const tl_builder *builder, const tl_event *event, co
       .end_kind = event->end_kind,
       .seasons = builder->store.seasons,
   };
-  for (size_t i = 0; i < tl_event_constraint_count(event); i++) {
-    tl_constraint constraint = tli_event_constraint(event, i);
+  tl_constraint constraint;
+  for (size_t i = 0; tli_event_constraint(event, i, &constraint); i++)
     tli_dating_limit(&dating, &constraint);
-  }
   bool timeline_as_of;
   tl_status status = tli_dating_extent(&dating, out_extent, &timeline_as_of, err);
   if (status && err)

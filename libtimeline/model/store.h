@@ -199,7 +199,7 @@ static inline const uint32_t *tli_event_list(const tl_event *event, tli_field fi
   return tli_event_has(event, field) ? event->block + tli_event_word(event, field) / sizeof(uint32_t) : NULL;
 }
 
-/* Constraint `index`, which is there. */
-tl_constraint tli_event_constraint(const tl_event *event, size_t index);
+/* Reads constraint `index`; false, and nothing written, when there are not so many. */
+bool tli_event_constraint(const tl_event *event, size_t index, tl_constraint *out);
 
 #endif
