@@ -75,20 +75,19 @@ static bool is_plain(const tli_function *f)
          f->from_unit == f->to_unit;
 }
 
-/* Times of day widen the hull of a function: of two points that differ in how fine they are, of hours that are added to
- * a day, of the month of a moment. */
+/* Times of day widen the hull of a function that is not plain: of two points that differ in how fine they are, of hours
+ * that are added to a day, of the month of a moment. */
 static bool is_loose(const tli_function *f, const tl_duration *by, const tl_duration *slack)
 {
-  if (is_plain(f))
-    return false;
   if (f->from_unit != f->to_unit)
     return true;
   return f->from_unit == 1 ? f->round : by->seconds % TL_SECONDS_PER_DAY || slack->seconds % TL_SECONDS_PER_DAY;
 }
 
-/* The hull of one side of a function: of duration and slack, of rounding to months or years, and of the times of day.
- */
-static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, int64_t *out_max, tl_error *err)
+/* The hull of one side of a function, which is_plain() or not: of duration and slack, of rounding to months or years,
+ * and of the times of day. */
+static tl_status side_hull(const tli_function *f, bool plain, bool high, int64_t *out_min, int64_t *out_max,
+                           tl_error *err)
 {
   const tl_duration *by = high ? &f->high : &f->low;
   int64_t slack[2];
@@ -100,15 +99,15 @@ static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, i
   if (!status && f->round) {
     /* From any day of a month to the first or to the last day of the month that is n on. */
     int64_t unused;
-    bool plain = by->weeks == 0 && by->days == 0 && by->seconds == 0;
-    int32_t spare = plain ? 1 : 2;
+    bool alone = by->weeks == 0 && by->days == 0 && by->seconds == 0;
+    int32_t spare = alone ? 1 : 2;
     status = high ? wider_hull(*by, f->round, spare, &unused, &most, err)
                   : wider_hull(*by, f->round, -spare, &least, &unused, err);
     if (high)
-      most -= plain ? TL_SECONDS_PER_DAY : 0;
+      most -= alone ? TL_SECONDS_PER_DAY : 0;
     else
-      least += plain ? TL_SECONDS_PER_DAY : 0;
-    if (!plain && !status)
+      least += alone ? TL_SECONDS_PER_DAY : 0;
+    if (!alone && !status)
       status = high ? wider_hull(*by, f->round, -spare, &least, &unused, err)
                     : wider_hull(*by, f->round, spare, &unused, &most, err);
   }
@@ -116,7 +115,7 @@ static tl_status side_hull(const tli_function *f, bool high, int64_t *out_min, i
     return status;
   int64_t below = f->to_shift - f->from_shift;
   int64_t above = below;
-  if (is_loose(f, by, high ? &f->high_slack : &f->low_slack)) {
+  if (!plain && is_loose(f, by, high ? &f->high_slack : &f->low_slack)) {
     below -= TL_SECONDS_PER_DAY;
     above += TL_SECONDS_PER_DAY;
   }
@@ -148,22 +147,22 @@ static tl_status put_function(const tli_frame *frame, uint32_t x, uint32_t y, tl
       __builtin_add_overflow(f->high_slack.seconds, frame->slack, &f->high_slack.seconds))
     return fail_weight(err);
   tl_status status = TL_OK;
+  bool plain = is_plain(f);
   if (low)
-    status = side_hull(f, false, &f->low_min, &f->low_max, err);
+    status = side_hull(f, plain, false, &f->low_min, &f->low_max, err);
   if (!status && high)
-    status = side_hull(f, true, &f->high_min, &f->high_max, err);
+    status = side_hull(f, plain, true, &f->high_min, &f->high_max, err);
   if (status)
     return status;
-  bool fixed = is_plain(f);
   uint32_t number = 0;
-  if (fixed && (!to_whole(&f->low_min, 0, f->to_unit) || !to_whole(&f->high_max, f->late, f->to_unit)))
+  if (plain && (!to_whole(&f->low_min, 0, f->to_unit) || !to_whole(&f->high_max, f->late, f->to_unit)))
     return fail_weight(err);
-  if (!fixed && !tli_graph_function(frame->graph, f, &number))
+  if (!plain && !tli_graph_function(frame->graph, f, &number))
     return tli_fail_nomem(err);
-  if (low && !tli_graph_edge(frame->graph, y, x, -f->low_min, statement, fixed ? TLI_NONE : 2 * number + TLI_SIDE_LOW))
+  if (low && !tli_graph_edge(frame->graph, y, x, -f->low_min, statement, plain ? TLI_NONE : 2 * number + TLI_SIDE_LOW))
     return tli_fail_nomem(err);
   if (high &&
-      !tli_graph_edge(frame->graph, x, y, f->high_max, statement, fixed ? TLI_NONE : 2 * number + TLI_SIDE_HIGH))
+      !tli_graph_edge(frame->graph, x, y, f->high_max, statement, plain ? TLI_NONE : 2 * number + TLI_SIDE_HIGH))
     return tli_fail_nomem(err);
   return TL_OK;
 }
@@ -189,8 +188,6 @@ static tl_status narrow_from(const tli_frame *frame, size_t event, bool end, tli
   tli_dates dates;
   tl_time lo;
   tl_time hi;
-  f->from_lo = TL_TIME_MIN;
-  f->from_hi = TL_TIME_MAX;
   if (f->from_unit != 1 || is_plain(f) || !tli_is_dated(frame->network, (uint32_t)(2 * event + end)))
     return TL_OK;
   tl_status status = tli_dates_of(frame->network->timeline, event, &dates, err);
@@ -205,18 +202,28 @@ static tl_status narrow_from(const tli_frame *frame, size_t event, bool end, tli
   return TL_OK;
 }
 
+/* A function that adds nothing, from one end to another. Field by field, as clearing all of it first takes long. */
+static void function_init(tli_function *f, bool from_fine, bool to_fine)
+{
+  static const tl_duration none = {0, 0, 0, 0, 0};
+  f->low = f->low_slack = f->high = f->high_slack = none;
+  f->from_shift = f->to_shift = f->late = 0;
+  f->from_lo = TL_TIME_MIN;
+  f->from_hi = TL_TIME_MAX;
+  f->low_min = f->low_max = f->high_min = f->high_max = 0;
+  f->from_unit = from_fine ? 1 : TL_SECONDS_PER_DAY;
+  f->to_unit = to_fine ? 1 : TL_SECONDS_PER_DAY;
+  f->round = TLI_ROUND_NONE;
+}
+
 static tl_status put_offset(const tli_frame *frame, uint32_t statement, size_t event, const tl_constraint *c,
                             tl_error *err)
 {
   bool from_end;
   bool to_end;
   tl_constraint_ends(c, &from_end, &to_end);
-  bool from_fine = tli_is_fine(frame->network, c->other, from_end);
-  bool to_fine = tli_is_fine(frame->network, event, to_end);
   tli_function f;
-  memset(&f, 0, sizeof f);
-  f.from_unit = from_fine ? 1 : TL_SECONDS_PER_DAY;
-  f.to_unit = to_fine ? 1 : TL_SECONDS_PER_DAY;
+  function_init(&f, tli_is_fine(frame->network, c->other, from_end), tli_is_fine(frame->network, event, to_end));
   f.from_shift = from_end ? f.from_unit : 0;
   f.to_shift = to_end ? f.to_unit : 0;
   f.late = f.from_unit - 1;
@@ -276,9 +283,7 @@ static tl_status put_length(const tli_frame *frame, uint32_t statement, size_t e
                             tl_error *err)
 {
   tli_function f;
-  memset(&f, 0, sizeof f);
-  f.from_unit = tli_is_fine(frame->network, event, false) ? 1 : TL_SECONDS_PER_DAY;
-  f.to_unit = tli_is_fine(frame->network, event, true) ? 1 : TL_SECONDS_PER_DAY;
+  function_init(&f, tli_is_fine(frame->network, event, false), tli_is_fine(frame->network, event, true));
   const tl_duration *by = low ? &c->min : &c->max;
   *(low ? &f.low : &f.high) = *by;
   f.late = by->seconds ? f.from_unit - 1 : 0;
@@ -299,7 +304,7 @@ static tl_status put_length(const tli_frame *frame, uint32_t statement, size_t e
     return put_function(frame, x, y, &f, low, !low, statement, err);
   f.to_unit = 1;
   *(low ? &f.low_slack.seconds : &f.high_slack.seconds) = frame->slack;
-  status = side_hull(&f, !low, low ? &f.low_min : &f.high_min, low ? &f.low_max : &f.high_max, err);
+  status = side_hull(&f, is_plain(&f), !low, low ? &f.low_min : &f.high_min, low ? &f.low_max : &f.high_max, err);
   return status ? status : put_length_as_of(frame, statement, x, c, &f, low, err);
 }
 
