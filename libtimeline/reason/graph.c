@@ -103,28 +103,26 @@ static void move_back(const tli_graph *graph, uint32_t *offsets)
   offsets[0] = 0;
 }
 
-/* Sorting goes by buckets of points first, and only then by points: what is written then lies near together. */
-enum { BUCKETS = 512 };
-
+/* Puts the edges in order, in memory of their exact size. */
 static bool sort_edges(tli_graph *graph)
 {
-  uint32_t begin[BUCKETS];
-  tli_edge *edges = graph->edges;
-  size_t size = graph->edge_count * sizeof *edges;
-  tli_edge *bucketed = tli_alloc(&graph->allocator, size);
-  if (!bucketed)
+  const tli_edge *edges = graph->edges;
+  size_t count = graph->edge_count;
+  uint32_t *next = graph->out;
+  tli_edge *sorted = tli_alloc(&graph->allocator, count * sizeof *sorted);
+  if (!sorted)
     return false;
-  unsigned shift = 0;
-  while (graph->points >> shift > BUCKETS)
-    shift++;
-  for (size_t b = 0; b < BUCKETS; b++)
-    begin[b] = b << shift < graph->points ? graph->out[b << shift] : 0;
-  for (size_t i = 0; i < graph->edge_count; i++)
-    bucketed[begin[edges[i].from >> shift]++] = edges[i];
-  for (size_t i = 0; i < graph->edge_count; i++)
-    edges[graph->out[bucketed[i].from]++] = bucketed[i];
-  move_back(graph, graph->out);
-  tli_release(&graph->allocator, bucketed, size);
+  for (size_t i = 0; i < count; i++) {
+    if (i + 2 * AHEAD < count)
+      __builtin_prefetch(&next[edges[i + 2 * AHEAD].from], 1);
+    if (i + AHEAD < count)
+      __builtin_prefetch(&sorted[next[edges[i + AHEAD].from]], 1);
+    sorted[next[edges[i].from]++] = edges[i];
+  }
+  move_back(graph, next);
+  tli_release(&graph->allocator, graph->edges, graph->edge_capacity * sizeof *edges);
+  graph->edges = sorted;
+  graph->edge_capacity = count;
   return true;
 }
 
