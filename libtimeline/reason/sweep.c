@@ -147,7 +147,7 @@ __attribute__((always_inline)) static inline void fetch_edges(const sweep *s, ui
 }
 
 /* Lists the arcs along which values go, by place: with the edges, or against them. One that is withdrawn leads nowhere.
- */
+ * They lead to points at first: the places of all in one go are read without waiting for each. */
 static void make_arcs(const sweep *s, bool in)
 {
   const tli_graph *g = s->graph;
@@ -160,15 +160,17 @@ static void make_arcs(const sweep *s, bool in)
     s->begin[i] = count;
     for (uint32_t k = lists[p], end = p < g->points ? lists[p + 1] : k; k < end; k++) {
       const tli_edge *edge = &g->edges[tli_edge_number(g, k, in)];
-      arc made = {i, 0};
+      arc made = {p, 0};
       if (edge->weight != TLI_INF) {
-        made.to = place_of(s, in ? edge->from : edge->to);
+        made.to = in ? edge->from : edge->to;
         made.weight = (int32_t)(s->unit == 1 ? edge->weight : edge->weight / TL_SECONDS_PER_DAY);
       }
       s->arcs[count++] = made;
     }
   }
   s->begin[places] = count;
+  for (uint32_t k = 0; k < count; k++)
+    s->arcs[k].to = place_of(s, s->arcs[k].to);
 }
 
 /* ---- sweeping ---- */
@@ -178,30 +180,32 @@ static inline void move(const sweep *s, uint32_t place)
   s->moved[place / 64] |= UINT64_C(1) << place % 64;
 }
 
-/* Fetches what is read of those of 64 places that moved. */
-__attribute__((always_inline)) static inline void fetch_moved(const sweep *s, size_t word)
+/* Fetches what is read of a place that moved. */
+__attribute__((always_inline)) static inline void fetch_place(const sweep *s, size_t i)
 {
-  for (uint64_t left = s->moved[word]; left; left &= left - 1) {
-    size_t i = 64 * word + (size_t)__builtin_ctzll(left);
-    for (uint32_t at = s->begin[i], end = s->begin[i + 1]; at < end; at++)
-      __builtin_prefetch(&s->nodes[s->arcs[at].to], 1);
-  }
+  for (uint32_t at = s->begin[i], end = s->begin[i + 1]; at < end; at++)
+    __builtin_prefetch(&s->nodes[s->arcs[at].to], 1);
 }
 
-/* Looks at those of 64 places that moved, in either direction; what moves to places that were just left waits for the
- * sweep back. False when a value gets too far down. */
-static inline bool look(const sweep *s, size_t word, bool backwards, int64_t least, size_t *looks)
+/* Looks at those of 64 places that moved, in either direction, and in between fetches what is read of the next 64; what
+ * moves to places that were just left waits for the sweep back. False when a value gets too far down. */
+static inline bool look(const sweep *s, size_t word, size_t next, bool backwards, int64_t least, size_t *looks)
 {
   node *nodes = s->nodes;
   const arc *arcs = s->arcs;
   int64_t unit = s->unit;
   uint64_t ahead = UINT64_MAX;
+  uint64_t coming = s->moved[next];
   for (uint64_t left; (left = s->moved[word] & ahead) != 0;) {
     unsigned bit = (unsigned)(backwards ? 63 - __builtin_clzll(left) : __builtin_ctzll(left));
     ahead = backwards ? (UINT64_C(1) << bit) - 1 : (UINT64_MAX - 1) << bit;
     s->moved[word] &= ~(UINT64_C(1) << bit);
     ++*looks;
     size_t i = 64 * word + bit;
+    if (coming) {
+      fetch_place(s, 64 * next + (size_t)__builtin_ctzll(coming));
+      coming &= coming - 1;
+    }
     int64_t from = nodes[i].value;
     for (uint32_t at = s->begin[i], end = s->begin[i + 1]; at < end; at++) {
       uint32_t to = arcs[at].to;
@@ -215,6 +219,8 @@ static inline bool look(const sweep *s, size_t word, bool backwards, int64_t lea
       move(s, to);
     }
   }
+  for (; coming; coming &= coming - 1)
+    fetch_place(s, 64 * next + (size_t)__builtin_ctzll(coming));
   return true;
 }
 
@@ -340,9 +346,9 @@ static tl_status run(const sweep *s, int64_t least, const tli_bounds *windows, b
     size_t before = looks;
     bool backwards = sweeps % 2 == 0;
     for (size_t k = 0; k < words; k++) {
-      if (k + 1 < words)
-        fetch_moved(s, backwards ? words - 2 - k : k + 1);
-      if (!look(s, backwards ? words - 1 - k : k, backwards, least, &looks))
+      size_t word = backwards ? words - 1 - k : k;
+      size_t next = k + 1 == words ? word : backwards ? word - 1 : word + 1;
+      if (!look(s, word, next, backwards, least, &looks))
         return TL_OK;
     }
     if (looks == before) {
