@@ -117,7 +117,8 @@ static tl_text uri_of(tli_map *map, const char *href, const char *field)
   tl_text given = tl_text_from_string(href);
   if (tli_uri_has_scheme(given))
     return tli_uri_encode(map, given);
-  tli_map_lose(map, TL_LOSS_DROPPED, field, "iCalendar links absolute URIs only, and this one has no scheme: left out");
+  tli_map_lose(map, TL_LOSS_DROPPED, field,
+               "iCalendar links absolute URIs only, and this one has no scheme: none shows it");
   return (tl_text){NULL, 0};
 }
 

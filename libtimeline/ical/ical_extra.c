@@ -321,7 +321,8 @@ void tli_map_calendar_extras(tli_map *map)
   if (options->plain)
     return;
   add_string(map, TLI_ICAL_X_AS_OF, tl_timeline_as_of(timeline));
-  add_string(map, TLI_ICAL_X_LANG, tl_timeline_lang(timeline));
+  if (tl_timeline_lang(timeline))
+    add_even_empty(map, TLI_ICAL_X_LANG, tl_text_from_string(tl_timeline_lang(timeline)));
   add_string(map, TLI_ICAL_X_MODIFIED, tl_timeline_modified(timeline));
   tl_text title = tl_text_from_string(tl_timeline_title(timeline));
   if (!tli_text_same(title, options->name))
