@@ -8,24 +8,26 @@
  * Any feed becomes a timeline. VEVENT, VTODO and VJOURNAL are events; of the X-TIMELINE properties that tl_ical_write()
  * puts beside the rest an event is what it was before it was written, id, EDTF, constraints and all. What is not kept
  * is told as a loss: of an event what is its own, and once for all events each property, and each parameter of a text
- * (`LANGUAGE`, `ALTREP`), that a timeline has no place for, from the 128th name on under the one name OTHERS. Of feeds of
- * tl_ical_write() what its options say (`METHOD`, `COLOR`, `REFRESH-INTERVAL`, ...) is not told, nor SEQUENCE; of no feed
- * are `TRANSP:TRANSPARENT` and `SEQUENCE:0`, which it always writes.
+ * (`LANGUAGE`, `ALTREP`), that a timeline has no place for, from the 128th name on under the one name OTHERS. Of feeds
+ * of tl_ical_write() what its options say (`METHOD`, `COLOR`, `REFRESH-INTERVAL`, ...) is not told, nor SEQUENCE; of no
+ * feed are `TRANSP:TRANSPARENT` and `SEQUENCE:0`, which it always writes.
  *
  * | iCalendar | timeline |
  * |---|---|
  * | `DTSTART;VALUE=DATE`, `DTEND` | days, EDTF `2024-01-15` or `2024-01-15/2024-01-17`, the last included |
  * | `DTSTART`, `DTEND` or `DURATION` | a start and an end, the last second before; an instant when there is none. Of a
  *       DTEND of 11:00:00 the end is 10:59:59, all of which belongs to it: on the axis it is 11:00:00, and when it is
- *       written again too |
+ *       written again too. Weeks and days of a duration are by the clock of the zone, hours and less on the axis |
  * | UTC, `TZID`, neither | `Z`, the offset at that time (`+01:00`), local; an offset with seconds becomes `Z` |
- * | `TZID` of IANA (`Europe/Berlin`), or of the folder | the zone of the event; of two in one the first |
+ * | `TZID` of IANA (`Europe/Berlin`), or of the folder | the zone of the event; of two in one the first. Another gives
+ *       the offset alone, which is told |
  * | `DUE` | the end, a day included; alone, as `COMPLETED` if that is all there is, the date |
  * | no date | an event with no date |
  * | `STATUS` | TENTATIVE: `?` on days; CANCELLED: left out |
  * | `RRULE`, `RDATE`, `EXDATE`, `RECURRENCE-ID` | an event each, the first with the uid; ids are that of the UID, a dot
  *       and the time. Told when no time is left. An entry with RECURRENCE-ID is of one time (RANGE is told), which goes
- *       when it is CANCELLED |
+ *       when it is CANCELLED. Of what recurs by days a midnight is that day, in EXDATE and RECURRENCE-ID; of what
+ *       recurs by times of day a day is, in EXDATE, the times on it, in RECURRENCE-ID that at the entry's own |
  * | `UID` | uid; the id, if there is no X-TIMELINE-ID, is made of it: `_` for what no id can have |
  * | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`, `GEO`, `URL` | title, description, categories, place, href;
  *       as they are, spaces at the ends too, but for those behind the comma between categories. What is blank is not
@@ -35,12 +37,12 @@
  * | `LAST-MODIFIED`, else `DTSTAMP` | modified |
  * | `NAME` or `X-WR-CALNAME`, and so on | title, description, modified of the timeline |
  *
- * A time zone is that of the VTIMEZONE with its TZID that stands last before, else that which stands first behind, if it
- * has a part; else a compiled zone of the folder that the options name, by a name as tl_event_spec.zone has it; else the
- * time is local, which is told. Where one is used that did not stand before, the rest of the input is taken into memory.
- * No file is opened but that one and the input. An end, EXDATE, RDATE or RECURRENCE-ID that is local where DTSTART is
- * not is read as a time of the zone of DTSTART, an end or EXDATE that is not local where DTSTART is as a local one: both
- * are told.
+ * A time zone is that of the VTIMEZONE with its TZID that stands last before, else that which stands first behind, if
+ * it has a part; else a compiled zone of the folder that the options name, by a name as tl_event_spec.zone has it; else
+ * the time is local, which is told. Where one is used that did not stand before, the rest of the input is taken into
+ * memory. No file is opened but that one and the input. An end, EXDATE, RDATE or RECURRENCE-ID that is local where
+ * DTSTART is not is read as a time of the zone of DTSTART, an end or EXDATE that is not local where DTSTART is as a
+ * local one: both are told.
  *
  * How it is guarded: lines are unfolded, checked (UTF-8, no control, no NUL) and cut by a layer of our own with limits
  * on everything, BEGIN and END are matched by name, and dates, durations, rules and numbers have a strict grammar of
@@ -80,7 +82,8 @@ typedef struct tl_ical_read_options {
   const tl_allocator *allocator; /**< for the timeline and the reader's own memory; NULL: malloc */
   uint64_t bytes_max;            /**< of the input; 0: 64 MiB */
   const char *zones;             /**< folder of compiled time zones, such as "/usr/share/zoneinfo"; NULL: none */
-  const tl_span *window;         /**< of what recurs only the times that share time with it; NULL: all, from DTSTART */
+  const tl_span *window;         /**< of what recurs only the times that share time with it, of one that was moved
+                                      where it is now; NULL: all, from DTSTART */
   uint32_t recurrences_max;      /**< times of one event; 0: 1000. More are a cut, told as a loss */
   uint8_t seasons;               /**< a tl_seasons, for the X-TIMELINE properties */
   uint8_t lenient;               /**< 1: a line, an end or an event that is wrong is left out and told, not an error */

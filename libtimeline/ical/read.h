@@ -27,6 +27,13 @@ static inline tl_time tli_moment_axis(const tli_moment *moment)
   return moment->local - moment->offset;
 }
 
+/* The midnight before a local time, or that it is. */
+static inline tl_time tli_day_of(tl_time local)
+{
+  int64_t rest = local % TL_SECONDS_PER_DAY;
+  return local - rest - (rest < 0 ? TL_SECONDS_PER_DAY : 0);
+}
+
 /* What the texts of libical are for. */
 enum {
   TLI_TEXT_UID,
@@ -63,7 +70,8 @@ enum {
   TLI_HAS_END_BOUNDS = 2048,
   TLI_HAS_MODIFIED = 4096,   /* LAST-MODIFIED, which stands before DTSTAMP */
   TLI_HAS_OTHER_RULE = 8192, /* EXRULE, or a rule that cannot be followed */
-  TLI_HAS_TITLE = 16384      /* X-TIMELINE-TITLE */
+  TLI_HAS_TITLE = 16384,     /* X-TIMELINE-TITLE */
+  TLI_HAS_ZONE = 32768       /* a TZID that is not kept */
 };
 
 /* When an entry is, at one of its times: from `start` on, and to `end`, which is exclusive, when has_end. */
@@ -73,10 +81,11 @@ typedef struct tli_occasion {
   bool has_end;
 } tli_occasion;
 
-/* An end of an RDATE that is a period; of a plain one seconds is negative. */
+/* An RDATE; one that is a period has a length of its own. */
 typedef struct tli_extra {
   tli_moment start;
-  int64_t seconds;
+  tli_lasting length;
+  bool has_length;
 } tli_extra;
 
 /* The event at hand. */
@@ -89,7 +98,7 @@ typedef struct tli_entry {
   tli_moment due;
   tli_moment completed;
   tli_moment recurrence_id;
-  int64_t duration;
+  tli_lasting duration;
   tl_event_spec spec; /* what needs no second look; texts in the event's arena */
   tl_text own_title;  /* X-TIMELINE-TITLE, -HREF and -MODIFIED, in the place of what clients see */
   tl_text own_href;
@@ -223,6 +232,8 @@ tl_status tli_read_calendar_property(tli_reader *reader, const tli_line *line, t
 tl_status tli_read_entry_property(tli_reader *reader, const tli_line *line, tl_error *err);
 /* The moment in a zone, of a local time. */
 tl_status tli_moment_in_zone(tli_reader *reader, tli_moment *moment, tl_error *err);
+/* The moment of the same zone at a point of the axis; one of none keeps its offset. */
+tl_status tli_moment_at(tli_reader *reader, tl_time axis, tli_moment *moment, tl_error *err);
 
 /* read_ours.c: X-TIMELINE-..., whose name is the part behind. False in *out_known when there is no such one. */
 tl_status tli_read_ours(tli_reader *reader, tl_text name, tl_text value, uint32_t line, bool *out_known, tl_error *err);
@@ -239,8 +250,8 @@ void tli_entry_start(tli_reader *reader, tli_entry_kind kind, uint32_t line);
 tl_status tli_entry_end(tli_reader *reader, tl_error *err);
 /* Writes a moment as EDTF; returns the length. */
 size_t tli_moment_write(const tli_moment *moment, char out[TLI_MOMENT_TEXT_SIZE]);
-/* `moment` and so many seconds: whole days by the calendar, all else on the axis (RFC 5545, 3.3.6). */
-tl_status tli_moment_move(tli_reader *reader, const tli_moment *moment, int64_t seconds, tli_moment *out,
+/* So long after `moment`. */
+tl_status tli_moment_move(tli_reader *reader, const tli_moment *moment, const tli_lasting *length, tli_moment *out,
                           tl_error *err);
 /* Takes a time of day for one of the clock of another, which is local or not. */
 tl_status tli_moment_by_clock(tli_reader *reader, const tli_moment *other, tli_moment *moment, tl_error *err);
@@ -252,7 +263,10 @@ tl_status tli_entry_id_at(tli_reader *reader, tl_text base, const tli_moment *mo
 /* Adds the event, with another id where it is taken, and without its uid where that is. */
 tl_status tli_entry_add(tli_reader *reader, tl_event_spec *spec, bool of_recurrence, bool replaces, tl_error *err);
 
-/* read_recurrence.c: adds an event for each time of the entry, whose first is `first`. */
+/* read_recurrence.c */
+/* Whether a time of what recurs is asked for; `*out_more`: whether a later one may be. */
+bool tli_occasion_is_wanted(const tli_reader *reader, const tli_occasion *s, bool *out_more);
+/* Adds an event for each time of the entry, whose first is `first`. */
 tl_status tli_recurrence_add(tli_reader *reader, const tl_event_spec *spec, const tli_occasion *first, tl_error *err);
 
 /* read_zone.c */

@@ -73,18 +73,18 @@ static size_t write_stamp(const tli_moment *moment, char out[TLI_CLOCK_TEXT_SIZE
 
 /* ---- dates ---- */
 
-tl_status tli_moment_move(tli_reader *reader, const tli_moment *moment, int64_t seconds, tli_moment *out, tl_error *err)
+tl_status tli_moment_move(tli_reader *reader, const tli_moment *moment, const tli_lasting *length, tli_moment *out,
+                          tl_error *err)
 {
+  tl_time local;
   *out = *moment;
-  if (__builtin_add_overflow(moment->local, seconds, &out->local) || out->local > TLI_BEYOND_TIME)
+  if (__builtin_add_overflow(moment->local, length->by_clock + length->exact, &local) || local > TLI_BEYOND_TIME)
     return refuse(reader, err, TL_ERR_RANGE, TL_CODE_ICAL_DATE, "it ends after the year 9999");
-  if (!moment->zone)
-    return TL_OK;
-  tl_time axis = out->local - moment->offset;
-  tl_status status = tli_moment_in_zone(reader, out, err);
-  if (status == TL_OK && seconds % TL_SECONDS_PER_DAY != 0)
-    out->local = axis + out->offset;
-  return status;
+  out->local = moment->local + length->by_clock;
+  tl_status status = moment->zone && length->by_clock != 0 ? tli_moment_in_zone(reader, out, err) : TL_OK;
+  if (status != TL_OK || length->exact == 0)
+    return status;
+  return tli_moment_at(reader, tli_moment_axis(out) + length->exact, out, err);
 }
 
 tl_status tli_moment_by_clock(tli_reader *reader, const tli_moment *other, tli_moment *moment, tl_error *err)
@@ -109,9 +109,9 @@ static tl_status find_end(tli_reader *reader, tli_occasion *s, tl_error *err)
     return TL_OK;
   s->has_end = true;
   if (has & TLI_HAS_DURATION) {
-    if (s->start.form == TLI_STAMP_DATE && entry->duration % TL_SECONDS_PER_DAY != 0)
+    if (s->start.form == TLI_STAMP_DATE && entry->duration.exact % TL_SECONDS_PER_DAY != 0)
       return refuse(reader, err, TL_ERR_VALUE, TL_CODE_ICAL_DATE, "a day that lasts hours or minutes");
-    return tli_moment_move(reader, &s->start, entry->duration, &s->end, err);
+    return tli_moment_move(reader, &s->start, &entry->duration, &s->end, err);
   }
   s->end = has & TLI_HAS_END ? entry->end : entry->due;
   if ((s->end.form == TLI_STAMP_DATE) != (s->start.form == TLI_STAMP_DATE))
@@ -349,6 +349,39 @@ static tl_status place_texts(tli_reader *reader, tl_error *err)
   return status;
 }
 
+/* Leaves out the event of an id, when all are there. */
+static tl_status cancel(tli_reader *reader, tl_text id, tl_error *err)
+{
+  tl_status status = tli_reader_keep_long(reader, id, &id, err);
+  tl_text *item = status == TL_OK ? tli_items_add(reader, &reader->cancelled, sizeof *item) : NULL;
+  if (!item)
+    return status == TL_OK ? tli_fail_nomem(err) : status;
+  *item = id;
+  return TL_OK;
+}
+
+/* As is seen, RECURRENCE-ID may be the midnight of a day of what recurs by days, or the day of what recurs by times of
+ * day, where it is the entry's own: that time goes too, if there is such a one. */
+static tl_status cancel_other(tli_reader *reader, tl_text id, tl_error *err)
+{
+  const tli_entry *entry = &reader->entry;
+  tli_moment time = entry->recurrence_id;
+  tl_status status = TL_OK;
+  if (time.form != TLI_STAMP_DATE) {
+    if (time.local != tli_day_of(time.local))
+      return TL_OK;
+    time = (tli_moment){.local = time.local, .form = TLI_STAMP_DATE};
+  } else {
+    if (!(entry->has & TLI_HAS_START) || entry->start.form == TLI_STAMP_DATE)
+      return TL_OK;
+    time.local += entry->start.local - tli_day_of(entry->start.local);
+    status = tli_moment_by_clock(reader, &entry->start, &time, err);
+  }
+  if (status == TL_OK)
+    status = tli_entry_id_at(reader, id, &time, &id, err);
+  return status == TL_OK ? cancel(reader, id, err) : status;
+}
+
 /* The id of the one time of a recurrence that an entry is of, made of that of the whole. */
 static tl_status find_own_id(tli_reader *reader, tl_text *id, tl_error *err)
 {
@@ -360,6 +393,8 @@ static tl_status find_own_id(tli_reader *reader, tl_text *id, tl_error *err)
     status = tli_reader_lose(reader, TL_LOSS_CHANGED, "recurrence",
                              "which time it is of is local, and its start is not: read as one of the zone of the start",
                              err);
+  if (status == TL_OK)
+    status = cancel_other(reader, *id, err);
   return status == TL_OK ? tli_entry_id_at(reader, *id, &time, id, err) : status;
 }
 
@@ -451,6 +486,8 @@ static tl_status add_entry(tli_reader *reader, tl_error *err)
     return add_ours(reader, &own, dated, err);
   if (!spec->zone.data)
     spec->zone = entry->tzid;
+  if (entry->has & TLI_HAS_ZONE)
+    tli_reader_foreign(reader, TL_TEXT("TZID"));
   if (entry->has & TLI_HAS_TENTATIVE && (!dated || own.start.form != TLI_STAMP_DATE) &&
       (status = tli_reader_lose(reader, TL_LOSS_DROPPED, "status", "a time of day cannot be marked as tentative",
                                 err)) != TL_OK)
@@ -461,8 +498,11 @@ static tl_status add_entry(tli_reader *reader, tl_error *err)
     return tli_recurrence_add(reader, spec, &own, err);
   bool replaces = entry->has & TLI_HAS_RECURRENCE_ID;
   if (replaces) {
+    bool more;
     spec->uid = (tl_text){NULL, 0};
     status = find_own_id(reader, &spec->id, err);
+    if (status == TL_OK && dated && !tli_occasion_is_wanted(reader, &own, &more))
+      status = cancel(reader, spec->id, err);
   }
   if (status == TL_OK && dated)
     status = tli_entry_date(reader, &own, spec, err);
@@ -473,20 +513,13 @@ static tl_status add_entry(tli_reader *reader, tl_error *err)
 static tl_status leave_out(tli_reader *reader, tl_error *err)
 {
   tli_entry *entry = &reader->entry;
-  tl_text id;
   tli_reader_tell_line(reader, entry->line, TL_LOSS_SKIPPED, "event", "an event that is cancelled: left out");
   if (!(entry->has & TLI_HAS_RECURRENCE_ID))
     return TL_OK;
   tl_status status = find_id(reader, &entry->spec, err);
   if (status == TL_OK)
     status = find_own_id(reader, &entry->spec.id, err);
-  if (status == TL_OK)
-    status = tli_reader_keep_long(reader, entry->spec.id, &id, err);
-  tl_text *item = status == TL_OK ? tli_items_add(reader, &reader->cancelled, sizeof *item) : NULL;
-  if (!item)
-    return status == TL_OK ? tli_fail_nomem(err) : status;
-  *item = id;
-  return TL_OK;
+  return status == TL_OK ? cancel(reader, entry->spec.id, err) : status;
 }
 
 static tl_status end_entry(tli_reader *reader, tl_error *err)

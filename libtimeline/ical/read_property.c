@@ -150,6 +150,20 @@ tl_status tli_moment_in_zone(tli_reader *reader, tli_moment *moment, tl_error *e
   return tli_zone_offset(&reader->zones, moment->zone, moment->local, &moment->offset, err);
 }
 
+tl_status tli_moment_at(tli_reader *reader, tl_time axis, tli_moment *moment, tl_error *err)
+{
+  moment->local = axis + moment->offset;
+  if (!moment->zone)
+    return TL_OK;
+  tl_status status = tli_moment_in_zone(reader, moment, err); /* by which the changes up to then are known */
+  if (status != TL_OK)
+    return status;
+  const tli_change *change = tli_zone_change_at(moment->zone, axis);
+  moment->offset = change ? change->to : moment->zone->first;
+  moment->local = axis + moment->offset;
+  return TL_OK;
+}
+
 /* A date or date-time with its TZID, which becomes a time on the axis when the zone is known. */
 static tl_status read_moment(tli_reader *reader, const tli_line *line, tl_text value, tli_moment *out, tl_error *err)
 {
@@ -198,10 +212,13 @@ static tl_status read_once(tli_reader *reader, const tli_line *line, uint32_t bi
     return refuse_property(err, line, "stands here a second time");
   tl_status status = tli_entry_mark(entry, bit, read_moment(reader, line, line->value, out, err));
   tl_text tzid = tli_line_parameter_find(line, "TZID");
-  if (status != TL_OK || !tzid.data || entry->tzid.data || out->form == TLI_STAMP_DATE ||
-      !is_zone_name(tzid, out->zone))
+  if (status != TL_OK || !tzid.data || out->form == TLI_STAMP_DATE || bit == TLI_HAS_RECURRENCE_ID)
     return status;
-  return tli_reader_keep(reader, tzid, &entry->tzid, err);
+  if (!entry->tzid.data && is_zone_name(tzid, out->zone))
+    return tli_reader_keep(reader, tzid, &entry->tzid, err);
+  if (out->zone && !tli_text_same(tzid, entry->tzid))
+    entry->has |= TLI_HAS_ZONE;
+  return TL_OK;
 }
 
 static tl_status check_count(tl_text value, tl_error *err)
@@ -217,10 +234,10 @@ static tl_status read_extra_dates(tli_reader *reader, const tli_line *line, tl_e
   bool periods = tli_text_is_word(tli_line_parameter_find(line, "VALUE"), "PERIOD");
   for (tl_text rest = line->value; status == TL_OK && rest.data;) {
     tl_text value = tli_list_next(&rest);
-    tli_extra extra = {.seconds = -1};
+    tli_extra extra = {.has_length = periods};
     tli_period period;
     if (periods && (status = tli_period_parse(value, &period, err)) == TL_OK) {
-      extra.seconds = period.seconds;
+      extra.length = period.length;
       value.size = (size_t)((const char *)memchr(value.data, '/', value.size) - value.data);
     }
     if (status == TL_OK)
@@ -402,12 +419,13 @@ static tl_status read_related(tli_reader *reader, const tli_line *line, tl_error
     return TL_OK;
   }
   tl_text gap = tli_line_parameter_find(line, "GAP");
-  int64_t seconds = 0;
+  tli_lasting length = {0, 0};
   if (gap.data) {
-    tl_status status = tli_seconds_parse(gap, &seconds, err);
+    tl_status status = tli_lasting_parse(gap, &length, err);
     if (status != TL_OK)
       return status;
   }
+  int64_t seconds = length.by_clock + length.exact;
   /* The gap is between DTEND, which is exclusive, and DTSTART; an offset counts from the last day of an end. */
   int64_t days = seconds / TL_SECONDS_PER_DAY;
   if (seconds % TL_SECONDS_PER_DAY != 0 || days > 1000000 || days < -1000000)
@@ -473,8 +491,8 @@ static tl_status read_duration(tli_reader *reader, const tli_line *line, tl_erro
   tli_entry *entry = &reader->entry;
   if (entry->has & TLI_HAS_DURATION)
     return refuse_property(err, line, "stands here a second time");
-  tl_status status = tli_seconds_parse(line->value, &entry->duration, err);
-  if (status == TL_OK && entry->duration < 0)
+  tl_status status = tli_lasting_parse(line->value, &entry->duration, err);
+  if (status == TL_OK && (entry->duration.by_clock < 0 || entry->duration.exact < 0))
     return refuse(err, TL_CODE_ICAL_DATE, line->value, "is negative: it would end before it starts");
   return tli_entry_mark(entry, TLI_HAS_DURATION, status);
 }

@@ -48,25 +48,27 @@ static bool is_among(const tli_items *excluded, const tli_moment *moment)
   return excluded->count && bsearch(moment, excluded->items, excluded->count, sizeof *moment, compare);
 }
 
-/* EXDATE names a time, or, as is seen, the day of one, or of a day its midnight. */
+/* EXDATE names a time, or, as is seen, the day of one. */
 static bool is_excluded(const tli_reader *reader, const tli_moment *moment)
 {
-  bool day = moment->form == TLI_STAMP_DATE;
-  int64_t rest = moment->local % TL_SECONDS_PER_DAY;
-  tli_moment other = {.local = moment->local - rest - (rest < 0 ? TL_SECONDS_PER_DAY : 0),
-                      .form = day ? TLI_STAMP_LOCAL : TLI_STAMP_DATE};
-  return is_among(&reader->excluded, moment) || is_among(&reader->excluded, &other);
+  tli_moment day = {.local = tli_day_of(moment->local), .form = TLI_STAMP_DATE};
+  return is_among(&reader->excluded, moment) || is_among(&reader->excluded, &day);
 }
 
-/* Adds the event of one time. False in *out_more when there may be no more. */
-static tl_status add_time(tli_reader *reader, recurrence *r, const tli_occasion *s, bool *out_more, tl_error *err)
+bool tli_occasion_is_wanted(const tli_reader *reader, const tli_occasion *s, bool *out_more)
 {
   const tl_span *window = reader->options.window;
   tl_time start = tli_moment_axis(&s->start);
   tl_time end =
       s->has_end ? tli_moment_axis(&s->end) : start + (s->start.form == TLI_STAMP_DATE ? TL_SECONDS_PER_DAY : 1);
   *out_more = !window || start < window->end;
-  if (!*out_more || (window && end <= window->start && start < window->start) || is_excluded(reader, &s->start))
+  return *out_more && !(window && end <= window->start && start < window->start);
+}
+
+/* Adds the event of one time. False in *out_more when there may be no more. */
+static tl_status add_time(tli_reader *reader, recurrence *r, const tli_occasion *s, bool *out_more, tl_error *err)
+{
+  if (!tli_occasion_is_wanted(reader, s, out_more) || is_excluded(reader, &s->start))
     return TL_OK;
   tl_event_spec spec = r->spec;
   tl_status status = tli_entry_id_at(reader, r->spec.id, &s->start, &spec.id, err);
@@ -87,16 +89,18 @@ static tl_status add_time(tli_reader *reader, recurrence *r, const tli_occasion 
   return status;
 }
 
-/* The end of a time, whose first has one. */
+/* The end of a time, whose first has one. From a DTEND that is at the start's time of day it is days. */
 static tl_status end_of(tli_reader *reader, const tli_occasion *first, tli_occasion *s, tl_error *err)
 {
   s->has_end = first->has_end;
   if (!first->has_end)
     return TL_OK;
-  int64_t length = first->end.local - first->start.local;
-  if (!first->start.zone || length % TL_SECONDS_PER_DAY != 0)
-    length = tli_moment_axis(&first->end) - tli_moment_axis(&first->start);
-  return tli_moment_move(reader, &s->start, length, &s->end, err);
+  if (reader->entry.has & TLI_HAS_DURATION)
+    return tli_moment_move(reader, &s->start, &reader->entry.duration, &s->end, err);
+  tli_lasting length = {first->end.local - first->start.local, 0};
+  if (!first->start.zone || length.by_clock % TL_SECONDS_PER_DAY != 0)
+    length = (tli_lasting){0, tli_moment_axis(&first->end) - tli_moment_axis(&first->start)};
+  return tli_moment_move(reader, &s->start, &length, &s->end, err);
 }
 
 /* UNTIL as a time of the clock that the rule counts by. */
@@ -112,9 +116,8 @@ static tl_status until_of(tli_reader *reader, const tli_rule *rule, const tli_mo
   if (rule->until.form != TLI_STAMP_UTC || start->form != TLI_STAMP_UTC)
     return TL_OK;
   tli_moment moment = *start;
-  moment.local = *out + start->offset;
-  tl_status status = start->zone ? tli_moment_in_zone(reader, &moment, err) : TL_OK;
-  *out += moment.offset;
+  tl_status status = tli_moment_at(reader, *out, &moment, err);
+  *out = moment.local;
   return status;
 }
 
@@ -162,20 +165,32 @@ static tl_status add_extras(tli_reader *reader, recurrence *r, tl_error *err)
   const tli_extra *extras = reader->extras.items;
   for (size_t i = 0; i < reader->extras.count && !r->stopped; i++) {
     tli_occasion s = {.start = extras[i].start};
-    tl_status status = TL_OK;
     bool more;
-    if (extras[i].seconds < 0) {
-      status = end_of(reader, &r->first, &s, err);
-    } else {
-      s.has_end = true;
-      status = tli_moment_move(reader, &s.start, extras[i].seconds, &s.end, err);
-    }
+    s.has_end = extras[i].has_length;
+    tl_status status = s.has_end ? tli_moment_move(reader, &s.start, &extras[i].length, &s.end, err)
+                                 : end_of(reader, &r->first, &s, err);
     if (status == TL_OK)
       status = add_time(reader, r, &s, &more, err);
     if (status != TL_OK)
       return status;
   }
   return TL_OK;
+}
+
+/* Of what recurs by days an EXDATE may be, as is seen, the midnight of one, by whatever clock; another time of day
+ * takes none out. */
+static tl_status settle_days(tli_reader *reader, tl_error *err)
+{
+  tli_moment *excluded = reader->excluded.items;
+  bool lost = false;
+  for (size_t i = 0; i < reader->excluded.count; i++)
+    if (excluded[i].local == tli_day_of(excluded[i].local))
+      excluded[i] = (tli_moment){.local = excluded[i].local, .form = TLI_STAMP_DATE};
+    else
+      lost = true;
+  return lost ? tli_reader_lose(reader, TL_LOSS_DROPPED, "recurrence",
+                                "an EXDATE is a time of day, and its start is a day: it takes none out", err)
+              : TL_OK;
 }
 
 /* EXDATEs that are local where the start is not, or not local where it is, would exclude nothing; such RDATEs that are
@@ -187,7 +202,7 @@ static tl_status settle_clocks(tli_reader *reader, const tli_moment *start, tl_e
   size_t changed = 0;
   tl_status status = TL_OK;
   for (size_t i = 0; status == TL_OK && i < reader->excluded.count; i++)
-    if (start->form != TLI_STAMP_DATE && excluded[i].form != TLI_STAMP_DATE && excluded[i].form != start->form) {
+    if (excluded[i].form != TLI_STAMP_DATE && excluded[i].form != start->form) {
       status = tli_moment_by_clock(reader, start, &excluded[i], err);
       changed++;
     }
@@ -210,7 +225,8 @@ tl_status tli_recurrence_add(tli_reader *reader, const tl_event_spec *spec, cons
   recurrence *r = &own;
   const tli_rule *rules = reader->rules.items;
   bool more;
-  tl_status status = settle_clocks(reader, &first->start, err);
+  tl_status status =
+      first->start.form == TLI_STAMP_DATE ? settle_days(reader, err) : settle_clocks(reader, &first->start, err);
   if (reader->excluded.count)
     qsort(reader->excluded.items, reader->excluded.count, sizeof(tli_moment), compare);
   if (status == TL_OK && reader->rules.count == 0)

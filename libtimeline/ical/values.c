@@ -51,7 +51,7 @@ tl_status tli_stamp_parse(tl_text text, tli_stamp *out, tl_error *err)
   return TL_OK;
 }
 
-tl_status tli_seconds_parse(tl_text text, int64_t *out_seconds, tl_error *err)
+tl_status tli_lasting_parse(tl_text text, tli_lasting *out, tl_error *err)
 {
   tl_duration duration;
   tl_text given = text;
@@ -66,7 +66,7 @@ tl_status tli_seconds_parse(tl_text text, int64_t *out_seconds, tl_error *err)
   int64_t seconds = days * TL_SECONDS_PER_DAY;
   if (__builtin_add_overflow(seconds, duration.seconds, &seconds))
     return refuse(err, TL_ERR_RANGE, text, "is longer than can be said");
-  *out_seconds = seconds;
+  *out = (tli_lasting){days * TL_SECONDS_PER_DAY, duration.seconds};
   return TL_OK;
 }
 
@@ -121,11 +121,12 @@ tl_status tli_period_parse(tl_text text, tli_period *out, tl_error *err)
       return status;
     if (last.form != out->start.form)
       return refuse(err, TL_ERR_VALUE, text, "starts and ends in different kinds of time");
-    out->seconds = last.time - out->start.time;
-  } else if ((status = tli_seconds_parse(end, &out->seconds, err)) != TL_OK) {
+    out->length = (tli_lasting){last.time - out->start.time, 0};
+  } else if ((status = tli_lasting_parse(end, &out->length, err)) != TL_OK) {
     return status;
   }
-  return out->seconds >= 0 ? TL_OK : refuse(err, TL_ERR_VALUE, text, "ends before it starts");
+  return out->length.by_clock >= 0 && out->length.exact >= 0 ? TL_OK
+                                                             : refuse(err, TL_ERR_VALUE, text, "ends before it starts");
 }
 
 tl_text tli_list_next(tl_text *rest)

@@ -26,8 +26,16 @@ typedef struct tli_stamp {
 /* `19840124`, `19840124T103000`, `19840124T103000Z`; the years 0001 to 9999. */
 tl_status tli_stamp_parse(tl_text text, tli_stamp *out, tl_error *err);
 
-/* `PT1H30M`, `-P2W`, `+P1D`: seconds. Weeks may stand beside days, which RFC 5545 does not say, but is clear. */
-tl_status tli_seconds_parse(tl_text text, int64_t *out_seconds, tl_error *err);
+/* How long something lasts, in seconds: first so many by the clock on the wall, then so many on the axis. Weeks and
+ * days of a duration are by the clock, hours and less on the axis (RFC 5545, 3.3.6): where the clock is changed, P1D is
+ * not PT24H. The sum fits. */
+typedef struct tli_lasting {
+  int64_t by_clock;
+  int64_t exact;
+} tli_lasting;
+
+/* `PT1H30M`, `-P2W`, `+P1D`. Weeks may stand beside days, which RFC 5545 does not say, but is clear. */
+tl_status tli_lasting_parse(tl_text text, tli_lasting *out, tl_error *err);
 
 /* `+0100`, `-013045`: seconds east of UTC, less than a day. */
 tl_status tli_utc_offset_parse(tl_text text, int32_t *out_seconds, tl_error *err);
@@ -35,10 +43,10 @@ tl_status tli_utc_offset_parse(tl_text text, int32_t *out_seconds, tl_error *err
 /* An integer from `low` to `high`, with a sign or without. */
 tl_status tli_integer_parse(tl_text text, int64_t low, int64_t high, int64_t *out, tl_error *err);
 
-/* `start/end` or `start/duration`; the end is after the start, or is it. */
+/* `start/end`, which is a length by the clock, or `start/duration`; the end is after the start, or is it. */
 typedef struct tli_period {
   tli_stamp start;
-  int64_t seconds;
+  tli_lasting length;
 } tli_period;
 tl_status tli_period_parse(tl_text text, tli_period *out, tl_error *err);
 
