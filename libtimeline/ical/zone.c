@@ -180,8 +180,18 @@ static tl_status know(tli_zones *zones, tli_zone *zone, tl_time local, tl_error 
   return TL_OK;
 }
 
+/* A time beyond the years for which the rule of a compiled zone is followed: 400 years before, or as many times that as
+ * it takes, days, weekdays and the rule are the same. */
+static tl_time known_time(const tli_zone *zone, tl_time time)
+{
+  static const int64_t beyond = 193944 * (int64_t)TL_SECONDS_PER_DAY; /* the year TLI_ZONE_YEAR_MAX + 1 */
+  static const int64_t cycle = 146097 * (int64_t)TL_SECONDS_PER_DAY;
+  return zone->part_count > 0 || time < beyond ? time : time - ((time - beyond) / cycle + 1) * cycle;
+}
+
 tl_status tli_zone_offset(tli_zones *zones, tli_zone *zone, tl_time local, int32_t *out_seconds, tl_error *err)
 {
+  local = known_time(zone, local);
   if (zone->part_count > 0 && local >= zone->known) {
     tl_status status = know(zones, zone, local, err);
     if (status != TL_OK)
@@ -208,6 +218,7 @@ tl_status tli_zone_offset(tli_zones *zones, tli_zone *zone, tl_time local, int32
 
 tli_change *tli_zone_change_at(const tli_zone *zone, tl_time utc)
 {
+  utc = known_time(zone, utc);
   size_t low = 0;
   size_t high = zone->change_count;
   while (low < high) {

@@ -20,8 +20,9 @@ enum {
   TLI_ZONE_CHANGES_MAX = 32768, /* changes of a zone */
   TLI_ZONE_PARTS_MAX = 4096,    /* STANDARD and DAYLIGHT of a zone, and their RDATEs */
   TLI_ZONE_WORD_MAX = 6,        /* bytes of what a time is called */
-  TLI_ZONE_YEAR_MAX = 2500,     /* up to which the rule of a compiled zone is followed */
-  TLI_TZID_MAX = 255            /* bytes of a TZID */
+  TLI_ZONE_YEAR_MAX =
+      2500,          /* up to which the rule of a compiled zone is followed, and from there on as 400 years before */
+  TLI_TZID_MAX = 255 /* bytes of a TZID */
 };
 
 /* From `local` on, by the clock before it, the clock is `to` seconds east of UTC and no longer `from`. */
@@ -89,7 +90,8 @@ tl_status tli_zones_find(tli_zones *zones, tl_text name, tli_zone **out_zone, tl
 /* The offset from UTC of a local time in a zone. */
 tl_status tli_zone_offset(tli_zones *zones, tli_zone *zone, tl_time local, int32_t *out_seconds, tl_error *err);
 
-/* The last change of a compiled zone at a point of UTC; NULL: it is before the first. */
+/* The last change of a zone at a point of UTC, up to where its changes are known, and beyond the year
+ * TLI_ZONE_YEAR_MAX that of 400 years before; NULL: it is before the first. */
 tli_change *tli_zone_change_at(const tli_zone *zone, tl_time utc);
 
 /* zone_file.c: reads a compiled zone. `*out_good` is false when it is none. */
