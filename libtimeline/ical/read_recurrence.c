@@ -89,7 +89,8 @@ static tl_status add_time(tli_reader *reader, recurrence *r, const tli_occasion 
   return status;
 }
 
-/* The end of a time, whose first has one. From a DTEND that is at the start's time of day it is days. */
+/* The end of a time, whose first has one. From a DTEND that is at the start's time of day, by the same clock, it is
+ * days. */
 static tl_status end_of(tli_reader *reader, const tli_occasion *first, tli_occasion *s, tl_error *err)
 {
   s->has_end = first->has_end;
@@ -98,7 +99,7 @@ static tl_status end_of(tli_reader *reader, const tli_occasion *first, tli_occas
   if (reader->entry.has & TLI_HAS_DURATION)
     return tli_moment_move(reader, &s->start, &reader->entry.duration, &s->end, err);
   tli_lasting length = {first->end.local - first->start.local, 0};
-  if (!first->start.zone || length.by_clock % TL_SECONDS_PER_DAY != 0)
+  if (!first->start.zone || first->end.zone != first->start.zone || length.by_clock % TL_SECONDS_PER_DAY != 0)
     length = (tli_lasting){0, tli_moment_axis(&first->end) - tli_moment_axis(&first->start)};
   return tli_moment_move(reader, &s->start, &length, &s->end, err);
 }

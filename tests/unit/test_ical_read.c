@@ -297,6 +297,10 @@ static event_row event_rows[] = {
     {"over a change of the clock",
      BERLIN E("DTSTART;TZID=B:20240330T090000\r\nDTEND;TZID=B:20240330T100000\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
      "<date start=\"2024-03-31T09:00:00+02:00\" end=\"2024-03-31T09:59:59+02:00\"/>", TZID_TOLD},
+    {"to the same time of day by another clock",
+     E("DTSTART;TZID=Europe/Zone:20240115T090000\r\nDTEND;TZID=America/New_York:20240115T090000\r\n"
+       "RRULE:FREQ=DAILY;COUNT=2\r\n"),
+     "<date start=\"2024-01-16T09:00:00+05:30\" end=\"2024-01-16T19:29:59+05:30\" zone=\"Europe/Zone\"/>", TZID_TOLD},
     {"until a time in UTC", BERLIN E("DTSTART;TZID=B:20240715T003000\r\nRRULE:FREQ=DAILY;UNTIL=20240715T223000Z\r\n"),
      "id=\"u.20240715T223000Z\"", TZID_TOLD},
     {"until a time in UTC behind what is left out in spring",
