@@ -41,9 +41,11 @@ TL_API TL_MUST_CHECK tl_status tl_timeline_query(const tl_timeline *timeline, co
 
 /**
  * Gives the possible relations of event `index` to `window`, members of its sets and completions of its X digits
- * included; `extents` as in tl_query. The set is empty when nothing satisfies both its date and its bounds. An event
- * that says of what kind an end is (start_kind, end_kind) is related by its bounds alone, also when its date has
- * members. Returns TL_OK; TL_ERR_ARG; TL_ERR_LIMIT as tl_relate_dates().
+ * included; `extents` as in tl_query. What counts satisfies both its date and its bounds, so that a member too short
+ * for the event's length is none; the set is empty when nothing does. Of a date with more than a million members and
+ * completions within bounds that say more than it, what each of the two leaves possible is told. An event that says of
+ * what kind an end is (start_kind, end_kind) is related by its bounds alone, also when its date has members. Returns
+ * TL_OK; TL_ERR_ARG; TL_ERR_LIMIT as tl_relate_dates().
  */
 TL_API TL_MUST_CHECK tl_status tl_event_relate(const tl_timeline *timeline, size_t index, const tl_extent *extents,
                                                const tl_extent *window, tl_relate_result *out_result, tl_error *err);

@@ -109,6 +109,64 @@ static void members(void **state)
   tl_timeline_unref(timeline);
 }
 
+/* A member too short for the event's length is none, nor is one outside bounds from elsewhere, however many years off.
+ */
+static void members_within_bounds(void **state)
+{
+  (void)state;
+  enum { LONG, TWO, MASKED, EVENTS };
+  static const tl_constraint month = {
+      .kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = 30}, .max = {.days = 30}};
+  static const tl_event_spec events[] = {
+      [LONG] = {.size = sizeof *events,
+                .id = {"long", 4},
+                .edtf = {"[1984-01-01,1990,1995]", 22},
+                .constraints = &month,
+                .constraint_count = 1},
+      [TWO] = {.size = sizeof *events, .id = {"two", 3}, .edtf = {"[1984,1986,2000]", 16}},
+      [MASKED] = {.size = sizeof *events, .id = {"masked", 6}, .edtf = {"1XXX-12-25", 10}},
+  };
+  static const struct {
+    size_t event;
+    const char *bounds; /* NULL: its own */
+    const char *window;
+    const char *possible;
+  } table[] = {
+      {LONG, NULL, "1984", "P"},
+      {LONG, NULL, "1984/1989", "MP"},
+      {LONG, NULL, "1990", "sdfP"},
+      {LONG, NULL, "1993", "pP"},
+      {TWO, "1986/1990", "2000", "p"},
+      {TWO, "1987/1990", "2000", ""},
+      {TWO, "1980/1990", "1985-06", "pP"},
+      {TWO, "1985/1990", "1984", "P"},
+      {MASKED, NULL, "1990", "pdP"},
+      {MASKED, "1500/1510", "1990", "p"},
+      {MASKED, "1500-01/1500-11", "1990", ""},
+  };
+  tl_timeline *timeline = timeline_of(NULL, events, EVENTS);
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    tl_extent window = window_of(table[i].window);
+    tl_extent bounds[EVENTS];
+    tl_extent_init(&bounds[table[i].event], TL_SECONDS_PER_DAY);
+    if (table[i].bounds) {
+      tl_extent whole = window_of(table[i].bounds);
+      bounds[table[i].event].start_min = whole.start_min;
+      bounds[table[i].event].end_max = whole.end_max;
+      bool consistent;
+      assert_int_equal(tl_extent_close(&bounds[table[i].event], &consistent, NULL), TL_OK);
+    }
+    tl_relate_result result;
+    char letters[TL_RELSET_TEXT_SIZE];
+    assert_int_equal(tl_event_relate(timeline, table[i].event, table[i].bounds ? bounds : NULL, &window, &result, NULL),
+                     TL_OK);
+    tl_relset_write(result.possible, letters);
+    if (strcmp(letters, table[i].possible) != 0)
+      fail_msg("row %zu: %s, expected %s", i, letters, table[i].possible);
+  }
+  tl_timeline_unref(timeline);
+}
+
 static void composed(void **state)
 {
   (void)state;
@@ -170,6 +228,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rows),
       cmocka_unit_test(members),
+      cmocka_unit_test(members_within_bounds),
       cmocka_unit_test(composed),
       cmocka_unit_test(bad_arguments),
   };
