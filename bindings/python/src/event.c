@@ -103,7 +103,7 @@ static int relate_to(const tlpy_state *state, PyObject *self, PyObject *other, t
     result = tlpy_relate(state, own, date, out_result);
   } else if (own) {
     PyThreadState *thread = PyEval_SaveThread();
-    tl_status status = tl_event_relate(event->timeline->timeline, event->index, NULL, &date->extent, out_result, &err);
+    tl_status status = tlpy_relate_event(event->timeline->timeline, event->index, date, out_result, &err);
     PyEval_RestoreThread(thread);
     if (status == TL_OK)
       result = 0;

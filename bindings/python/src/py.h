@@ -367,6 +367,9 @@ int tlpy_relset(const tlpy_state *state, PyObject *value, tl_relset *out_set);
 int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result);
 /* The same of bounds, which say all: false where one of the two has members or X digits. */
 bool tlpy_relate_plain(const tl_extent *extent, const tlpy_date *date, tl_relate_result *out_result);
+/* What is possible between an event and a date, by the members and the bounds of both. Needs no GIL. */
+tl_status tlpy_relate_event(const tl_timeline *timeline, size_t index, const tlpy_date *date,
+                            tl_relate_result *out_result, tl_error *err);
 /* The relation of the two arguments (relation, date). */
 int tlpy_asked_relation(const tlpy_state *state, PyObject *const *args, Py_ssize_t count, tl_relset *out_asked);
 /* Methods of Date. */

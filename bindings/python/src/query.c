@@ -43,9 +43,11 @@ static PyObject *no_memory(void)
   return PyErr_NoMemory();
 }
 
-/* Keeps those of the events that fit a condition by the network (NULL: all), but not the event that it is about. */
-static tl_status ask_network(const tl_network *network, const tl_condition *condition, bool certain,
-                             tl_progress progress, size_t *indexes, size_t *count, tl_error *err)
+/* Keeps those of the events that fit a condition by the network, or (NULL) by the members that the date of the
+ * condition has (NULL: none), but not the event that it is about. */
+static tl_status keep_hits(const tl_timeline *timeline, const tl_network *network, const tl_condition *condition,
+                           const tlpy_date *date, bool certain, tl_progress progress, size_t *indexes, size_t *count,
+                           tl_error *err)
 {
   tl_status status = TL_OK;
   size_t kept = 0;
@@ -55,6 +57,11 @@ static tl_status ask_network(const tl_network *network, const tl_condition *cond
       return TL_ERR_CANCELLED;
     if (network)
       status = tl_network_ask(network, indexes[i], condition, 1, &answer, NULL, err);
+    else if (date) {
+      tl_relate_result result = {.possible = TL_RELSET_NONE};
+      status = tlpy_relate_event(timeline, indexes[i], date, &result, err);
+      answer = tl_relset_answer(result.possible, condition->relations);
+    }
     if (status == TL_OK && answer >= (certain ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE) &&
         indexes[i] != condition->event)
       indexes[kept++] = indexes[i];
@@ -93,6 +100,8 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
     condition.event = ((tlpy_event *)to)->index;
     window = extents ? extents[condition.event] : *tl_event_extent(((tlpy_event *)to)->event);
     query.window = &window;
+    if (!network && !(date = (tlpy_date *)tlpy_event_date(state, to)))
+      return NULL;
   } else if (during != Py_None || to != Py_None) {
     bool is_during = during != Py_None;
     date = read_window(state, is_during ? during : to, is_during ? "during" : "to");
@@ -114,14 +123,16 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
   if (!indexes) {
     no_memory();
   } else {
-    /* A network says what is certain, and it may say that what the bounds leave is not possible. */
+    /* A network says what is certain, and it may say that what the bounds leave is not possible; so do members. */
     condition.relations = query.relations ? query.relations : (tl_relset)TL_RELSET_INTERSECTS;
-    query.hits = certain && !network ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
+    bool members = date && !tlpy_relate_plain(&date->extent, date, &(tl_relate_result){0});
+    query.hits = certain && !network && !members ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
     tlpy_work work;
     tlpy_work_begin(&work, NULL);
     tl_status status = tl_timeline_query(timeline->timeline, &query, indexes, count, &found, &err);
     if (status == TL_OK && query.window)
-      status = ask_network(network, &condition, certain, tlpy_work_progress(&work), indexes, &found, &err);
+      status = keep_hits(timeline->timeline, network, &condition, members ? date : NULL, certain,
+                         tlpy_work_progress(&work), indexes, &found, &err);
     if (tlpy_work_end(&work, state, status, &err) == 0)
       list = tlpy_event_list(state, timeline, indexes, found);
   }

@@ -54,6 +54,43 @@ int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b,
   return 0;
 }
 
+/* An event beside one member or completion of a date after the other. */
+typedef struct walk {
+  const tl_timeline *timeline;
+  size_t index;
+  tl_relset found;
+  tl_relset most; /* nothing beyond this can be found */
+  tl_status status;
+  tl_error *err;
+} walk;
+
+static bool visit(void *ctx, const tl_extent *member)
+{
+  walk *w = ctx;
+  tl_relate_result result = {.possible = TL_RELSET_NONE};
+  w->status = tl_event_relate(w->timeline, w->index, NULL, member, &result, w->err);
+  w->found |= result.possible;
+  return w->status == TL_OK && w->found != w->most;
+}
+
+tl_status tlpy_relate_event(const tl_timeline *timeline, size_t index, const tlpy_date *date,
+                            tl_relate_result *out_result, tl_error *err)
+{
+  tl_relate_result by_bounds;
+  tl_status status = tl_event_relate(timeline, index, NULL, &date->extent, &by_bounds, err);
+  if (status == TL_OK && by_bounds.possible && !is_plain(date)) {
+    walk w = {.timeline = timeline, .index = index, .most = by_bounds.possible, .err = err};
+    tl_date_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
+    const tl_extent *near = &tl_timeline_extents(timeline)[index];
+    status = tl_date_each(&date->date, &options, near, visit, &w, err);
+    status = status == TL_OK ? w.status : status;
+    by_bounds.possible = w.found;
+  }
+  if (status == TL_OK)
+    *out_result = by_bounds;
+  return status;
+}
+
 /* The relations of `self` to anything that may stand where a date is wanted. */
 static int relate_to(const tlpy_state *state, PyObject *self, PyObject *other, tl_relate_result *out_result)
 {

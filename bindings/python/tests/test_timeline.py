@@ -569,6 +569,22 @@ def test_query(example):
             example.query(**bad)
 
 
+def test_members_on_both_sides():
+    """One member of the window is meant, and of an event with a length those members that are long enough."""
+    builder = timeline.Builder().add("a", edtf="1987").add("b", edtf="1984").add("c", edtf="[1983,1985]")
+    builder.add("d", edtf="[1984-01-01,1990]", constraints=[timeline.length("P30D", "P30D")])
+    events = builder.build()
+
+    def found(relation, to, certain=False):
+        return "".join(event.id for event in events.query(relation=relation, to=to, certain=certain))
+
+    assert found("intersects", "[1984,1990]") == "bd" and found("equals", "[1984,1990]") == "b"
+    assert found("follows", "[1983,1985]") == "abcd" and found("follows", "[1983,1985]", certain=True) == "ad"
+    assert found("intersects", events["c"]) == "" and found("disjoint", events["c"], certain=True) == "abd"
+    assert found("intersects", "1984") == "b" and events["d"].relate("[1983,1985]").letters == "P"
+    assert found("intersects", "1984 or 1990") == "bd"
+
+
 def test_gaps(example):
     gaps = example.network().gaps(category="visit")
     assert all(gap.before is None or "visit" in gap.before.categories for gap in gaps)
