@@ -92,8 +92,9 @@ static bool can_begin_length(const tli_token *t)
 {
   return t->kind == T_NUMBER ||
          (t->kind == T_WORD && (t->word == W_CARDINAL || t->word == W_TENS || t->word == W_A || t->word == W_HALF ||
-                                t->word == W_LASTING_UNIT || t->word == W_NEARLY || t->word == W_APPROX ||
-                                t->word == W_MORE || t->word == W_LESS || t->word == W_DOZEN || t->word == W_SEVERAL));
+                                t->word == W_LASTING_UNIT || t->word == W_UNIT || t->word == W_CENTURY ||
+                                t->word == W_NEARLY || t->word == W_APPROX || t->word == W_MORE || t->word == W_LESS ||
+                                t->word == W_DOZEN || t->word == W_SEVERAL));
 }
 
 /* Whether a number stands before a length that begins at `start`, as one more of its numbers: "three, four or
@@ -280,6 +281,10 @@ static tl_status refuse_beside(const tli_parser *p, size_t token)
     return fail_word(p, token, " moves a date: the one that it moves to is to be given alone");
   if (value == PLAIN_OF && tli_is_word(next, W_OF))
     return fail_word(p, token, " of a date is not that date");
+  if (value == PLAIN_SPAN &&
+      (tli_is_word(written, W_AFTER) || tli_is_word(written, W_BEFORE) || tli_is_word(written, W_LATER) ||
+       tli_is_word(written, W_EARLIER) || tli_is_word(written, W_PRIOR)))
+    return fail_word(p, token, " before or after a date is no length that is read");
   if (value == PLAIN_TIME && tli_is_word(next, W_SINCE))
     return fail_word(p, token, " before \"since\": that tells of one time after the date, not of all the time since");
   if (is_roman_month(p, token))

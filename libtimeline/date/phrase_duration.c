@@ -234,13 +234,22 @@ bool tli_length_unlimited(const tl_duration *max)
   return tl_duration_sign(max) == 0;
 }
 
+/* "weeklong", "week-long": one of the unit, without a number. */
+static bool lasts_one(const tli_parser *p)
+{
+  const tli_token *t = tli_look(p, 0);
+  bool one = tli_is_word(t, W_UNIT) && (p->text.data[t->offset + t->size - 1] | 0x20) != 's';
+  const tli_token *next = tli_look(p, tli_look(p, 1)->kind == T_HYPHEN ? 2 : 1);
+  return tli_is_word(t, W_LASTING_UNIT) || ((one || tli_is_word(t, W_CENTURY)) && tli_is_word(next, W_LONG));
+}
+
 /* One amount with its unit, "a year and a half" included. */
 static bool read_span(tli_parser *p, tli_length *out, tli_unit *out_unit)
 {
   amount n;
   tli_unit unit;
   size_t start = p->at;
-  if (tli_is_word(tli_look(p, 0), W_LASTING_UNIT) && read_unit(p, &unit)) {
+  if (lasts_one(p) && read_unit(p, &unit)) {
     n = (amount){1, 1, 1, 1, false, false};
   } else {
     if (!read_amount(p, &n))

@@ -92,9 +92,9 @@ bool tli_phrase_numeric(tli_parser *p, tli_readings *out, tl_status *status)
   const tli_token *a = tli_look(p, 0);
   const tli_token *sign = tli_look(p, 1);
   const tli_token *b = tli_look(p, 2);
-  bool form = a->kind == T_NUMBER && a->suffix == SUFFIX_NONE && a->digits <= 4 && sign->glued &&
-              (sign->kind == T_HYPHEN || sign->kind == T_SLASH || sign->kind == T_DOT) && b->kind == T_NUMBER &&
-              b->glued && b->suffix == SUFFIX_NONE && b->digits <= 4;
+  bool form = a->kind == T_NUMBER && a->suffix == SUFFIX_NONE && a->digits <= 4 && a->size == a->digits &&
+              sign->glued && (sign->kind == T_HYPHEN || sign->kind == T_SLASH || sign->kind == T_DOT) &&
+              b->kind == T_NUMBER && b->glued && b->suffix == SUFFIX_NONE && b->digits <= 4;
   if (!form)
     return false;
   const tli_token *c = tli_look(p, 4);
@@ -120,6 +120,8 @@ bool tli_phrase_numeric(tli_parser *p, tli_readings *out, tl_status *status)
     *status = TL_OK;
     return true;
   }
+  if (tli_is_word(tli_look(p, 3), W_MONTH) || tli_is_word(tli_look(p, 3), W_ERA))
+    return false; /* "5/6 May", "44/43 BC" */
   if (slash && a->digits <= 2 && b->digits <= 2) {
     *status = fail_form(p, 3, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR, ": a day and a month without a year");
     return true;

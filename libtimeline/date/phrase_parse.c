@@ -58,6 +58,21 @@ static tl_status neighbour(const tli_parser *p, const tli_spot *spot, int step, 
   return TL_OK;
 }
 
+/* The length that stood in the context, on what the date gave. */
+static tl_status with_length(tli_parser *p, const tli_term *term, int anchor, tl_phrase *out)
+{
+  return p->has_length ? tli_value_length(p, term, anchor, out) : TL_OK;
+}
+
+/* A length beside words that already say how far the date reaches, or where it lies: which it is, is not said. */
+static tl_status refuse_length(const tli_parser *p)
+{
+  return p->has_length
+             ? tli_phrase_fail(p, p->begin, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                               "a length, and words that it does not go with: its part in the date is not clear")
+             : TL_OK;
+}
+
 /* "before", "after" (strict: not in 1920 itself, which is only the envelope) and "by", "not before" (in it, too). */
 static tl_status open_term(tli_parser *p, int direction, bool strict, tl_phrase *out)
 {
@@ -79,7 +94,9 @@ static tl_status open_term(tli_parser *p, int direction, bool strict, tl_phrase 
     open.flags |= TL_PHRASE_CONVENTION;
     status = direction < 0 ? neighbour(p, &term.first, -1, &open.last) : neighbour(p, &last, 1, &open.first);
   }
-  return status == TL_OK ? tli_value_term(p, &open, out) : status;
+  if (status == TL_OK)
+    status = tli_value_term(p, &open, out);
+  return status == TL_OK ? with_length(p, &open, 0, out) : status;
 }
 
 static bool at_least(tli_parser *p)
@@ -137,6 +154,8 @@ static tl_status since(tli_parser *p, tl_phrase *out)
   if (!least)
     length_after(p);
   status = need_end(p);
+  if (status == TL_OK && least)
+    status = refuse_length(p);
   if (status != TL_OK)
     return status;
   if (!p->has_length)
@@ -162,6 +181,8 @@ static tl_status until(tli_parser *p, tl_phrase *out)
   tl_status status = one_term(p, &term);
   if (status == TL_OK)
     status = need_end(p);
+  if (status == TL_OK && least)
+    status = refuse_length(p);
   if (status != TL_OK)
     return status;
   if (!p->has_length)
@@ -171,10 +192,12 @@ static tl_status until(tli_parser *p, tl_phrase *out)
   return status == TL_OK ? tli_value_length(p, &term, -1, out) : status;
 }
 
-/* The length that stood in the context, on what the date gave. */
-static tl_status with_length(tli_parser *p, const tli_term *term, int anchor, tl_phrase *out)
+/* The May of "May 5 - 8, 2018", which the second day is in too. */
+static void keep_month(tli_parser *p, const tli_readings *first)
 {
-  return p->has_length ? tli_value_length(p, term, anchor, out) : TL_OK;
+  const tli_term *term = &first->term[0];
+  if (first->count == 1 && term->has & TERM_HAS_MONTH && !(term->has & TERM_HAS_YEAR) && term->first.month <= 12)
+    p->month_before = term->first.month;
 }
 
 static tl_status between(tli_parser *p, tl_phrase *out)
@@ -188,8 +211,7 @@ static tl_status between(tli_parser *p, tl_phrase *out)
   size_t middle = p->at;
   if (!tli_take_word(p, W_AND))
     return tli_phrase_unexpected(p, p->at);
-  if (a.count == 1 && a.term[0].has & TERM_HAS_MONTH && !(a.term[0].has & TERM_HAS_YEAR))
-    p->month_before = a.term[0].first.month;
+  keep_month(p, &a);
   size_t second = p->at;
   status = tli_phrase_term(p, &b);
   size_t end = p->at;
@@ -230,6 +252,8 @@ static tl_status alternatives(tli_parser *p, const tli_readings *first, size_t s
   readings[0] = *first;
   from[0] = start;
   to[0] = p->at;
+  if (first->term[0].has & TERM_HAS_DAY && p->tokens[p->at - 1].kind == T_NUMBER)
+    keep_month(p, first); /* "May 5 or 6, 2018" */
   while (!last) {
     size_t comma = tli_take_kind(p, T_COMMA);
     last = tli_take_word(p, W_OR);
@@ -258,6 +282,40 @@ static tl_status alternatives(tli_parser *p, const tli_readings *first, size_t s
   if (status == TL_OK)
     status = tli_value_or(p, terms, count, out);
   return status == TL_OK ? with_length(p, &terms[0], 0, out) : status;
+}
+
+/* "May/June 1984", "5/6 May 1984": one of the two, or from the first to the second. */
+static tl_status refuse_slash(tli_parser *p, tli_readings *a, size_t start, tl_phrase *out)
+{
+  tli_readings b;
+  tli_term terms[2];
+  char quoted[TLI_QUOTE_SIZE];
+  size_t middle = p->at++;
+  bool year = a->term[0].has & TERM_HAS_YEAR && tli_look(p, 0)->kind == T_NUMBER && tli_look(p, 1)->kind == T_END;
+  if (year && a->term[0].has & TERM_HAS_MONTH && p->tokens[middle - 1].kind == T_NUMBER)
+    return tli_phrase_fail_text(p, middle - 1, p->at + 1, TL_ERR_AMBIGUOUS, TL_CODE_PHRASE_AMBIGUOUS,
+                                ": two years of one date, of which only the one that is meant is to be written");
+  keep_month(p, a);
+  tl_status status = tli_phrase_term(p, &b);
+  size_t end = p->at;
+  if (status == TL_OK)
+    status = need_end(p);
+  if (status != TL_OK)
+    return status;
+  tli_phrase_fill(a, &b, true);
+  status = tli_phrase_settle(p, &b, false, middle + 1, end, &terms[1]);
+  if (status == TL_OK)
+    status = tli_phrase_settle(p, a, false, start, middle, &terms[0]);
+  tl_phrase either = *out;
+  if (status == TL_OK)
+    status = tli_value_or(p, terms, 2, &either);
+  if (status == TL_OK)
+    status = tli_value_interval(p, &terms[0], &terms[1], out);
+  if (status != TL_OK)
+    return status;
+  return tli_fail_at(p->err, TL_ERR_AMBIGUOUS, TL_CODE_PHRASE_AMBIGUOUS, p->text, p->tokens[p->begin].offset,
+                     "%s has two readings: %s | %s", tli_quote(tli_phrase_text(p, p->begin, p->count), quoted),
+                     either.edtf, out->edtf[0] ? out->edtf : "from the first to the second");
 }
 
 /* "264-41 BC": to 41 BC, or to 241 BC, with the digits left out that both years share. */
@@ -300,11 +358,11 @@ static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t midd
     state_after(p);
     if (status == TL_OK)
       status = need_end(p);
+    if (status == TL_OK)
+      status = refuse_length(p);
     return status == TL_OK ? tli_value_since(p, &from, false, present, out) : status;
   }
-  if (a->count == 1 && a->term[0].has & TERM_HAS_MONTH && !(a->term[0].has & TERM_HAS_YEAR) &&
-      a->term[0].first.month <= 12)
-    p->month_before = a->term[0].first.month;
+  keep_month(p, a);
   take_including(p);
   size_t second = p->at;
   tl_status status = tli_phrase_term(p, &b);
@@ -352,6 +410,8 @@ static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
     status = tli_phrase_settle(p, &readings, false, start, middle, &term);
     return status == TL_OK ? fail_readings(p, &term, "/", "/..") : status;
   }
+  if (!direction && !from && tli_look(p, 0)->kind == T_SLASH)
+    return refuse_slash(p, &readings, start, out);
   state_after(p);
   bool own_length = length_after(p);
   status = need_end(p);
@@ -365,7 +425,8 @@ static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
     tli_term open = term;
     open.shape = direction < 0 ? S_UPTO : S_ONFROM;
     open.last = term.shape == S_POINT ? term.first : term.last;
-    return tli_value_term(p, &open, out);
+    status = tli_value_term(p, &open, out);
+    return status == TL_OK ? with_length(p, &open, 0, out) : status;
   }
   if (from && !p->has_length && term.shape != S_INTERVAL && term.shape != S_EITHER)
     return fail_readings(p, &term, "", "/..");
@@ -397,6 +458,8 @@ static tl_status relative(tli_parser *p, const tli_length *length, int direction
     status = need_end(p);
   if (status == TL_OK && unit && !is_one_of(&term, p->tokens[unit].value))
     return tli_phrase_unexpected(p, unit);
+  if (status == TL_OK)
+    status = refuse_length(p);
   if (status == TL_OK)
     status = tli_phrase_shift(p, &term, length, direction, &moved);
   if (status == TL_OK && either_side) {
@@ -561,7 +624,7 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
     return next_unit(p, out);
   if (tli_take_word(p, W_SINCE))
     return since(p, out);
-  if (tli_take_word(p, W_UNTIL) || (tli_take_word(p, W_UP) && tli_take_word(p, W_TO)))
+  if (tli_take_word(p, W_UNTIL) || (tli_take_word(p, W_UP) && (tli_take_word(p, W_TO) || tli_take_word(p, W_UNTIL))))
     return until(p, out);
   if (tli_take_word(p, W_BETWEEN))
     return between(p, out);
@@ -579,6 +642,8 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
   if (!p->has_length && tli_take_throughout(p)) {
     p->options.mode = TL_MODE_SPANS;
     tl_status status = date_or_range(p, false, out);
+    if (status == TL_OK)
+      status = refuse_length(p);
     if (status == TL_OK && out->role == TL_PHRASE_EVENT)
       out->role = TL_PHRASE_STATE;
     return status;

@@ -123,7 +123,8 @@ enum {
   PLAIN_SEASON, /* "Arab": "spring" */
   PLAIN_MOVED,  /* "postponed": "from", "until" */
   PLAIN_TIME,   /* "time": "since"; "by the time" */
-  PLAIN_OF      /* "wake": "of" */
+  PLAIN_OF,     /* "wake": "of" */
+  PLAIN_SPAN    /* "generation": "after", "before" */
 };
 
 /* A row of the table of words. */

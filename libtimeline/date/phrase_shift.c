@@ -150,6 +150,10 @@ static tl_status latest_start(const tli_parser *p, tl_time end, const tl_duratio
 {
   tl_duration back = negative(length);
   tl_time start, over;
+  if (end == TL_TIME_MAX) { /* "a three-day visit after 1984" */
+    *out = end;
+    return TL_OK;
+  }
   tl_status status = tl_duration_add(end, &back, &start, p->err);
   for (int i = 0; status == TL_OK && i < 3; i++) {
     status = tl_duration_add(start + TL_SECONDS_PER_DAY, length, &over, p->err);

@@ -25,17 +25,19 @@ static bool year(tli_parser *p, tli_term *term, tl_status *status)
   }
   if (t->kind != T_NUMBER || t->suffix != SUFFIX_NONE)
     return false;
+  bool grouped = t->size != t->digits; /* 10,000 */
   size_t size = number + 1;
   if (era == 0 && tli_is_word(tli_look(p, 1), W_ERA)) {
     era = tli_look(p, 1)->value;
     size = 2;
   }
-  if (era == 0 && (t->digits < 3 || t->digits > 4))
+  if (era == 0 && (t->digits < 3 || t->digits > 4 || grouped)) /* "May 5,800" may be a day and a year */
     return false;
   if (era == 0 && t->digits == 3) {
-    /* Three digits and a sign are a decade to some, 196?, and 098 is no way to write a year. */
+    /* Three digits and a sign are a decade to some, 196? or 196-, and 098 is no way to write a year. */
     const tli_token *after = tli_look(p, size);
-    bool sign = after->kind == T_QUESTION || after->kind == T_TILDE || after->kind == T_PERCENT;
+    bool sign = after->kind == T_QUESTION || after->kind == T_TILDE || after->kind == T_PERCENT ||
+                (after->kind == T_HYPHEN && tli_look(p, size + 1)->kind == T_END);
     if (t->number < 100 || (sign && after->glued))
       return false;
   }
@@ -64,6 +66,11 @@ static tl_status year_after(tli_parser *p, tli_readings *out)
     p->at++;
   if (tli_is_word(tli_look(p, 0), W_UNIT) && tli_look(p, 0)->value == U_YEAR && tli_look(p, 1)->kind == T_NUMBER)
     p->at++;
+  const tli_token *grouped = tli_look(p, 0);
+  if (grouped->kind == T_NUMBER && grouped->digits > 3 && p->text.data[grouped->offset + grouped->digits - 3] == ',' &&
+      term->first.month <= 12 && !(term->has & TERM_HAS_DAY) && grouped->number < 32000)
+    return tli_phrase_fail_text(p, p->at, p->at + 1, TL_ERR_AMBIGUOUS, TL_CODE_PHRASE_AMBIGUOUS,
+                                " after a month is a day and a year, or a year alone: a space or no comma tells");
   if (year(p, term, &status))
     return status;
   if (tli_look(p, 0)->kind == T_APOSTROPHE && tli_look(p, 1)->kind == T_NUMBER && tli_look(p, 1)->digits == 2 &&
@@ -478,7 +485,8 @@ static void part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_number)
                 : unit->value == U_DAY    ? PART_DAY
                                           : PART_NONE;
   /* "the 5th day of May 2018" is a date of its own, that of "the 5th of May". */
-  bool of = tli_is_word(tli_look(p, 1), W_OF) || (*out_part == PART_QUARTER && tli_look(p, 1)->kind == T_NUMBER);
+  bool shared = *out_part == PART_QUARTER || *out_part == PART_HALF; /* "third quarter 2019" */
+  bool of = tli_is_word(tli_look(p, 1), W_OF) || (shared && tli_look(p, 1)->kind == T_NUMBER);
   if (*out_part == PART_NONE || !of) {
     *out_part = PART_NONE;
     p->at = start;

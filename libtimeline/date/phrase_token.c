@@ -81,6 +81,12 @@ static bool dot_at(const scanner *s, size_t at)
   return at < s->text.size && s->text.data[at] == '.';
 }
 
+/* "yrs", "wk", "mths", "mos": a unit written short, which may have a dot. */
+static bool is_short_unit(const tli_token *token, const char *folded, size_t size)
+{
+  return token->word == W_UNIT && size <= 4 && !memchr(folded, 'a', size) && !memchr(folded, 'e', size);
+}
+
 /* Reads the letters of a word, or of an abbreviation letter by letter ("B.C.", "n. d."), as one token. An
  * abbreviation's dot belongs to it when the word is one that we know: "Sept.", "c.". */
 static void read_word(scanner *s, tli_token *token)
@@ -123,7 +129,7 @@ static void read_word(scanner *s, tli_token *token)
   bool abbreviation = token->word == W_MONTH || token->word == W_WEEKDAY || token->word == W_ERA ||
                       token->word == W_APPROX || token->word == W_UNDATED || token->word == W_CENTURY ||
                       token->word == W_BEFORE || token->word == W_AFTER || token->word == W_BETWEEN ||
-                      token->word == W_MAYBE;
+                      token->word == W_MAYBE || is_short_unit(token, folded, size);
   if (abbreviation && dot_at(s, s->at) && s->at + 1 < s->text.size)
     s->at++;
 }
