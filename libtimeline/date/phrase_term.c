@@ -113,6 +113,15 @@ static bool day_number(tli_parser *p, int *out_number, bool *out_ordinal)
   return false;
 }
 
+/* The second hyphen of "5-May-2018", and that of "May-2018". */
+static void take_joining_hyphen(tli_parser *p)
+{
+  const tli_token *year = tli_look(p, 1);
+  if (tli_look(p, 0)->kind == T_HYPHEN && tli_look(p, 0)->glued && year->kind == T_NUMBER && year->digits == 4 &&
+      year->glued && year->suffix == SUFFIX_NONE)
+    p->at++;
+}
+
 /* From the month on: "May 5, 2018", "May 2018", "May". */
 static tl_status month_first(tli_parser *p, tli_readings *out)
 {
@@ -134,10 +143,11 @@ static tl_status month_first(tli_parser *p, tli_readings *out)
     }
   }
   p->at = start;
+  take_joining_hyphen(p);
   return year_after(p, out);
 }
 
-/* "1999-2000", "1999/00" after a season that runs from one year into the next. */
+/* "1999-2000", "1999/00", "1941-2" after a season that runs from one year into the next. */
 static bool turn_of_year(tli_parser *p, tli_term *term)
 {
   const tli_token *a = tli_look(p, 0);
@@ -145,8 +155,8 @@ static bool turn_of_year(tli_parser *p, tli_term *term)
   const tli_token *b = tli_look(p, 2);
   bool form = a->kind == T_NUMBER && a->digits == 4 && a->suffix == SUFFIX_NONE && b->kind == T_NUMBER &&
               b->suffix == SUFFIX_NONE && (sign->kind == T_HYPHEN || sign->kind == T_DASH || sign->kind == T_SLASH);
-  if (!form || (b->digits != 4 && b->digits != 2) ||
-      b->number != (b->digits == 2 ? (a->number + 1) % 100 : a->number + 1))
+  uint32_t unit = b->digits == 1 ? 10 : b->digits == 2 ? 100 : 10000;
+  if (!form || b->digits > 4 || b->digits == 3 || b->number != (a->number + 1) % unit)
     return false;
   term->first.year = (int64_t)a->number;
   term->has |= TERM_HAS_YEAR;
@@ -299,9 +309,7 @@ static tl_status number_first(tli_parser *p, tli_readings *out, bool *out_is)
     term->first.day = number;
     term->has = TERM_HAS_MONTH | TERM_HAS_DAY;
     p->at++;
-    if (tli_look(p, 0)->kind == T_HYPHEN && tli_look(p, 0)->glued && tli_look(p, 1)->kind == T_NUMBER &&
-        tli_look(p, 1)->digits == 4 && tli_look(p, 1)->glued)
-      p->at++;
+    take_joining_hyphen(p);
     return year_after(p, out);
   }
   p->at = after;
