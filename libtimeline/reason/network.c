@@ -168,10 +168,10 @@ static unsigned denied_by(const tl_network *n, uint32_t statement, size_t *out_o
     return 0;
   unsigned mine = ends_of(n->traits[s->event], 0);
   if (s->kind == TL_STATEMENT_LENGTH_MIN || s->kind == TL_STATEMENT_LENGTH_MAX) {
-    /* Up to a day: from the start. Else at least so long is true of what never ends. */
-    if (c.as_of.data)
-      return mine & 1;
-    return s->kind == TL_STATEMENT_LENGTH_MIN ? 0 : mine & 1 ? 1 : mine;
+    /* At least so long is true of what never began or never ends; up to a day, the start alone counts. */
+    if (s->kind == TL_STATEMENT_LENGTH_MIN)
+      return 0;
+    return c.as_of.data || mine & 1 ? mine & 1 : mine;
   }
   *out_other = c.other;
   unsigned all = mine | ends_of(0, n->traits[c.other]);

@@ -269,6 +269,15 @@ class Commands(unittest.TestCase):
             done = run("check", "-", stdin=far.format(by).encode())
             self.assertEqual(cli.messages(done.err), [("<stdin>", 3, 0, code)] if code else [], by)
 
+    def test_length_of_what_never_began(self):
+        """At least so long by a day is true of what has no beginning, at most is not; nothing follows from it."""
+        for least, status in (('min="P7D"', EXIT_FINE), ('max="P7D"', EXIT_FINDING), ('min="P7D" max="P9D"', EXIT_FINDING)):
+            event = (f'<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="../2000-02-24"/>'
+                     f'<length {least} as-of="2000-03-06"/></event></timeline>').encode()
+            self.assertEqual(run("check", stdin=event).status, status, least)
+            if status == EXIT_FINE:
+                self.assertEqual(objects(run("show", "--json", stdin=event))[0]["start"]["earliest"], "-inf")
+
     def test_dates_of_several_members(self):
         year = ('<timeline xmlns="urn:libtimeline:1">\n'
                 '<event id="a"><date edtf="[1984,1986]"/><relation event="b" allen="{}"/></event>\n'
