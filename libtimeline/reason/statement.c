@@ -350,11 +350,12 @@ static tl_status put_date(const tli_frame *frame, uint32_t statement, const tli_
     if (status)
       return status;
   }
-  if (dates.length_min &&
-      !tli_graph_edge(frame->graph, end, start, frame->slack - dates.length_min, statement, TLI_NONE))
+  /* The lengths of members come from their ends, of which each gives way. */
+  int64_t slack = s->plain || frame->slack > TL_TIME_MAX / 4 ? frame->slack : 2 * frame->slack;
+  if (dates.length_min && !tli_graph_edge(frame->graph, end, start, slack - dates.length_min, statement, TLI_NONE))
     return tli_fail_nomem(err);
-  if (dates.length_max != TL_TIME_MAX && dates.length_max < TL_TIME_MAX - frame->slack &&
-      !tli_graph_edge(frame->graph, start, end, dates.length_max + frame->slack, statement, TLI_NONE))
+  if (dates.length_max != TL_TIME_MAX && dates.length_max < TL_TIME_MAX - slack &&
+      !tli_graph_edge(frame->graph, start, end, dates.length_max + slack, statement, TLI_NONE))
     return tli_fail_nomem(err);
   return TL_OK;
 }

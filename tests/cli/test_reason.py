@@ -278,6 +278,14 @@ class Commands(unittest.TestCase):
             if status == EXIT_FINE:
                 self.assertEqual(objects(run("show", "--json", stdin=event))[0]["start"]["earliest"], "-inf")
 
+    def test_slack_of_a_date_of_members(self):
+        """A member gives way at both of its ends: four days either way make ten of three."""
+        said = ('<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="[2000-01-05,2000-01-08..2000-01-10]"/>'
+                '<length min="P10D"/></event></timeline>').encode()
+        conflicts = objects(run("check", "--json", "--conflicts", "9", stdin=said))[0]["conflicts"]
+        self.assertEqual([[(s["statement"][:4], s["slack"]) for s in one] for one in conflicts],
+                         [[("date", "P4D"), ("leng", "P7D")], [("star", "P4D"), ("end ", "P4D"), ("leng", "P4D")]])
+
     def test_dates_of_several_members(self):
         year = ('<timeline xmlns="urn:libtimeline:1">\n'
                 '<event id="a"><date edtf="[1984,1986]"/><relation event="b" allen="{}"/></event>\n'
