@@ -48,9 +48,10 @@ tl_status tl_index_nearest_many(const tl_index *index, tl_side side, const tl_ti
     return tli_fail_arg(err, "a side that is neither before nor after, or arrays that are not there");
   if (!(index->parts & TL_INDEX_LIST))
     return tli_fail_arg(err, "an index that was made without TL_INDEX_LIST");
-  for (size_t i = 0; i < count; i++)
-    out_counts[i] =
-        (side == TL_SIDE_BEFORE ? find_before : find_after)(&index->possible, times[i], most, out_ids + i * most);
+  for (size_t i = 0; i < count; i++) {
+    uint32_t *out = most > 0 ? out_ids + i * most : NULL;
+    out_counts[i] = (side == TL_SIDE_BEFORE ? find_before : find_after)(&index->possible, times[i], most, out);
+  }
   return TL_OK;
 }
 

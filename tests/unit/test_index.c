@@ -135,6 +135,8 @@ static void no_events_and_equal_ones(void **state)
     assert_int_equal(count, need);
     assert_int_equal(tl_index_nearest(index, TL_SIDE_BEFORE, 9, 2, ids, &found, NULL), TL_OK);
     assert_int_equal(found, need ? 2 : 0);
+    assert_int_equal(tl_index_nearest(index, TL_SIDE_AFTER, -9, 0, NULL, &found, NULL), TL_OK);
+    assert_int_equal(found, 0);
     assert_int_equal(tl_index_join_count(index, index, TL_HITS_POSSIBLE, TL_RELSET_INTERSECTS, 0, &count, NULL), TL_OK);
     assert_int_equal(count, need * need);
     assert_int_equal(
