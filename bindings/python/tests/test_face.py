@@ -40,7 +40,6 @@ NOT_BOUND = {
     r"tl_event_(has_extent|extent_parts)": "tl_event_to_spec() asks; formats are written by the library",
     r"tl_constraint_ends": "a constraint has what was said",
     r"tl_duration_to_words": "str() is ISO 8601",
-    r"tl_date_each": "relations go by all that a date may mean; Date has members",
 }  # fmt: skip
 
 
