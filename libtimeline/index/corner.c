@@ -7,47 +7,60 @@
 
 #include "past.h"
 
-/* What lies in a row, no longer than this, is read instead of the tree; of a longer one the blocks that are not all
+/* A run of positions no longer than this is read instead of the tree; of a longer one the blocks that are not all
  * alike. */
 enum { SHORT_RUN = 256, LONG_RUN = 640, SHORT_PAST = 256 };
 
-/* Rows in the order of the relations, columns in that of tli_corner. With E for "ends before b", and so on:
- *   o: starts before a, ends after a and before b = (starts before a, ends before b) - ends until a. */
-static const int8_t weights_of[TL_RELATION_COUNT][TLI_CORNERS] = {
-    /* starts         ends            double          all */
-    {0, 0, 0, 0, /**/ 1, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0},   /* p */
-    {0, 0, 0, 0, /**/ -1, 1, 0, 0, /**/ 0, 0, 0, 0, /**/ 0},  /* m */
-    {0, 0, 0, 0, /**/ 0, -1, 0, 0, /**/ 1, 0, 0, 0, /**/ 0},  /* o */
-    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ -1, 1, 0, 0, /**/ 0},  /* F */
-    {1, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, -1, 0, 0, /**/ 0},  /* D */
-    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ -1, 0, 1, 0, /**/ 0},  /* s */
-    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 1, -1, -1, 1, /**/ 0}, /* e */
-    {-1, 1, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, 1, 0, -1, /**/ 0}, /* S */
-    {0, 0, 0, 0, /**/ 0, 0, 1, 0, /**/ 0, 0, -1, 0, /**/ 0},  /* d */
-    {0, 0, 0, 0, /**/ 0, 0, -1, 1, /**/ 0, 0, 1, -1, /**/ 0}, /* f */
-    {0, -1, 1, 0, /**/ 0, 0, 0, -1, /**/ 0, 0, 0, 1, /**/ 0}, /* O */
-    {0, 0, -1, 1, /**/ 0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0},  /* M */
-    {0, 0, 0, -1, /**/ 0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 1},  /* P */
+/* Rows in the order of the relations, columns in that of tli_corner up to the runs from a on. */
+static const int8_t weights_of[TL_RELATION_COUNT][TLI_FROM_A_BEFORE_B] = {
+    /* starts         ends         all       at a    after a */
+    {0, 0, 0, 0, /**/ 1, 0, 0, 0, /**/ 0, /**/ 0, 0, 0, 0},  /* p */
+    {0, 0, 0, 0, /**/ -1, 1, 0, 0, /**/ 0, /**/ 0, 0, 0, 0}, /* m */
+    {0, 0, 0, 0, /**/ 0, -1, 1, 0, /**/ 0, /**/ -1, 0, -1,
+     0}, /* o: ends between, less what starts at a or later and does */
+    {0, 0, 0, 0, /**/ 0, 0, -1, 1, /**/ 0, /**/ 1, -1, 1,
+     -1},                                                    /* F: ends at b, less what starts at a or later and does */
+    {1, 0, 0, 0, /**/ 0, 0, 0, -1, /**/ 0, /**/ 0, 1, 0, 1}, /* D: starts before a, less what does and ends by b */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 1, 0, 0, 0},  /* s */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ -1, 1, 0, 0}, /* e */
+    {-1, 1, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, -1, 0, 0}, /* S */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, 1, 0},   /* d */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, -1, 1},  /* f */
+    {0, -1, 1, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, 0, -1}, /* O */
+    {0, 0, -1, 1, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, 0, 0},  /* M */
+    {0, 0, 0, -1, /**/ 0, 0, 0, 0, /**/ 1, /**/ 0, 0, 0, 0},  /* P */
 };
+
+/* Two runs side by side that count alike are one. */
+static void unite_runs(int8_t weights[TLI_CORNERS])
+{
+  for (int ends = 0; ends < 2; ends++) {
+    int8_t *at = &weights[TLI_AT_A_BEFORE_B + ends];
+    int8_t *after = &weights[TLI_AFTER_A_BEFORE_B + ends];
+    if (*at != *after)
+      continue;
+    weights[TLI_FROM_A_BEFORE_B + ends] = *at;
+    *at = *after = 0;
+  }
+}
 
 uint32_t tli_corners_of(tl_relset relations, int8_t weights[TLI_CORNERS])
 {
+  memset(weights, 0, TLI_CORNERS * sizeof *weights);
+  for (int relation = 0; relation < TL_RELATION_COUNT; relation++)
+    for (int corner = 0; corner < TLI_FROM_A_BEFORE_B && relations >> relation & 1; corner++)
+      weights[corner] = (int8_t)(weights[corner] + weights_of[relation][corner]);
+  unite_runs(weights);
   uint32_t mask = 0;
-  for (int corner = 0; corner < TLI_CORNERS; corner++) {
-    int sum = 0;
-    for (int relation = 0; relation < TL_RELATION_COUNT; relation++)
-      if (relations >> relation & 1)
-        sum += weights_of[relation][corner];
-    weights[corner] = (int8_t)sum;
-    mask |= (uint32_t)(sum != 0) << corner;
-  }
+  for (int corner = 0; corner < TLI_CORNERS; corner++)
+    mask |= (uint32_t)(weights[corner] != 0) << corner;
   return mask;
 }
 
 bool tli_needs_dominance(tl_relset relations)
 {
   int8_t weights[TLI_CORNERS];
-  return tli_corners_of(relations, weights) & TLI_DOUBLE_MASK;
+  return tli_corners_of(relations, weights) & TLI_RUN_MASK;
 }
 
 static const tli_ranks *ranks_of(const tli_plane *plane, int corner)
@@ -75,9 +88,27 @@ static void get_single(const tli_plane *plane, const tli_kernels *kernels, const
   }
 }
 
-/* The starts and the ends that a double corner is of. */
-static const uint8_t starts_of[] = {TLI_STARTS_BEFORE_A, TLI_STARTS_BEFORE_A, TLI_STARTS_UNTIL_A, TLI_STARTS_UNTIL_A};
-static const uint8_t ends_of[] = {TLI_ENDS_BEFORE_B, TLI_ENDS_UNTIL_B, TLI_ENDS_BEFORE_B, TLI_ENDS_UNTIL_B};
+/* A run that a corner is of, and the rank below which it counts. */
+typedef struct run { /* corners */
+  uint8_t from;
+  uint8_t to;
+  uint8_t limit;
+} run;
+
+static const run runs[TLI_CORNERS - TLI_FIRST_RUN] = {
+    {TLI_STARTS_BEFORE_A, TLI_STARTS_UNTIL_A, TLI_ENDS_BEFORE_B},
+    {TLI_STARTS_BEFORE_A, TLI_STARTS_UNTIL_A, TLI_ENDS_UNTIL_B},
+    {TLI_STARTS_UNTIL_A, TLI_STARTS_BEFORE_B, TLI_ENDS_BEFORE_B},
+    {TLI_STARTS_UNTIL_A, TLI_STARTS_BEFORE_B, TLI_ENDS_UNTIL_B},
+    {TLI_STARTS_BEFORE_A, TLI_STARTS_BEFORE_B, TLI_ENDS_BEFORE_B},
+    {TLI_STARTS_BEFORE_A, TLI_STARTS_BEFORE_B, TLI_ENDS_UNTIL_B},
+};
+
+static uint32_t run_masks(int corner)
+{
+  run r = runs[corner - TLI_FIRST_RUN];
+  return 1u << r.from | 1u << r.to | 1u << r.limit;
+}
 
 /* How many of the first `position` events end before `rank` others have: all but those that, at a checkpoint, still run
  * and end later, and those that have started since and do. */
@@ -108,112 +139,133 @@ static uint32_t count_in_run(const tli_plane *plane, const tli_kernels *kernels,
   return below;
 }
 
-/* Of all that end before b those that start at a position or later do so before b too: a run. Where that is long, what
- * runs at a may be less to read, and else there is the tree. */
-static void get_double(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
-                       int corner, tli_corners *out)
-{
-  int which = corner - TLI_SINGLE_CORNERS;
-  const uint32_t *starts = out->at[starts_of[which]];
-  const uint32_t *ends = out->at[ends_of[which]];
-  uint32_t *results = out->at[corner];
-  uint8_t places[TLI_BATCH];
-  size_t left = 0;
-  for (size_t i = 0; i < count; i++) {
-    __builtin_prefetch(plane->ranks + starts[i]);
-    __builtin_prefetch(plane->ranks + out->at[TLI_STARTS_BEFORE_B][i]);
-  }
-  for (size_t i = 0; i < count; i++) {
-    uint32_t run = out->at[TLI_STARTS_BEFORE_B][i] - starts[i];
-    if (ends[i] == plane->count || starts[i] == 0)
-      results[i] = starts[i];
-    else if (run <= SHORT_RUN)
-      results[i] = ends[i] - (uint32_t)kernels->count(plane->ranks + starts[i], run, 0, ends[i]);
-    else if (run <= LONG_RUN)
-      results[i] = ends[i] - count_in_run(plane, kernels, starts[i], starts[i] + run, ends[i]);
-    else
-      places[left++] = (uint8_t)i;
-  }
-  if (left == 0)
-    return;
-  uint32_t ended[TLI_BATCH];
-  const tli_checkpoint *checkpoints[TLI_BATCH];
+/* Windows of a batch, and what of each is asked. */
+typedef struct chosen {
+  size_t count;
+  uint8_t places[TLI_BATCH]; /* in the batch */
+  tl_span windows[TLI_BATCH];
   uint32_t positions[TLI_BATCH];
-  uint32_t ranks[TLI_BATCH];
-  uint32_t found[TLI_BATCH];
-  size_t deep = 0;
+  uint32_t limits[TLI_BATCH];
+} chosen;
+
+/* Writes to out[i] how many of the first positions[i] events have a rank below limits[i]. They start no later than the
+ * window does, and what runs then may be less to read than the tree. */
+static void count_before(const tli_plane *plane, const tli_kernels *kernels, const chosen *c, uint32_t *out)
+{
+  const tli_checkpoint *checkpoints[TLI_BATCH];
+  uint32_t ended[TLI_BATCH];
   bool has_past = plane->parts & TL_INDEX_LIST;
   if (has_past) {
-    kernels->ranks(&plane->end_ranks, &windows->start, true, count, ended);
-    tli_past_at_many(plane, ended, count, checkpoints);
+    kernels->ranks(&plane->end_ranks, &c->windows->start, true, c->count, ended);
+    tli_past_at_many(plane, ended, c->count, checkpoints);
   }
-  for (size_t k = 0; k < left; k++) {
-    uint8_t i = places[k];
-    if (has_past && starts[i] - ended[i] <= SHORT_PAST) {
-      results[i] = count_in_past(plane, kernels, checkpoints[i], starts[i], ends[i]);
+  chosen deep = {0};
+  for (size_t i = 0; i < c->count; i++) {
+    uint32_t position = c->positions[i];
+    uint32_t limit = c->limits[i];
+    if (limit == plane->count || position == 0) {
+      out[i] = position;
+    } else if (has_past && position - ended[i] <= SHORT_PAST) {
+      out[i] = count_in_past(plane, kernels, checkpoints[i], position, limit);
     } else {
-      positions[deep] = starts[i];
-      ranks[deep] = ends[i];
-      places[deep++] = i;
+      deep.positions[deep.count] = position;
+      deep.limits[deep.count] = limit;
+      deep.places[deep.count++] = (uint8_t)i;
     }
   }
-  kernels->dominance(plane, positions, ranks, deep, found);
-  for (size_t k = 0; k < deep; k++)
-    results[places[k]] = found[k];
+  uint32_t found[TLI_BATCH];
+  kernels->dominance(plane, deep.positions, deep.limits, deep.count, found);
+  for (size_t k = 0; k < deep.count; k++)
+    out[deep.places[k]] = found[k];
+}
+
+/* Of all that end below the limit those that do not start before the run start in it, or at its end and later. */
+static void get_long_runs(const tli_plane *plane, const tli_kernels *kernels, run r, chosen *c, tli_corners *out,
+                          uint32_t *results)
+{
+  uint32_t before[TLI_BATCH];
+  count_before(plane, kernels, c, before);
+  if (r.to == TLI_STARTS_BEFORE_B) { /* and what starts there ends later */
+    for (size_t k = 0; k < c->count; k++)
+      results[c->places[k]] = c->limits[k] - before[k];
+    return;
+  }
+  uint32_t until[TLI_BATCH];
+  for (size_t k = 0; k < c->count; k++)
+    c->positions[k] = out->at[r.to][c->places[k]];
+  count_before(plane, kernels, c, until);
+  for (size_t k = 0; k < c->count; k++)
+    results[c->places[k]] = until[k] - before[k];
+}
+
+/* Short runs are read all at once, others one by one unless they are too long. */
+static void get_run(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
+                    int corner, tli_corners *out)
+{
+  run r = runs[corner - TLI_FIRST_RUN];
+  const uint32_t *from = out->at[r.from];
+  const uint32_t *to = out->at[r.to];
+  const uint32_t *limits = out->at[r.limit];
+  uint32_t *results = out->at[corner];
+  uint32_t longest = 0;
+  for (size_t i = 0; i < count; i++) {
+    __builtin_prefetch(plane->ranks + from[i]);
+    longest = to[i] - from[i] > longest ? to[i] - from[i] : longest;
+  }
+  if (longest <= SHORT_RUN) {
+    kernels->below(plane->ranks, from, to, limits, count, results);
+    return;
+  }
+  chosen c;
+  c.count = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t length = to[i] - from[i];
+    if (length <= SHORT_RUN) {
+      results[i] = (uint32_t)kernels->count(plane->ranks + from[i], length, 0, limits[i]);
+    } else if (length <= LONG_RUN) {
+      results[i] = count_in_run(plane, kernels, from[i], to[i], limits[i]);
+    } else {
+      c.windows[c.count] = windows[i];
+      c.positions[c.count] = from[i];
+      c.limits[c.count] = limits[i];
+      c.places[c.count++] = (uint8_t)i;
+    }
+  }
+  if (c.count > 0)
+    get_long_runs(plane, kernels, r, &c, out, results);
 }
 
 void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
                      uint32_t mask, tli_corners *out)
 {
-  for (int which = 0; which < 4; which++)
-    if (mask >> (TLI_SINGLE_CORNERS + which) & 1)
-      mask |= 1u << starts_of[which] | 1u << ends_of[which] | 1u << TLI_STARTS_BEFORE_B;
+  for (int corner = TLI_FIRST_RUN; corner < TLI_CORNERS; corner++)
+    if (mask >> corner & 1)
+      mask |= run_masks(corner);
   get_single(plane, kernels, windows, count, mask, out);
-  for (int which = 0; which < 4; which++)
-    if (mask >> (TLI_SINGLE_CORNERS + which) & 1)
-      get_double(plane, kernels, windows, count, TLI_SINGLE_CORNERS + which, out);
+  for (int corner = TLI_FIRST_RUN; corner < TLI_CORNERS; corner++)
+    if (mask >> corner & 1)
+      get_run(plane, kernels, windows, count, corner, out);
   if (mask >> TLI_ALL & 1)
     for (size_t i = 0; i < count; i++)
       out->at[TLI_ALL][i] = plane->count;
 }
 
-/* What lies in each window: where few start in any of them, these are looked at, and else the corners have it. */
-static void count_within(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
-                         uint64_t *out)
-{
-  tli_corners corners;
-  get_single(plane, kernels, windows, count,
-             1u << TLI_STARTS_BEFORE_A | 1u << TLI_STARTS_BEFORE_B | 1u << TLI_ENDS_UNTIL_B, &corners);
-  const uint32_t *from = corners.at[TLI_STARTS_BEFORE_A];
-  const uint32_t *to = corners.at[TLI_STARTS_BEFORE_B];
-  const uint32_t *ended = corners.at[TLI_ENDS_UNTIL_B];
-  uint32_t most = 0;
-  for (size_t i = 0; i < count; i++) {
-    __builtin_prefetch(plane->ranks + from[i]);
-    most = to[i] - from[i] > most ? to[i] - from[i] : most;
-  }
-  if (most <= SHORT_RUN) {
-    kernels->below(plane->ranks, from, to, ended, count, out);
-    return;
-  }
-  get_double(plane, kernels, windows, count, TLI_BEFORE_A_UNTIL_B, &corners);
-  for (size_t i = 0; i < count; i++)
-    out[i] = ended[i] - corners.at[TLI_BEFORE_A_UNTIL_B][i];
-}
-
+/* Sums of what comes to no more than the count of the plane: what is lost on the way is lost again. */
 static void count_batch(const tli_plane *plane, const tli_kernels *kernels, const int8_t weights[TLI_CORNERS],
                         uint32_t mask, const tl_span *windows, size_t count, uint64_t *out)
 {
   tli_corners corners;
   tli_corners_get(plane, kernels, windows, count, mask, &corners);
-  memset(out, 0, sizeof *out * count);
+  uint32_t sums[TLI_BATCH] = {0};
   for (int corner = 0; corner < TLI_CORNERS; corner++) {
     if (weights[corner] == 0)
       continue;
-    uint64_t weight = (uint64_t)(int64_t)weights[corner];
+    uint32_t weight = (uint32_t)(int32_t)weights[corner];
     for (size_t i = 0; i < count; i++)
-      out[i] += weight * corners.at[corner][i];
+      sums[i] += weight * corners.at[corner][i];
   }
+  for (size_t i = 0; i < count; i++)
+    out[i] = sums[i];
 }
 
 bool tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations, const tl_span *windows,
@@ -227,10 +279,7 @@ bool tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_rels
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
     if (!kernels->ascend(windows + done, now))
       return false;
-    if (relations == TL_RELSET_WITHIN)
-      count_within(plane, kernels, windows + done, now, out + done);
-    else
-      count_batch(plane, kernels, weights, mask, windows + done, now, out + done);
+    count_batch(plane, kernels, weights, mask, windows + done, now, out + done);
   }
   return true;
 }

@@ -19,23 +19,30 @@ typedef enum tli_corner {
   TLI_ENDS_UNTIL_A,
   TLI_ENDS_BEFORE_B,
   TLI_ENDS_UNTIL_B,
-  /* Two conditions at once: these are the ones that need the dominance counts. Any other pair has one that the other
-   * implies, since what ends by a time starts before it. */
-  TLI_BEFORE_A_BEFORE_B, /* starts before a, ends before b */
-  TLI_BEFORE_A_UNTIL_B,
-  TLI_UNTIL_A_BEFORE_B,
-  TLI_UNTIL_A_UNTIL_B,
   TLI_ALL,
+  /* Of what starts at a, after it and before b, or in either, that which ends before b or until it: runs of positions
+   * with a rank below a limit. Any other two conditions have one that the other implies, since what ends by a time
+   * starts before it. */
+  TLI_AT_A_BEFORE_B,
+  TLI_AT_A_UNTIL_B,
+  TLI_AFTER_A_BEFORE_B,
+  TLI_AFTER_A_UNTIL_B,
+  TLI_FROM_A_BEFORE_B,
+  TLI_FROM_A_UNTIL_B,
   TLI_CORNERS
 } tli_corner;
 
-enum { TLI_SINGLE_CORNERS = TLI_BEFORE_A_BEFORE_B, TLI_DOUBLE_MASK = (1 << TLI_ALL) - (1 << TLI_BEFORE_A_BEFORE_B) };
+enum {
+  TLI_SINGLE_CORNERS = TLI_ALL,
+  TLI_FIRST_RUN = TLI_AT_A_BEFORE_B,
+  TLI_RUN_MASK = (1 << TLI_CORNERS) - (1 << TLI_FIRST_RUN)
+};
 
 typedef struct tli_corners {
   uint32_t at[TLI_CORNERS][TLI_BATCH];
 } tli_corners;
 
-/* Fills the corners in `mask` (of their bits; double ones come with those they are of) for up to TLI_BATCH windows. */
+/* Fills the corners in `mask` (of their bits; runs come with those they are of) for up to TLI_BATCH windows. */
 void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
                      uint32_t mask, tli_corners *out);
 

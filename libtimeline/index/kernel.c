@@ -100,10 +100,10 @@ static size_t count_ranks(const uint32_t *ranks, size_t count, uint32_t low, uin
 }
 
 static void below(const uint32_t *ranks, const uint32_t *from, const uint32_t *to, const uint32_t *limits, size_t count,
-                  uint64_t *out)
+                  uint32_t *out)
 {
   for (size_t i = 0; i < count; i++)
-    out[i] = count_ranks(ranks + from[i], to[i] - from[i], 0, limits[i]);
+    out[i] = (uint32_t)count_ranks(ranks + from[i], to[i] - from[i], 0, limits[i]);
 }
 
 static uint32_t count_bytes(const uint8_t *bytes, uint32_t count, uint8_t limit)

@@ -45,7 +45,7 @@ typedef struct tli_kernels {
   /* Writes to out[i] how many of the ranks from position from[i] to to[i] are below limits[i]. TLI_RANKS_PAD
    * more may be read. */
   void (*below)(const uint32_t *ranks, const uint32_t *from, const uint32_t *to, const uint32_t *limits, size_t count,
-                uint64_t *out);
+                uint32_t *out);
   /* Counts the bytes below `limit`. */
   uint32_t (*count_bytes)(const uint8_t *bytes, uint32_t count, uint8_t limit);
   /* Writes to out[i] how many of the first positions[i] positions have a rank below ranks[i] < plane->count. At most

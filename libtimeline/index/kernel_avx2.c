@@ -179,16 +179,16 @@ AVX2 static inline __attribute__((always_inline)) uint64_t lanes_below(const uin
 
 /* A few ranks are seen at once, and more thirty-two by thirty-two: how often is then easily foreseen. */
 AVX2 static void below_avx2(const uint32_t *ranks, const uint32_t *from, const uint32_t *to, const uint32_t *limits,
-                            size_t count, uint64_t *out)
+                            size_t count, uint32_t *out)
 {
   __m256i sign = _mm256_set1_epi32(INT32_MIN);
   for (size_t i = 0; i < count; i++) {
     const uint32_t *at = ranks + from[i];
     uint32_t left = to[i] - from[i];
-    uint64_t n = 0;
+    uint32_t n = 0;
     __m256i limit = _mm256_xor_si256(_mm256_set1_epi32((int)limits[i]), sign);
     if (left <= TLI_LANES) {
-      out[i] = (uint64_t)__builtin_popcountll(_bzhi_u64(lanes_below(at, limit, sign), left));
+      out[i] = (uint32_t)__builtin_popcountll(_bzhi_u64(lanes_below(at, limit, sign), left));
       continue;
     }
     for (;; at += TLI_RANKS_PAD) {
@@ -196,10 +196,10 @@ AVX2 static void below_avx2(const uint32_t *ranks, const uint32_t *from, const u
       for (int k = 0; k < TLI_RANKS_PAD; k += TLI_LANES)
         lanes |= lanes_below(at + k, limit, sign) << k;
       if (left <= TLI_RANKS_PAD) {
-        out[i] = n + (uint64_t)__builtin_popcountll(_bzhi_u64(lanes, left));
+        out[i] = n + (uint32_t)__builtin_popcountll(_bzhi_u64(lanes, left));
         break;
       }
-      n += (uint64_t)__builtin_popcountll(lanes);
+      n += (uint32_t)__builtin_popcountll(lanes);
       left -= TLI_RANKS_PAD;
     }
   }
