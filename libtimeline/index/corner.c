@@ -11,24 +11,23 @@
  * alike. */
 enum { SHORT_RUN = 256, LONG_RUN = 640, SHORT_PAST = 256 };
 
-/* Rows in the order of the relations, columns in that of tli_corner up to the runs from a on. */
+/* Rows in the order of the relations, columns in that of tli_corner up to the runs from a on. What starts before a and
+ * ends by a time (o, F, D) is what ends by it, less what does so in the runs from a on. */
 static const int8_t weights_of[TL_RELATION_COUNT][TLI_FROM_A_BEFORE_B] = {
-    /* starts         ends         all       at a    after a */
-    {0, 0, 0, 0, /**/ 1, 0, 0, 0, /**/ 0, /**/ 0, 0, 0, 0},  /* p */
-    {0, 0, 0, 0, /**/ -1, 1, 0, 0, /**/ 0, /**/ 0, 0, 0, 0}, /* m */
-    {0, 0, 0, 0, /**/ 0, -1, 1, 0, /**/ 0, /**/ -1, 0, -1,
-     0}, /* o: ends between, less what starts at a or later and does */
-    {0, 0, 0, 0, /**/ 0, 0, -1, 1, /**/ 0, /**/ 1, -1, 1,
-     -1},                                                    /* F: ends at b, less what starts at a or later and does */
-    {1, 0, 0, 0, /**/ 0, 0, 0, -1, /**/ 0, /**/ 0, 1, 0, 1}, /* D: starts before a, less what does and ends by b */
-    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 1, 0, 0, 0},  /* s */
-    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ -1, 1, 0, 0}, /* e */
-    {-1, 1, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, -1, 0, 0}, /* S */
-    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, 1, 0},   /* d */
-    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, -1, 1},  /* f */
-    {0, -1, 1, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, 0, -1}, /* O */
-    {0, 0, -1, 1, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, 0, 0},  /* M */
-    {0, 0, 0, -1, /**/ 0, 0, 0, 0, /**/ 1, /**/ 0, 0, 0, 0},  /* P */
+    /* starts         ends               all       at a           after a */
+    {0, 0, 0, 0, /**/ 1, 0, 0, 0, /**/ 0, /**/ 0, 0, /**/ 0, 0},    /* p */
+    {0, 0, 0, 0, /**/ -1, 1, 0, 0, /**/ 0, /**/ 0, 0, /**/ 0, 0},   /* m */
+    {0, 0, 0, 0, /**/ 0, -1, 1, 0, /**/ 0, /**/ -1, 0, /**/ -1, 0}, /* o */
+    {0, 0, 0, 0, /**/ 0, 0, -1, 1, /**/ 0, /**/ 1, -1, /**/ 1, -1}, /* F */
+    {1, 0, 0, 0, /**/ 0, 0, 0, -1, /**/ 0, /**/ 0, 1, /**/ 0, 1},   /* D */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 1, 0, /**/ 0, 0},    /* s */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ -1, 1, /**/ 0, 0},   /* e */
+    {-1, 1, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, -1, /**/ 0, 0},  /* S */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, /**/ 1, 0},    /* d */
+    {0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, /**/ -1, 1},   /* f */
+    {0, -1, 1, 0, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, /**/ 0, -1},  /* O */
+    {0, 0, -1, 1, /**/ 0, 0, 0, 0, /**/ 0, /**/ 0, 0, /**/ 0, 0},   /* M */
+    {0, 0, 0, -1, /**/ 0, 0, 0, 0, /**/ 1, /**/ 0, 0, /**/ 0, 0},   /* P */
 };
 
 /* Two runs side by side that count alike are one. */
@@ -63,33 +62,29 @@ bool tli_needs_dominance(tl_relset relations)
   return tli_corners_of(relations, weights) & TLI_RUN_MASK;
 }
 
-static const tli_ranks *ranks_of(const tli_plane *plane, int corner)
-{
-  return corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks;
-}
-
-/* Looks a column of ranks up for each corner of the mask. What lies at a time, too, is what lies before the next; at
- * the ends of the axis there is none. */
+/* Looks the ranks up for each single corner of the mask. What lies at a time, too, is what lies before the next; at the
+ * ends of the axis there is none. */
 static void get_single(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
                        uint32_t mask, tli_corners *out)
 {
-  for (int corner = 0; corner < TLI_SINGLE_CORNERS; corner++) {
-    if (!(mask >> corner & 1))
-      continue;
-    uint32_t *at = out->at[corner];
-    const tl_time *times = corner & 2 ? &windows->end : &windows->start;
-    kernels->ranks(ranks_of(plane, corner), times, corner & 1, count, at);
-    for (size_t i = 0; i < count && corner == TLI_STARTS_BEFORE_A && plane->starts[0] == TL_TIME_MIN; i++)
+  tli_lookup lookups[TLI_LOOKUPS];
+  size_t lookup_count = 0;
+  for (int corner = 0; corner < TLI_SINGLE_CORNERS; corner++)
+    if (mask >> corner & 1)
+      lookups[lookup_count++] = (tli_lookup){corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks,
+                                             corner & 2 ? &windows->end : &windows->start, corner & 1, out->at[corner]};
+  kernels->ranks(lookups, lookup_count, count);
+  if (mask >> TLI_STARTS_BEFORE_A & 1 && plane->starts[0] == TL_TIME_MIN)
+    for (size_t i = 0; i < count; i++)
       if (windows[i].start == TL_TIME_MIN)
-        at[i] = 0;
-    for (size_t i = 0; i < count && (corner == TLI_STARTS_UNTIL_B || corner == TLI_ENDS_UNTIL_B); i++)
-      if (windows[i].end == TL_TIME_MAX)
-        at[i] = plane->count;
-  }
+        out->at[TLI_STARTS_BEFORE_A][i] = 0;
+  for (size_t i = 0; i < count && mask & (1u << TLI_STARTS_UNTIL_B | 1u << TLI_ENDS_UNTIL_B); i++)
+    if (windows[i].end == TL_TIME_MAX)
+      out->at[TLI_STARTS_UNTIL_B][i] = out->at[TLI_ENDS_UNTIL_B][i] = plane->count;
 }
 
-/* A run that a corner is of, and the rank below which it counts. */
-typedef struct run { /* corners */
+/* The run that a corner is of, from one corner to another, and the one below which ranks count. */
+typedef struct run {
   uint8_t from;
   uint8_t to;
   uint8_t limit;
@@ -104,7 +99,7 @@ static const run runs[TLI_CORNERS - TLI_FIRST_RUN] = {
     {TLI_STARTS_BEFORE_A, TLI_STARTS_BEFORE_B, TLI_ENDS_UNTIL_B},
 };
 
-static uint32_t run_masks(int corner)
+static uint32_t corners_of_run(int corner)
 {
   run r = runs[corner - TLI_FIRST_RUN];
   return 1u << r.from | 1u << r.to | 1u << r.limit;
@@ -156,10 +151,11 @@ static void count_before(const tli_plane *plane, const tli_kernels *kernels, con
   uint32_t ended[TLI_BATCH];
   bool has_past = plane->parts & TL_INDEX_LIST;
   if (has_past) {
-    kernels->ranks(&plane->end_ranks, &c->windows->start, true, c->count, ended);
+    kernels->ranks(&(tli_lookup){&plane->end_ranks, &c->windows->start, true, ended}, 1, c->count);
     tli_past_at_many(plane, ended, c->count, checkpoints);
   }
-  chosen deep = {0};
+  chosen deep;
+  deep.count = 0;
   for (size_t i = 0; i < c->count; i++) {
     uint32_t position = c->positions[i];
     uint32_t limit = c->limits[i];
@@ -207,12 +203,12 @@ static void get_run(const tli_plane *plane, const tli_kernels *kernels, const tl
   const uint32_t *to = out->at[r.to];
   const uint32_t *limits = out->at[r.limit];
   uint32_t *results = out->at[corner];
-  uint32_t longest = 0;
+  uint32_t lengths = 0; /* their bits */
   for (size_t i = 0; i < count; i++) {
     __builtin_prefetch(plane->ranks + from[i]);
-    longest = to[i] - from[i] > longest ? to[i] - from[i] : longest;
+    lengths |= to[i] - from[i];
   }
-  if (longest <= SHORT_RUN) {
+  if (lengths < SHORT_RUN) {
     kernels->below(plane->ranks, from, to, limits, count, results);
     return;
   }
@@ -240,7 +236,7 @@ void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const t
 {
   for (int corner = TLI_FIRST_RUN; corner < TLI_CORNERS; corner++)
     if (mask >> corner & 1)
-      mask |= run_masks(corner);
+      mask |= corners_of_run(corner);
   get_single(plane, kernels, windows, count, mask, out);
   for (int corner = TLI_FIRST_RUN; corner < TLI_CORNERS; corner++)
     if (mask >> corner & 1)
@@ -273,10 +269,13 @@ bool tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_rels
 {
   if (relations == TL_RELSET_INTERSECTS)
     return kernels->shared(&plane->start_ranks, &plane->end_ranks, windows, count, out);
+  enum { AHEAD = 4 }; /* batches whose windows are on their way */
   int8_t weights[TLI_CORNERS];
   uint32_t mask = tli_corners_of(relations, weights);
   for (size_t done = 0; done < count; done += TLI_BATCH) {
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
+    for (size_t i = 0; i < now; i += TLI_CACHE_LINE / sizeof *windows)
+      __builtin_prefetch(windows + done + AHEAD * TLI_BATCH + i);
     if (!kernels->ascend(windows + done, now))
       return false;
     count_batch(plane, kernels, weights, mask, windows + done, now, out + done);

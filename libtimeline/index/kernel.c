@@ -120,10 +120,11 @@ static void dominance(const tli_plane *plane, const uint32_t *positions, const u
   tli_dominance_walk(plane, positions, ranks, count, out, count_bytes);
 }
 
-static void ranks_of(const tli_ranks *ranks, const tl_time *times, bool later, size_t count, uint32_t *out)
+static void ranks_of(const tli_lookup *lookups, size_t lookup_count, size_t count)
 {
-  for (size_t i = 0; i < count; i++)
-    out[i] = tli_ranks_finite(ranks, tli_time_at(times, later, i));
+  for (const tli_lookup *l = lookups; l < lookups + lookup_count; l++)
+    for (size_t i = 0; i < count; i++)
+      l->out[i] = tli_ranks_finite(l->ranks, tli_time_at(l->times, l->later, i));
 }
 
 static bool ascend(const tl_span *spans, size_t count)

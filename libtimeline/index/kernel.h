@@ -21,14 +21,24 @@ typedef struct tli_output {
 
 enum { TLI_CHUNK = 1024 };
 
+/* Writes to out[i] how many of the sorted times lie before times[2 * i] + later, the start or the end of a span, none
+ * of which is minus infinity. */
+typedef struct tli_lookup {
+  const tli_ranks *ranks;
+  const tl_time *times;
+  bool later;
+  uint32_t *out;
+} tli_lookup;
+
+enum { TLI_LOOKUPS = 8 };
+
 typedef struct tli_kernels {
   /* Whether each span starts before it ends. */
   bool (*ascend)(const tl_span *spans, size_t count);
   /* How many of the sorted times lie before `time`, which is not minus infinity. */
   uint32_t (*rank)(const tli_ranks *ranks, tl_time time);
-  /* Writes to out[i] how many of the sorted times lie before times[2 * i] + later, the start or the end of a span, none
-   * of which is minus infinity. At most TLI_BATCH at once. */
-  void (*ranks)(const tli_ranks *ranks, const tl_time *times, bool later, size_t count, uint32_t *out);
+  /* Does lookups, as many as TLI_LOOKUPS, for each of `count` spans, as many as TLI_BATCH. */
+  void (*ranks)(const tli_lookup *lookups, size_t lookup_count, size_t count);
   /* Writes to out[i] how many starts lie before the end of windows[i], less the ends up to its start. False when a
    * window does not start before it ends: what was written is not all then. */
   bool (*shared)(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out);

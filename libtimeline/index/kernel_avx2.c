@@ -447,49 +447,63 @@ AVX2 static inline __attribute__((always_inline)) void get_places(const asking *
     get_places_of(q, false, times, stride, count, out);
 }
 
-AVX2 static void direct_ranks(const asking *q, const tli_ranks *ranks, const tl_time *times, size_t count,
-                              uint32_t *out)
-{
-  uint32_t spots[TLI_BATCH];
-  get_spots(q, times, 2, count, spots);
-  for (size_t i = 0; i < count; i++)
-    __builtin_prefetch(halves_of(ranks) + spots[i]);
-  for (size_t i = 0; i < count; i++)
-    out[i] = spot_rank(ranks, spots[i]);
-}
-
 static __attribute__((noinline, cold)) uint32_t search_cell(const tli_ranks *ranks, const place *at, tl_time time)
 {
   return tli_cell_search(ranks, cell_at(ranks, at), time);
 }
 
-/* No branch depends on the data, unless there are more times in a cell than digits. */
-AVX2 static void cell_ranks(const asking *q, const tli_ranks *ranks, const tl_time *times, bool later, size_t count,
-                            uint32_t *out)
-{
+/* What is asked for at once: a time of each window. */
+typedef union asked_batch {
+  uint32_t spots[TLI_BATCH];
   place places[TLI_BATCH];
-  get_places(q, times, 2, count, places);
-  for (size_t i = 0; i < count; i++)
-    __builtin_prefetch(cell_at(ranks, &places[i]));
-  for (size_t i = 0; i < count; i++)
-    if (__builtin_expect(!digit_rank_avx2(cell_at(ranks, &places[i]), places[i].digit, &out[i]), 0))
-      out[i] = search_cell(ranks, &places[i], tli_time_at(times, later, i));
+} asked_batch;
+
+/* A multiple of four. */
+AVX2 static void send(const tli_lookup *l, size_t count, asked_batch *out)
+{
+  asking q = asking_of(l->ranks, l->later, l->ranks, l->later);
+  if (l->ranks->kind == TLI_RANKS_CELLS) {
+    get_places(&q, l->times, 2, count, out->places);
+    for (size_t i = 0; i < count; i++)
+      __builtin_prefetch(cell_at(l->ranks, &out->places[i]));
+  } else {
+    get_spots(&q, l->times, 2, count, out->spots);
+    for (size_t i = 0; i < count; i++)
+      __builtin_prefetch(halves_of(l->ranks) + out->spots[i]);
+  }
 }
 
-AVX2 static void ranks_avx2(const tli_ranks *ranks, const tl_time *times, bool later, size_t count, uint32_t *out)
+/* No branch depends on the data, unless there are more times in a cell than digits. */
+AVX2 static void receive(const tli_lookup *l, const asked_batch *asked, size_t count)
 {
-  if (ranks->kind == TLI_RANKS_WIDE) {
-    ranks_wide_avx2(ranks, times, later, count, out);
+  const tli_ranks *ranks = l->ranks;
+  if (ranks->kind == TLI_RANKS_DIRECT) {
+    for (size_t i = 0; i < count; i++)
+      l->out[i] = spot_rank(ranks, asked->spots[i]);
     return;
   }
-  asking q = asking_of(ranks, later, ranks, later);
+  for (size_t i = 0; i < count; i++)
+    if (__builtin_expect(!digit_rank_avx2(cell_at(ranks, &asked->places[i]), asked->places[i].digit, &l->out[i]), 0))
+      l->out[i] = search_cell(ranks, &asked->places[i], tli_time_at(l->times, l->later, i));
+}
+
+AVX2 static void ranks_avx2(const tli_lookup *lookups, size_t lookup_count, size_t count)
+{
+  asked_batch asked[TLI_LOOKUPS];
   size_t fours = count / TIMES * TIMES;
-  if (ranks->kind == TLI_RANKS_DIRECT)
-    direct_ranks(&q, ranks, times, fours, out);
-  else
-    cell_ranks(&q, ranks, times, later, fours, out);
-  for (size_t i = fours; i < count; i++)
-    out[i] = rank_avx2(ranks, tli_time_at(times, later, i));
+  for (size_t k = 0; k < lookup_count; k++)
+    if (lookups[k].ranks->kind != TLI_RANKS_WIDE)
+      send(&lookups[k], fours, &asked[k]);
+  for (size_t k = 0; k < lookup_count; k++) {
+    const tli_lookup *l = &lookups[k];
+    if (l->ranks->kind == TLI_RANKS_WIDE) {
+      ranks_wide_avx2(l->ranks, l->times, l->later, count, l->out);
+      continue;
+    }
+    receive(l, &asked[k], fours);
+    for (size_t i = fours; i < count; i++)
+      l->out[i] = rank_avx2(l->ranks, tli_time_at(l->times, l->later, i));
+  }
 }
 
 /* A multiple of four. The lanes of two windows each start and end in turn. */
@@ -613,8 +627,9 @@ AVX2 static bool shared_avx2(const tli_ranks *starts, const tli_ranks *ends, con
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
     if (!ascend_avx2(windows + done, now))
       return false;
-    ranks_avx2(starts, &windows[done].end, false, now, started);
-    ranks_avx2(ends, &windows[done].start, true, now, ended);
+    const tli_lookup lookups[] = {{starts, &windows[done].end, false, started},
+                                  {ends, &windows[done].start, true, ended}};
+    ranks_avx2(lookups, 2, now);
     for (size_t i = 0; i < now; i++)
       out[done + i] = started[i] - ended[i];
     done += now;

@@ -222,8 +222,9 @@ static void list_batch(const tli_plane *plane, const tli_kernels *kernels, const
   uint32_t ended[TLI_BATCH];
   uint32_t until[TLI_BATCH];
   const tli_checkpoint *checkpoints[TLI_BATCH];
-  kernels->ranks(&plane->end_ranks, &windows->start, true, count, ended);
-  kernels->ranks(&plane->start_ranks, &windows->end, false, count, until);
+  const tli_lookup lookups[] = {{&plane->end_ranks, &windows->start, true, ended},
+                                {&plane->start_ranks, &windows->end, false, until}};
+  kernels->ranks(lookups, 2, count);
   tli_past_at_many(plane, ended, count, checkpoints);
   for (size_t next = 0; next < count + AHEAD; next++) {
     if (next < count) {

@@ -150,6 +150,34 @@ static void no_events_and_equal_ones(void **state)
   }
 }
 
+/* Thousands start with the window, and thousands in it: more than is read one by one. */
+static void crowded_starts(void **state)
+{
+  (void)state;
+  enum { CROWD = 6000 };
+  static tl_span spans[CROWD];
+  for (int i = 0; i < CROWD; i++)
+    spans[i] = (tl_span){i % 3 * 50, 101 + i * 7 % 100};
+  static const tl_span windows[] = {{50, 150}, {50, 101}, {49, 151}, {0, 120}, {100, 200}, {50, 51}};
+  static const uint32_t parts[] = {TL_INDEX_ALL, TL_INDEX_COUNT | TL_INDEX_RELATIONS};
+  for (size_t p = 0; p < COUNT_OF(parts); p++) {
+    tl_index *index = index_of(spans, CROWD, parts[p]);
+    for (int relation = 0; relation < TL_RELATION_COUNT; relation++) {
+      uint64_t counts[COUNT_OF(windows)];
+      assert_int_equal(tl_index_hits_count_many(index, TL_HITS_POSSIBLE, TL_RELSET_OF(relation), windows,
+                                                COUNT_OF(windows), counts, NULL),
+                       TL_OK);
+      for (size_t w = 0; w < COUNT_OF(windows); w++) {
+        uint64_t need = 0;
+        for (int i = 0; i < CROWD; i++)
+          need += tl_allen_of(spans[i], windows[w]) == TL_RELSET_OF(relation);
+        assert_int_equal(counts[w], need);
+      }
+    }
+    tl_index_unref(index);
+  }
+}
+
 static void infinite_bounds(void **state)
 {
   (void)state;
@@ -654,6 +682,7 @@ int main(void)
       cmocka_unit_test(queries),
       cmocka_unit_test(many_are_as_one),
       cmocka_unit_test(no_events_and_equal_ones),
+      cmocka_unit_test(crowded_starts),
       cmocka_unit_test(infinite_bounds),
       cmocka_unit_test(an_empty_window_is_found),
       cmocka_unit_test(what_is_refused),
