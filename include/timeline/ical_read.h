@@ -27,7 +27,8 @@
  * | `RRULE`, `RDATE`, `EXDATE`, `RECURRENCE-ID` | an event each, the first with the uid; ids are that of the UID, a dot
  *       and the time. Told when no time is left. An entry with RECURRENCE-ID is of one time (RANGE is told), which goes
  *       when it is CANCELLED. Of what recurs by days a midnight is that day, in EXDATE and RECURRENCE-ID; of what
- *       recurs by times of day a day is, in EXDATE, the times on it, in RECURRENCE-ID that at the entry's own |
+ *       recurs by times of day a day is, in EXDATE, the times on it, in RECURRENCE-ID that at the entry's
+ *       own, else the one on it; of several none, which is told |
  * | `UID` | uid; the id, if there is no X-TIMELINE-ID, is made of it: `_` for what no id can have |
  * | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`, `GEO`, `URL` | title, description, categories, place, href;
  *       as they are, spaces at the ends too, but for those behind the comma between categories. What is blank is not

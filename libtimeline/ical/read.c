@@ -303,6 +303,7 @@ static void release(tli_reader *reader)
   tli_release(allocator, reader->excluded.items, reader->excluded.capacity * sizeof(tli_moment));
   tli_release(allocator, reader->told.items, reader->told.capacity * sizeof(tli_told));
   tli_release(allocator, reader->cancelled.items, reader->cancelled.capacity * sizeof(tl_text));
+  tli_release(allocator, reader->days.items, reader->days.capacity * sizeof(tli_day_entry));
   tli_release(allocator, reader->references.items, reader->references.capacity * sizeof(tli_reference));
   tli_release(allocator, reader, sizeof *reader);
 }

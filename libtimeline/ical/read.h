@@ -137,6 +137,15 @@ typedef struct tli_reference {
   tl_text uid; /* of the other; {NULL, 0}: constraint.event is its id */
 } tli_reference;
 
+/* An entry whose RECURRENCE-ID is a day, which may be that of a time of day of what recurs. */
+typedef struct tli_day_entry {
+  tl_text id;  /* of what recurs at that day */
+  tl_text own; /* and at the entry's own time of day on it; {NULL, 0}: it has none */
+  uint32_t line;
+  size_t count; /* times of what recurs that are on that day */
+  size_t index; /* the last of them */
+} tli_day_entry;
+
 /* A property or component for which a timeline has no place, and how many events have it. */
 typedef struct tli_foreign_name {
   char name[TLI_LINES_NAME_MAX + 1];
@@ -178,6 +187,7 @@ typedef struct tli_reader {
   tli_items told;        /* tli_told */
   tli_items references;  /* tli_reference; of all events */
   tli_items cancelled;   /* tl_text: ids of times of recurrences; of all */
+  tli_items days;        /* tli_day_entry; of all */
   size_t renamed;        /* ids that were taken */
   size_t entries;        /* entries so far */
   size_t faults;         /* what was wrong and left out */

@@ -360,26 +360,39 @@ static tl_status cancel(tli_reader *reader, tl_text id, tl_error *err)
   return TL_OK;
 }
 
-/* As is seen, RECURRENCE-ID may be the midnight of a day of what recurs by days, or the day of what recurs by times of
- * day, where it is the entry's own: that time goes too, if there is such a one. */
-static tl_status cancel_other(tli_reader *reader, tl_text id, tl_error *err)
+/* As is seen, RECURRENCE-ID may be the midnight of a day of what recurs by days: that day goes too, if there is such a
+ * one. */
+static tl_status cancel_day(tli_reader *reader, tl_text id, tl_error *err)
+{
+  tli_moment day = {.local = reader->entry.recurrence_id.local, .form = TLI_STAMP_DATE};
+  if (day.local != tli_day_of(day.local))
+    return TL_OK;
+  tl_status status = tli_entry_id_at(reader, id, &day, &id, err);
+  return status == TL_OK ? cancel(reader, id, err) : status;
+}
+
+/* Or the day of what recurs by times of day: which of them goes is found when all are there. */
+static tl_status cancel_time(tli_reader *reader, tl_text id, tl_error *err)
 {
   const tli_entry *entry = &reader->entry;
   tli_moment time = entry->recurrence_id;
-  tl_status status = TL_OK;
-  if (time.form != TLI_STAMP_DATE) {
-    if (time.local != tli_day_of(time.local))
-      return TL_OK;
-    time = (tli_moment){.local = time.local, .form = TLI_STAMP_DATE};
-  } else {
-    if (!(entry->has & TLI_HAS_START) || entry->start.form == TLI_STAMP_DATE)
-      return TL_OK;
+  tli_day_entry day = {.line = entry->line};
+  tl_status status = tli_entry_id_at(reader, id, &time, &day.id, err);
+  if (status == TL_OK)
+    status = tli_reader_keep_long(reader, day.id, &day.id, err);
+  if (status == TL_OK && entry->has & TLI_HAS_START && entry->start.form != TLI_STAMP_DATE) {
     time.local += entry->start.local - tli_day_of(entry->start.local);
     status = tli_moment_by_clock(reader, &entry->start, &time, err);
+    if (status == TL_OK)
+      status = tli_entry_id_at(reader, id, &time, &day.own, err);
+    if (status == TL_OK)
+      status = tli_reader_keep_long(reader, day.own, &day.own, err);
   }
-  if (status == TL_OK)
-    status = tli_entry_id_at(reader, id, &time, &id, err);
-  return status == TL_OK ? cancel(reader, id, err) : status;
+  tli_day_entry *item = status == TL_OK ? tli_items_add(reader, &reader->days, sizeof *item) : NULL;
+  if (!item)
+    return status == TL_OK ? tli_fail_nomem(err) : status;
+  *item = day;
+  return TL_OK;
 }
 
 /* The id of the one time of a recurrence that an entry is of, made of that of the whole. */
@@ -394,7 +407,7 @@ static tl_status find_own_id(tli_reader *reader, tl_text *id, tl_error *err)
                              "which time it is of is local, and its start is not: read as one of the zone of the start",
                              err);
   if (status == TL_OK)
-    status = cancel_other(reader, *id, err);
+    status = time.form == TLI_STAMP_DATE ? cancel_time(reader, *id, err) : cancel_day(reader, *id, err);
   return status == TL_OK ? tli_entry_id_at(reader, *id, &time, id, err) : status;
 }
 

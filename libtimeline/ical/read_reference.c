@@ -4,9 +4,11 @@
  * which times of recurrences are cancelled. */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "ical_map.h"
 #include "read.h"
 
 static int compare_indexes(const void *a, const void *b)
@@ -16,27 +18,111 @@ static int compare_indexes(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+/* ---- times of recurrences ---- */
+
+static int compare_days(const void *a, const void *b)
+{
+  tl_text one = ((const tli_day_entry *)a)->id;
+  tl_text other = ((const tli_day_entry *)b)->id;
+  int order = memcmp(one.data, other.data, one.size < other.size ? one.size : other.size);
+  return order ? order : (one.size > other.size) - (one.size < other.size);
+}
+
+/* Of what is at that day: one for all that name it. */
+static tli_day_entry *find_day(const tli_reader *reader, tl_text id)
+{
+  tli_day_entry key = {.id = id};
+  return bsearch(&key, reader->days.items, reader->days.count, sizeof key, compare_days);
+}
+
+/* The id of the day on which an event is that is a time of day of what recurs, and where it recurs; of no size for
+ * another event. */
+static tl_text day_id(const tl_event *event, char *room, size_t capacity)
+{
+  const char *date = tl_event_edtf(event) ? tl_event_edtf(event) : tl_event_start(event);
+  tl_text id = tl_text_from_string(tl_event_id(event));
+  char stamp[TLI_CLOCK_TEXT_SIZE];
+  tl_clock clock;
+  size_t z = id.size > 0 && id.data[id.size - 1] == 'Z';
+  if (!date || strlen(date) < 19 || date[10] != 'T' || id.size < 16 + z || id.size > capacity ||
+      tl_clock_from_time(tl_event_extent(event)->start_min, &clock, NULL) != TL_OK)
+    return (tl_text){NULL, 0};
+  size_t size = tli_clock_text(&clock, TLI_ICAL_LOCAL, stamp);
+  size_t base = id.size - z - size;
+  if (memcmp(id.data + base, stamp, size) != 0)
+    return (tl_text){NULL, 0};
+  memcpy(room, id.data, base);
+  memcpy(room + base, date, 4);
+  memcpy(room + base + 4, date + 5, 2);
+  memcpy(room + base + 6, date + 8, 2);
+  return (tl_text){room, base + 8};
+}
+
+/* Counts the times on each day that entries name. */
+static void count_days(tli_reader *reader, const tl_timeline *timeline)
+{
+  enum { ID_MAX = 600 }; /* of a UID, and a time */
+  char room[ID_MAX];
+  if (reader->days.count > 0)
+    qsort(reader->days.items, reader->days.count, sizeof(tli_day_entry), compare_days);
+  for (size_t i = 0; reader->days.count > 0 && i < tl_timeline_count(timeline); i++) {
+    tl_text id = day_id(tl_timeline_at(timeline, i), room, sizeof room);
+    tli_day_entry *day = id.size > 0 ? find_day(reader, id) : NULL;
+    if (!day)
+      continue;
+    day->count++;
+    day->index = i;
+  }
+}
+
+/* The time of day that an entry is of which names a day: that at its own, else the one on that day. */
+static size_t time_of_day(const tli_reader *reader, const tl_timeline *timeline, const tli_day_entry *entry)
+{
+  size_t own = entry->own.data ? tl_timeline_find(timeline, entry->own) : TL_NOT_FOUND;
+  const tli_day_entry *day = find_day(reader, entry->id);
+  if (own != TL_NOT_FOUND || day->count == 0)
+    return own;
+  if (day->count == 1)
+    return day->index;
+  tli_reader_tell_line(reader, entry->line, TL_LOSS_DROPPED, "recurrence",
+                       "RECURRENCE-ID is a day on which there are several times, none of which is its own: all are "
+                       "kept");
+  return TL_NOT_FOUND;
+}
+
+static tl_status add_index(const tli_reader *reader, size_t index, tli_items *out, tl_error *err)
+{
+  if (index == TL_NOT_FOUND)
+    return TL_OK;
+  size_t *item = tli_items_add(reader, out, sizeof *item);
+  if (!item)
+    return tli_fail_nomem(err);
+  *item = index;
+  return TL_OK;
+}
+
 /* The events that are cancelled, sorted. */
-static tl_status list_cancelled(const tli_reader *reader, const tl_timeline *timeline, tli_items *out, tl_error *err)
+static tl_status list_cancelled(tli_reader *reader, const tl_timeline *timeline, tli_items *out, tl_error *err)
 {
   const tl_text *ids = reader->cancelled.items;
-  for (size_t i = 0; i < reader->cancelled.count; i++) {
-    size_t index = tl_timeline_find(timeline, ids[i]);
-    size_t *item = index != TL_NOT_FOUND ? tli_items_add(reader, out, sizeof *item) : NULL;
-    if (item)
-      *item = index;
-    else if (index != TL_NOT_FOUND)
-      return tli_fail_nomem(err);
-  }
+  const tli_day_entry *days = reader->days.items;
+  tl_status status = TL_OK;
+  count_days(reader, timeline);
+  for (size_t i = 0; status == TL_OK && i < reader->cancelled.count; i++)
+    status = add_index(reader, tl_timeline_find(timeline, ids[i]), out, err);
+  for (size_t i = 0; status == TL_OK && i < reader->days.count; i++)
+    status = add_index(reader, time_of_day(reader, timeline, &days[i]), out, err);
   if (out->count > 0)
     qsort(out->items, out->count, sizeof(size_t), compare_indexes);
-  return TL_OK;
+  return status;
 }
 
 static bool is_cancelled(const tli_items *cancelled, size_t index)
 {
   return cancelled->count > 0 && bsearch(&index, cancelled->items, cancelled->count, sizeof(size_t), compare_indexes);
 }
+
+/* ---- what events say of others ---- */
 
 static void tell_unknown(const tli_reader *reader, const tl_timeline *timeline, size_t index)
 {
@@ -111,7 +197,7 @@ tl_status tli_reader_finish(tli_reader *reader, tl_timeline **out_timeline, tl_e
 {
   tl_timeline *timeline;
   tl_status status = tl_timeline_from_builder(reader->builder, &timeline, err);
-  if (status != TL_OK || (reader->references.count == 0 && reader->cancelled.count == 0)) {
+  if (status != TL_OK || (reader->references.count == 0 && reader->cancelled.count == 0 && reader->days.count == 0)) {
     if (status == TL_OK)
       *out_timeline = timeline;
     return status;

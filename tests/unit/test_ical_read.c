@@ -351,6 +351,24 @@ static event_row event_rows[] = {
      BERLIN E("DTSTART;TZID=B:20240115T003000\r\nRRULE:FREQ=DAILY;COUNT=2\r\n")
          E("RECURRENCE-ID:20240116\r\nDTSTART;TZID=B:20240116T003000\r\nSUMMARY:a\r\n"),
      "+01:00\"/>\n  </event>\n  <event id=\"u.20240116\">\n    <title>a</title>", TZID_TOLD},
+    {"with one that is another, by its day, at another time of day",
+     BERLIN E("DTSTART;TZID=B:20240115T003000\r\nDTEND;TZID=B:20240115T010000\r\nRRULE:FREQ=DAILY;COUNT=2\r\n")
+         E("RECURRENCE-ID;VALUE=DATE:20240116\r\nDTSTART;TZID=B:20240116T140000\r\n"),
+     "<date start=\"2024-01-15T00:30:00+01:00\" end=\"2024-01-15T00:59:59+01:00\"/>\n  </event>\n"
+     "  <event id=\"u.20240116\">\n    <date edtf=\"2024-01-16T14:00:00+01:00\"/>\n  </event>\n</timeline>",
+     TZID_TOLD},
+    {"with one that is a day of its own, by its day and before",
+     E("RECURRENCE-ID:20240116\r\nDTSTART:20240118\r\n") E("DTSTART:20240115T233000\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
+     "<event id=\"u.20240116\">\n    <date edtf=\"2024-01-18\"/>\n  </event>\n  <event id=\"u.20240115T233000\" "
+     "uid=\"u\">\n    <date edtf=\"2024-01-15T23:30:00\"/>\n  </event>\n</timeline>",
+     NULL},
+    {"with one that is another, by a day on which there are several",
+     E("DTSTART:20240115T090000Z\r\nRRULE:FREQ=HOURLY;COUNT=3\r\n")
+         E("RECURRENCE-ID:20240115\r\nDTSTART:20240115T143000Z\r\n"),
+     "<event id=\"u.20240115T110000Z\">", "-\tdropped\trecurrence\tline 9: RECURRENCE-ID is a day"},
+    {"with one that is cancelled, by its day alone",
+     E("DTSTART:20240115T093000Z\r\nRRULE:FREQ=DAILY;COUNT=2\r\n") E("RECURRENCE-ID:20240116\r\nSTATUS:CANCELLED\r\n"),
+     "<date edtf=\"2024-01-15T09:30:00Z\"/>\n  </event>\n</timeline>", "-\tskipped\tevent\tline 9: "},
     {"with one that is cancelled, by its day",
      E("DTSTART:20240115T093000Z\r\nRRULE:FREQ=DAILY;COUNT=2\r\n")
          E("RECURRENCE-ID:20240116\r\nDTSTART:20240116T093000Z\r\nSTATUS:CANCELLED\r\n"),
