@@ -146,6 +146,15 @@ static void add_refresh(tli_map *map)
   tli_map_add_text(map, TLI_ICAL_X_PUBLISHED_TTL, TLI_ICAL_DURATION, value);
 }
 
+/* What the calendar shows: what an option says, or else what the timeline does. A text in whose place another is shown
+ * is kept beside that, unless it is empty. */
+static tl_text shown(tli_map *map, tl_text option, const char *own, const char *field)
+{
+  bool is_own = !option.data || option.data == own;
+  tl_text text = is_own || (own && !*own) ? tli_map_text(map, own, field) : option;
+  return is_own ? text : option;
+}
+
 tl_status tli_map_calendar(tli_map *map)
 {
   const tl_timeline *timeline = map->timeline;
@@ -161,13 +170,10 @@ tl_status tli_map_calendar(tli_map *map)
   if (options->method.data)
     tli_map_add_text(map, TLI_ICAL_METHOD, TLI_ICAL_TOKEN, options->method);
   add_text(map, TLI_ICAL_UID, options->uid);
-  const char *title = tl_timeline_title(timeline);
-  tl_text name = title && options->name.data == title ? tli_map_text(map, title, "title") : options->name;
+  tl_text name = shown(map, options->name, tl_timeline_title(timeline), "title");
   add_text(map, TLI_ICAL_NAME, name);
   add_text(map, TLI_ICAL_X_WR_CALNAME, name);
-  tl_text description = options->description;
-  if (!description.data)
-    description = tli_map_text(map, tl_timeline_description(timeline), "description");
+  tl_text description = shown(map, options->description, tl_timeline_description(timeline), "description");
   add_text(map, TLI_ICAL_DESCRIPTION, description);
   add_text(map, TLI_ICAL_X_WR_CALDESC, description);
   for (size_t i = 0; i < options->category_count; i++)

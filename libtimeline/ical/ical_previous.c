@@ -368,15 +368,31 @@ bool tli_previous_is_other(const tli_map *map, tl_text uid, tl_text id, tli_part
 
 /* ---- stamps ---- */
 
-/* Moves a stamp on: to `revision`, but at least by a second, since clients look no further when it stands still. */
-static tl_clock later(const tl_clock *revision, tl_time before)
+/* Moves a stamp on: to `revision`, but at least by a second, since clients look no further when it stands still. The
+ * last of all stays, which is told. */
+static tl_clock later(tli_map *map, const tl_clock *revision, tl_time before)
 {
   tl_time time;
-  tl_clock clock = *revision;
-  if (tl_clock_to_time(revision, &time, NULL) == TL_OK && time <= before &&
-      tl_clock_from_time(before + 1, &clock, NULL) == TL_OK && clock.civil.year <= 9999)
-    return clock;
-  return *revision;
+  tl_clock clock;
+  if (tl_clock_to_time(revision, &time, NULL) != TL_OK || time > before)
+    return *revision;
+  bool is_last = before + 1 == TLI_BEYOND_TIME;
+  if (is_last)
+    tli_map_lose(map, TL_LOSS_CHANGED, "modified",
+                 "it has changed, and was revised in the last second of the year 9999, which stays: calendars may not "
+                 "see the change");
+  return tl_clock_from_time(is_last ? before : before + 1, &clock, NULL) == TL_OK ? clock : *revision;
+}
+
+/* The number of a revision after another. */
+static int32_t next_sequence(tli_map *map, int32_t sequence)
+{
+  if (sequence < SEQUENCE_MAX)
+    return sequence + 1;
+  tli_map_lose(map, TL_LOSS_CHANGED, "sequence",
+               "it has changed, and its SEQUENCE is the largest that there is, which stays: calendars may not see the "
+               "change");
+  return sequence;
 }
 
 static void set_sequence(tli_map *map, tli_property *property, int32_t sequence)
@@ -420,8 +436,8 @@ void tli_previous_settle(tli_map *map)
   stamp = map->revision;
   for (size_t i = 0; i < map->count; i++)
     if (map->items[i].name == TLI_ICAL_LAST_MODIFIED)
-      stamp = later(&map->items[i].value.clock, e->stamp);
-  put_stamps(map, &stamp, e->sequence < SEQUENCE_MAX ? e->sequence + 1 : SEQUENCE_MAX);
+      stamp = later(map, &map->items[i].value.clock, e->stamp);
+  put_stamps(map, &stamp, next_sequence(map, e->sequence));
 }
 
 void tli_previous_pass_over(tli_map *map)
@@ -457,8 +473,8 @@ static void add_cancelled(tli_map *map, const old_entry *e)
   tl_clock stamp = map->revision;
   int32_t sequence = e->sequence;
   if (!e->cancelled || tl_clock_from_time(e->stamp, &stamp, NULL) != TL_OK) {
-    stamp = later(&map->revision, e->stamp);
-    sequence += sequence < SEQUENCE_MAX;
+    stamp = later(map, &map->revision, e->stamp);
+    sequence = next_sequence(map, sequence);
   }
   tli_map_add_text(map, TLI_ICAL_UID, TLI_ICAL_TEXT, e->uid);
   tli_map_add_clock(map, TLI_ICAL_DTSTAMP, TLI_ICAL_UTC, &stamp);

@@ -295,6 +295,52 @@ static void test_uids(void **state)
   tl_timeline_unref(timeline);
 }
 
+typedef struct shown_row {
+  const char *name;
+  const char *title;
+  const char *description;
+  tl_text option; /* of both */
+  const char *losses;
+} shown_row;
+
+static shown_row shown_rows[] = {
+    {"shown: own texts", "T", "D", {NULL, 0}, NULL},
+    {"shown: empty ones",
+     "",
+     "",
+     {NULL, 0},
+     "-\tdropped\ttitle\ta blank text is not given\n-\tdropped\tdescription\ta blank text is not given\n"},
+    {"shown: others", "T", "D", {"o", 1}, NULL},
+    {"shown: others for empty ones",
+     "",
+     "",
+     {"o", 1},
+     "-\tdropped\ttitle\ta blank text is not given\n-\tdropped\tdescription\ta blank text is not given\n"},
+    {"shown: others for blank ones", " ", " ", {"o", 1}, NULL},
+    {"shown: others for none", NULL, NULL, {"o", 1}, NULL},
+};
+
+/* An option takes the place of a text, which comes back with the feed, or is told. */
+static void test_shown(void **state)
+{
+  const shown_row *row = *state;
+  tl_header_spec header = {.size = sizeof header,
+                           .title = tl_text_from_string(row->title),
+                           .description = tl_text_from_string(row->description)};
+  tl_timeline *timeline = timeline_of(&header, NULL, 0);
+  support_text losses = {0};
+  tl_ical_options options = {
+      .size = sizeof options, .name = row->option, .description = row->option, .losses = {tell, &losses}};
+  support_text feed = feed_of(timeline, &options, NULL);
+  if (row->losses)
+    assert_string_equal(losses.data, row->losses);
+  else
+    assert_int_equal(losses.size, 0);
+  support_text_free(&losses);
+  support_text_free(&feed);
+  tl_timeline_unref(timeline);
+}
+
 typedef struct color_row {
   const char *name;
   const char *lane;
@@ -332,6 +378,7 @@ int main(void)
   ROWS_ADD(&suite, test_stamp, stamp_rows);
   ROWS_ADD(&suite, test_uid, uid_rows);
   ROWS_ADD(&suite, test_uids, uids_rows);
+  ROWS_ADD(&suite, test_shown, shown_rows);
   ROWS_ADD(&suite, test_color, color_rows);
   ROWS_ADD_TEST(&suite, test_golden);
   ROWS_ADD_TEST(&suite, test_golden_options);

@@ -204,6 +204,69 @@ static void test_update(void **state)
   support_text_free(&feed);
 }
 
+/* ---- what cannot be revised again ---- */
+
+#define LATEST "9999-12-31T23:59:59Z"
+
+typedef struct last_row {
+  const char *name;
+  edition editions[2];
+  const char *before; /* of another, instead of the first edition */
+  const char *expected;
+  const char *loss;
+} last_row;
+
+static last_row last_rows[] = {
+    {"last: an event of the last second",
+     {{.titles = {"A"}, .modified = LATEST, .as_of = "2024-01-01"},
+      {.titles = {"a"}, .modified = LATEST, .as_of = "2024-02-01"}},
+     NULL,
+     "20240201T000000Z\na 1 99991231T235959Z\n",
+     "one\tchanged\tmodified\t"},
+    {"last: an event that was of the last second, and is of one before",
+     {{.titles = {"A"}, .modified = LATEST, .as_of = "2024-01-01"},
+      {.titles = {"a"}, .modified = "2024-01-20", .as_of = "2024-02-01"}},
+     NULL,
+     "20240201T000000Z\na 1 99991231T235959Z\n",
+     "one\tchanged\tmodified\t"},
+    {"last: a calendar and its events",
+     {{.titles = {"A"}, .as_of = LATEST}, {.titles = {NULL, "B"}, .as_of = LATEST}},
+     NULL,
+     "99991231T235959Z\nB 0 99991231T235959Z\nA 1 99991231T235959Z CANCELLED\n",
+     "-\tchanged\tmodified\t"},
+    {"last: a second before",
+     {{.titles = {"A"}, .as_of = "9999-12-31T23:59:58Z"}, {.titles = {"a"}, .as_of = "2024-02-01"}},
+     NULL,
+     "99991231T235959Z\na 1 99991231T235959Z\n",
+     ""},
+    {"last: the largest SEQUENCE",
+     {{FIRST}, {.titles = {"A"}, .as_of = "2024-02-01"}},
+     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:other\r\nDTSTART:20200229\r\nSEQUENCE:2147483647\r\n"
+     "SUMMARY:O\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+     "20240201T000000Z\nA 0 20240201T000000Z\nO 2147483647 20240201T000000Z CANCELLED\n",
+     "-\tchanged\tsequence\t"},
+};
+
+/* The loss is told where the stamp stays, once for each entry. */
+static void test_last(void **state)
+{
+  const last_row *row = *state;
+  support_text other = {.data = (char *)(uintptr_t)row->before, .size = row->before ? strlen(row->before) : 0};
+  support_text first = publish(&row->editions[0], NULL, NULL, NULL);
+  support_text losses = {0};
+  support_text feed = publish(&row->editions[1], row->before ? &other : &first, NULL, &losses);
+  char summary[1024];
+  summary_of(&feed, summary, sizeof summary);
+  assert_string_equal(summary, row->expected);
+  bool told = losses.data && strstr(losses.data, "\tchanged\t");
+  assert_int_equal(told, *row->loss != '\0');
+  if (told)
+    assert_non_null(strstr(losses.data, row->loss));
+  support_text_free(&losses);
+  support_text_free(&first);
+  support_text_free(&feed);
+}
+
 /* All that the mapping knows, with all options: the same bytes whatever day it is, also of a feed that was folded
  * otherwise and has other line ends. */
 static void test_whole(void **state)
@@ -319,6 +382,7 @@ int main(void)
 {
   static rows_suite suite;
   ROWS_ADD(&suite, test_update, update_rows);
+  ROWS_ADD(&suite, test_last, last_rows);
   ROWS_ADD(&suite, test_foreign, foreign_rows);
   ROWS_ADD(&suite, test_broken, broken_rows);
   ROWS_ADD_TEST(&suite, test_whole);
