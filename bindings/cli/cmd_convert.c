@@ -99,7 +99,7 @@ static int run(job *j)
   if (status != TL_OK) {
     bool old = error.field && strcmp(error.field, "previous") == 0;
     bool option = error.field && !old && strcmp(j->arguments->command->name, "feed") == 0;
-    if (option && (status == TL_ERR_VALUE || status == TL_ERR_ENCODING))
+    if (status == TL_ERR_ARG || (option && (status == TL_ERR_VALUE || status == TL_ERR_ENCODING)))
       return cli_misused(j->arguments, "%s", error.message);
     return cli_failed(old ? j->arguments->value[KEY_PREVIOUS] : cli_output_name(j->output), &error);
   }

@@ -146,7 +146,9 @@ TL_API TL_MUST_CHECK tl_status tl_csv_read(tl_input *input, const tl_csv_options
  * "source 2", "url 2") up to nine of a kind. What is not in a column is told as a loss: constraints, what the timeline
  * says of itself, and so on. Reading it gives the same events but for what was told.
  *
- * `options` may be NULL. Returns TL_OK; TL_ERR_ARG; TL_ERR_CANCELLED; what the sink says. Streams; no memory.
+ * `options` may be NULL. Returns TL_OK; TL_ERR_ARG (also of columns that could not be read again: a name twice, a field
+ * twice that may be there once, one of lat and lon without the other); TL_ERR_CANCELLED; what the sink says. Streams;
+ * no memory.
  */
 TL_API TL_MUST_CHECK tl_status tl_csv_write(const tl_timeline *timeline, const tl_csv_options *options, tl_sink sink,
                                             tl_error *err);

@@ -176,6 +176,26 @@ static void lay_out(const tl_timeline *timeline, const tl_csv_options *options, 
   }
 }
 
+/* The caller's columns are such as can be read again: no name is there twice, no field of one value, and a latitude
+ * goes with a longitude. */
+static tl_status check_columns(const tl_csv_options *options, tl_error *err)
+{
+  size_t counts[TLI_CSV_FIELDS] = {0};
+  char quoted[TLI_QUOTE_SIZE];
+  for (size_t i = 0; i < options->column_count; i++) {
+    const tl_csv_column *column = &options->columns[i];
+    bool twice = counts[column->field]++ && column->field && !tli_csv_is_many((tl_csv_field)column->field);
+    for (size_t k = 0; k < i; k++)
+      twice = twice || tli_text_same(tli_trim(column->name), tli_trim(options->columns[k].name));
+    if (twice)
+      return tli_fail(err, TL_ERR_ARG, TL_CODE_ARG, "the column %s is there twice, or its field is",
+                      tli_quote(column->name, quoted));
+  }
+  return (counts[TL_CSV_LAT] == 0) == (counts[TL_CSV_LON] == 0)
+             ? TL_OK
+             : tli_fail_arg(err, "a latitude and a longitude go together: only one of them has a column");
+}
+
 static void put_header(tli_table *table, const layout *l)
 {
   for (size_t i = 0; i < l->count; i++) {
@@ -347,6 +367,8 @@ tl_status tl_csv_write(const tl_timeline *timeline, const tl_csv_options *option
     return tli_fail_arg(err, "tl_csv_write: no timeline, or no sink");
   tl_csv_options checked;
   tl_status status = tli_csv_options(options, &checked, err);
+  if (status == TL_OK)
+    status = check_columns(&checked, err);
   if (status != TL_OK)
     return status;
   tli_table table = {.delimiter = checked.delimiter ? checked.delimiter : ',', .safe = checked.safe_cells};

@@ -214,6 +214,13 @@ class Tables(cli.Case):
         self.assertEqual(result.err.decode(), f"{path}: losses: 1 with a field left out, 1 with a value changed "
                          "(timeline convert --losses full lists them)\n")
 
+    def test_columns_that_could_not_be_read_again(self):
+        for first, second, word in (("a=id", "b=lat", "longitude"), ("a=id", "a=title", '"a"'), ("a=id", "b=id", '"b"')):
+            with self.subTest((first, second)):
+                result = run("convert", EXAMPLE, "--to", "csv", "--map", first, "--map", second)
+                self.assertEqual((result.status, result.out), (cli.EXIT_USAGE, b""))
+                self.assertIn(word, result.err.decode())
+
     def test_wrong_usage(self):
         path = self.file("id\na\n", "in.csv")
         for options, word in ((("--map", "id"), "COLUMN=FIELD"), (("--map", "id=colour"), "colour"),

@@ -706,6 +706,19 @@ static void arguments(void **state)
   assert_int_equal(tl_csv_write(NULL, NULL, support_sink(&text), &err), TL_ERR_ARG);
   assert_int_equal(tl_csv_write(timeline, NULL, (tl_sink){NULL, NULL}, &err), TL_ERR_ARG);
   assert_int_equal(tl_csv_write(timeline, &wrong[1], support_sink(&text), &err), TL_ERR_ARG);
+  static const struct {
+    tl_csv_column columns[2];
+    tl_status status;
+  } written[] = {{{{.name = T("a"), .field = TL_CSV_ID}, {.name = T("b"), .field = TL_CSV_LAT}}, TL_ERR_ARG},
+                 {{{.name = T("a"), .field = TL_CSV_LON}, {.name = T("b"), .field = TL_CSV_LAT}}, TL_OK},
+                 {{{.name = T("a"), .field = TL_CSV_ID}, {.name = T("b"), .field = TL_CSV_ID}}, TL_ERR_ARG},
+                 {{{.name = T("a"), .field = TL_CSV_ID}, {.name = T(" a"), .field = TL_CSV_TITLE}}, TL_ERR_ARG},
+                 {{{.name = T("a"), .field = TL_CSV_URL}, {.name = T("b"), .field = TL_CSV_URL}}, TL_OK},
+                 {{{.name = T("a"), .field = TL_CSV_NONE}, {.name = T("b"), .field = TL_CSV_NONE}}, TL_OK}};
+  for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+    const tl_csv_options options = {.size = sizeof options, .columns = written[i].columns, .column_count = 2};
+    assert_int_equal(tl_csv_write(timeline, &options, support_sink(&text), &err), written[i].status);
+  }
   char date[TL_TIMELINEJS_DATE_SIZE];
   tl_timelinejs_date wide = {.year = 10000, .month = 1};
   assert_int_equal(tl_timelinejs_date_write(&wide, date, NULL, &err), TL_ERR_RANGE);
