@@ -304,6 +304,35 @@ static void test_refused(void **state)
     assert_int_equal(err.line, row->line);
 }
 
+/* What is wrong in a document of one line is found by names. */
+#define JONE(lines) "[\"vcalendar\",[" lines "]]"
+#define JUID "[\"uid\",{},\"text\",\"a\"]"
+
+static refused_row named_rows[] = {
+    {"named: a day that does not exist", "jcal",
+     JONE("],[[\"vevent\",[" JUID "],[]],[\"vtodo\",[" JUID "],[]],[\"vevent\",[" JUID
+          ",[\"dtstart\",{},\"date\",\"2024-02-30\"]],[]]"),
+     TL_CODE_ICAL_DATE, 0},
+    {"named: the same of xCal", "xcal",
+     "<icalendar" NS "><vcalendar><components><vevent><properties><uid><text>a</text></uid><dtstart><date>2024-02-30"
+     "</date></dtstart></properties></vevent></components></vcalendar></icalendar>",
+     TL_CODE_ICAL_DATE, 0},
+};
+static const char *const named_paths[] = {"vevent 2, dtstart: ", "vevent 1, dtstart: "};
+
+static void test_named(void **state)
+{
+  const refused_row *row = *state;
+  tl_timeline *timeline = NULL;
+  tl_error err = {0};
+  assert_int_not_equal(read_text(row->format, row->text, strlen(row->text), NULL, &timeline, &err), TL_OK);
+  assert_int_equal(err.code, row->code);
+  const char *path = named_paths[row - named_rows];
+  if (strncmp(err.message, path, strlen(path)) != 0)
+    fail_msg("%s", err.message);
+  assert_int_equal(err.line, 0);
+}
+
 /* ---- jCal, what the writer does not make ---- */
 
 typedef struct jcal_row {
@@ -338,12 +367,12 @@ static void test_jcal(void **state)
 
 /* ---- what is told ---- */
 
-/* Losses name lines of the document, or none. */
+/* Losses name lines of the document, or else the component and the property. */
 static void test_losses(void **state)
 {
   (void)state;
   static const char *const expected[] = {"-\tskipped\tevent\tline 3: an event that is cancelled: left out\n",
-                                         "-\tskipped\tevent\tan event that is cancelled: left out\n"};
+                                         "-\tskipped\tevent\tvevent 1: an event that is cancelled: left out\n"};
   char text[] = JEVENT("[\"uid\",{},\"text\",\"a\"],\n[\"status\",{},\"text\",\"CANCELLED\"]");
   for (int i = 0; i < 2; i++) {
     support_text losses = {0};
@@ -414,6 +443,7 @@ int main(void)
   static rows_suite suite;
   ROWS_ADD(&suite, test_lines, line_rows);
   ROWS_ADD(&suite, test_refused, refused_rows);
+  ROWS_ADD(&suite, test_named, named_rows);
   ROWS_ADD(&suite, test_jcal, jcal_rows);
   ROWS_ADD_TEST(&suite, test_same_lines);
   ROWS_ADD_TEST(&suite, test_same_timeline);
