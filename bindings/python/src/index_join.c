@@ -235,6 +235,31 @@ PyObject *tlpy_index_coverage(PyObject *object, PyObject *args, PyObject *keywor
   return status == TL_OK ? PyLong_FromLongLong(seconds) : tlpy_index_raise(tlpy_state_of_object(object), &err);
 }
 
+/* Counts for some bins at a time; edges that do not ascend fail whole, before any is counted. False in *out_goes_on
+ * after Ctrl-C. */
+static tl_status histogram_all(const tl_index *index, tl_hits hits, const tlpy_times *edges, uint64_t *out,
+                               bool *out_goes_on, tl_error *err)
+{
+  enum { CHUNK = 128 };
+  tl_status status = TL_OK;
+  tlpy_run run;
+  size_t bins = edges->count > 0 ? edges->count - 1 : 0;
+  size_t most = CHUNK;
+  for (size_t i = 1; i < edges->count; i++)
+    if (edges->items[i - 1] >= edges->items[i])
+      most = bins;
+  tlpy_run_begin(&run);
+  *out_goes_on = true;
+  size_t at = 0;
+  do {
+    size_t count = bins - at < most ? bins - at : most;
+    status = tl_index_histogram(index, hits, edges->items + at, bins > 0 ? count + 1 : edges->count, out + at, err);
+    at += count;
+  } while (status == TL_OK && at < bins && (*out_goes_on = tlpy_run_goes_on(&run)));
+  tlpy_run_end(&run);
+  return status;
+}
+
 PyObject *tlpy_index_histogram(PyObject *object, PyObject *args, PyObject *keywords)
 {
   static const char *const names[] = {"edges", "certain", NULL};
@@ -253,15 +278,14 @@ PyObject *tlpy_index_histogram(PyObject *object, PyObject *args, PyObject *keywo
     tlpy_times_close(&edges);
     return PyErr_NoMemory();
   }
-  PyThreadState *thread = PyEval_SaveThread();
-  status = tl_index_histogram(tlpy_index_of(object), certain ? TL_HITS_CERTAIN : TL_HITS_POSSIBLE, edges.items,
-                              edges.count, tlpy_block_memory(block), &err);
-  PyEval_RestoreThread(thread);
+  bool goes_on;
+  status = histogram_all(tlpy_index_of(object), certain ? TL_HITS_CERTAIN : TL_HITS_POSSIBLE, &edges,
+                         tlpy_block_memory(block), &goes_on, &err);
   tlpy_times_close(&edges);
-  if (status == TL_OK)
+  if (status == TL_OK && goes_on)
     return tlpy_column_take(state, TLPY_INT64, block, bins);
   tlpy_block_unref(block);
-  return tlpy_index_raise(state, &err);
+  return status == TL_OK ? NULL : tlpy_index_raise(state, &err);
 }
 
 PyObject *tlpy_unit_edges(PyObject *module, PyObject *args)

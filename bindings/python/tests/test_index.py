@@ -397,5 +397,30 @@ def test_ctrl_c_ends_a_join():
     assert index.count(0, 1) == 1
 
 
+def test_ctrl_c_is_heard_inside_a_histogram():
+    builder = timeline.Builder()
+    for i in range(20_000):
+        builder.add(f"e{i}", edtf=f"[{1900 + i % 100},{1903 + i % 100}]")
+    index = Index(builder.build())
+    heard = 0
+
+    def stop(*_):
+        nonlocal heard
+        heard += 1
+        if heard == 3:  # what comes while nobody listens is heard once
+            raise KeyboardInterrupt
+
+    old = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            index.histogram(range(-3 * 10**9, 0, 10**6))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+    assert index.histogram([]).tolist() == index.histogram([0]).tolist() == []
+
+
 def test_repr():
     assert repr(Index([0], [1])) == "<timeline.Index of 1>"
