@@ -179,10 +179,10 @@ int tlpy_zones(const tlpy_state *state, PyObject *value, PyObject **out_path)
   return value == Py_None || *out_path ? 0 : -1;
 }
 
-/* The columns of a table: names, each with its field, or None. */
-static int read_columns(const tlpy_state *state, PyObject *value, reading *out)
+int tlpy_columns(const tlpy_state *state, PyObject *value, PyObject **out_kept, tl_csv_column **out_columns,
+                 tl_csv_options *out)
 {
-  PyObject *pairs = out->kept[KEPT_COLUMNS] = PyMapping_Items(value);
+  PyObject *pairs = *out_kept = PyMapping_Items(value);
   if (!pairs) {
     if (PyErr_ExceptionMatches(PyExc_AttributeError))
       PyErr_Format(PyExc_TypeError, "columns: a dict of names and their fields is wanted, not %R",
@@ -190,8 +190,8 @@ static int read_columns(const tlpy_state *state, PyObject *value, reading *out)
     return -1;
   }
   size_t count = (size_t)PyList_Size(pairs);
-  out->columns = calloc(count + 1, sizeof *out->columns);
-  if (!out->columns) {
+  tl_csv_column *columns = *out_columns = calloc(count + 1, sizeof *columns);
+  if (!columns) {
     PyErr_NoMemory();
     return -1;
   }
@@ -200,21 +200,21 @@ static int read_columns(const tlpy_state *state, PyObject *value, reading *out)
     PyObject *field;
     tl_text text;
     if (!PyArg_ParseTuple(PyList_GetItem(pairs, (Py_ssize_t)i), "OO", &name, &field) ||
-        tlpy_text(state, name, "columns", &out->columns[i].name) < 0 ||
+        tlpy_text(state, name, "columns", &columns[i].name) < 0 ||
         tlpy_text_or_none(state, field, "columns", &text) < 0)
       return -1;
-    out->columns[i].field = (uint8_t)tl_csv_field_find(text);
-    if (text.data && out->columns[i].field == TL_CSV_NONE) {
+    columns[i].field = (uint8_t)tl_csv_field_find(text);
+    if (text.data && columns[i].field == TL_CSV_NONE) {
       PyErr_Format(PyExc_ValueError, "columns: %R is no field of a table", field);
       return -1;
     }
   }
-  out->csv.columns = out->columns;
-  out->csv.column_count = count;
+  out->columns = columns;
+  out->column_count = count;
   return 0;
 }
 
-static int read_delimiter(const tlpy_state *state, PyObject *value, reading *out)
+int tlpy_delimiter(const tlpy_state *state, PyObject *value, char *out)
 {
   tl_text text;
   if (tlpy_text(state, value, "delimiter", &text) < 0)
@@ -223,7 +223,7 @@ static int read_delimiter(const tlpy_state *state, PyObject *value, reading *out
     PyErr_Format(PyExc_ValueError, "delimiter is one character of ASCII, not %R", value);
     return -1;
   }
-  out->csv.delimiter = text.data[0];
+  *out = text.data[0];
   return 0;
 }
 
@@ -254,10 +254,10 @@ static int parse_arguments(const tlpy_state *state, PyObject *arguments, PyObjec
       tlpy_zones(state, zones, &out->kept[KEPT_ZONES]) < 0 ||
       !(out->kept[KEPT_AS_OF] = tlpy_date_words(state, as_of, "as_of")) ||
       tlpy_text_or_none(state, out->kept[KEPT_AS_OF], "as_of", &out->options.as_of) < 0 ||
-      (columns != Py_None && read_columns(state, columns, out) < 0) ||
+      (columns != Py_None && tlpy_columns(state, columns, &out->kept[KEPT_COLUMNS], &out->columns, &out->csv) < 0) ||
       (recur != Py_None && tlpy_window(state, recur, "recur", &window) < 0) ||
       (recur_max && tlpy_unsigned(state, recur_max, "recur_max", UINT32_MAX, &most) < 0) ||
-      (delimiter != Py_None && read_delimiter(state, delimiter, out) < 0))
+      (delimiter != Py_None && tlpy_delimiter(state, delimiter, &out->csv.delimiter) < 0))
     return -1;
   if (zones != Py_None)
     out->ical.zones = PyBytes_AsString(out->kept[KEPT_ZONES]);

@@ -446,6 +446,11 @@ PyObject *tlpy_path(const tlpy_state *state, PyObject *path);
 void tlpy_name_source(const tlpy_state *state, PyObject *path);
 /* The folder of time zones, which may be None: then `*out_path` is NULL. */
 int tlpy_zones(const tlpy_state *state, PyObject *value, PyObject **out_path);
+/* The columns of a table into its options: names, each with its field, or None. `*out_kept` and `*out_columns` are to be
+ * released after that, also after a failure. */
+int tlpy_columns(const tlpy_state *state, PyObject *value, PyObject **out_kept, tl_csv_column **out_columns,
+                 tl_csv_options *out);
+int tlpy_delimiter(const tlpy_state *state, PyObject *value, char *out);
 
 /* -- query.c: by the network with its `extents`; NULL: by the dates as given */
 

@@ -247,7 +247,9 @@ static PyMethodDef methods[] = {
     {"to_bytes", (PyCFunction)(void (*)(void))tlpy_timeline_to_bytes, METH_VARARGS | METH_KEYWORDS,
      "to_bytes($self, format, /, **options)\n--\n\n"
      "The timeline in a format, and what the format cannot hold: timeline.Output of bytes.\n\n"
-     "options: network, of which formats with days take the bounds; to 'ical', 'xcal' and 'jcal' all those of to_ical().\n"
+     "options: network, of which formats with days take the bounds; to 'ical', 'xcal' and 'jcal' all those of to_ical();\n"
+     "to 'csv' and 'tsv' those of read(): columns, these alone in this order, such as {'When': 'date', 'Notes': None}\n"
+     "(None: without cells), delimiter, and safe_cells, which puts a ' before what a spreadsheet would run. progress.\n"
      "Raises ArgumentError for a format that is not written, TypeError for an option that it has not, EncodingError,\n"
      "CancelledError."},
     {"to_xml", (PyCFunction)(void (*)(void))tlpy_timeline_to_xml, METH_VARARGS | METH_KEYWORDS,

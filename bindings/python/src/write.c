@@ -12,8 +12,10 @@ typedef struct writing {
   const tl_format *format;
   tl_format_options options;
   tl_ical_options ical;
+  tl_csv_options csv;
   tl_text *categories;
-  PyObject *kept[3]; /* paths, days, tuples of str */
+  tl_csv_column *columns;
+  PyObject *kept[4]; /* paths, days, tuples of str, items of a dict */
   PyObject *progress;
   tl_span window;
 } writing;
@@ -21,6 +23,7 @@ typedef struct writing {
 static void release_writing(writing *how)
 {
   free(how->categories);
+  free(how->columns);
   for (size_t i = 0; i < sizeof how->kept / sizeof *how->kept; i++)
     Py_XDECREF(how->kept[i]);
 }
@@ -28,9 +31,9 @@ static void release_writing(writing *how)
 /* -- Options */
 
 /* What keeps an object alive until release_writing(), of the options that have one. */
-enum { KEPT_ZONES, KEPT_AS_OF, KEPT_CATEGORIES };
+enum { KEPT_ZONES, KEPT_AS_OF, KEPT_CATEGORIES, KEPT_COLUMNS };
 
-/* An option of a calendar: its name, and where the value goes in tl_ical_options. */
+/* An option of a calendar or a table: its name, and where the value goes in `writing`. */
 typedef struct option {
   const char *name;
   int (*read)(const tlpy_state *state, const struct option *row, PyObject *value, writing *out);
@@ -40,7 +43,7 @@ typedef struct option {
 
 static void *place_of(const option *row, writing *out)
 {
-  return (char *)&out->ical + row->at;
+  return (char *)out + row->at;
 }
 
 static int read_option_text(const tlpy_state *state, const option *row, PyObject *value, writing *out)
@@ -137,59 +140,83 @@ static int read_option_texts(const tlpy_state *state, const option *row, PyObjec
   return 0;
 }
 
+static int read_option_columns(const tlpy_state *state, const option *row, PyObject *value, writing *out)
+{
+  (void)row;
+  return tlpy_columns(state, value, &out->kept[KEPT_COLUMNS], &out->columns, &out->csv);
+}
+
+static int read_option_delimiter(const tlpy_state *state, const option *row, PyObject *value, writing *out)
+{
+  return tlpy_delimiter(state, value, place_of(row, out));
+}
+
 static const char *const imprecise_names[] = {"outer", "inner", "skip", NULL};
 static const char *const open_end_names[] = {"start", "as-of", NULL};
 static const char *const profile_names[] = {"none", "outlook", "nextcloud", "javascript", NULL};
 
 #define OPTION(name, read, member, names)                                                                              \
   {                                                                                                                    \
-    name, read_option_##read, offsetof(tl_ical_options, member), names                                                 \
+    name, read_option_##read, offsetof(writing, member), names                                                         \
   }
 
 static const option options[] = {
-    OPTION("anniversaries", flag, anniversaries, NULL),
-    OPTION("as_of", day, as_of, NULL),
-    OPTION("cancelled_days", days, cancelled_days, NULL),
-    OPTION("categories", texts, categories, NULL),
-    OPTION("color", text, color, NULL),
-    OPTION("description", text, description, NULL),
-    OPTION("image", text, image, NULL),
-    OPTION("imprecise", choice, imprecise, imprecise_names),
-    OPTION("long_days", number, long_days, NULL),
-    OPTION("method", text, method, NULL),
-    OPTION("name", text, name, NULL),
-    OPTION("namespace", text, feed_namespace, NULL),
-    OPTION("open_end", choice, open_end, open_end_names),
-    OPTION("page", number, page, NULL),
-    OPTION("page_size", number, page_size, NULL),
-    OPTION("plain", flag, plain, NULL),
-    OPTION("previous", text, previous, NULL),
-    OPTION("profile", choice, profile, profile_names),
-    OPTION("refresh", duration, refresh, NULL),
-    OPTION("source", text, source, NULL),
-    OPTION("uid", text, uid, NULL),
-    OPTION("url", text, url, NULL),
-    OPTION("within", window, window, NULL),
-    OPTION("wording", flag, wording, NULL),
-    OPTION("zones", zones, zones, NULL),
+    OPTION("anniversaries", flag, ical.anniversaries, NULL),
+    OPTION("as_of", day, ical.as_of, NULL),
+    OPTION("cancelled_days", days, ical.cancelled_days, NULL),
+    OPTION("categories", texts, ical.categories, NULL),
+    OPTION("color", text, ical.color, NULL),
+    OPTION("description", text, ical.description, NULL),
+    OPTION("image", text, ical.image, NULL),
+    OPTION("imprecise", choice, ical.imprecise, imprecise_names),
+    OPTION("long_days", number, ical.long_days, NULL),
+    OPTION("method", text, ical.method, NULL),
+    OPTION("name", text, ical.name, NULL),
+    OPTION("namespace", text, ical.feed_namespace, NULL),
+    OPTION("open_end", choice, ical.open_end, open_end_names),
+    OPTION("page", number, ical.page, NULL),
+    OPTION("page_size", number, ical.page_size, NULL),
+    OPTION("plain", flag, ical.plain, NULL),
+    OPTION("previous", text, ical.previous, NULL),
+    OPTION("profile", choice, ical.profile, profile_names),
+    OPTION("refresh", duration, ical.refresh, NULL),
+    OPTION("source", text, ical.source, NULL),
+    OPTION("uid", text, ical.uid, NULL),
+    OPTION("url", text, ical.url, NULL),
+    OPTION("within", window, ical.window, NULL),
+    OPTION("wording", flag, ical.wording, NULL),
+    OPTION("zones", zones, ical.zones, NULL),
 };
 
-/* Reads one of the options of a calendar, or says that there is none of that name. */
+static const option table_options[] = {
+    OPTION("columns", columns, csv.columns, NULL),
+    OPTION("delimiter", delimiter, csv.delimiter, NULL),
+    OPTION("safe_cells", flag, csv.safe_cells, NULL),
+};
+
+static const option *find_option(const option *rows, size_t count, PyObject *key)
+{
+  for (size_t i = 0; i < count; i++)
+    if (PyUnicode_CompareWithASCIIString(key, rows[i].name) == 0)
+      return &rows[i];
+  return NULL;
+}
+
+/* Reads one of the options of calendars and tables, or says that there is none of that name. */
 static int read_option(const tlpy_state *state, PyObject *key, PyObject *value, writing *out)
 {
-  const option *found = NULL;
-  for (size_t i = 0; i < sizeof options / sizeof *options && !found; i++)
-    if (PyUnicode_CompareWithASCIIString(key, options[i].name) == 0)
-      found = &options[i];
+  const option *of_table = find_option(table_options, sizeof table_options / sizeof *table_options, key);
+  const option *found = of_table ? of_table : find_option(options, sizeof options / sizeof *options, key);
   if (!found) {
     PyErr_Format(PyExc_TypeError, "writing has no option %R", key);
     return -1;
   }
   if (value == Py_None && !found->names)
     return 0;
-  if (!strstr(out->format->media_type, "calendar")) {
-    PyErr_Format(PyExc_TypeError, "%s has no option %R, which is for calendars: ical, xcal, jcal", out->format->name,
-                 key);
+  bool is_table = out->format == tl_format_find(TL_TEXT("csv")) || out->format == tl_format_find(TL_TEXT("tsv"));
+  if (of_table ? !is_table : !strstr(out->format->media_type, "calendar")) {
+    PyErr_Format(PyExc_TypeError, "%s has no option %R, which is for %s", out->format->name, key,
+                 of_table ? "tables: csv, tsv" : "calendars: ical, xcal, jcal");
     return -1;
   }
   return found->read(state, found, value, out);
@@ -202,8 +229,10 @@ static int parse_writing(const tlpy_state *state, const tlpy_timeline *timeline,
   *out = (writing){.format = format,
                    .options = {.size = sizeof out->options},
                    .ical = {.size = sizeof out->ical},
+                   .csv = {.size = sizeof out->csv},
                    .progress = Py_None};
   out->options.ical = &out->ical;
+  out->options.csv = &out->csv;
   PyObject *key;
   PyObject *value;
   Py_ssize_t position = 0;

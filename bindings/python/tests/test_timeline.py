@@ -412,6 +412,25 @@ def test_how_documents_are_read():
             timeline.parse(TABLE, "csv", **{"columns": columns, "delimiter": ";"} | wrong)
 
 
+def test_how_tables_are_written():
+    """With the columns, in their order, and the delimiter with which they are read again."""
+    how = {"columns": {"When": "date", "Nr": "id", "Notes": "title", "Mine": None}, "delimiter": ";", "safe_cells": True}
+    events = timeline.Builder().add("a", edtf="1984~", title="=1", description="d").build()
+    text, losses = events.to_bytes("csv", **how)
+    assert text == b"When;Nr;Notes;Mine\n1984~;a;'=1;\n"
+    assert [(loss.event, loss.field) for loss in losses] == [("a", "description")]
+    again = timeline.parse(text, "csv", **how)
+    assert (again["a"].edtf, again["a"].title) == ("1984~", "=1")
+    assert events.to_bytes("tsv", columns={"id": "id"}).document == b"id\na\n"
+    assert events.to_bytes("xml", columns=None, delimiter=None).losses == []
+    for wrong, error in (({"columns": {"a": "id", "b": "id"}}, timeline.ArgumentError), ({"columns": {"a": "lat"}}, timeline.ArgumentError),
+                         ({"columns": {"a": "day"}}, ValueError), ({"columns": ["a"]}, TypeError), ({"delimiter": "::"}, ValueError)):  # fmt: skip
+        with pytest.raises(error):
+            events.to_bytes("csv", **wrong)
+    with pytest.raises(TypeError, match="xml has no option 'columns', which is for tables"):
+        events.to_bytes("xml", columns={"a": "id"})
+
+
 @pytest.mark.parametrize(
     ("fields", "error"),
     [({"date": "1984-02-30"}, timeline.NoSuchValueError), ({"date": 3}, TypeError), ({"nothing": 1}, TypeError),

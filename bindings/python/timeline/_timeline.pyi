@@ -426,6 +426,9 @@ class _WritingOptions(_CalendarOptions, total=False):
     open_end: Literal["start", "as-of"]
     name: str | None
     refresh: _DurationLike | None
+    columns: Mapping[str, str | None] | None
+    delimiter: str | None
+    safe_cells: bool
 
 @final
 class Timeline:
