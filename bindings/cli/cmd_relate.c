@@ -6,20 +6,57 @@
 
 #include <string.h>
 
-/* The result for two readings: by their EDTF, which knows members and completions, where that says all; else by bounds.
- */
-static tl_status relate_readings(const tl_reading *a, const tl_reading *b, const tl_phrase_options *options,
-                                 tl_relate_result *out, tl_error *error)
+/* One of the two dates. */
+typedef struct side {
+  tl_reading reading;
+  tl_date date; /* when has_date: what knows members and completions says all of it */
+  bool has_date;
+} side;
+
+/* The result by dates where there are, else by bounds. */
+static tl_status relate_sides(const side *a, const side *b, const tl_phrase_options *options, tl_relate_result *out,
+                              tl_error *error)
 {
-  tl_date first;
-  tl_date second;
-  tl_date_options date_options = {.size = sizeof date_options, .mode = options->mode, .seasons = options->seasons};
-  if (cli_reading_date(a, &first) && cli_reading_date(b, &second))
-    return tl_relate_dates(&first, &date_options, &second, &date_options, out, error);
-  out->possible = tl_relate_extents(&a->extent, &b->extent);
-  out->conditional =
-      a->extent.start_qualifier | a->extent.end_qualifier | b->extent.start_qualifier | b->extent.end_qualifier;
+  const tl_date_options how = {.size = sizeof how, .mode = options->mode, .seasons = options->seasons};
+  const tl_extent *first = &a->reading.extent;
+  const tl_extent *second = &b->reading.extent;
+  if (a->has_date && b->has_date)
+    return tl_relate_dates(&a->date, &how, &b->date, &how, out, error);
+  if (a->has_date)
+    return tl_relate_date_to_extent(&a->date, &how, second, out, error);
+  if (b->has_date) {
+    tl_status status = tl_relate_date_to_extent(&b->date, &how, first, out, error);
+    out->possible = status == TL_OK ? tl_relset_converse(out->possible) : out->possible;
+    return status;
+  }
+  out->possible = tl_relate_extents(first, second);
+  out->conditional = first->start_qualifier | first->end_qualifier | second->start_qualifier | second->end_qualifier;
   return TL_OK;
+}
+
+/* --widen: how far what is approximate reaches. */
+static bool read_widening(const cli_arguments *arguments, tl_widening *out_policy, tl_duration *out_by)
+{
+  const char *text = arguments->value[KEY_WIDEN];
+  tl_error error;
+  *out_policy = TL_WIDENING_UNIT;
+  if (!text || strcmp(text, "unit") == 0)
+    return true;
+  *out_policy = TL_WIDENING_BY;
+  if (tl_duration_parse(tl_text_from_string(text), out_by, &error) != TL_OK)
+    return cli_misused(arguments, "--widen is unit or a duration such as P2Y: %s", error.message), false;
+  if (tl_duration_sign(out_by) < 0)
+    return cli_misused(arguments, "--widen is unit or a duration that is not negative, not %s", text), false;
+  return true;
+}
+
+static tl_status widen(side *s, tl_widening policy, const tl_duration *by, tl_error *error)
+{
+  tl_extent *extent = &s->reading.extent;
+  if (!((extent->start_qualifier | extent->end_qualifier) & TL_QUALIFIER_APPROXIMATE))
+    return TL_OK;
+  s->has_date = false; /* its members and completions are no longer all that it may be */
+  return tl_extent_widen(extent, policy, by, extent, error);
 }
 
 static void print_result(const char *a, const char *b, const tl_relate_result *result, const tl_distance *distances)
@@ -99,31 +136,40 @@ int cli_relate(const cli_arguments *arguments)
 {
   tl_civil as_of;
   tl_phrase_options options;
-  tl_reading readings[2];
+  side sides[2];
+  tl_widening policy;
+  tl_duration by = {0};
   tl_error error = {0};
   if (arguments->rest_count != 2)
     return cli_misused(arguments, "two dates or events are related, not %d", arguments->rest_count);
   if (arguments->value[KEY_IN] && arguments->value[KEY_SPANS])
     return cli_misused(arguments, "--spans is of dates: an event with --in says itself whether it fills its date");
+  if (arguments->value[KEY_IN] && arguments->value[KEY_WIDEN])
+    return cli_misused(arguments, "--widen is of dates, not of events with --in");
   if (arguments->value[KEY_IN])
     return relate_events(arguments, arguments->value[KEY_IN]);
-  if (!cli_phrase_options(arguments, &options, &as_of))
+  if (!cli_phrase_options(arguments, &options, &as_of) || !read_widening(arguments, &policy, &by))
     return EXIT_USAGE;
   for (int i = 0; i < 2; i++) {
     tl_text text = tl_text_from_string(arguments->rest[i]);
     const char *name = i ? "<argument 2>" : "<argument 1>";
-    if (tl_reading_parse(text, TL_READ_EITHER, &options, &readings[i], &error) != TL_OK) {
+    if (tl_reading_parse(text, TL_READ_EITHER, &options, &sides[i].reading, &error) != TL_OK) {
       cli_report(name, 1, error.column, &error, text);
       return EXIT_FINDING;
     }
-    if (!readings[i].has_extent) {
+    if (!sides[i].reading.has_extent) {
       error = (tl_error){.code = TL_CODE_UNDATED, .column = 1, .message = "a length alone has no relation to a date"};
+      cli_report(name, 1, 1, &error, text);
+      return EXIT_FINDING;
+    }
+    sides[i].has_date = cli_reading_date(&sides[i].reading, &sides[i].date);
+    if (arguments->value[KEY_WIDEN] && widen(&sides[i], policy, &by, &error) != TL_OK) {
       cli_report(name, 1, 1, &error, text);
       return EXIT_FINDING;
     }
   }
   tl_relate_result result;
-  if (relate_readings(&readings[0], &readings[1], &options, &result, &error) != TL_OK)
+  if (relate_sides(&sides[0], &sides[1], &options, &result, &error) != TL_OK)
     return cli_failed("timeline relate", &error);
   return tell_result(arguments, &result, NULL);
 }

@@ -101,6 +101,10 @@ const table_command table_commands[] = {
       OPTIONS_CALENDAR,
       {KEY_IN, 0, "in", "FILE", "A and B are the ids of events of this timeline"},
       {KEY_SPANS, 0, "spans", NULL, "read a date as filling its unit, as states do: 1984 is all of 1984"},
+      {KEY_WIDEN, 0, "widen", "DURATION",
+       "how much further what is marked approximate (~, %) reaches either way: unit, which is one of its precision, or "
+       "a "
+       "duration such as P2Y; without this a mark moves nothing"},
       {KEY_AS_OF, 0, "as-of", "DATE", "the day that \"to present\" means; the clock is never read"},
       OPTION_SEASONS,
       OPTION_HELP}},

@@ -17,6 +17,7 @@ typedef enum table_key {
   KEY_EDTF,
   KEY_PHRASE,
   KEY_SPANS,
+  KEY_WIDEN,
   KEY_AS_OF,
   KEY_SEASONS,
   KEY_OUTPUT,

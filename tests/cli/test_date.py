@@ -320,6 +320,25 @@ class Relate(cli.Case):
             self.assertEqual(answer["possible"], letter)
             self.assertNotIn("possible", answer["answer"].values()) # one relation leaves nothing open
 
+    def test_members_beside_bounds(self):
+        """The members of one date count where the other says more than any EDTF, and either way round."""
+        visit = "a weeklong visit in August 1986"
+        for dates in (("[1984,1988]", visit), (visit, "[1984,1988]")):
+            self.assertEqual(objects(self.fine("relate", "-j", *dates))[0]["possible"], "pP")
+
+    def test_widen(self):
+        for widening, a, b, expected in (("unit", "1984~", "1986", "pm"), ("unit", "1984~", "1987", "p"), ("P3Y", "c. 1984", "1988", "pm"),
+                                         ("P3Y", "1984", "1988", "p"), ("P3Y", "1984?", "1988", "p"),
+                                         ("P3Y", "1984~", "[1980,1990]", "pMP"), ("P0D", "1984~", "1985", "pm")):
+            with self.subTest((widening, a, b)):
+                self.assertEqual(objects(self.fine("relate", "-j", "--widen", widening, a, b))[0]["possible"], expected)
+        self.assertEqual(objects(self.fine("relate", "-j", "1984~", "1986"))[0]["possible"], "p")
+        for arguments, word in ((("--widen", "far", "1984", "1985"), "not a duration"), (("--widen=-P1Y", "1984", "1985"), "not negative"),
+                                (("--widen", "unit", "--in", EXAMPLE, "a", "b"), "--in")):
+            result = cli.run("relate", *arguments)
+            self.assertEqual((result.status, result.out), (cli.EXIT_USAGE, b""))
+            self.assertIn(word, result.err.decode())
+
     def test_not_a_date(self):
         self.fails(EXIT_FINDING, ("<argument 2>", 1, 9, 103), "relate", "1984", "2019-02-30")
         self.fails(EXIT_FINDING, ("<argument 1>", 1, 1, 125), "relate", "for two decades", "1984")
