@@ -194,7 +194,8 @@ TL_API const size_t *tl_conflicts_at(const tl_conflicts *conflicts, size_t index
 
 /**
  * Gives the smallest change that resolves a conflict: by how many seconds (whole days where whole days are spoken of)
- * `statement`, one of `statements[count]`, must be loosened, on either side, for all of them to hold together.
+ * `statement`, one of `statements[count]`, must be loosened, on either side, for all of them to hold together. Of several
+ * relations (before or after) and of a date with members each gives way by so much, and one has to hold.
  *
  * With `statements` NULL all statements of the network are meant. Returns TL_OK and the change, TL_TIME_MAX when no
  * change of it suffices; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT; TL_ERR_CANCELLED. Cost: some sixty checks.

@@ -137,11 +137,13 @@ static uint32_t date_at(const decision *d, uint32_t number)
   return d->late ? d->first - number : d->first + number;
 }
 
-/* Puts a decision into a graph. */
-static bool put_decision(const search *s, const tli_frame *frame, const decision *d)
+/* Puts a decision into a graph. A relation of several is loosened as one of one part is: whichever part is decided
+ * gives way in each of its comparisons; dates have been loosened as they were read. */
+static bool put_decision(const search *s, tli_frame *frame, const decision *d)
 {
   const choice *c = &s->choices[d->choice];
   uint32_t statement = s->problem->choices[d->choice];
+  frame->slack = statement == s->problem->loosened ? s->problem->slack : 0;
   if (!c->dates)
     return tli_relation_put(frame, c->a, c->b, d->parts[d->alternative], statement);
   const tli_alternative *date = &c->dates[date_at(d, d->alternative)];

@@ -286,6 +286,14 @@ class Commands(unittest.TestCase):
         self.assertEqual([[(s["statement"][:4], s["slack"]) for s in one] for one in conflicts],
                          [[("date", "P4D"), ("leng", "P7D")], [("star", "P4D"), ("end ", "P4D"), ("leng", "P4D")]])
 
+    def test_slack_of_a_relation_of_several(self):
+        """Before or after gives way where it is nearer: at the end that overlaps by three days, and needs one between."""
+        said = ('<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1984-03-01/1984-03-10"/>'
+                '<relation event="b" allen="pP"/></event><event id="b"><date edtf="1984-03-08/1984-03-20"/></event></timeline>').encode()
+        conflict = objects(run("check", "--json", "--conflicts", "1", stdin=said))[0]["conflicts"][0]
+        self.assertEqual([(s["event"], s["statement"][:5], s.get("slack")) for s in conflict],
+                         [("a", "start", "P9D"), ("a", "end 1", "P4D"), ("a", "befor", "P4D"), ("b", "start", "P4D")])
+
     def test_dates_of_several_members(self):
         year = ('<timeline xmlns="urn:libtimeline:1">\n'
                 '<event id="a"><date edtf="[1984,1986]"/><relation event="b" allen="{}"/></event>\n'

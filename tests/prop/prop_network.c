@@ -599,12 +599,88 @@ static void test_minimal_conflicts(void **state)
   free(m);
 }
 
+/* By how many days the comparisons of some relation of the set have to give way for it to hold between two spans. */
+static int64_t least_slack(tl_relset set, tl_span one, tl_span two)
+{
+  const int64_t x[] = {one.start, one.start, one.end, one.end};
+  const int64_t y[] = {two.start, two.end, two.start, two.end};
+  int64_t least = FAR;
+  for (int r = 0; r < TL_RELATION_COUNT; r++) {
+    tl_span a = {0, 0};
+    tl_span b = {3, 6};
+    int64_t most = 0;
+    while (a.start >= a.end || tl_allen_of(a, b) != TL_RELSET_OF(r)) /* an example of it */
+      a = a.end < 9 ? (tl_span){a.start, a.end + 1} : (tl_span){a.start + 1, a.start + 2};
+    const int64_t shown[] = {a.start, a.start, a.end, a.end};
+    const int64_t beside[] = {b.start, b.end, b.start, b.end};
+    for (size_t k = 0; k < 4; k++) {
+      unsigned sign = sign_of(shown[k], beside[k]);
+      int64_t slack = sign == 1     ? x[k] + 1 - y[k]
+                      : sign == 4   ? y[k] + 1 - x[k]
+                      : x[k] < y[k] ? y[k] - x[k]
+                                    : x[k] - y[k];
+      most = slack > most ? slack : most;
+    }
+    if (set >> r & 1 && most < least)
+      least = most;
+  }
+  return least;
+}
+
+/* The smallest change of a relation between two days that are known, be it one of "before or after": the set gives way
+ * where the first of its relations does, however it is split into parts. */
+static void test_change_of_any_relation(void **state)
+{
+  (void)state;
+  uint64_t first = random_start().seed;
+  reason_model *m = malloc(sizeof *m);
+  for (uint64_t round = first; round < first + 4 * ROUNDS; round++) {
+    random_state random = {round, round};
+    tl_span spans[2];
+    char text[TL_RELSET_TEXT_SIZE];
+    memset(m, 0, sizeof *m);
+    for (size_t i = 0; i < 2; i++) {
+      reason_event *e = reason_find(m, id_of(i));
+      spans[i].start = random_between(&random, 0, 9);
+      spans[i].end = spans[i].start + random_between(&random, 1, 9);
+      reason_window(spans[i].start, spans[i].start, e->start);
+      reason_window(spans[i].end - 1, spans[i].end - 1, e->end);
+    }
+    tl_relset set = (tl_relset)(random_next(&random) & TL_RELSET_ALL);
+    if (random_between(&random, 0, 1)) /* few, which are seldom convex */
+      set &= (tl_relset)(random_next(&random) & random_next(&random));
+    set &= (tl_relset)~tl_allen_of(spans[0], spans[1]);
+    if (!set)
+      continue;
+    tl_relset_write(set, text);
+    reason_relation(m, "r", "a", "b", text);
+    tl_timeline *timeline = reason_timeline(m);
+    tl_network *n = reason_network(timeline);
+    assert_false(tl_network_is_consistent(n));
+    for (size_t i = 0; i < tl_network_statement_count(n); i++) {
+      tl_statement statement;
+      int64_t change;
+      assert_int_equal(tl_network_statement_at(n, i, &statement, NULL), TL_OK);
+      if (statement.kind != TL_STATEMENT_RELATION)
+        continue;
+      assert_int_equal(tl_network_change(n, NULL, 0, i, (tl_progress){NULL, NULL}, &change, NULL), TL_OK);
+      int64_t least = least_slack(set, spans[0], spans[1]);
+      if (change != least * TL_SECONDS_PER_DAY)
+        fail_msg("TIMELINE_SEED=%llu: %s by %lld s, not by %lld days", (unsigned long long)round, text,
+                 (long long)change, (long long)least);
+    }
+    tl_network_unref(n);
+    tl_timeline_unref(timeline);
+  }
+  free(m);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_floyd_warshall),      cmocka_unit_test(test_sets),
       cmocka_unit_test(test_order_of_statements), cmocka_unit_test(test_no_news),
-      cmocka_unit_test(test_minimal_conflicts),
+      cmocka_unit_test(test_minimal_conflicts),   cmocka_unit_test(test_change_of_any_relation),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
