@@ -123,6 +123,22 @@ TL_API void tl_extent_init(tl_extent *out_extent, int64_t chronon);
  */
 TL_API TL_MUST_CHECK tl_status tl_extent_close(tl_extent *extent, bool *out_consistent, tl_error *err);
 
+/**
+ * Cuts the six bounds to those of `bounds`, and closes what is left: to what satisfies both.
+ *
+ * `1984` within 30 days from 1984-12-01 to 1985-06-30 starts on 1984-12-01 or 2. A bound that is missing cuts nothing:
+ * an open end beside one of which nothing is known stays open. `bounds` is closed or not; of both no field but the six
+ * bounds is looked at, and those of `extent` stay.
+ *
+ * Returns, and leaves alone, as tl_extent_close(): `*out_consistent` is false when nothing satisfies both. Cost: that
+ * of tl_extent_close().
+ */
+TL_API TL_MUST_CHECK tl_status tl_extent_narrow(tl_extent *extent, const tl_extent *bounds, bool *out_consistent,
+                                                tl_error *err);
+
+/** Says whether the six bounds of `extent` are those of `bounds`, whatever is known beside them. */
+TL_API bool tl_extent_has_bounds(const tl_extent *extent, const tl_extent *bounds);
+
 /** How far an approximate end may lie beyond what is written (tl_extent_widen()). */
 typedef enum tl_widening {
   TL_WIDENING_UNIT = 1, /**< one unit of the extent's precision either way: `1984~` is 1983 to 1985 */

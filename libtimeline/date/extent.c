@@ -110,6 +110,44 @@ tl_status tl_extent_close(tl_extent *extent, bool *out_consistent, tl_error *err
   return TL_OK;
 }
 
+static void keep_from(int64_t *low, int64_t other)
+{
+  if (other > *low)
+    *low = other;
+}
+
+static void keep_to(int64_t *high, int64_t other)
+{
+  if (other < *high)
+    *high = other;
+}
+
+tl_status tl_extent_narrow(tl_extent *extent, const tl_extent *bounds, bool *out_consistent, tl_error *err)
+{
+  tl_extent both = *extent;
+  bool consistent;
+  keep_from(&both.start_min, bounds->start_min);
+  keep_to(&both.start_max, bounds->start_max);
+  keep_from(&both.end_min, bounds->end_min);
+  keep_to(&both.end_max, bounds->end_max);
+  keep_from(&both.length_min, bounds->length_min);
+  keep_to(&both.length_max, bounds->length_max);
+  tl_status status = tl_extent_close(&both, &consistent, err);
+  if (status != TL_OK)
+    return status;
+  *out_consistent = consistent;
+  if (consistent)
+    *extent = both;
+  return TL_OK;
+}
+
+bool tl_extent_has_bounds(const tl_extent *extent, const tl_extent *bounds)
+{
+  return extent->start_min == bounds->start_min && extent->start_max == bounds->start_max &&
+         extent->end_min == bounds->end_min && extent->end_max == bounds->end_max &&
+         extent->length_min == bounds->length_min && extent->length_max == bounds->length_max;
+}
+
 bool tl_extent_admits(const tl_extent *extent, tl_time start, tl_time end)
 {
   if (start >= end || start < extent->start_min || start > extent->start_max || end < extent->end_min ||

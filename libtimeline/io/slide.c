@@ -146,8 +146,7 @@ static bool gives(const tl_timelinejs_date *start, const tl_timelinejs_date *end
   size_t size = write_dates(start, end, text, &windows);
   tl_extent x;
   return size > 0 && (windows ? read_windows(text, text + size + 1, &x) : read((tl_text){text, size}, mode, &x)) &&
-         x.start_min == extent->start_min && x.start_max == extent->start_max && x.end_min == extent->end_min &&
-         x.end_max == extent->end_max && x.length_min == extent->length_min && x.length_max == extent->length_max;
+         tl_extent_has_bounds(&x, extent);
 }
 
 /* Whether the dates are the EDTF of the event. */

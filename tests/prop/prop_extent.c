@@ -89,6 +89,47 @@ static void closure_is_what_all_spans_say(void **state)
   }
 }
 
+static tl_extent random_extent(random_state *random)
+{
+  tl_extent e;
+  tl_extent_init(&e, 1);
+  int64_t *const of[] = {&e.start_min, &e.start_max, &e.end_min, &e.end_max};
+  for (int k = 0; k < 4; k++)
+    if (random_between(random, 0, 2))
+      *of[k] = random_between(random, k % 2 ? 0 : -2, k % 2 ? LAST + 2 : LAST);
+  e.length_min = random_between(random, 1, 2);
+  if (random_between(random, 0, 1))
+    e.length_max = random_between(random, 1, LONGEST);
+  return e;
+}
+
+/* What is left of an extent within another are the spans that satisfy both. */
+static void narrowed_is_what_satisfies_both(void **state)
+{
+  (void)state;
+  random_state random = random_start();
+  size_t left = 0;
+  for (int round = 0; round < 20000; round++) {
+    tl_extent a = random_extent(&random);
+    tl_extent b = random_extent(&random);
+    tl_extent both = a;
+    bool consistent;
+    bool any = false;
+    bool same = true;
+    assert_int_equal(tl_extent_narrow(&both, &b, &consistent, NULL), TL_OK);
+    left += consistent;
+    for (int64_t start = -WORLD; start <= WORLD; start++)
+      for (int64_t end = start + 1; end <= WORLD; end++) {
+        bool satisfies = tl_extent_admits(&a, start, end) && tl_extent_admits(&b, start, end);
+        any |= satisfies;
+        same &= !consistent || satisfies == tl_extent_admits(&both, start, end);
+      }
+    if (any != consistent || !same)
+      fail_msg("round %d, TIMELINE_SEED=%llu", round, (unsigned long long)random.seed);
+  }
+  assert_in_range(left, 1000, 19000);
+}
+
 /* The same closure in 128 bits, where an infinity is a number that nothing else comes near. */
 
 __extension__ typedef __int128 wide;
@@ -205,6 +246,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(closure_is_what_all_spans_say),
+      cmocka_unit_test(narrowed_is_what_satisfies_both),
       cmocka_unit_test(closure_near_the_ends_of_the_axis),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

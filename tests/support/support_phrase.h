@@ -10,10 +10,9 @@
 
 static inline bool support_same_bounds(const tl_extent *a, const tl_extent *b)
 {
-  return a->start_min == b->start_min && a->start_max == b->start_max && a->end_min == b->end_min &&
-         a->end_max == b->end_max && a->length_min == b->length_min && a->length_max == b->length_max &&
-         a->start_kind == b->start_kind && a->end_kind == b->end_kind && a->start_qualifier == b->start_qualifier &&
-         a->end_qualifier == b->end_qualifier && a->precision == b->precision;
+  return tl_extent_has_bounds(a, b) && a->start_kind == b->start_kind && a->end_kind == b->end_kind &&
+         a->start_qualifier == b->start_qualifier && a->end_qualifier == b->end_qualifier &&
+         a->precision == b->precision;
 }
 
 static inline const char *support_phrase_value_law(const tl_phrase *phrase, const tl_phrase_options *options)

@@ -115,6 +115,66 @@ static void close_one(void **state)
   }
 }
 
+typedef struct narrow_row {
+  const char *name;
+  bounds of;
+  bounds by;
+  outcome outcome;
+  bounds left;
+} narrow_row;
+
+static narrow_row narrow_rows[] = {
+    {"by itself", {{0, 9, 1, 10, 1, 10}}, {{0, 9, 1, 10, 1, 10}}, CLOSED, {{0, 9, 1, 10, 1, 10}}},
+    {"by nothing", {{0, 9, 1, 10, 1, 10}}, {{LOW, HIGH, LOW, HIGH, 1, HIGH}}, CLOSED, {{0, 9, 1, 10, 1, 10}}},
+    {"by more", {{3, 4, 5, 6, 1, 3}}, {{0, 9, 1, 10, 1, 10}}, CLOSED, {{3, 4, 5, 6, 1, 3}}},
+    {"by a later start", {{0, 9, 1, 10, 1, 10}}, {{6, 20, 7, 21, 1, 10}}, CLOSED, {{6, 9, 7, 10, 1, 4}}},
+    {"by an earlier end", {{0, 9, 1, 10, 1, 10}}, {{-9, 3, -8, 4, 1, 10}}, CLOSED, {{0, 3, 1, 4, 1, 4}}},
+    {"by a length", {{0, 99, 1, 100, 1, 100}}, {{LOW, HIGH, LOW, HIGH, 30, 40}}, CLOSED, {{0, 70, 30, 100, 30, 40}}},
+    {"an open end by an unknown one",
+     {{5, 7, HIGH, HIGH, HIGH, HIGH}},
+     {{6, 9, 7, HIGH, 1, HIGH}},
+     CLOSED,
+     {{6, 7, HIGH, HIGH, HIGH, HIGH}}},
+    {"an open end by a day", {{5, 7, HIGH, HIGH, HIGH, HIGH}}, {{5, 7, 6, 9, 1, 4}}, CONTRADICTION, {{0}}},
+    {"elsewhere", {{0, 9, 1, 10, 1, 10}}, {{20, 29, 21, 30, 1, 10}}, CONTRADICTION, {{0}}},
+    {"too short for it", {{0, 9, 1, 10, 1, 10}}, {{LOW, HIGH, LOW, HIGH, 11, HIGH}}, CONTRADICTION, {{0}}},
+    {"longer than the axis",
+     {{HIGH - 5, HIGH - 3, HIGH - 4, HIGH, 1, HIGH}},
+     {{LOW, HIGH, LOW, HIGH, 10, 12}},
+     OFF_AXIS,
+     {{0}}},
+};
+
+static void narrow(void **state)
+{
+  const narrow_row *row = *state;
+  tl_extent extent = extent_of(&row->of);
+  const tl_extent given = extent;
+  const tl_extent by = {.start_min = row->by.of[0],
+                        .start_max = row->by.of[1],
+                        .end_min = row->by.of[2],
+                        .end_max = row->by.of[3],
+                        .length_min = row->by.of[4],
+                        .length_max = row->by.of[5]};
+  bool consistent = row->outcome != CLOSED;
+  tl_error err = {0};
+  tl_status status = tl_extent_narrow(&extent, &by, &consistent, &err);
+  assert_int_equal(status, row->outcome == OFF_AXIS ? TL_ERR_RANGE : TL_OK);
+  assert_int_equal(err.code, row->outcome == OFF_AXIS ? TL_CODE_DATE_RANGE : TL_CODE_NONE);
+  assert_int_equal(consistent, row->outcome != CONTRADICTION);
+  tl_extent want = row->outcome == CLOSED ? extent_of(&row->left) : given;
+  assert_memory_equal(&extent, &want, sizeof extent);
+  assert_int_equal(tl_extent_has_bounds(&extent, &by), memcmp(&row->left, &row->by, sizeof row->by) == 0);
+  for (int i = 0; i < 6; i++) {
+    tl_extent other = want;
+    int64_t *const of[] = {&other.start_min, &other.start_max,  &other.end_min,
+                           &other.end_max,   &other.length_min, &other.length_max};
+    assert_true(tl_extent_has_bounds(&want, &other));
+    *of[i] ^= 1;
+    assert_false(tl_extent_has_bounds(&want, &other));
+  }
+}
+
 typedef struct admits_row {
   const char *name;
   bounds of;
@@ -247,6 +307,7 @@ int main(void)
 {
   static rows_suite suite;
   ROWS_ADD(&suite, close_one, close_rows);
+  ROWS_ADD(&suite, narrow, narrow_rows);
   ROWS_ADD(&suite, admits, admits_rows);
   ROWS_ADD(&suite, widen, widen_rows);
   ROWS_ADD_TEST(&suite, init);

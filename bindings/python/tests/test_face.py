@@ -14,6 +14,7 @@ NOT_BOUND = {
     r"tl_week_date_\w+": "datetime.date.isocalendar() and fromisocalendar() are it",
     r"tl_julian_(month_days|to_days)": "Date('julian:1582-10-05') reads Julian dates",
     r"tl_allen_of\w*_many": "relate_many() takes exact dates, too",
+    r"tl_extent_(narrow|has_bounds)": "relations ask; Bounds are compared with ==",
     r"tl_relate_extents?_many": "the columns go by tl_relate_columns_many() and tl_relate_extents()",
     r"tl_point_\w+": "Point has the components",
     r"tl_clock_write": "Date.edtf has it",
