@@ -13,25 +13,15 @@ typedef struct side {
   bool has_date;
 } side;
 
-/* The result by dates where there are, else by bounds. */
-static tl_status relate_sides(const side *a, const side *b, const tl_phrase_options *options, tl_relate_result *out,
+/* The result by the bounds of each, and the members and completions within them where there is a date. */
+static tl_status relate_sides(const side sides[2], const tl_phrase_options *options, tl_relate_result *out,
                               tl_error *error)
 {
   const tl_date_options how = {.size = sizeof how, .mode = options->mode, .seasons = options->seasons};
-  const tl_extent *first = &a->reading.extent;
-  const tl_extent *second = &b->reading.extent;
-  if (a->has_date && b->has_date)
-    return tl_relate_dates(&a->date, &how, &b->date, &how, out, error);
-  if (a->has_date)
-    return tl_relate_date_to_extent(&a->date, &how, second, out, error);
-  if (b->has_date) {
-    tl_status status = tl_relate_date_to_extent(&b->date, &how, first, out, error);
-    out->possible = status == TL_OK ? tl_relset_converse(out->possible) : out->possible;
-    return status;
-  }
-  out->possible = tl_relate_extents(first, second);
-  out->conditional = first->start_qualifier | first->end_qualifier | second->start_qualifier | second->end_qualifier;
-  return TL_OK;
+  tl_relate_side both[2];
+  for (int i = 0; i < 2; i++)
+    both[i] = (tl_relate_side){sides[i].has_date ? &sides[i].date : NULL, &how, &sides[i].reading.extent};
+  return tl_relate_within(&both[0], &both[1], out, error);
 }
 
 /* --widen: how far what is approximate reaches. */
@@ -169,7 +159,7 @@ int cli_relate(const cli_arguments *arguments)
     }
   }
   tl_relate_result result;
-  if (relate_sides(&sides[0], &sides[1], &options, &result, &error) != TL_OK)
+  if (relate_sides(sides, &options, &result, &error) != TL_OK)
     return cli_failed("timeline relate", &error);
   return tell_result(arguments, &result, NULL);
 }

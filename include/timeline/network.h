@@ -237,8 +237,8 @@ TL_API TL_MUST_CHECK tl_status tl_network_distance(const tl_network *network, si
 typedef struct tl_condition {
   size_t event;                   /**< the other event; TL_NOT_FOUND: a time is meant */
   const tl_extent *window;        /**< the time; closed */
-  const tl_date *date;            /**< what it was read from: one of its members and completions is meant, as with
-                                     tl_date_each(). NULL: one stretch of time */
+  const tl_date *date;            /**< what it was read from: one of its members and completions is meant, as far as it
+                                     lies within the window (tl_relate_side). NULL: one stretch of time */
   const tl_date_options *options; /**< how the date is read; NULL: the default */
   tl_relset relations;            /**< of the event to the other event or the time; not empty */
 } tl_condition;
@@ -253,7 +253,7 @@ enum { TL_CONDITIONS_MAX = 8 };
  *
  * Exact as tl_network_relation() is. Of a network that is not consistent: by the bounds as given, condition by
  * condition. TL_OK; TL_ERR_ARG; TL_ERR_NOMEM; TL_ERR_LIMIT and TL_ERR_RANGE as tl_network_relation() and
- * tl_date_each(). Cost: most often that of tl_relate_extents(), else of a distance or a relation; where choices,
+ * tl_relate_within(). Cost: most often that of tl_relate_extents(), else of a distance or a relation; where choices,
  * offsets by the calendar or several conditions leave a doubt, what bears on the events is solved for each way that
  * they may hold.
  */

@@ -33,22 +33,21 @@ typedef struct tl_query {
  * when more than capacity) to `out_count`. `out_indexes` may be NULL when capacity is 0: count only.
  *
  * Events whose bounds contradict each other are never found by time. TL_OK; TL_ERR_ARG; TL_ERR_LIMIT as
- * tl_relate_dates(). Cost: linear; some 30 ns an event by time.
+ * tl_relate_within(). Cost: linear; some 30 ns an event by time.
  */
 TL_API TL_MUST_CHECK tl_status tl_timeline_query(const tl_timeline *timeline, const tl_query *query,
                                                  size_t *out_indexes, size_t capacity, size_t *out_count,
                                                  tl_error *err);
 
 /**
- * Gives the possible relations of event `index` to `window`, members of its sets and completions of its X digits
- * included; `extents` as in tl_query. What counts satisfies both its date and its bounds, so that a member too short
- * for the event's length is none; the set is empty when nothing does. Of a date with more than a million members and
- * completions within bounds that say more than it, what each of the two leaves possible is told. An event that says of
- * what kind an end is (start_kind, end_kind) is related by its bounds alone, also when its date has members. Returns
- * TL_OK; TL_ERR_ARG; TL_ERR_LIMIT as tl_relate_dates().
+ * Gives the possible relations of event `index` to a date, bounds, or a date within bounds, as tl_relate_within();
+ * `extents` as in tl_query. Members of the event's sets and completions of its X digits are included: what counts
+ * satisfies both its date and its bounds, so that a member too short for the event's length is none. An event that says
+ * of what kind an end is (start_kind, end_kind) is related by its bounds alone, also when its date has members. Returns
+ * what tl_relate_within() does.
  */
 TL_API TL_MUST_CHECK tl_status tl_event_relate(const tl_timeline *timeline, size_t index, const tl_extent *extents,
-                                               const tl_extent *window, tl_relate_result *out_result, tl_error *err);
+                                               const tl_relate_side *to, tl_relate_result *out_result, tl_error *err);
 
 #ifdef __cplusplus
 }

@@ -182,7 +182,7 @@ static bool is_hit(const sieve *s, uint32_t id)
   const tl_extent *extent = &s->index->extents[id];
   tl_relate_result result;
   if (s->index->sets.count > 0 && is_set(extent) &&
-      tl_event_relate(s->index->timeline, id, NULL, &s->window, &result, NULL) == TL_OK)
+      tl_event_relate(s->index->timeline, id, NULL, &(tl_relate_side){.bounds = &s->window}, &result, NULL) == TL_OK)
     return tli_is_hit(s->question, result.possible);
   return is_hit_by_bounds(s, extent);
 }

@@ -12,104 +12,34 @@ static bool has_members(const tl_event *event, const tl_extent *own)
          !tl_event_start_kind(event) && !tl_event_end_kind(event);
 }
 
-/* What a date may mean within bounds that say more than it does, such as those of an event with a length of its own. */
-typedef struct narrowing {
-  const tl_extent *bounds;
-  const tl_extent *window;
-  uint8_t flags;   /* of the bounds, which the date does not have */
-  tl_relset found; /* of what satisfies both */
-  tl_relset most;  /* nothing beyond this can be found */
-  uint32_t steps;
-} narrowing;
-
-enum { NARROWING_STEPS_MAX = 1000000 };
-
-static bool has_bounds(const tl_extent *a, const tl_extent *b)
-{
-  return a->start_min == b->start_min && a->start_max == b->start_max && a->end_min == b->end_min &&
-         a->end_max == b->end_max && a->length_min == b->length_min && a->length_max == b->length_max;
-}
-
-static int64_t larger(int64_t a, int64_t b)
-{
-  return a > b ? a : b;
-}
-
-static int64_t smaller(int64_t a, int64_t b)
-{
-  return a < b ? a : b;
-}
-
-static bool visit_narrowed(void *ctx, const tl_extent *member)
-{
-  narrowing *n = ctx;
-  const tl_extent *bounds = n->bounds;
-  tl_extent e = *member;
-  bool consistent;
-  e.start_min = larger(e.start_min, bounds->start_min);
-  e.start_max = smaller(e.start_max, bounds->start_max);
-  e.end_min = larger(e.end_min, bounds->end_min);
-  e.end_max = smaller(e.end_max, bounds->end_max);
-  e.length_min = larger(e.length_min, bounds->length_min);
-  e.length_max = smaller(e.length_max, bounds->length_max);
-  e.flags |= n->flags;
-  if (tl_extent_close(&e, &consistent, NULL) != TL_OK)
-    n->found |= tl_relate_extents(member, n->window) & n->most;
-  else if (consistent)
-    n->found |= tl_relate_extents(&e, n->window);
-  return ++n->steps <= NARROWING_STEPS_MAX && n->found != n->most;
-}
-
-/* Relates what satisfies both the date and the bounds, which leave `*possible`; that becomes less. Members far outside
- * the bounds are none, so that of many years those near the bounds are walked through. */
-static tl_status relate_members(const tl_date *date, const tl_date_options *options, const tl_extent *bounds,
-                                const tl_extent *window, tl_relset *possible, tl_error *err)
-{
-  tl_extent hull;
-  tl_status status = tl_date_extent(date, options, &hull, err);
-  if (status == TL_OK && !has_bounds(&hull, bounds)) {
-    uint8_t flags = (uint8_t)(bounds->flags & ~hull.flags & TL_EXTENT_TIME_OF_DAY);
-    narrowing n = {.bounds = bounds, .window = window, .flags = flags, .most = *possible};
-    status = tl_date_each(date, options, bounds, visit_narrowed, &n, err);
-    if (status == TL_OK && n.steps <= NARROWING_STEPS_MAX) {
-      *possible = n.found;
-      return TL_OK;
-    }
-  }
-  tl_relate_result members;
-  if (status == TL_OK)
-    status = tl_relate_date_to_extent(date, options, window, &members, err);
-  if (status == TL_OK)
-    *possible &= members.possible;
-  return status;
-}
-
-static tl_status relate(const tl_timeline *timeline, size_t index, const tl_extent *extents, const tl_extent *window,
+static tl_status relate(const tl_timeline *timeline, size_t index, const tl_extent *extents, const tl_relate_side *to,
                         tl_relate_result *out, tl_error *err)
 {
   const tl_event *event = &timeline->store.events->at[index];
   const tl_extent *own = tl_event_extent(event);
   const tl_extent *extent = extents ? &extents[index] : own;
-  unsigned qualifiers =
-      extent->start_qualifier | extent->end_qualifier | window->start_qualifier | window->end_qualifier;
-  *out = (tl_relate_result){tl_relate_extents(extent, window), qualifiers != 0};
-  const char *edtf = tl_event_edtf(event);
+  const char *edtf = has_members(event, own) ? tl_event_edtf(event) : NULL;
   tl_date date;
-  if (!has_members(event, own) || !edtf || out->possible == 0 ||
-      tl_date_parse(tl_text_from_string(edtf), &date, NULL) != TL_OK)
+  bool is_read = edtf && tl_date_parse(tl_text_from_string(edtf), &date, NULL) == TL_OK;
+  if (!is_read && !to->date) {
+    unsigned qualifiers =
+        extent->start_qualifier | extent->end_qualifier | to->bounds->start_qualifier | to->bounds->end_qualifier;
+    *out = (tl_relate_result){tl_relate_extents(extent, to->bounds), qualifiers != 0};
     return TL_OK;
+  }
   tl_date_options options = {
       .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
-  return relate_members(&date, &options, extent, window, &out->possible, err);
+  return tl_relate_within(&(tl_relate_side){is_read ? &date : NULL, &options, extent}, to, out, err);
 }
 
-tl_status tl_event_relate(const tl_timeline *timeline, size_t index, const tl_extent *extents, const tl_extent *window,
+tl_status tl_event_relate(const tl_timeline *timeline, size_t index, const tl_extent *extents, const tl_relate_side *to,
                           tl_relate_result *out_result, tl_error *err)
 {
-  if (!timeline || index >= tl_timeline_count(timeline) || !window || !out_result)
-    return tli_fail_arg(err, "a relation needs a timeline that has the event, a window and a place for the result");
+  if (!timeline || index >= tl_timeline_count(timeline) || !to || !(to->date || to->bounds) || !out_result)
+    return tli_fail_arg(err, "a relation needs a timeline that has the event, a date or bounds, and a place for the "
+                             "result");
   tl_relate_result result;
-  tl_status status = relate(timeline, index, extents, window, &result, err);
+  tl_status status = relate(timeline, index, extents, to, &result, err);
   if (status == TL_OK)
     *out_result = result;
   return status;
@@ -130,6 +60,7 @@ tl_status tl_timeline_query(const tl_timeline *timeline, const tl_query *query, 
   }
   tl_relset asked = query->relations ? query->relations : (tl_relset)TL_RELSET_INTERSECTS;
   tl_answer least = query->hits == TL_ANSWER_CERTAIN ? TL_ANSWER_CERTAIN : TL_ANSWER_POSSIBLE;
+  const tl_relate_side window = {.bounds = query->window};
   size_t count = 0;
   size_t events = tl_timeline_count(timeline);
   for (size_t i = 0; i < events; i++) {
@@ -137,7 +68,7 @@ tl_status tl_timeline_query(const tl_timeline *timeline, const tl_query *query, 
       continue;
     if (query->window) {
       tl_relate_result result;
-      tl_status status = relate(timeline, i, query->extents, query->window, &result, err);
+      tl_status status = relate(timeline, i, query->extents, &window, &result, err);
       if (status != TL_OK)
         return status;
       if (tl_relset_answer(result.possible, asked) < least)

@@ -32,54 +32,38 @@ static bool is_plain(const tl_network *n)
   return !n->choice_count && !n->graph.function_count && n->has_potential;
 }
 
-static bool each_window(const tl_condition *c, const tl_extent *near, tl_extent_visit visit, void *ctx, question *q)
+/* What the time of a condition may be: its date counts where that has members or completions. */
+static tl_relate_side time_of(const tl_condition *c)
 {
   uint8_t form = c->window->form;
-  if (c->date && (form == TL_FORM_ONE_OF || form == TL_FORM_ALL_OF || c->window->flags & TL_EXTENT_MASKED))
-    q->status = tl_date_each(c->date, c->options, near, visit, ctx, q->err);
-  else
-    visit(ctx, c->window);
-  return q->status == TL_OK;
+  bool several = form == TL_FORM_ONE_OF || form == TL_FORM_ALL_OF || c->window->flags & TL_EXTENT_MASKED;
+  return (tl_relate_side){several ? c->date : NULL, c->options, c->window};
 }
 
-/* The relations of the event to one stretch of time, as far as its bounds tell. */
-static tl_relset relate(const question *q, const tl_extent *window)
+/* The relations of the event to a time, as far as its bounds tell. */
+static tl_relset relate(question *q, const tl_relate_side *time)
 {
-  tl_relset set = tl_relate_extents(&q->bounds, window);
-  return set ? tli_relation_of_members_to(q->network, q->event, &q->bounds, window, set) : set;
-}
-
-typedef struct relating {
-  const question *question;
-  tl_relset possible;
-} relating;
-
-static bool relate_one(void *ctx, const tl_extent *window)
-{
-  relating *r = ctx;
-  r->possible |= relate(r->question, window);
-  return r->possible != TL_RELSET_ALL;
+  tl_relset possible = TL_RELSET_NONE;
+  q->status = tli_relation_of_members_to(q->network, q->event, &q->bounds, time, &possible, q->err);
+  return possible;
 }
 
 /* What the bounds say of the event and a time, with its length as all statements leave it where that may tell more. */
 static tl_answer answer_time(question *q, const tl_condition *c)
 {
-  relating r = {q, TL_RELSET_NONE};
   const tl_network *n = q->network;
-  if (!each_window(c, &q->bounds, relate_one, &r, q))
-    return TL_ANSWER_POSSIBLE;
-  tl_answer answer = tl_relset_answer(r.possible, c->relations);
+  const tl_relate_side time = time_of(c);
+  tl_answer answer = tl_relset_answer(relate(q, &time), c->relations);
   int64_t least;
   int64_t most;
-  if (answer != TL_ANSWER_POSSIBLE || !n->consistent || q->bounds.length_min == TL_TIME_MAX)
+  if (q->status || answer != TL_ANSWER_POSSIBLE || !n->consistent || q->bounds.length_min == TL_TIME_MAX)
     return answer;
   q->status = tl_network_distance(n, q->event, TL_ENDPOINT_START, q->event, TL_ENDPOINT_END, &least, &most, q->err);
   if (q->status || (least <= q->bounds.length_min && most >= q->bounds.length_max))
     return answer;
   q->bounds.length_min = least > q->bounds.length_min ? least : q->bounds.length_min;
   q->bounds.length_max = most < q->bounds.length_max ? most : q->bounds.length_max;
-  r.possible = TL_RELSET_NONE;
-  return each_window(c, &q->bounds, relate_one, &r, q) ? tl_relset_answer(r.possible, c->relations) : answer;
+  return tl_relset_answer(relate(q, &time), c->relations);
 }
 
 static tl_answer answer_event(question *q, const tl_condition *c)
@@ -166,9 +150,8 @@ static void try_relations(trial *t, party other, tl_relset set)
   }
 }
 
-static bool try_window(void *ctx, const tl_extent *window)
+static bool try_window(trial *t, const tl_extent *window)
 {
-  trial *t = ctx;
   question *q = t->question;
   tli_problem *p = q->problem;
   bool fine = window->flags & TL_EXTENT_TIME_OF_DAY;
@@ -177,9 +160,9 @@ static bool try_window(void *ctx, const tl_extent *window)
   party other = {q->network->count + t->at, traits};
   size_t edges = p->base.edge_count;
   size_t windows = p->base.window_count;
-  tl_relset set = relate(q, window);
-  if (!(set & q->wanted[t->at]))
-    return true;
+  tl_relset set = relate(q, &(tl_relate_side){.bounds = window});
+  if (q->status || !(set & q->wanted[t->at]))
+    return !q->status;
   if (put_window(p, other, window))
     try_relations(t, other, set);
   else
@@ -187,6 +170,33 @@ static bool try_window(void *ctx, const tl_extent *window)
   p->base.edge_count = edges;
   p->base.window_count = windows;
   return !t->found && !q->status;
+}
+
+static bool try_member(void *ctx, const tl_extent *member)
+{
+  trial *t = ctx;
+  tl_extent within = *member;
+  bool consistent;
+  bool fits = tl_extent_narrow(&within, t->question->conditions[t->at]->window, &consistent, NULL) == TL_OK;
+  return fits && !consistent ? true : try_window(t, &within);
+}
+
+/* All that a time may be; completions that are far from the event stand for each other only if all of them count. */
+static void try_time(trial *t, const tl_condition *c)
+{
+  question *q = t->question;
+  const tl_relate_side time = time_of(c);
+  tl_extent hull;
+  if (!time.date) {
+    try_window(t, time.bounds);
+    return;
+  }
+  tl_status status = tl_date_extent(time.date, time.options, &hull, q->err);
+  if (status == TL_OK) {
+    const tl_extent *near = tl_extent_has_bounds(&hull, time.bounds) ? &q->bounds : time.bounds;
+    status = tl_date_each(time.date, time.options, near, try_member, t, q->err);
+  }
+  q->status = q->status ? q->status : status;
 }
 
 /* Goes as deep as there are conditions. */
@@ -204,7 +214,7 @@ static void try_from(question *q, size_t at, bool *out_found)
   const tl_condition *c = q->conditions[at];
   trial t = {q, at, false};
   if (c->event == TL_NOT_FOUND)
-    each_window(c, &q->bounds, try_window, &t, q);
+    try_time(&t, c);
   else
     try_relations(&t, (party){c->event, q->network->traits[c->event]}, TL_RELSET_ALL);
   *out_found = t.found;

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include <timeline/network.h>
+#include <timeline/relate.h>
 
 #include "graph.h"
 
@@ -257,10 +258,10 @@ bool tli_has_completions(const tl_network *network, size_t event);
  * graph the years of `198X` are one stretch. */
 tl_relset tli_relation_of_members(const tl_network *network, size_t a, size_t b, tl_relset candidates);
 
-/* The same for an event, within given bounds, and a time that is one stretch. Of a network that is not consistent also
- * what members leave, which are no choices then. */
-tl_relset tli_relation_of_members_to(const tl_network *network, size_t a, const tl_extent *bounds,
-                                     const tl_extent *window, tl_relset candidates);
+/* What is possible between an event, within given bounds, and a time, by members and completions of both; of a network
+ * that is consistent the members of an event are choices, and not looked at. */
+tl_status tli_relation_of_members_to(const tl_network *network, size_t a, const tl_extent *bounds,
+                                     const tl_relate_side *time, tl_relset *out_possible, tl_error *err);
 
 /* ---- problem.c ---- */
 

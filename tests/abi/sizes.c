@@ -84,6 +84,7 @@ SIZE(tl_losses, 16);
 /* relate.h, index.h, query.h */
 SIZE(tl_extent_columns, 56);
 SIZE(tl_relate_result, 4);
+SIZE(tl_relate_side, 24);
 SIZE(tl_distance, 16);
 SIZE(tl_json_answer, 2);
 SIZE(tl_index_options, 24);

@@ -286,6 +286,16 @@ class Commands(unittest.TestCase):
         self.assertEqual([[(s["statement"][:4], s["slack"]) for s in one] for one in conflicts],
                          [[("date", "P4D"), ("leng", "P7D")], [("star", "P4D"), ("end ", "P4D"), ("leng", "P4D")]])
 
+    def test_completions_far_from_each_other(self):
+        """A Christmas of some decade's year that other statements leave from 1500 to 1900 is before 1655 or after."""
+        said = ('<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1XX0-12-25"/><relation event="lo" allen="P"/>'
+                '<relation event="hi" allen="p"/></event><event id="lo"><date edtf="1500"/></event>'
+                '<event id="hi"><date edtf="1900"/></event><event id="b"><date edtf="1655-06"/></event></timeline>').encode()
+        self.assertEqual(objects(run("relate", "--json", "--in", "-", "a", "b", stdin=said))[0]["possible"], "pP")
+        for relation, found in (("before", ["a", "lo"]), ("after", ["a", "hi"]), ("during", [])):
+            hits = objects(run("query", "--json", "--relation", relation, "--to", "1655-06", stdin=said))
+            self.assertEqual([event["id"] for event in hits if event["id"] != "b"], found)
+
     def test_slack_of_a_relation_of_several(self):
         """Before or after gives way where it is nearer: at the end that overlaps by three days, and needs one between."""
         said = ('<timeline xmlns="urn:libtimeline:1"><event id="a"><date edtf="1984-03-01/1984-03-10"/>'
@@ -455,6 +465,9 @@ class Commands(unittest.TestCase):
         self.assertFalse(line["conditional"])
         self.assertEqual(objects(run("relate", "--json", "--spans", "1984", "1985"))[0]["possible"], "m")
         self.assertTrue(objects(run("relate", "--json", "1984~", "1985"))[0]["conditional"])
+        # Beside what EDTF cannot say, a set goes by its members too.
+        self.assertEqual(objects(run("relate", "--json", "[1984,1986]", "two weeks in 1985"))[0]["possible"], "pmMP")
+        self.assertEqual(objects(run("relate", "--json", "two weeks in 1985", "1984 or 1986"))[0]["possible"], "pmMP")
         self.assertEqual(run("relate", "1984", "nonsense").status, EXIT_FINDING)
         self.assertEqual(run("relate", "1984").status, EXIT_USAGE)
 

@@ -158,7 +158,8 @@ static void members_within_bounds(void **state)
     }
     tl_relate_result result;
     char letters[TL_RELSET_TEXT_SIZE];
-    assert_int_equal(tl_event_relate(timeline, table[i].event, table[i].bounds ? bounds : NULL, &window, &result, NULL),
+    const tl_relate_side to = {.bounds = &window};
+    assert_int_equal(tl_event_relate(timeline, table[i].event, table[i].bounds ? bounds : NULL, &to, &result, NULL),
                      TL_OK);
     tl_relset_write(result.possible, letters);
     if (strcmp(letters, table[i].possible) != 0)
@@ -218,7 +219,10 @@ static void bad_arguments(void **state)
   assert_int_equal(tl_timeline_query(timeline, &query, NULL, 0, &count, &error), TL_ERR_ARG);
   tl_relate_result result;
   tl_extent window = window_of("1984");
-  assert_int_equal(tl_event_relate(timeline, 7, NULL, &window, &result, &error), TL_ERR_ARG);
+  tl_relate_side to = {.bounds = &window};
+  assert_int_equal(tl_event_relate(timeline, 7, NULL, &to, &result, &error), TL_ERR_ARG);
+  to.bounds = NULL;
+  assert_int_equal(tl_event_relate(timeline, 0, NULL, &to, &result, &error), TL_ERR_ARG);
   assert_int_equal(count, 7);
   tl_timeline_unref(timeline);
 }

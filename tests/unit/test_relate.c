@@ -292,7 +292,9 @@ static void masks_by_enumeration(void **state)
       assert_int_equal(tl_relate_dates(&mask, NULL, &other, NULL, &result, NULL), TL_OK);
       if (result.possible != expected)
         fail_msg("%s to %s: %x, expected %x", masks[m], plain[k], result.possible, expected);
-      assert_int_equal(tl_relate_date_to_extent(&mask, NULL, &extent, &result, NULL), TL_OK);
+      assert_int_equal(
+          tl_relate_within(&(tl_relate_side){&mask, NULL, NULL}, &(tl_relate_side){NULL, NULL, &extent}, &result, NULL),
+          TL_OK);
       assert_int_equal(result.possible, expected);
     }
   }
@@ -328,6 +330,79 @@ static void dates_read_differently(void **state)
   }
 }
 
+/* A date within bounds: those of a time, if it is given, and of a length in days, if it is not 0; else one that spans.
+ */
+static void side_of(const char *text, const char *time, int days, tl_date *date, tl_extent *bounds, tl_relate_side *out)
+{
+  static const tl_date_options spans = {.size = sizeof spans, .mode = TL_MODE_SPANS};
+  tl_date other;
+  tl_extent within;
+  bool consistent;
+  *out = (tl_relate_side){.date = date, .options = time || days ? NULL : &spans, .bounds = bounds};
+  assert_int_equal(tl_date_parse(tl_text_from_string(text), date, NULL), TL_OK);
+  assert_int_equal(tl_date_extent(date, out->options, bounds, NULL), TL_OK);
+  tl_extent_init(&within, DAY);
+  if (time) {
+    assert_int_equal(tl_date_parse(tl_text_from_string(time), &other, NULL), TL_OK);
+    tl_extent whole;
+    assert_int_equal(tl_date_extent(&other, NULL, &whole, NULL), TL_OK);
+    within.start_min = whole.start_min;
+    within.end_max = whole.end_max;
+  }
+  if (days)
+    within.length_min = within.length_max = (int64_t)days * DAY;
+  assert_int_equal(tl_extent_narrow(bounds, &within, &consistent, NULL), TL_OK);
+  assert_true(consistent);
+}
+
+static void dates_within_bounds(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *a, *a_time;
+    int a_days;
+    const char *b, *b_time;
+    int b_days;
+    const char *letters;
+  } rows[] = {
+      {"[1984-01-01,1990]", NULL, 30, "1984", NULL, 0, "P"},
+      {"[1984-01-01,1990]", NULL, 30, "1990", NULL, 0, "sdf"},
+      {"[1984,1986]", NULL, 14, "1985", NULL, 0, "pmMP"},
+      {"[1984,1986]", NULL, 14, "1985", NULL, 14, "pmMP"},
+      {"[1984,1986]", NULL, 14, "[1984,1985]", NULL, 20, "pmosdfOMP"},
+      {"1984", NULL, 14, "[1984,1986]", NULL, 20, "pmosdfOMP"},
+      {"{1984,1986}", NULL, 800, "1984", NULL, 0, "SO"},
+      /* completions that stand for those far from the other lie outside the bounds */
+      {"1XX0-12-25", "1500/1900", 0, "1655-06", NULL, 0, "pP"},
+      {"1XX0-12-25", "1500/1900", 0, "1655-06", NULL, 7, "pP"},
+      {"1XX0-12-25", "1500/1900", 0, "1495", NULL, 0, "P"},
+      {"1XX0-12-25", "1500/1900", 0, "1XX5-03-01", "1600/1700", 0, "pP"},
+      {"1XX0-12-25", "1500/1600", 0, "1XX5-03-01", "1700/1800", 0, "p"},
+      {"1XXX-02-29", "1897/1909", 0, "1890/1903", NULL, 0, "P"},
+      {"Y-170000000S2", NULL, 30, "Y-175000000", NULL, 0, "pmsdfMP"},
+      {"1XXX/1XXX", NULL, 3650, "1984", NULL, 0, "pmoFDSOMP"},
+      {"1XXX/1XXX", NULL, 3650, "1984", NULL, 366, "pmoFDSOMP"},
+      {"1983/1XXX", "1983/1989", 1400, "1983-06", NULL, 0, "DSOMP"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_date dates[2];
+    tl_extent bounds[2];
+    tl_relate_side a;
+    tl_relate_side b;
+    tl_relate_result result;
+    char found[TL_RELSET_TEXT_SIZE];
+    side_of(rows[i].a, rows[i].a_time, rows[i].a_days, &dates[0], &bounds[0], &a);
+    side_of(rows[i].b, rows[i].b_time, rows[i].b_days, &dates[1], &bounds[1], &b);
+    assert_int_equal(tl_relate_within(&a, &b, &result, NULL), TL_OK);
+    tl_relset_write(result.possible, found);
+    if (strcmp(found, rows[i].letters) != 0)
+      fail_msg("row %zu: %s to %s: %s, expected %s", i, rows[i].a, rows[i].b, found, rows[i].letters);
+    tl_relset converse = result.possible;
+    assert_int_equal(tl_relate_within(&b, &a, &result, NULL), TL_OK);
+    assert_int_equal(result.possible, tl_relset_converse(converse));
+  }
+}
+
 static void bad_arguments(void **state)
 {
   (void)state;
@@ -338,6 +413,12 @@ static void bad_arguments(void **state)
   assert_int_equal(tl_relate_dates(&date, NULL, NULL, NULL, &result, &error), TL_ERR_ARG);
   tl_date_options options = {.size = 0};
   assert_int_equal(tl_relate_dates(&date, &options, &date, NULL, &result, &error), TL_ERR_ARG);
+  const tl_relate_side side = {.date = &date};
+  const tl_relate_side nothing = {.options = NULL};
+  assert_int_equal(tl_relate_within(&side, &nothing, &result, &error), TL_ERR_ARG);
+  assert_int_equal(tl_relate_within(&nothing, &side, &result, &error), TL_ERR_ARG);
+  assert_int_equal(tl_relate_within(&side, NULL, &result, &error), TL_ERR_ARG);
+  assert_int_equal(tl_relate_within(&side, &side, NULL, &error), TL_ERR_ARG);
   assert_int_equal(result.possible, 7);
   tl_extent a;
   tl_extent_init(&a, DAY);
@@ -348,8 +429,13 @@ static void bad_arguments(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(vectors),       cmocka_unit_test(small_worlds),         cmocka_unit_test(long_columns),
-      cmocka_unit_test(dates),         cmocka_unit_test(masks_by_enumeration), cmocka_unit_test(dates_read_differently),
+      cmocka_unit_test(vectors),
+      cmocka_unit_test(small_worlds),
+      cmocka_unit_test(long_columns),
+      cmocka_unit_test(dates),
+      cmocka_unit_test(masks_by_enumeration),
+      cmocka_unit_test(dates_read_differently),
+      cmocka_unit_test(dates_within_bounds),
       cmocka_unit_test(bad_arguments),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

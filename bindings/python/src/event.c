@@ -109,7 +109,6 @@ static int relate_to(const tlpy_state *state, PyObject *self, PyObject *other, t
       result = 0;
     else
       tlpy_raise(state, &err);
-    out_result->conditional |= date->extent.start_qualifier || date->extent.end_qualifier;
   }
   Py_XDECREF((PyObject *)own);
   Py_XDECREF((PyObject *)date);

@@ -24,71 +24,36 @@ bool tlpy_relate_plain(const tl_extent *extent, const tlpy_date *date, tl_relate
   return true;
 }
 
+/* `options` is where it is said how the date is read. */
+static tl_relate_side side_of(const tlpy_date *date, tl_date_options *options)
+{
+  *options = (tl_date_options){.size = sizeof *options, .mode = date->reading.mode, .seasons = date->reading.seasons};
+  return (tl_relate_side){date->exact ? &date->date : NULL, options, &date->extent};
+}
+
 int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result)
 {
   tl_error err;
-  tl_status status = TL_OK;
-  tl_date_options options[2] = {{.size = sizeof *options, .mode = a->reading.mode, .seasons = a->reading.seasons},
-                                {.size = sizeof *options, .mode = b->reading.mode, .seasons = b->reading.seasons}};
-  if (is_plain(a) && is_plain(b)) {
-    out_result->possible = tl_relate_extents(&a->extent, &b->extent);
-  } else {
-    /* Members and completions are walked through: other threads may run. */
-    PyThreadState *thread = PyEval_SaveThread();
-    if (a->exact && b->exact) {
-      status = tl_relate_dates(&a->date, &options[0], &b->date, &options[1], out_result, &err);
-    } else if (a->exact) {
-      status = tl_relate_date_to_extent(&a->date, &options[0], &b->extent, out_result, &err);
-    } else {
-      status = tl_relate_date_to_extent(&b->date, &options[1], &a->extent, out_result, &err);
-      if (status == TL_OK)
-        out_result->possible = tl_relset_converse(out_result->possible);
-    }
-    PyEval_RestoreThread(thread);
-  }
-  if (status != TL_OK) {
-    tlpy_raise(state, &err);
-    return -1;
-  }
-  out_result->conditional = is_qualified(&a->extent) || is_qualified(&b->extent);
-  return 0;
-}
-
-/* An event beside one member or completion of a date after the other. */
-typedef struct walk {
-  const tl_timeline *timeline;
-  size_t index;
-  tl_relset found;
-  tl_relset most; /* nothing beyond this can be found */
-  tl_status status;
-  tl_error *err;
-} walk;
-
-static bool visit(void *ctx, const tl_extent *member)
-{
-  walk *w = ctx;
-  tl_relate_result result = {.possible = TL_RELSET_NONE};
-  w->status = tl_event_relate(w->timeline, w->index, NULL, member, &result, w->err);
-  w->found |= result.possible;
-  return w->status == TL_OK && w->found != w->most;
+  tl_date_options options[2];
+  if (tlpy_relate_plain(&a->extent, b, out_result))
+    return 0;
+  const tl_relate_side sides[2] = {side_of(a, &options[0]), side_of(b, &options[1])};
+  /* Members and completions are walked through: other threads may run. */
+  PyThreadState *thread = PyEval_SaveThread();
+  tl_status status = tl_relate_within(&sides[0], &sides[1], out_result, &err);
+  PyEval_RestoreThread(thread);
+  if (status == TL_OK)
+    return 0;
+  tlpy_raise(state, &err);
+  return -1;
 }
 
 tl_status tlpy_relate_event(const tl_timeline *timeline, size_t index, const tlpy_date *date,
                             tl_relate_result *out_result, tl_error *err)
 {
-  tl_relate_result by_bounds;
-  tl_status status = tl_event_relate(timeline, index, NULL, &date->extent, &by_bounds, err);
-  if (status == TL_OK && by_bounds.possible && !is_plain(date)) {
-    walk w = {.timeline = timeline, .index = index, .most = by_bounds.possible, .err = err};
-    tl_date_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
-    const tl_extent *near = &tl_timeline_extents(timeline)[index];
-    status = tl_date_each(&date->date, &options, near, visit, &w, err);
-    status = status == TL_OK ? w.status : status;
-    by_bounds.possible = w.found;
-  }
-  if (status == TL_OK)
-    *out_result = by_bounds;
-  return status;
+  tl_date_options options;
+  const tl_relate_side side = side_of(date, &options);
+  return tl_event_relate(timeline, index, NULL, &side, out_result, err);
 }
 
 /* The relations of `self` to anything that may stand where a date is wanted. */
