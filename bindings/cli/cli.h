@@ -98,7 +98,7 @@ bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, 
  * after a message. */
 bool cli_as_of(const cli_arguments *arguments, tl_text *out, tl_civil *day);
 
-/* The EDTF of a reading, where that says all of it: its members and completions count, not the bounds alone. Borrows
+/* The EDTF of a reading, or of what its length lies in: members and completions count within the bounds. Borrows
  * from the reading. */
 bool cli_reading_date(const tl_reading *reading, tl_date *out);
 

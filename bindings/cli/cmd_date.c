@@ -194,9 +194,9 @@ bool cli_phrase_options(const cli_arguments *arguments, tl_phrase_options *out, 
 
 bool cli_reading_date(const tl_reading *reading, tl_date *out)
 {
-  return reading->edtf[0] && !(reading->flags & (TL_PHRASE_LOSSY_EDTF | TL_PHRASE_HAS_LENGTH)) &&
-         reading->extent.end_kind != TL_END_ONGOING &&
-         tl_date_parse(tl_text_from_string(reading->edtf), out, NULL) == TL_OK;
+  const char *edtf = reading->flags & TL_PHRASE_HAS_LENGTH ? reading->within : reading->edtf;
+  return edtf[0] && !(reading->flags & TL_PHRASE_LOSSY_EDTF) && reading->extent.end_kind != TL_END_ONGOING &&
+         tl_date_parse(tl_text_from_string(edtf), out, NULL) == TL_OK;
 }
 
 bool cli_window_read(const cli_arguments *arguments, const char *option, const char *text, const tl_timeline *timeline,

@@ -9,7 +9,7 @@
 /* One of the two dates. */
 typedef struct side {
   tl_reading reading;
-  tl_date date; /* when has_date: what knows members and completions says all of it */
+  tl_date date; /* when has_date: its members and completions count */
   bool has_date;
 } side;
 

@@ -52,6 +52,8 @@ typedef struct tl_phrase {
   uint16_t context_size;           /**< how many bytes they have; 0: there are none */
   uint8_t reserved[2];
   char edtf[TL_PHRASE_EDTF_SIZE]; /**< the same in EDTF, NUL-terminated; "" when EDTF cannot say it */
+  char within[TL_PHRASE_EDTF_SIZE]; /**< of a date with a length of its own: the EDTF of the date that it lies in,
+                                       `[1984,1986]` of "two weeks in 1984 or 1986"; "" else, and when it has none */
 } tl_phrase;
 
 /** How a phrase is read. `size` first; zero means the default. */

@@ -10,6 +10,7 @@
  */
 
 #include <timeline/model.h>
+#include <timeline/phrase.h>
 #include <timeline/relate.h>
 
 #ifdef __cplusplus
@@ -39,12 +40,27 @@ TL_API TL_MUST_CHECK tl_status tl_timeline_query(const tl_timeline *timeline, co
                                                  size_t *out_indexes, size_t capacity, size_t *out_count,
                                                  tl_error *err);
 
+/** What an event may be, as one side of a relation. Stays where it is: the side points into it. */
+typedef struct tl_event_side {
+  tl_relate_side side;
+  tl_date date;
+  tl_date_options options;
+  char text[TL_PHRASE_EDTF_SIZE];
+} tl_event_side;
+
+/**
+ * Makes a side of event `index`, which there is: its date, as EDTF or as a phrase, where that has members or X digits
+ * that say more than bounds do, within `bounds` (NULL: its extent), which are borrowed. Of an event that says of what
+ * kind an end is (start_kind, end_kind) it is the bounds alone. Cost: that of reading such a date.
+ */
+TL_API void tl_event_side_init(const tl_timeline *timeline, size_t index, const tl_extent *bounds,
+                               tl_event_side *out_side);
+
 /**
  * Gives the possible relations of event `index` to a date, bounds, or a date within bounds, as tl_relate_within();
  * `extents` as in tl_query. Members of the event's sets and completions of its X digits are included: what counts
- * satisfies both its date and its bounds, so that a member too short for the event's length is none. An event that says
- * of what kind an end is (start_kind, end_kind) is related by its bounds alone, also when its date has members. Returns
- * what tl_relate_within() does.
+ * satisfies both its date and its bounds, so that a member too short for the event's length is none (it is one side, as
+ * tl_event_side_init() makes it). Returns what tl_relate_within() does.
  */
 TL_API TL_MUST_CHECK tl_status tl_event_relate(const tl_timeline *timeline, size_t index, const tl_extent *extents,
                                                const tl_relate_side *to, tl_relate_result *out_result, tl_error *err);

@@ -33,7 +33,8 @@ typedef struct tl_reading {
   uint8_t flags;          /**< TL_PHRASE_... bits; of EDTF 0 */
   uint16_t context_at;    /**< of a phrase: where the words before the date begin, in bytes */
   uint16_t context_size;  /**< how many bytes they have; 0: there are none */
-  char edtf[TL_DATE_TEXT_MAX + 1]; /**< canonical EDTF; "" when EDTF cannot say it */
+  char within[TL_PHRASE_EDTF_SIZE]; /**< of a phrase with a length: the EDTF of the date that it lies in (tl_phrase) */
+  char edtf[TL_DATE_TEXT_MAX + 1];  /**< canonical EDTF; "" when EDTF cannot say it */
 } tl_reading;
 
 /**

@@ -248,6 +248,8 @@ tl_status tli_value_length(tli_parser *p, const tli_term *term, int anchor, tl_p
     out->extent.flags |= before.flags;
     out->envelope.flags |= before.flags;
   }
+  if (!anchor && !(out->flags & TL_PHRASE_LOSSY_EDTF))
+    memcpy(out->within, out->edtf, sizeof out->within);
   if (anchor > 0)
     length_text(p, term, out);
   else if (memcmp(&before, &out->extent, sizeof before) != 0) /* else the length says nothing new */

@@ -29,6 +29,7 @@ static tl_status read_edtf(tl_text text, const tl_phrase_options *options, tl_re
   out->level = date.level;
   out->has_extent = true;
   out->has_length = false;
+  out->within[0] = '\0';
   out->is_phrase = false;
   out->role = 0;
   out->flags = 0;
@@ -68,6 +69,7 @@ static tl_status read_phrase(tl_text text, const tl_phrase_options *options, tl_
   out->extent = phrase.extent;
   out->has_extent = phrase.flags & TL_PHRASE_HAS_EXTENT;
   out->has_length = phrase.flags & TL_PHRASE_HAS_LENGTH;
+  memcpy(out->within, phrase.within, sizeof out->within);
   out->length_min = phrase.length_min;
   out->length_max = phrase.length_max;
   out->is_phrase = true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <timeline/query.h>
 
+#include <string.h>
+
 #include "../base/error.h"
 #include "filter.h"
 
@@ -12,24 +14,50 @@ static bool has_members(const tl_event *event, const tl_extent *own)
          !tl_event_start_kind(event) && !tl_event_end_kind(event);
 }
 
+/* The EDTF of a date whose members count; NULL: there is none. */
+static const char *text_of(const tl_event *event, tl_event_side *out)
+{
+  const char *text = tl_event_phrase(event);
+  if (!text)
+    return tl_event_edtf(event);
+  tl_phrase phrase;
+  const tl_phrase_options options = {
+      .size = sizeof options, .mode = out->options.mode, .seasons = out->options.seasons};
+  if (tl_phrase_parse(tl_text_from_string(text), &options, &phrase, NULL) != TL_OK ||
+      phrase.flags & TL_PHRASE_LOSSY_EDTF)
+    return NULL;
+  memcpy(out->text, phrase.flags & TL_PHRASE_HAS_LENGTH ? phrase.within : phrase.edtf, sizeof out->text);
+  return out->text;
+}
+
+void tl_event_side_init(const tl_timeline *timeline, size_t index, const tl_extent *bounds, tl_event_side *out_side)
+{
+  const tl_event *event = &timeline->store.events->at[index];
+  const tl_extent *own = tl_event_extent(event);
+  tl_event_side *s = out_side;
+  s->options = (tl_date_options){
+      .size = sizeof s->options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
+  s->side = (tl_relate_side){.options = &s->options, .bounds = bounds ? bounds : own};
+  const char *edtf = has_members(event, own) ? text_of(event, s) : NULL;
+  if (edtf && tl_date_parse(tl_text_from_string(edtf), &s->date, NULL) == TL_OK)
+    s->side.date = &s->date;
+}
+
 static tl_status relate(const tl_timeline *timeline, size_t index, const tl_extent *extents, const tl_relate_side *to,
                         tl_relate_result *out, tl_error *err)
 {
   const tl_event *event = &timeline->store.events->at[index];
   const tl_extent *own = tl_event_extent(event);
   const tl_extent *extent = extents ? &extents[index] : own;
-  const char *edtf = has_members(event, own) ? tl_event_edtf(event) : NULL;
-  tl_date date;
-  bool is_read = edtf && tl_date_parse(tl_text_from_string(edtf), &date, NULL) == TL_OK;
-  if (!is_read && !to->date) {
-    unsigned qualifiers =
-        extent->start_qualifier | extent->end_qualifier | to->bounds->start_qualifier | to->bounds->end_qualifier;
-    *out = (tl_relate_result){tl_relate_extents(extent, to->bounds), qualifiers != 0};
-    return TL_OK;
+  if (to->date || has_members(event, own)) {
+    tl_event_side side;
+    tl_event_side_init(timeline, index, extent, &side);
+    return tl_relate_within(&side.side, to, out, err);
   }
-  tl_date_options options = {
-      .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
-  return tl_relate_within(&(tl_relate_side){is_read ? &date : NULL, &options, extent}, to, out, err);
+  unsigned qualifiers =
+      extent->start_qualifier | extent->end_qualifier | to->bounds->start_qualifier | to->bounds->end_qualifier;
+  *out = (tl_relate_result){tl_relate_extents(extent, to->bounds), qualifiers != 0};
+  return TL_OK;
 }
 
 tl_status tl_event_relate(const tl_timeline *timeline, size_t index, const tl_extent *extents, const tl_relate_side *to,

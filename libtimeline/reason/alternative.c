@@ -100,7 +100,7 @@ static const char *text_of(const tl_timeline *timeline, const tl_event *event, u
       .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
   if (!tl_event_phrase(event) || tl_phrase_parse(tl_text_from_string(tl_event_phrase(event)), &options, phrase, NULL))
     return NULL;
-  return phrase->edtf;
+  return phrase->edtf[0] ? phrase->edtf : phrase->within;
 }
 
 /* Whether a text can leave something to choose from, as its letters tell: X digits, significant ones, or members. */

@@ -59,10 +59,10 @@ SIZE(tl_point, 32);
 SIZE(tl_date, 88);
 SIZE(tl_date_options, 16);
 AT(tl_date_options, size, 0);
-SIZE(tl_phrase, 312);
+SIZE(tl_phrase, 408);
 SIZE(tl_phrase_options, 24);
 AT(tl_phrase_options, size, 0);
-SIZE(tl_reading, 4280);
+SIZE(tl_reading, 4376);
 
 /* model.h */
 SIZE(tl_constraint, 152);
@@ -85,6 +85,7 @@ SIZE(tl_losses, 16);
 SIZE(tl_extent_columns, 56);
 SIZE(tl_relate_result, 4);
 SIZE(tl_relate_side, 24);
+SIZE(tl_event_side, 224);
 SIZE(tl_distance, 16);
 SIZE(tl_json_answer, 2);
 SIZE(tl_index_options, 24);

@@ -468,6 +468,11 @@ class Commands(unittest.TestCase):
         # Beside what EDTF cannot say, a set goes by its members too.
         self.assertEqual(objects(run("relate", "--json", "[1984,1986]", "two weeks in 1985"))[0]["possible"], "pmMP")
         self.assertEqual(objects(run("relate", "--json", "two weeks in 1985", "1984 or 1986"))[0]["possible"], "pmMP")
+        for phrase in ("two weeks in 1984 or 1986", "at least a day in 1984 or 1986"):
+            self.assertEqual(objects(run("relate", "--json", phrase, "1985"))[0]["possible"], "pmMP")
+            event = f'<timeline xmlns="urn:libtimeline:1"><event id="a"><date phrase="{phrase}"/></event></timeline>'.encode()
+            self.assertEqual(objects(run("query", "--json", "--during", "1985", stdin=event)), [])
+            self.assertEqual(len(objects(run("query", "--json", "--during", "1986", stdin=event))), 1)
         self.assertEqual(run("relate", "1984", "nonsense").status, EXIT_FINDING)
         self.assertEqual(run("relate", "1984").status, EXIT_USAGE)
 

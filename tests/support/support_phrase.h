@@ -37,11 +37,18 @@ static inline const char *support_phrase_value_law(const tl_phrase *phrase, cons
   if (e->start_min < hard->start_min || e->start_max > hard->start_max || e->end_min < hard->end_min ||
       e->end_max > hard->end_max || e->length_min < hard->length_min || e->length_max > hard->length_max)
     return "bounds lie in the envelope";
-  if (!phrase->edtf[0])
-    return NULL;
   tl_date date;
   tl_extent same;
   tl_date_options date_options = {.size = sizeof date_options, .mode = e->mode, .seasons = options->seasons};
+  if (phrase->within[0] &&
+      (!(phrase->flags & TL_PHRASE_HAS_LENGTH) || tl_date_parse(tl_text_from_string(phrase->within), &date, NULL) ||
+       tl_date_extent(&date, &date_options, &same, NULL)))
+    return "what a length lies in is EDTF";
+  if (phrase->within[0] && (e->start_min < same.start_min || e->start_max > same.start_max ||
+                            e->end_min < same.end_min || e->end_max > same.end_max))
+    return "bounds lie in what a length lies in";
+  if (!phrase->edtf[0])
+    return NULL;
   if (tl_date_parse(tl_text_from_string(phrase->edtf), &date, NULL) ||
       tl_date_extent(&date, &date_options, &same, NULL))
     return "the EDTF of a phrase is EDTF";

@@ -307,6 +307,30 @@ static void test_as_of(void **state)
   assert_int_equal(err.code, TL_CODE_REVERSED);
 }
 
+/* The date that a length lies in, which EDTF says although it cannot say the length. */
+static void test_within(void **state)
+{
+  (void)state;
+  static const char *const rows[][2] = {
+      {"two weeks in 1984 or 1986", "[1984,1986]"},
+      {"at least a day in 1984 or 1986", "[1984,1986]"},
+      {"a week-long visit in August 2019", "2019-08"},
+      {"a week in the early 1990s", "[1990..1993]"},
+      {"a week in the 17th century", ""},
+      {"for a week from 5 May 2018", ""},
+      {"1984 or 1986", ""},
+      {"for two weeks", ""},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_phrase phrase;
+    tl_reading reading;
+    assert_int_equal(tl_phrase_parse(tl_text_from_string(rows[i][0]), NULL, &phrase, NULL), TL_OK);
+    assert_string_equal(phrase.within, rows[i][1]);
+    assert_int_equal(tl_reading_parse(tl_text_from_string(rows[i][0]), TL_READ_PHRASE, NULL, &reading, NULL), TL_OK);
+    assert_string_equal(reading.within, rows[i][1]);
+  }
+}
+
 static void test_spans(void **state)
 {
   (void)state;
@@ -418,6 +442,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, test_far);
   ROWS_ADD_TEST(&suite, test_seasons);
   ROWS_ADD_TEST(&suite, test_as_of);
+  ROWS_ADD_TEST(&suite, test_within);
   ROWS_ADD_TEST(&suite, test_spans);
   ROWS_ADD_TEST(&suite, test_parts_of_seasons);
   ROWS_ADD_TEST(&suite, test_encoding);

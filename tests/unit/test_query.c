@@ -114,7 +114,7 @@ static void members(void **state)
 static void members_within_bounds(void **state)
 {
   (void)state;
-  enum { LONG, TWO, MASKED, EVENTS };
+  enum { LONG, TWO, MASKED, PHRASE, WEEKS, DECADE, EVENTS };
   static const tl_constraint month = {
       .kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN | TL_GIVEN_MAX, .min = {.days = 30}, .max = {.days = 30}};
   static const tl_event_spec events[] = {
@@ -125,6 +125,9 @@ static void members_within_bounds(void **state)
                 .constraint_count = 1},
       [TWO] = {.size = sizeof *events, .id = {"two", 3}, .edtf = {"[1984,1986,2000]", 16}},
       [MASKED] = {.size = sizeof *events, .id = {"masked", 6}, .edtf = {"1XXX-12-25", 10}},
+      [PHRASE] = {.size = sizeof *events, .id = {"phrase", 6}, .phrase = {"1984 or 1986", 12}},
+      [WEEKS] = {.size = sizeof *events, .id = {"weeks", 5}, .phrase = {"two weeks in 1984 or 1986", 25}},
+      [DECADE] = {.size = sizeof *events, .id = {"decade", 6}, .phrase = {"two years in the 1980s", 22}},
   };
   static const struct {
     size_t event;
@@ -140,6 +143,12 @@ static void members_within_bounds(void **state)
       {TWO, "1987/1990", "2000", ""},
       {TWO, "1980/1990", "1985-06", "pP"},
       {TWO, "1985/1990", "1984", "P"},
+      {PHRASE, NULL, "1985", "pmMP"},
+      {PHRASE, NULL, "1985-01/1985-06", "pmP"},
+      {WEEKS, NULL, "1985", "pmMP"},
+      {WEEKS, NULL, "1986", "psdf"},
+      {WEEKS, "1986/1990", "1985", "MP"},
+      {DECADE, NULL, "1985", "pmoFDSOMP"},
       {MASKED, NULL, "1990", "pdP"},
       {MASKED, "1500/1510", "1990", "p"},
       {MASKED, "1500-01/1500-11", "1990", ""},

@@ -17,6 +17,7 @@ NOT_BOUND = {
     r"tl_relate_dates": "tl_relate_within() knows the bounds, too",
     r"tl_date_each": "likewise; Date.members has those of a set",
     r"tl_extent_(narrow|has_bounds)": "likewise; Bounds are compared with ==",
+    r"tl_event_side_init": "Event.date is such a side",
     r"tl_relate_extents?_many": "the columns go by tl_relate_columns_many() and tl_relate_extents()",
     r"tl_point_\w+": "Point has the components",
     r"tl_clock_write": "Date.edtf has it",
