@@ -36,29 +36,38 @@ static bool read_edtf(tlpy_date *date, tl_text text)
   if (tl_date_parse(text, &date->date, NULL) != TL_OK ||
       tl_date_extent(&date->date, &options, &date->extent, NULL) != TL_OK)
     return false;
-  date->has_date = true;
-  date->exact = true;
+  date->has_date = date->counts = date->exact = true;
   return true;
 }
 
-/* What the EDTF of a phrase says. A set borrows from its text, and is given one that stays: -1 when there is no memory.
- */
-static int read_edtf_of_phrase(tlpy_date *date, const char *edtf)
+/* A set borrows from its text, and is given one that stays: false when there is no memory. */
+static bool keep_text(tlpy_date *date)
 {
-  size_t size = strlen(edtf);
-  if (tl_date_parse((tl_text){edtf, size}, &date->date, NULL) != TL_OK)
-    return 0;
-  if (date->date.form >= TL_FORM_ONE_OF) {
-    date->edtf = PyMem_Malloc(size);
+  tl_text text = date->date.text;
+  if (date->date.form >= TL_FORM_ONE_OF && !date->edtf) {
+    date->edtf = PyMem_Malloc(text.size);
     if (!date->edtf) {
       PyErr_NoMemory();
-      return -1;
+      return false;
     }
-    memcpy(date->edtf, edtf, size);
+    memcpy(date->edtf, text.data, text.size);
   }
-  date->date.text = (tl_text){date->edtf, date->edtf ? size : 0};
-  date->has_date = true;
-  return 1;
+  date->date.text = (tl_text){date->edtf, date->edtf ? text.size : 0};
+  return true;
+}
+
+/* What the EDTF of a phrase says, or of the date that a length lies in. */
+static bool read_edtf_of_phrase(tlpy_date *date, const tl_phrase *phrase)
+{
+  bool has_length = phrase->flags & TL_PHRASE_HAS_LENGTH;
+  bool lossy = phrase->flags & TL_PHRASE_LOSSY_EDTF || phrase->extent.end_kind == TL_END_ONGOING;
+  const char *edtf = phrase->edtf[0] ? phrase->edtf : phrase->within;
+  if (!edtf[0] || tl_date_parse(tl_text_from_string(edtf), &date->date, NULL) != TL_OK)
+    return true;
+  date->has_date = edtf == phrase->edtf;
+  date->counts = !lossy && (!has_length || phrase->within[0]);
+  date->exact = !lossy && !has_length;
+  return keep_text(date);
 }
 
 /* What it says as a phrase: 1 read, 0 not one that has a start and an end, -1 failed. */
@@ -67,13 +76,8 @@ static int read_phrase(tlpy_date *date, tl_text text, const tl_phrase_options *o
   tl_phrase phrase;
   if (tl_phrase_parse(text, options, &phrase, NULL) != TL_OK || !(phrase.flags & TL_PHRASE_HAS_EXTENT))
     return 0;
-  if (phrase.edtf[0]) {
-    int result = read_edtf_of_phrase(date, phrase.edtf);
-    if (result <= 0)
-      return result;
-    date->exact =
-        !(phrase.flags & (TL_PHRASE_LOSSY_EDTF | TL_PHRASE_HAS_LENGTH)) && phrase.extent.end_kind != TL_END_ONGOING;
-  }
+  if (!read_edtf_of_phrase(date, &phrase))
+    return -1;
   date->extent = phrase.extent;
   date->flags = phrase.flags;
   date->context_at = phrase.context_at;
@@ -147,7 +151,7 @@ static tlpy_date *of_read(const tlpy_state *state, tlpy_date *date, const tlpy_r
   if (reading)
     date->reading = *reading;
   date->reading.syntax = TL_READ_EDTF;
-  date->has_date = date->exact = true;
+  date->has_date = date->counts = date->exact = true;
   tl_date_options options = {.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
   if (tl_date_extent(&date->date, &options, &date->extent, &err) == TL_OK)
     return date;
@@ -193,6 +197,21 @@ PyObject *tlpy_date_of_extent(const tlpy_state *state, const tl_extent *extent)
   if (date)
     date->extent = *extent;
   return (PyObject *)date;
+}
+
+PyObject *tlpy_date_within(const tlpy_state *state, tlpy_date *date, const tl_extent *extent)
+{
+  tlpy_date *within = allocate(state);
+  if (within) {
+    within->extent = *extent;
+    within->date = date->date;
+    within->reading = (tlpy_reading){.mode = date->reading.mode, .seasons = date->reading.seasons};
+    within->counts = true;
+    if (!keep_text(within))
+      Py_CLEAR(within);
+  }
+  Py_DECREF((PyObject *)date);
+  return (PyObject *)within;
 }
 
 PyObject *tlpy_date_text(const tlpy_state *state, const tlpy_date *date)
@@ -283,11 +302,25 @@ int tlpy_day(const tlpy_state *state, PyObject *object, const char *what, tl_civ
   return result;
 }
 
+/* A Date of Bounds and the EDTF of what lies within them. */
+static PyObject *of_members(const tlpy_state *state, PyObject *bounds, PyObject *edtf, const tlpy_reading *reading)
+{
+  if ((PyObject *)Py_TYPE(bounds) != state->bounds_class || !PyUnicode_CheckExact(edtf)) {
+    PyErr_SetString(PyExc_TypeError, "members are the EDTF of a set, a str, of which some lies within Bounds");
+    return NULL;
+  }
+  tlpy_date *whole = tlpy_date_of_bounds(state, bounds);
+  tlpy_date *date = whole ? from_edtf(state, Py_NewRef(edtf), reading) : NULL;
+  PyObject *within = date ? tlpy_date_within(state, date, &whole->extent) : NULL;
+  Py_XDECREF((PyObject *)whole);
+  return within;
+}
+
 static PyObject *date_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
-  static const char *const names[] = {"syntax", "mode", "seasons", "as_of", NULL};
+  static const char *const names[] = {"syntax", "mode", "seasons", "as_of", "members", NULL};
   const tlpy_state *state = PyType_GetModuleState(type);
-  PyObject *given[4] = {NULL, NULL, NULL, NULL};
+  PyObject *given[5] = {NULL, NULL, NULL, NULL, NULL};
   tlpy_reading reading = {0};
   if (PyTuple_Size(arguments) != 1) {
     PyErr_Format(PyExc_TypeError, "Date() takes one date (%zd given)", PyTuple_Size(arguments));
@@ -306,6 +339,8 @@ static PyObject *date_new(PyTypeObject *type, PyObject *arguments, PyObject *key
       return NULL;
     reading.has_as_of = true;
   }
+  if (given[4] && given[4] != Py_None)
+    return of_members(state, value, given[4], &reading);
   bool asked = given[0] || given[1] || given[2] || reading.has_as_of;
   if (asked && tlpy_is_date(state, value)) {
     /* Another reading of the same text. */
@@ -337,6 +372,7 @@ static PyObject *value_of(const tlpy_state *state, const tlpy_date *date)
 static PyObject *reading_keywords(const tlpy_state *state, const tlpy_date *date)
 {
   const tlpy_reading *reading = &date->reading;
+  bool members = date->counts && !date->text && !date->has_date;
   const struct {
     const char *key;
     tlpy_table table;
@@ -346,7 +382,7 @@ static PyObject *reading_keywords(const tlpy_state *state, const tlpy_date *date
       {"mode", TLPY_MODES, reading->mode},
       {"seasons", TLPY_SEASONS, reading->seasons},
   };
-  if (!reading->syntax && !reading->mode && !reading->seasons && !reading->has_as_of)
+  if (!members && !reading->syntax && !reading->mode && !reading->seasons && !reading->has_as_of)
     return NULL;
   PyObject *keywords = PyDict_New();
   for (size_t i = 0; keywords && i < sizeof rows / sizeof *rows; i++) {
@@ -362,6 +398,12 @@ static PyObject *reading_keywords(const tlpy_state *state, const tlpy_date *date
     if (!day || PyDict_SetItemString(keywords, "as_of", day) < 0)
       Py_CLEAR(keywords);
     Py_XDECREF(day);
+  }
+  if (keywords && members) {
+    PyObject *edtf = tlpy_date_write(state, date);
+    if (!edtf || PyDict_SetItemString(keywords, "members", edtf) < 0)
+      Py_CLEAR(keywords);
+    Py_XDECREF(edtf);
   }
   return keywords;
 }
@@ -415,15 +457,15 @@ static Py_hash_t date_hash(PyObject *self)
 /* Whether two dates say the same: the same bounds and notes, and the same members where bounds do not tell them. */
 static int date_same(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b)
 {
-  if (memcmp(&a->extent, &b->extent, sizeof a->extent) != 0 || a->has_date != b->has_date)
+  if (memcmp(&a->extent, &b->extent, sizeof a->extent) != 0 || a->has_date != b->has_date || a->counts != b->counts)
     return 0;
   bool same_points = memcmp(&a->date.start, &b->date.start, sizeof a->date.start) == 0 &&
                      memcmp(&a->date.end, &b->date.end, sizeof a->date.end) == 0 && a->date.form == b->date.form &&
                      a->date.calendar == b->date.calendar;
-  if (!a->has_date || a == b || (same_points && a->date.form < TL_FORM_ONE_OF))
+  if ((!a->has_date && !a->counts) || a == b || (same_points && a->date.form < TL_FORM_ONE_OF))
     return 1;
-  PyObject *first = tlpy_date_edtf(state, a);
-  PyObject *second = first ? tlpy_date_edtf(state, b) : NULL;
+  PyObject *first = tlpy_date_write(state, a);
+  PyObject *second = first ? tlpy_date_write(state, b) : NULL;
   int same = second ? PyUnicode_Compare(first, second) == 0 : -1;
   Py_XDECREF(first);
   Py_XDECREF(second);
@@ -449,8 +491,9 @@ static PyObject *date_has_day(PyObject *self, PyObject *value)
   int64_t number;
   if (tlpy_day(state, value, "day", &day) < 0)
     return NULL;
-  if (date->exact)
-    return PyBool_FromLong(tl_date_has_day(&date->date, &day));
+  bool has_day = !date->counts || tl_date_has_day(&date->date, &day);
+  if (date->exact || !has_day)
+    return PyBool_FromLong(has_day);
   if (tl_civil_to_days(&day, &number, NULL) != TL_OK)
     Py_RETURN_FALSE;
   tl_time time = number * TL_SECONDS_PER_DAY;
@@ -575,14 +618,14 @@ static PyMethodDef methods[] = {
 };
 
 static const char doc[] =
-    "Date(value, /, *, syntax='either', mode='occurs', seasons='north', as_of=None)\n--\n\n"
+    "Date(value, /, *, syntax='either', mode='occurs', seasons='north', as_of=None, members=None)\n--\n\n"
     "An imprecise date: what was said, and what follows for start, end and length.\n\n"
     "value is EDTF or an English date phrase (str or UTF-8 bytes), a datetime.date or datetime.datetime, another "
     "Date,\n"
     "or Bounds. syntax 'edtf' or 'phrase' allows only that. mode 'occurs' is for events: '1984' starts and ends\n"
     "somewhere in 1984; 'spans' for states: it fills 1984. seasons ('north', 'south', 'either', 'quarter') says what\n"
-    "spring is; as_of is the day that 'to present' means. == says whether two Dates say the same, and is never\n"
-    "asked of a text.\n\n"
+    "spring is; as_of is the day that 'to present' means; members, of Bounds, is the EDTF of a set or of X digits\n"
+    "of which one lies within them. == says whether two Dates say the same, and is never asked of a text.\n\n"
     "Raises ParseError, NoSuchValueError, RangeError, AmbiguousError (with its readings), UnresolvedError, "
     "LimitError:\n"
     "all ValueError but the last.\n\n"

@@ -11,11 +11,16 @@
 
 PyObject *tlpy_date_edtf(const tlpy_state *state, const tlpy_date *date)
 {
+  if (!date->has_date)
+    Py_RETURN_NONE;
+  return tlpy_date_write(state, date);
+}
+
+PyObject *tlpy_date_write(const tlpy_state *state, const tlpy_date *date)
+{
   char text[TL_DATE_TEXT_MAX + 1];
   tl_error err;
   size_t length;
-  if (!date->has_date)
-    Py_RETURN_NONE;
   if (tl_date_write(&date->date, text, sizeof text, &length, &err) != TL_OK)
     return tlpy_raise(state, &err);
   return PyUnicode_FromStringAndSize(text, (Py_ssize_t)length);

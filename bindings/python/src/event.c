@@ -37,7 +37,8 @@ static const tl_event *event_of(PyObject *self)
 
 /* -- Its date */
 
-/* The text of the date read again, when that gives the very extent; NULL without an exception when it does not. */
+/* The text of the date read again, when that gives the very extent, or members within it; NULL without an exception
+ * when it does not. */
 static PyObject *date_of_text(const tlpy_state *state, const tlpy_event *self, const char *text, tl_read_as syntax)
 {
   const tl_extent *extent = tl_event_extent(self->event);
@@ -60,6 +61,9 @@ static PyObject *date_of_text(const tlpy_state *state, const tlpy_event *self, c
   PyErr_Clear();
   if (date && memcmp(&date->extent, extent, sizeof *extent) == 0)
     return (PyObject *)date;
+  /* Of bounds that say more, such as those of a length, the members still count; not so where an end is of a kind. */
+  if (date && !tlpy_is_plain(date) && !tl_event_start_kind(self->event) && !tl_event_end_kind(self->event))
+    return tlpy_date_within(state, date, extent);
   Py_XDECREF((PyObject *)date);
   return NULL;
 }
@@ -97,22 +101,16 @@ static int relate_to(const tlpy_state *state, PyObject *self, PyObject *other, t
     Py_DECREF((PyObject *)date);
     return 0;
   }
-  tlpy_date *own = date ? (tlpy_date *)tlpy_event_date(state, self) : NULL;
-  int result = -1;
-  if (own && (own->exact || !tl_event_edtf(event->event))) {
-    result = tlpy_relate(state, own, date, out_result);
-  } else if (own) {
-    PyThreadState *thread = PyEval_SaveThread();
-    tl_status status = tlpy_relate_event(event->timeline->timeline, event->index, date, out_result, &err);
-    PyEval_RestoreThread(thread);
-    if (status == TL_OK)
-      result = 0;
-    else
-      tlpy_raise(state, &err);
-  }
-  Py_XDECREF((PyObject *)own);
-  Py_XDECREF((PyObject *)date);
-  return result;
+  if (!date)
+    return -1;
+  PyThreadState *thread = PyEval_SaveThread();
+  tl_status status = tlpy_relate_event(event->timeline->timeline, event->index, date, out_result, &err);
+  PyEval_RestoreThread(thread);
+  Py_DECREF((PyObject *)date);
+  if (status == TL_OK)
+    return 0;
+  tlpy_raise(state, &err);
+  return -1;
 }
 
 static PyObject *event_relate(PyObject *self, PyObject *other)

@@ -290,7 +290,8 @@ typedef struct tlpy_date {
   uint8_t flags; /* TL_PHRASE_... bits */
   bool has_date;
   bool is_phrase;
-  bool exact; /* `date` says all that `extent` does: relations go by members and completions */
+  bool counts; /* relations go by members and completions of `date`, as far as they lie within `extent` */
+  bool exact;  /* and `date` says all that `extent` does */
 } tlpy_date;
 
 /*
@@ -300,6 +301,8 @@ typedef struct tlpy_date {
 tlpy_date *tlpy_date_from(const tlpy_state *state, PyObject *value, const tlpy_reading *reading);
 /* A Date of bounds alone. */
 PyObject *tlpy_date_of_extent(const tlpy_state *state, const tl_extent *extent);
+/* A Date of bounds in which some of a date lies, which is new and taken over: its members and completions count. */
+PyObject *tlpy_date_within(const tlpy_state *state, tlpy_date *date, const tl_extent *extent);
 /* A Date of a member of a set. */
 PyObject *tlpy_date_of_member(const tlpy_state *state, const tl_date *member, const tlpy_reading *reading);
 bool tlpy_is_date(const tlpy_state *state, PyObject *object);
@@ -351,6 +354,8 @@ PyObject *tlpy_losses_list(const tlpy_state *state, tlpy_buffer *buffer);
 extern PyGetSetDef tlpy_date_properties[];
 /* The canonical EDTF: a new reference, None when EDTF cannot say it. */
 PyObject *tlpy_date_edtf(const tlpy_state *state, const tlpy_date *date);
+/* The canonical EDTF of what counts. */
+PyObject *tlpy_date_write(const tlpy_state *state, const tlpy_date *date);
 /* An extent as timeline.Bounds, and a Date of them. */
 PyObject *tlpy_bounds(const tlpy_state *state, const tl_extent *extent);
 tlpy_date *tlpy_date_of_bounds(const tlpy_state *state, PyObject *bounds);
@@ -365,6 +370,8 @@ int tlpy_relset(const tlpy_state *state, PyObject *value, tl_relset *out_set);
 
 /* What is possible between two dates, members and completions included. */
 int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result);
+/* Whether the bounds say all that the date does: no members, no X digits. */
+bool tlpy_is_plain(const tlpy_date *date);
 /* The same of bounds, which say all: false where one of the two has members or X digits. */
 bool tlpy_relate_plain(const tl_extent *extent, const tlpy_date *date, tl_relate_result *out_result);
 /* What is possible between an event and a date, by the members and the bounds of both. Needs no GIL. */

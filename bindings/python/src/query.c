@@ -110,7 +110,7 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
     window = date->extent;
     options = (tl_date_options){.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
     condition.window = &window;
-    condition.date = date->has_date && date->exact ? &date->date : NULL;
+    condition.date = date->counts ? &date->date : NULL;
     condition.options = &options;
     query.window = &window;
   }

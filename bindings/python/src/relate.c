@@ -4,10 +4,9 @@
 
 #include "py.h"
 
-/* Whether the bounds say all that the date does: no members, no X digits. */
-static bool is_plain(const tlpy_date *date)
+bool tlpy_is_plain(const tlpy_date *date)
 {
-  return !date->exact || (date->date.form <= TL_FORM_INTERVAL && !(date->extent.flags & TL_EXTENT_MASKED));
+  return !date->counts || (date->date.form <= TL_FORM_INTERVAL && !(date->extent.flags & TL_EXTENT_MASKED));
 }
 
 static bool is_qualified(const tl_extent *extent)
@@ -17,7 +16,7 @@ static bool is_qualified(const tl_extent *extent)
 
 bool tlpy_relate_plain(const tl_extent *extent, const tlpy_date *date, tl_relate_result *out_result)
 {
-  if (extent->form > TL_FORM_INTERVAL || extent->flags & TL_EXTENT_MASKED || !is_plain(date))
+  if (extent->form > TL_FORM_INTERVAL || extent->flags & TL_EXTENT_MASKED || !tlpy_is_plain(date))
     return false;
   out_result->possible = tl_relate_extents(extent, &date->extent);
   out_result->conditional = is_qualified(extent) || is_qualified(&date->extent);
@@ -28,7 +27,7 @@ bool tlpy_relate_plain(const tl_extent *extent, const tlpy_date *date, tl_relate
 static tl_relate_side side_of(const tlpy_date *date, tl_date_options *options)
 {
   *options = (tl_date_options){.size = sizeof *options, .mode = date->reading.mode, .seasons = date->reading.seasons};
-  return (tl_relate_side){date->exact ? &date->date : NULL, options, &date->extent};
+  return (tl_relate_side){date->counts ? &date->date : NULL, options, &date->extent};
 }
 
 int tlpy_relate(const tlpy_state *state, const tlpy_date *a, const tlpy_date *b, tl_relate_result *out_result)

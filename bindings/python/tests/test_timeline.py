@@ -602,6 +602,29 @@ def test_members_on_both_sides():
     assert found("intersects", events["c"]) == "" and found("disjoint", events["c"], certain=True) == "abd"
     assert found("intersects", "1984") == "b" and events["d"].relate("[1983,1985]").letters == "P"
     assert found("intersects", "1984 or 1990") == "bd"
+    # The date of an event keeps its members, however it is asked, copied or sent.
+    date = events["d"].date
+    assert date.text is date.edtf is None and date.relate("[1983,1985]").letters == "P" and not date.possible("intersects", "1984")
+    assert Date("1984").relate(date).letters == "p" and events["b"].relate(events["d"]) == events["b"].date.relate(date)
+    assert date.has_day("1990-05-05") and not date.has_day("1988-05-05") and date != Date(date.bounds)
+    for same in (eval(repr(date)), copy.copy(date), pickle.loads(pickle.dumps(date))):
+        assert same == date and repr(same) == repr(date) and same.relate("[1983,1985]").letters == "P"
+    assert events["c"].date == Date("[1983,1985]", syntax="edtf", mode="occurs")
+    for bad in (("1984", "[1983,1985]"), (date.bounds, 1984)):
+        with pytest.raises(TypeError):
+            Date(bad[0], members=bad[1])
+    with pytest.raises(timeline.ParseError):
+        Date(date.bounds, members="1983 or 1985")
+
+
+def test_members_of_a_phrase_with_a_length():
+    events = timeline.Builder().add("a", phrase="two weeks in 1984 or 1986").add("b", phrase="1984 or 1986").build()
+    for event in events:
+        assert event.relate("1985").letters == event.date.relate("1985").letters == "pmMP"
+        assert not events.query(during="1985") and not events.network().query(during="1985")
+        assert not event.possible("intersects", Date("two weeks in 1985 or 1987"))
+    assert events["a"].date == Date("two weeks in 1984 or 1986", syntax="phrase") != Date("two weeks in 1984, 1985 or 1986")
+    assert Date("two weeks in 1984 or 1986").edtf is None
 
 
 def test_gaps(example):

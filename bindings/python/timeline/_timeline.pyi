@@ -119,6 +119,7 @@ class Date:
         mode: _Mode = "occurs",
         seasons: _Seasons = "north",
         as_of: _DateLike | None = None,
+        members: str | None = None,
     ) -> Date: ...
     @property
     def text(self) -> str | None: ...
