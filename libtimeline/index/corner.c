@@ -62,25 +62,39 @@ bool tli_needs_dominance(tl_relset relations)
   return tli_corners_of(relations, weights) & TLI_RUN_MASK;
 }
 
-/* Looks the ranks up for each single corner of the mask. What lies at a time, too, is what lies before the next; at the
- * ends of the axis there is none. */
-static void get_single(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
-                       uint32_t mask, tli_corners *out)
+/* The lookups of the single corners in a mask; returns how many. */
+static size_t get_lookups(const tli_plane *plane, uint32_t mask, tli_corners *corners, tli_lookup out[TLI_LOOKUPS])
 {
-  tli_lookup lookups[TLI_LOOKUPS];
-  size_t lookup_count = 0;
+  size_t count = 0;
   for (int corner = 0; corner < TLI_SINGLE_CORNERS; corner++)
     if (mask >> corner & 1)
-      lookups[lookup_count++] = (tli_lookup){corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks,
-                                             corner & 2 ? &windows->end : &windows->start, corner & 1, out->at[corner]};
-  kernels->ranks(lookups, lookup_count, count);
+      out[count++] = (tli_lookup){corner < TLI_ENDS_BEFORE_A ? &plane->start_ranks : &plane->end_ranks,
+                                  (corner & 2) != 0, corner & 1, corners->at[corner]};
+  return count;
+}
+
+/* What lies at a time, too, is what lies before the next: at the ends of the axis there is none. */
+static void mend_infinite(const tli_plane *plane, const tl_span *windows, size_t count, uint32_t mask,
+                          tli_corners *corners)
+{
   if (mask >> TLI_STARTS_BEFORE_A & 1 && plane->starts[0] == TL_TIME_MIN)
     for (size_t i = 0; i < count; i++)
       if (windows[i].start == TL_TIME_MIN)
-        out->at[TLI_STARTS_BEFORE_A][i] = 0;
-  for (size_t i = 0; i < count && mask & (1u << TLI_STARTS_UNTIL_B | 1u << TLI_ENDS_UNTIL_B); i++)
-    if (windows[i].end == TL_TIME_MAX)
-      out->at[TLI_STARTS_UNTIL_B][i] = out->at[TLI_ENDS_UNTIL_B][i] = plane->count;
+        corners->at[TLI_STARTS_BEFORE_A][i] = 0;
+  if (mask & (1u << TLI_STARTS_UNTIL_B | 1u << TLI_ENDS_UNTIL_B))
+    for (size_t i = 0; i < count; i++)
+      if (windows[i].end == TL_TIME_MAX)
+        corners->at[TLI_STARTS_UNTIL_B][i] = corners->at[TLI_ENDS_UNTIL_B][i] = plane->count;
+}
+
+void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
+                     tli_corners *out)
+{
+  const uint32_t mask = (1u << TLI_SINGLE_CORNERS) - 1;
+  tli_lookup lookups[TLI_LOOKUPS];
+  size_t lookup_count = get_lookups(plane, mask, out, lookups);
+  kernels->lookup(lookups, lookup_count, windows, count, NULL, NULL);
+  mend_infinite(plane, windows, count, mask, out);
 }
 
 /* The run that a corner is of, from one corner to another, and the one below which ranks count. */
@@ -151,7 +165,7 @@ static void count_before(const tli_plane *plane, const tli_kernels *kernels, con
   uint32_t ended[TLI_BATCH];
   bool has_past = plane->parts & TL_INDEX_LIST;
   if (has_past) {
-    kernels->ranks(&(tli_lookup){&plane->end_ranks, &c->windows->start, true, ended}, 1, c->count);
+    kernels->lookup(&(tli_lookup){&plane->end_ranks, false, true, ended}, 1, c->windows, c->count, NULL, NULL);
     tli_past_at_many(plane, ended, c->count, checkpoints);
   }
   chosen deep;
@@ -231,37 +245,58 @@ static void get_run(const tli_plane *plane, const tli_kernels *kernels, const tl
     get_long_runs(plane, kernels, r, &c, out, results);
 }
 
-void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
-                     uint32_t mask, tli_corners *out)
+/* What is being counted: corners, some of which are subtracted. */
+typedef struct counting {
+  const tli_plane *plane;
+  const tli_kernels *kernels;
+  const tl_span *windows;
+  uint64_t *out;
+  uint32_t mask;
+  uint32_t all; /* what is added in any case */
+  size_t term_count;
+  struct {
+    uint8_t corner;
+    bool less;
+  } terms[2 * TLI_CORNERS];
+  tli_corners corners;
+} counting;
+
+static void add_terms(counting *c, const int8_t weights[TLI_CORNERS])
 {
-  for (int corner = TLI_FIRST_RUN; corner < TLI_CORNERS; corner++)
-    if (mask >> corner & 1)
-      mask |= corners_of_run(corner);
-  get_single(plane, kernels, windows, count, mask, out);
-  for (int corner = TLI_FIRST_RUN; corner < TLI_CORNERS; corner++)
-    if (mask >> corner & 1)
-      get_run(plane, kernels, windows, count, corner, out);
-  if (mask >> TLI_ALL & 1)
-    for (size_t i = 0; i < count; i++)
-      out->at[TLI_ALL][i] = plane->count;
+  c->all = weights[TLI_ALL] ? c->plane->count : 0;
+  for (int corner = 0; corner < TLI_CORNERS; corner++) {
+    if (corner == TLI_ALL)
+      continue;
+    for (int weight = weights[corner]; weight != 0; weight += weight < 0 ? 1 : -1) {
+      c->terms[c->term_count].corner = (uint8_t)corner;
+      c->terms[c->term_count++].less = weight < 0;
+    }
+  }
 }
 
 /* Sums of what comes to no more than the count of the plane: what is lost on the way is lost again. */
-static void count_batch(const tli_plane *plane, const tli_kernels *kernels, const int8_t weights[TLI_CORNERS],
-                        uint32_t mask, const tl_span *windows, size_t count, uint64_t *out)
+static void count_batch(void *ctx, size_t done, size_t count)
 {
-  tli_corners corners;
-  tli_corners_get(plane, kernels, windows, count, mask, &corners);
-  uint32_t sums[TLI_BATCH] = {0};
-  for (int corner = 0; corner < TLI_CORNERS; corner++) {
-    if (weights[corner] == 0)
-      continue;
-    uint32_t weight = (uint32_t)(int32_t)weights[corner];
-    for (size_t i = 0; i < count; i++)
-      sums[i] += weight * corners.at[corner][i];
+  counting *c = ctx;
+  const tl_span *windows = c->windows + done;
+  mend_infinite(c->plane, windows, count, c->mask, &c->corners);
+  for (int corner = TLI_FIRST_RUN; corner < TLI_CORNERS; corner++)
+    if (c->mask >> corner & 1)
+      get_run(c->plane, c->kernels, windows, count, corner, &c->corners);
+  uint32_t sums[TLI_BATCH];
+  for (size_t i = 0; i < count; i++)
+    sums[i] = c->all;
+  for (size_t k = 0; k < c->term_count; k++) {
+    const uint32_t *at = c->corners.at[c->terms[k].corner];
+    if (c->terms[k].less)
+      for (size_t i = 0; i < count; i++)
+        sums[i] -= at[i];
+    else
+      for (size_t i = 0; i < count; i++)
+        sums[i] += at[i];
   }
   for (size_t i = 0; i < count; i++)
-    out[i] = sums[i];
+    c->out[done + i] = sums[i];
 }
 
 bool tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_relset relations, const tl_span *windows,
@@ -269,16 +304,14 @@ bool tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_rels
 {
   if (relations == TL_RELSET_INTERSECTS)
     return kernels->shared(&plane->start_ranks, &plane->end_ranks, windows, count, out);
-  enum { AHEAD = 4 }; /* batches whose windows are on their way */
   int8_t weights[TLI_CORNERS];
-  uint32_t mask = tli_corners_of(relations, weights);
-  for (size_t done = 0; done < count; done += TLI_BATCH) {
-    size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
-    for (size_t i = 0; i < now; i += TLI_CACHE_LINE / sizeof *windows)
-      __builtin_prefetch(windows + done + AHEAD * TLI_BATCH + i);
-    if (!kernels->ascend(windows + done, now))
-      return false;
-    count_batch(plane, kernels, weights, mask, windows + done, now, out + done);
-  }
-  return true;
+  counting c = {.plane = plane, .kernels = kernels, .windows = windows, .out = out};
+  c.mask = tli_corners_of(relations, weights);
+  for (int corner = TLI_FIRST_RUN; corner < TLI_CORNERS; corner++)
+    if (c.mask >> corner & 1)
+      c.mask |= corners_of_run(corner);
+  add_terms(&c, weights);
+  tli_lookup lookups[TLI_LOOKUPS];
+  size_t lookup_count = get_lookups(plane, c.mask, &c.corners, lookups);
+  return kernels->lookup(lookups, lookup_count, windows, count, count_batch, &c);
 }

@@ -42,9 +42,9 @@ typedef struct tli_corners {
   uint32_t at[TLI_CORNERS][TLI_BATCH];
 } tli_corners;
 
-/* Fills the corners in `mask` (of their bits; runs come with those they are of) for up to TLI_BATCH windows. */
+/* Fills the single corners for up to TLI_BATCH windows. */
 void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,
-                     uint32_t mask, tli_corners *out);
+                     tli_corners *out);
 
 /* How often each corner counts in the number of spans with a relation of the set; returns the mask of those that do. */
 uint32_t tli_corners_of(tl_relset relations, int8_t weights[TLI_CORNERS]);

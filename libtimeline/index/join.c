@@ -67,7 +67,7 @@ static void sweep(pairing *p, const tli_plane *one, const tli_plane *other, reac
     uint32_t until[TLI_BATCH];
     for (uint32_t i = 0; i < now; i++)
       spans[i] = span_at(one, done + i);
-    p->kernels->ranks(&(tli_lookup){&other->start_ranks, &spans->end, false, until}, 1, now);
+    p->kernels->lookup(&(tli_lookup){&other->start_ranks, true, false, until}, 1, spans, now, NULL, NULL);
     for (uint32_t i = 0; i < now; i++) {
       tl_time start = spans[i].start;
       if (which == BEHIND)

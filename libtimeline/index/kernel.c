@@ -120,19 +120,28 @@ static void dominance(const tli_plane *plane, const uint32_t *positions, const u
   tli_dominance_walk(plane, positions, ranks, count, out, count_bytes);
 }
 
-static void ranks_of(const tli_lookup *lookups, size_t lookup_count, size_t count)
-{
-  for (const tli_lookup *l = lookups; l < lookups + lookup_count; l++)
-    for (size_t i = 0; i < count; i++)
-      l->out[i] = tli_ranks_finite(l->ranks, tli_time_at(l->times, l->later, i));
-}
-
 static bool ascend(const tl_span *spans, size_t count)
 {
   bool fine = true;
   for (size_t i = 0; i < count; i++)
     fine &= spans[i].start < spans[i].end;
   return fine;
+}
+
+static bool lookup(const tli_lookup *lookups, size_t lookup_count, const tl_span *windows, size_t count,
+                   tli_batch_work *work, void *ctx)
+{
+  for (size_t done = 0; done < count; done += TLI_BATCH) {
+    size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
+    if (!ascend(windows + done, now))
+      return false;
+    for (const tli_lookup *l = lookups; l < lookups + lookup_count; l++)
+      for (size_t i = 0; i < now; i++)
+        l->out[i] = tli_ranks_finite(l->ranks, tli_lookup_time(l, windows + done, i));
+    if (work)
+      work(ctx, done, now);
+  }
+  return true;
 }
 
 static bool shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out)
@@ -144,8 +153,8 @@ static bool shared(const tli_ranks *starts, const tli_ranks *ends, const tl_span
   return true;
 }
 
-const tli_kernels tli_kernels_plain = {ascend, tli_ranks_finite, ranks_of, shared,      filter,   running,
-                                       pair,   count_ranks,      below,    count_bytes, dominance};
+const tli_kernels tli_kernels_plain = {ascend, tli_ranks_finite, lookup, shared,      filter,   running,
+                                       pair,   count_ranks,      below,  count_bytes, dominance};
 
 const tli_kernels *tli_kernels_get(void)
 {

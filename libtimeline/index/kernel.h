@@ -21,14 +21,17 @@ typedef struct tli_output {
 
 enum { TLI_CHUNK = 1024 };
 
-/* Writes to out[i] how many of the sorted times lie before times[2 * i] + later, the start or the end of a span, none
- * of which is minus infinity. */
+/* How many of the sorted times lie before the start, or the end, of each window of a batch, or the second later. It is
+ * not minus infinity that they are asked for. */
 typedef struct tli_lookup {
   const tli_ranks *ranks;
-  const tl_time *times;
+  bool end;
   bool later;
-  uint32_t *out;
+  uint32_t *out; /* TLI_BATCH of them */
 } tli_lookup;
+
+/* Is told that the lookups are done of `count` windows, up to TLI_BATCH, after the first `done`. */
+typedef void tli_batch_work(void *ctx, size_t done, size_t count);
 
 enum { TLI_LOOKUPS = 8 };
 
@@ -37,8 +40,10 @@ typedef struct tli_kernels {
   bool (*ascend)(const tl_span *spans, size_t count);
   /* How many of the sorted times lie before `time`, which is not minus infinity. */
   uint32_t (*rank)(const tli_ranks *ranks, tl_time time);
-  /* Does lookups, as many as TLI_LOOKUPS, for each of `count` spans, as many as TLI_BATCH. */
-  void (*ranks)(const tli_lookup *lookups, size_t lookup_count, size_t count);
+  /* Does lookups, up to TLI_LOOKUPS, for windows, batch by batch, and after each calls `work`, unless NULL. False when
+   * a window does not start before it ends: no work is done on its batch, nor later. */
+  bool (*lookup)(const tli_lookup *lookups, size_t lookup_count, const tl_span *windows, size_t count,
+                 tli_batch_work *work, void *ctx);
   /* Writes to out[i] how many starts lie before the end of windows[i], less the ends up to its start. False when a
    * window does not start before it ends: what was written is not all then. */
   bool (*shared)(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count, uint64_t *out);
@@ -75,10 +80,15 @@ extern const tli_kernels tli_kernels_plain;
 /* The best kernels of this processor. */
 const tli_kernels *tli_kernels_get(void);
 
-/* One of the times that `ranks` is asked for. */
-static inline tl_time tli_time_at(const tl_time *times, bool later, size_t i)
+/* The times of a lookup are every second one from here on. */
+static inline const tl_time *tli_lookup_times(const tli_lookup *l, const tl_span *windows)
 {
-  return (tl_time)((uint64_t)times[2 * i] + later);
+  return l->end ? &windows->end : &windows->start;
+}
+
+static inline tl_time tli_lookup_time(const tli_lookup *l, const tl_span *windows, size_t i)
+{
+  return (tl_time)((uint64_t)*tli_lookup_times(l, windows + i) + l->later);
 }
 
 /* Appends ids[count], all. */

@@ -274,21 +274,21 @@ AVX2 static uint32_t rank_avx2(const tli_ranks *r, tl_time time)
   return from + times_before_avx2(r->sorted + from, r->table[key + 1] - from, time);
 }
 
-AVX2 static void ranks_wide_avx2(const tli_ranks *ranks, const tl_time *times, bool later, size_t count, uint32_t *out)
+AVX2 static void ranks_wide_avx2(const tli_lookup *l, const tl_span *windows, size_t count)
 {
   enum { NEAR = 1 << 15 }; /* this many entries and what they lead to are in the caches anyway */
-  tli_ranks r = *ranks;
+  tli_ranks r = *l->ranks;
   if (count > 1 && r.entries > NEAR) {
     for (size_t i = 0; i < count; i++)
-      __builtin_prefetch(r.table + tli_ranks_key(&r, times[2 * i]));
+      __builtin_prefetch(r.table + tli_ranks_key(&r, tli_lookup_time(l, windows, i)));
     for (size_t i = 0; i < count; i++)
-      __builtin_prefetch(r.sorted + r.table[tli_ranks_key(&r, times[2 * i])]);
+      __builtin_prefetch(r.sorted + r.table[tli_ranks_key(&r, tli_lookup_time(l, windows, i))]);
   }
   for (size_t i = 0; i < count; i++) {
-    tl_time time = tli_time_at(times, later, i);
+    tl_time time = tli_lookup_time(l, windows, i);
     uint64_t key = tli_ranks_key(&r, time);
     uint32_t from = r.table[key];
-    out[i] = from + times_before_avx2(r.sorted + from, r.table[key + 1] - from, time);
+    l->out[i] = from + times_before_avx2(r.sorted + from, r.table[key + 1] - from, time);
   }
 }
 
@@ -452,58 +452,68 @@ static __attribute__((noinline, cold)) uint32_t search_cell(const tli_ranks *ran
   return tli_cell_search(ranks, cell_at(ranks, at), time);
 }
 
-/* What is asked for at once: a time of each window. */
-typedef union asked_batch {
+/* What a batch of windows asks for: one time each. */
+typedef union batch {
   uint32_t spots[TLI_BATCH];
   place places[TLI_BATCH];
-} asked_batch;
+} batch;
 
 /* A multiple of four. */
-AVX2 static void send(const tli_lookup *l, size_t count, asked_batch *out)
+AVX2 static void ask_batch(const asking *q, const tli_lookup *l, const tl_span *windows, size_t count, batch *out)
 {
-  asking q = asking_of(l->ranks, l->later, l->ranks, l->later);
-  if (l->ranks->kind == TLI_RANKS_CELLS) {
-    get_places(&q, l->times, 2, count, out->places);
-    for (size_t i = 0; i < count; i++)
-      __builtin_prefetch(cell_at(l->ranks, &out->places[i]));
-  } else {
-    get_spots(&q, l->times, 2, count, out->spots);
-    for (size_t i = 0; i < count; i++)
-      __builtin_prefetch(halves_of(l->ranks) + out->spots[i]);
+  const tl_time *times = tli_lookup_times(l, windows);
+  if (l->ranks->kind == TLI_RANKS_CELLS)
+    get_places(q, times, 2, count, out->places);
+  else if (l->ranks->kind == TLI_RANKS_DIRECT)
+    get_spots(q, times, 2, count, out->spots);
+}
+
+static inline __attribute__((always_inline)) void fetch_rank(const tli_ranks *ranks, bool cells, const batch *at,
+                                                             size_t i)
+{
+  __builtin_prefetch(cells ? (const void *)cell_at(ranks, &at->places[i]) : halves_of(ranks) + at->spots[i]);
+}
+
+static void fetch_batch(const tli_lookup *l, const batch *at, size_t count)
+{
+  for (size_t i = 0; i < count && l->ranks->kind != TLI_RANKS_WIDE; i++)
+    fetch_rank(l->ranks, l->ranks->kind == TLI_RANKS_CELLS, at, i);
+}
+
+/* Each window fetches what the same one of the next batch, unless NULL, asks for, so that it is there by then, and the
+ * memory always has some to bring, but never many at once. No branch depends on the data, unless there are more times
+ * in a cell than digits. */
+AVX2 static inline __attribute__((always_inline)) void
+tell_fours(const tli_lookup *l, bool cells, const tl_span *windows, size_t count, const batch *now, const batch *next)
+{
+  const tli_ranks ranks = *l->ranks; /* of our own: no write to `out` can change them */
+  uint32_t *out = l->out;
+  for (size_t i = 0; i < count; i++) {
+    if (next)
+      fetch_rank(&ranks, cells, next, i);
+    if (!cells)
+      out[i] = spot_rank(&ranks, now->spots[i]);
+    else if (__builtin_expect(!digit_rank_avx2(cell_at(&ranks, &now->places[i]), now->places[i].digit, &out[i]), 0))
+      out[i] = search_cell(l->ranks, &now->places[i], tli_lookup_time(l, windows, i));
   }
 }
 
-/* No branch depends on the data, unless there are more times in a cell than digits. */
-AVX2 static void receive(const tli_lookup *l, const asked_batch *asked, size_t count)
+AVX2 static void tell_batch(const tli_lookup *l, const tl_span *windows, size_t count, const batch *now,
+                            const batch *next)
 {
-  const tli_ranks *ranks = l->ranks;
-  if (ranks->kind == TLI_RANKS_DIRECT) {
-    for (size_t i = 0; i < count; i++)
-      l->out[i] = spot_rank(ranks, asked->spots[i]);
+  size_t fours = count / TIMES * TIMES;
+  if (l->ranks->kind == TLI_RANKS_WIDE) {
+    ranks_wide_avx2(l, windows, count);
     return;
   }
-  for (size_t i = 0; i < count; i++)
-    if (__builtin_expect(!digit_rank_avx2(cell_at(ranks, &asked->places[i]), asked->places[i].digit, &l->out[i]), 0))
-      l->out[i] = search_cell(ranks, &asked->places[i], tli_time_at(l->times, l->later, i));
-}
-
-AVX2 static void ranks_avx2(const tli_lookup *lookups, size_t lookup_count, size_t count)
-{
-  asked_batch asked[TLI_LOOKUPS];
-  size_t fours = count / TIMES * TIMES;
-  for (size_t k = 0; k < lookup_count; k++)
-    if (lookups[k].ranks->kind != TLI_RANKS_WIDE)
-      send(&lookups[k], fours, &asked[k]);
-  for (size_t k = 0; k < lookup_count; k++) {
-    const tli_lookup *l = &lookups[k];
-    if (l->ranks->kind == TLI_RANKS_WIDE) {
-      ranks_wide_avx2(l->ranks, l->times, l->later, count, l->out);
-      continue;
-    }
-    receive(l, &asked[k], fours);
-    for (size_t i = fours; i < count; i++)
-      l->out[i] = rank_avx2(l->ranks, tli_time_at(l->times, l->later, i));
-  }
+  if (l->ranks->kind == TLI_RANKS_DIRECT)
+    tell_fours(l, false, windows, fours, now, next);
+  else if (next)
+    tell_fours(l, true, windows, fours, now, next);
+  else
+    tell_fours(l, true, windows, fours, now, NULL);
+  for (size_t i = fours; i < count; i++)
+    l->out[i] = rank_avx2(l->ranks, tli_lookup_time(l, windows, i));
 }
 
 /* A multiple of four. The lanes of two windows each start and end in turn. */
@@ -525,8 +535,47 @@ AVX2 static bool ascend_avx2(const tl_span *spans, size_t count)
   return fours_ascend(spans, fours) && tli_kernels_plain.ascend(spans + fours, count - fours);
 }
 
+static inline __attribute__((always_inline)) void fetch_windows(const tl_span *windows, size_t count)
+{
+  for (size_t i = 0; i < count * sizeof *windows; i += TLI_CACHE_LINE)
+    __builtin_prefetch((const char *)windows + i);
+}
+
+AVX2 static bool lookup_avx2(const tli_lookup *lookups, size_t lookup_count, const tl_span *windows, size_t count,
+                             tli_batch_work *work, void *ctx)
+{
+  enum { AHEAD = 4 };
+  asking q[TLI_LOOKUPS];
+  batch batches[2][TLI_LOOKUPS];
+  for (size_t k = 0; k < lookup_count; k++)
+    q[k] = asking_of(lookups[k].ranks, lookups[k].later, lookups[k].ranks, lookups[k].later);
+  bool asked = false;
+  for (size_t done = 0; done < count; done += TLI_BATCH) {
+    size_t left = count - done;
+    size_t here = left < TLI_BATCH ? left : TLI_BATCH;
+    batch *now = batches[done / TLI_BATCH % 2];
+    batch *next = batches[(done / TLI_BATCH + 1) % 2];
+    fetch_windows(windows + done + AHEAD * TLI_BATCH, here);
+    if (!ascend_avx2(windows + done, here))
+      return false;
+    for (size_t k = 0; k < lookup_count && !asked; k++) {
+      ask_batch(&q[k], &lookups[k], windows + done, here / TIMES * TIMES, &now[k]);
+      fetch_batch(&lookups[k], &now[k], here / TIMES * TIMES);
+    }
+    asked = left >= 2 * TLI_BATCH;
+    for (size_t k = 0; k < lookup_count; k++) {
+      if (asked)
+        ask_batch(&q[k], &lookups[k], windows + done + TLI_BATCH, TLI_BATCH, &next[k]);
+      tell_batch(&lookups[k], windows + done, here, &now[k], asked ? &next[k] : NULL);
+    }
+    if (work)
+      work(ctx, done, here);
+  }
+  return true;
+}
+
 /* What a turn of windows asks for: two times each, the start and the end. */
-enum { TURN = 16, TURNS_AHEAD = 8, LINE = 64 };
+enum { TURN = 16, TURNS_AHEAD = 8 };
 
 typedef union asked {
   uint32_t spots[2 * TURN];
@@ -537,9 +586,7 @@ typedef union asked {
 AVX2 static inline __attribute__((always_inline)) bool ask(const asking *q, bool cells, const tl_span *windows,
                                                            asked *out)
 {
-  const char *later = (const char *)windows + TURNS_AHEAD * TURN * sizeof *windows;
-  for (size_t i = 0; i < TURN * sizeof *windows; i += LINE)
-    __builtin_prefetch(later + i);
+  fetch_windows(windows + TURNS_AHEAD * TURN, TURN);
   if (!fours_ascend(windows, TURN))
     return false;
   if (cells)
@@ -623,13 +670,11 @@ AVX2 static bool shared_avx2(const tli_ranks *starts, const tli_ranks *ends, con
   }
   uint32_t started[TLI_BATCH];
   uint32_t ended[TLI_BATCH];
+  const tli_lookup lookups[] = {{starts, true, false, started}, {ends, false, true, ended}};
   while (done < count) {
     size_t now = count - done < TLI_BATCH ? count - done : TLI_BATCH;
-    if (!ascend_avx2(windows + done, now))
+    if (!lookup_avx2(lookups, 2, windows + done, now, NULL, NULL))
       return false;
-    const tli_lookup lookups[] = {{starts, &windows[done].end, false, started},
-                                  {ends, &windows[done].start, true, ended}};
-    ranks_avx2(lookups, 2, now);
     for (size_t i = 0; i < now; i++)
       out[done + i] = started[i] - ended[i];
     done += now;
@@ -637,7 +682,7 @@ AVX2 static bool shared_avx2(const tli_ranks *starts, const tli_ranks *ends, con
   return true;
 }
 
-const tli_kernels tli_kernels_avx2 = {ascend_avx2, rank_avx2,        ranks_avx2,    shared_avx2,
+const tli_kernels tli_kernels_avx2 = {ascend_avx2, rank_avx2,        lookup_avx2,   shared_avx2,
                                       filter_avx2, running_avx2,     pair_avx2,     count_avx2,
                                       below_avx2,  count_bytes_avx2, dominance_avx2};
 

@@ -222,9 +222,8 @@ static void list_batch(const tli_plane *plane, const tli_kernels *kernels, const
   uint32_t ended[TLI_BATCH];
   uint32_t until[TLI_BATCH];
   const tli_checkpoint *checkpoints[TLI_BATCH];
-  const tli_lookup lookups[] = {{&plane->end_ranks, &windows->start, true, ended},
-                                {&plane->start_ranks, &windows->end, false, until}};
-  kernels->ranks(lookups, 2, count);
+  const tli_lookup lookups[] = {{&plane->end_ranks, false, true, ended}, {&plane->start_ranks, true, false, until}};
+  kernels->lookup(lookups, 2, windows, count, NULL, NULL);
   tli_past_at_many(plane, ended, count, checkpoints);
   for (size_t next = 0; next < count + AHEAD; next++) {
     if (next < count) {
@@ -247,7 +246,7 @@ static void list_batch_of(const tli_plane *plane, const tli_kernels *kernels, tl
                           const tl_span *windows, size_t count, tli_output *output, size_t *out_ends)
 {
   tli_corners c;
-  tli_corners_get(plane, kernels, windows, count, (1u << TLI_SINGLE_CORNERS) - 1, &c);
+  tli_corners_get(plane, kernels, windows, count, &c);
   for (size_t i = 0; i < count; i++) {
     cut at = {c.at[0][i], c.at[1][i], c.at[2][i], c.at[3][i], c.at[4][i], c.at[5][i], c.at[6][i], c.at[7][i]};
     list_relations(plane, kernels, relations, &at, output);

@@ -58,13 +58,19 @@ def block_of(sides, what, name):
     return size
 
 
-def race(sides, what, name):
+def race(sides, what, name, more=()):
     """Medians in ns a query of those that answer as the first does, the names of the others, the hits of a query and
-    how many queries a block has."""
+    how many queries a block has; and the medians of what more the first is asked in the same rounds."""
     size = block_of(sides, what, name)
     medians, wrong = {}, []
     times = {side.name: [] for side in sides}
+    others = {other: [] for other in more}
+    thirteens = -(-size // 13) * 13  # "any" asks for each relation as often
     for number in range(ROUNDS):
+        for other in more:
+            sides[0].ask(f"{other} {name} {(ROUNDS + number) * size} {thirteens}")
+            took, _ = sides[0].ask(f"{other} {name} {number * size} {thirteens}")
+            others[other].append(took / thirteens)
         first = None
         for side in sides:
             if side.name in wrong:
@@ -79,7 +85,7 @@ def race(sides, what, name):
     for side in sides:
         if side.name not in wrong:
             medians[side.name] = statistics.median(times[side.name])
-    return medians, wrong, first / size, size
+    return medians, wrong, first / size, size, *(statistics.median(others[other]) for other in more)
 
 
 def tell(cell, medians, wrong, note=""):
@@ -125,9 +131,7 @@ def run(bench, peers, shape, count, folder):
         copy, cached = (statistics.median(own.ask(f"{what} {name} {i * some} {some}")[0] / some for i in range(ROUNDS))
                         for what in ("copy", "copyids"))
         tell(f"list {name}", medians, wrong, f"copying the answer: {copy:.0f}, from an array of all ids: {cached:.0f}")
-        medians, wrong, _, _ = race(lists, "contain", name)
-        covers, any_of = (statistics.median(own.ask(f"{what} {name} {i * 10000} 10000")[0] / 10000
-                                            for i in range(3, 10)) for what in ("covers", "any"))
+        medians, wrong, _, _, covers, any_of = race(lists, "contain", name, ("covers", "any"))
         tell(f"within {name}", medians, wrong, f"covers: {covers:.0f}, each of the 13: {any_of:.0f}")
         sums = [side.ask(f"sum {name} 0 10")[1] for side in lists]
         for side, total in zip(lists, sums):
