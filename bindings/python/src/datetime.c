@@ -68,6 +68,14 @@ static int refuse_fraction(const tlpy_state *state, PyObject *value, const char 
   return -1;
 }
 
+/* Of a datetime; pandas.Timestamp has nanoseconds, which replace(microsecond=0) leaves. */
+static int refuse_part(const tlpy_state *state, PyObject *value)
+{
+  bool finer = PyObject_HasAttrString(value, "nanosecond");
+  return refuse_fraction(state, value,
+                         finer ? "a date does not hold: floor('s')" : "a date does not hold: replace(microsecond=0)");
+}
+
 /* Of what is Not a Time. */
 static bool refuse_nat(const tlpy_state *state, tl_text seen)
 {
@@ -146,7 +154,7 @@ static int read_clock(const tlpy_state *state, descrgetfunc get, PyObject *value
   if (has_clock) {
     numbers_of(state, get, value, TLPY_HOUR, 4, clock);
     if (clock[3] > 0)
-      return refuse_fraction(state, value, "a date does not hold: replace(microsecond=0)");
+      return refuse_part(state, value);
   }
   out->hour = clock[0];
   out->minute = clock[1];
@@ -197,7 +205,7 @@ PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value)
   tl_text seen;
   if (text && tlpy_text(state, text, "isoformat()", &seen) == 0) {
     if (memchr(seen.data, '.', seen.size))
-      refuse_fraction(state, value, "a date does not hold: replace(microsecond=0)");
+      refuse_part(state, value);
     else if (seen.size >= sizeof longest)
       tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
                         "%.40s: EDTF has no seconds in an offset from UTC: astimezone(datetime.timezone.utc)",
@@ -211,7 +219,8 @@ PyObject *tlpy_datetime_text(const tlpy_state *state, PyObject *value)
 
 /* -- datetime64, which is told by its __array_interface__ */
 
-int tlpy_is_datetime64(PyObject *value)
+/* Whether it is one, and then its type, such as "<M8[D]" (a new reference). */
+static int read_type(PyObject *value, PyObject **out_type)
 {
   PyObject *interface = PyObject_GetAttrString(value, "__array_interface__");
   if (!interface) {
@@ -227,23 +236,52 @@ int tlpy_is_datetime64(PyObject *value)
     found = PyTuple_Check(shape) && PyTuple_Size(shape) == 0 && PyUnicode_Check(type) &&
             PyUnicode_GetLength(type) > 2 && PyUnicode_ReadChar(type, 1) == 'M';
   Py_DECREF(interface);
-  Py_XDECREF(type);
   Py_XDECREF(shape);
+  if (found > 0)
+    *out_type = type;
+  else
+    Py_XDECREF(type);
   return found;
+}
+
+int tlpy_is_datetime64(PyObject *value)
+{
+  PyObject *type = NULL;
+  int found = read_type(value, &type);
+  Py_XDECREF(type);
+  return found;
+}
+
+/* A date has years, months, days and seconds: of a week, an hour or ten years the text would say a part alone. */
+static int check_unit(const tlpy_state *state, PyObject *type, tl_text seen)
+{
+  static const char *const units[] = {"Y", "M", "D", "s", "ms", "us", "ns", "ps", "fs", "as"};
+  tl_text text;
+  if (tlpy_text(state, type, "a type", &text) < 0)
+    return -1;
+  const char *unit = text.size > 4 ? text.data + 4 : ""; /* "<M8[D]" */
+  size_t size = strcspn(unit, "]");
+  for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+    if (strlen(units[i]) == size && memcmp(units[i], unit, size) == 0)
+      return 0;
+  tlpy_raise_format(state, TL_ERR_VALUE, TL_CODE_NO_SUCH_TIME,
+                    "%.40s is a datetime64[%.*s], a unit that a date does not have: astype('datetime64[%s]')",
+                    seen.data, (int)size, unit, memchr(seen.data, 'T', seen.size) ? "s" : "D");
+  return -1;
 }
 
 PyObject *tlpy_datetime64_text(const tlpy_state *state, PyObject *value)
 {
   tl_text seen;
-  if (tlpy_is_datetime64(value) <= 0)
+  PyObject *type;
+  if (read_type(value, &type) <= 0)
     return NULL;
   PyObject *text = PyObject_Str(value); /* to its unit: 1984, 1984-05, 1984-05-06T07:08:09.000000000 */
-  if (!text || tlpy_text(state, text, "a datetime64", &seen) < 0) {
+  bool fits = text && tlpy_text(state, text, "a datetime64", &seen) == 0 && !refuse_nat(state, seen) &&
+              check_unit(state, type, seen) == 0;
+  Py_DECREF(type);
+  if (!fits) {
     Py_XDECREF(text);
-    return NULL;
-  }
-  if (refuse_nat(state, seen)) {
-    Py_DECREF(text);
     return NULL;
   }
   const char *point = memchr(seen.data, '.', seen.size);
@@ -348,7 +386,7 @@ static int read_clock_of_text(const tlpy_state *state, PyObject *value, bool has
   }
   const char zone = seen.size > local ? seen.data[local] : '+';
   if (zone == '.') {
-    refuse_fraction(state, value, "a date does not hold: replace(microsecond=0)");
+    refuse_part(state, value);
   } else if (zone != '+' && zone != '-') {
     tlpy_raise_format(state, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "%.40s does not fit datetime", seen.data);
   } else if (tl_date_parse((tl_text){seen.data, seen.size < local ? seen.size : local}, &date, &err) != TL_OK) {
