@@ -371,9 +371,10 @@ PyDoc_STRVAR(
     "from_arrow($module, table, /)\n--\n\n"
     "Makes a Timeline of an Arrow table or stream (pyarrow, polars, DuckDB, pandas) that has the columns of\n"
     "Timeline.__arrow_c_stream__(), an event a row. Only `id` must be there; columns of other names are not\n"
-    "read. A date is what `edtf` says where the bounds agree with it or are null, else the bounds; without any of\n"
-    "these an event has no date. Raises TypeError for a column of another type, and what Builder.add() raises,\n"
-    "with the number of the row in `row`.");
+    "read, which Timeline.losses tells. A date is what `edtf` says where the bounds agree with it or are null, else\n"
+    "the bounds, and `edtf` is the wording or, beside one, a loss; without any of these an event has no date.\n"
+    "Raises TypeError for a column of another type, and what Builder.add() raises, with the number of the row in\n"
+    "`row`.");
 
 static PyMethodDef functions[] = {
     {"from_arrow", tlpy_from_arrow, METH_O, from_arrow_doc},

@@ -12,6 +12,9 @@ static const char *const text_names[TEXTS] = {"id", "title", "edtf", "group", "w
 enum { BOUNDS = 4 };
 static const char *const bound_names[BOUNDS] = {"start_min", "start_max", "end_min", "end_max"};
 
+enum { KINDS, FLAGS, WORDS };
+static const char *const word_names[WORDS] = {"kinds", "flags"};
+
 /* One chunk of the table. */
 typedef struct chunk {
   tlpy_vector texts[TEXTS];
@@ -86,7 +89,7 @@ static int open_chunk(const tlpy_state *state, const tlpy_vector *table, size_t 
         tlpy_vector_times(state, &column, bound_names[i], first_row, out->bounds[i], out->valid[i]) < 0)
       return -1;
   }
-  if (open_words(table, "kinds", &out->kinds) < 0 || open_words(table, "flags", &out->flags) < 0)
+  if (open_words(table, word_names[KINDS], &out->kinds) < 0 || open_words(table, word_names[FLAGS], &out->flags) < 0)
     return -1;
   for (size_t i = 0; i < out->count; i++)
     if (!tlpy_words_are_known(out->kinds ? out->kinds[i] : 0, out->flags ? out->flags[i] : 0)) {
@@ -95,6 +98,14 @@ static int open_chunk(const tlpy_state *state, const tlpy_vector *table, size_t 
       return -1;
     }
   return 0;
+}
+
+static bool is_among(const char *name, const char *const *names, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(name, names[i]) == 0)
+      return true;
+  return false;
 }
 
 /* The bounds of a row as an extent. A bound that is null is infinite: of an open end both, else the outer one, or what
@@ -146,7 +157,54 @@ typedef struct reader {
   tl_builder *builder;
   tl_text *categories;
   size_t capacity;
+  tlpy_buffer losses;
+  tlpy_buffer words; /* of one loss */
 } reader;
+
+/* Tells a loss; one of the table has no id. */
+static void tell_loss(reader *r, const char *event, const char *field, const char *reason)
+{
+  const tl_losses losses = tlpy_losses(&r->losses);
+  const size_t index = event ? tl_builder_count(r->builder) : TL_NOT_FOUND;
+  losses.tell(losses.ctx, &(tl_loss){event, field, reason, index, TL_LOSS_DROPPED});
+}
+
+/* Puts a text behind what r->words holds. */
+static void put_words(reader *r, const char *data, size_t size)
+{
+  r->losses.failed |= tlpy_buffer_write(&r->words, data, size, NULL) != TL_OK;
+}
+
+/* Tells the columns that are not read. */
+static void tell_unread(reader *r, const tlpy_vector *table)
+{
+  static const char before[] = "the column \"";
+  static const char behind[] = "\" is not read";
+  for (int64_t i = 0; i < table->schema->n_children; i++) {
+    const char *name = table->schema->children[i]->name ? table->schema->children[i]->name : "";
+    if (is_among(name, text_names, TEXTS) || is_among(name, bound_names, BOUNDS) || is_among(name, word_names, WORDS) ||
+        strcmp(name, "categories") == 0)
+      continue;
+    r->words.size = 0;
+    put_words(r, before, sizeof before - 1);
+    put_words(r, name, strlen(name));
+    put_words(r, behind, sizeof behind);
+    if (!r->losses.failed)
+      tell_loss(r, NULL, "column", r->words.data);
+  }
+}
+
+/* Tells that the text of a date is lost, as there is a wording. */
+static void tell_text(reader *r, tl_text id)
+{
+  r->words.size = 0;
+  if (id.data)
+    put_words(r, id.data, id.size);
+  put_words(r, "", 1);
+  if (!r->losses.failed)
+    tell_loss(r, r->words.data, "edtf",
+              "the bounds say otherwise, and count; it is left out, as there is a wording beside it");
+}
 
 static tl_text text_of(const chunk *c, size_t which, size_t row)
 {
@@ -207,6 +265,8 @@ static tl_status add_row(reader *r, const chunk *c, size_t row, tl_error *err)
     spec.extent = &extent;
     if (edtf.data && !spec.wording.data)
       spec.wording = edtf;
+    else if (edtf.data)
+      tell_text(r, spec.id);
   }
   return tl_builder_add(r->builder, &spec, err);
 }
@@ -239,6 +299,8 @@ static PyObject *read_table(const tlpy_state *state, const tlpy_arrow *arrow, re
   for (size_t i = 0, row = 0; i < arrow->count; i++) {
     tlpy_vector table = tlpy_arrow_whole(arrow, i);
     chunk c;
+    if (i == 0)
+      tell_unread(r, &table);
     int result = open_chunk(state, &table, row, &c);
     if (result == 0)
       result = add_chunk(state, r, &c, row);
@@ -249,7 +311,14 @@ static PyObject *read_table(const tlpy_state *state, const tlpy_arrow *arrow, re
   }
   if (tl_timeline_from_builder(r->builder, &timeline, &err) != TL_OK)
     return tlpy_raise(state, &err);
-  return tlpy_timeline_new(state, timeline, NULL);
+  PyObject *losses = tlpy_losses_list(state, &r->losses);
+  if (!losses) {
+    tl_timeline_unref(timeline);
+    return NULL;
+  }
+  PyObject *made = tlpy_timeline_new(state, timeline, losses);
+  Py_DECREF(losses);
+  return made;
 }
 
 PyObject *tlpy_from_arrow(PyObject *module, PyObject *table)
@@ -264,6 +333,8 @@ PyObject *tlpy_from_arrow(PyObject *module, PyObject *table)
     return NULL;
   PyObject *made = read_table(state, &arrow, &r);
   tl_builder_free(r.builder);
+  tlpy_buffer_free(&r.losses);
+  tlpy_buffer_free(&r.words);
   free(r.categories);
   tlpy_arrow_close(&arrow);
   return made;

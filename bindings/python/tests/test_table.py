@@ -114,6 +114,20 @@ def test_a_date_narrower_than_its_text():
     assert event.date.start_min == event.date.start_max == Date("1984").start_min and event.wording == "1984"
 
 
+def test_what_of_a_table_is_lost():
+    """Columns that are not read, and the text of a date where bounds count and there is a wording."""
+    table = pa.table({"id": ["a", "b"], "date": ["1984", "1985"], "Größe " * 40: [1, 2], "edtf": ["1984", "1985"]})
+    assert [(loss.event, loss.number, loss.field, loss.kind, loss.reason) for loss in from_arrow(table).losses] == [
+        (None, None, "column", "dropped", 'the column "date" is not read'),
+        (None, None, "column", "dropped", f'the column "{"Größe " * 40}" is not read'),
+    ]
+    table = pa.table(made({"date": "1984"}, {"date": "1984", "wording": "in 1984"}))
+    assert from_arrow(table).losses == ()
+    narrow = from_arrow(table.set_column(4, "start_max", table["start_min"]))
+    assert [(loss.event, loss.number, loss.field) for loss in narrow.losses] == [(narrow[1].id, 1, "edtf")]
+    assert [event.wording for event in narrow] == ["1984", "in 1984"]
+
+
 def test_many_batches():
     count = 150_000
     builder = Builder()
