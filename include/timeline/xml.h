@@ -86,9 +86,10 @@ TL_API TL_MUST_CHECK tl_status tl_xml_parse(tl_text text, const tl_xml_options *
  * Those are parsed before they are written, by the reader's parser. `progress` tells events.
  *
  * A date that is an extent (tl_event_spec.extent) is written as windows of days, or one second, and a length; an
- * ongoing end as its as-of day. `losses` are told of such dates alone: that an unknown or ongoing end with bounds of
- * its own becomes a dated one, that a range of times of day becomes days, and one in years beyond four digits years,
- * and that its precision is that of the windows.
+ * ongoing end as its as-of day. `losses` are told of such dates: that an unknown or ongoing end with bounds of its own
+ * becomes a dated one, that a range of times of day becomes days, and one in years beyond four digits years, and that
+ * its precision is that of the windows; and of an empty name of a place beside coordinates, and an empty text of a
+ * source beside its address, which no element tells from none.
  *
  * Returns TL_OK; what the sink says; TL_ERR_CANCELLED; TL_ERR_ENCODING for a text with U+FFFE or U+FFFF, which XML
  * cannot hold (TL_CODE_XML_CHARACTER); what tl_xml_read() says of markup, for `foreign` texts that are none;

@@ -272,26 +272,37 @@ static bool has_children(const tl_event *event, const tli_window *window, const 
          foreign->elements.size;
 }
 
-static void tell(const tl_losses *losses, const tl_event *event, size_t index, tl_loss_kind kind, const char *reason)
+static void tell(const tl_losses *losses, const tl_event *event, size_t index, const char *field, tl_loss_kind kind,
+                 const char *reason)
 {
-  tl_loss loss = {
-      .event = tl_event_id(event), .field = "date", .reason = reason, .index = index, .kind = (uint8_t)kind};
+  tl_loss loss = {.event = tl_event_id(event), .field = field, .reason = reason, .index = index, .kind = (uint8_t)kind};
   if (losses->tell)
     losses->tell(losses->ctx, &loss);
 }
 
-/* What the windows of a date that has bounds alone do not say. */
+static bool is_empty(const char *text)
+{
+  return text && !*text;
+}
+
+/* What the windows of a date that has bounds alone do not say, and empty texts of elements that others fill too: an
+ * element without text says the same as one that has none. */
 static void tell_losses(const tl_losses *losses, const tl_event *event, size_t index, const tli_window *window)
 {
   if (window->parts.kind_lost)
-    tell(losses, event, index, TL_LOSS_CHANGED,
+    tell(losses, event, index, "date", TL_LOSS_CHANGED,
          "an end that is unknown or ongoing, with bounds of its own: it is dated in XML");
   if (window->wider)
-    tell(losses, event, index, TL_LOSS_PRECISION,
+    tell(losses, event, index, "date", TL_LOSS_PRECISION,
          "EDTF has no ranges of times of day, and no days of years beyond four digits: whole days or years in XML");
   if (window->precision_lost)
-    tell(losses, event, index, TL_LOSS_CHANGED,
+    tell(losses, event, index, "date", TL_LOSS_CHANGED,
          "it has a precision, but no text: the bounds are days or seconds in XML");
+  if (is_empty(tl_event_place(event)) && tl_event_coordinates(event, NULL, NULL))
+    tell(losses, event, index, "place", TL_LOSS_DROPPED, "an empty name beside coordinates is not given");
+  for (size_t i = 0; i < tl_event_source_count(event); i++)
+    if (is_empty(tl_event_source_text_at(event, i)) && tl_event_source_href_at(event, i))
+      tell(losses, event, index, "source", TL_LOSS_DROPPED, "an empty text beside an address is not given");
 }
 
 /* Says of which event something is too long. */

@@ -319,6 +319,37 @@ static void seconds_without_text(void **state)
   }
 }
 
+static void keep_field(void *ctx, const tl_loss *loss)
+{
+  strcat(ctx, loss->field);
+  strcat(ctx, " ");
+}
+
+/* Empty texts of elements that have something else are told; of others they come back. */
+static void empty_texts(void **state)
+{
+  (void)state;
+  static const tl_source sources[] = {{{"", 0}, {"http://a", 8}}, {{"", 0}, {NULL, 0}}, {{NULL, 0}, {"http://b", 8}}};
+  tl_event_spec spec = {
+      .size = sizeof spec, .id = TL_TEXT("a"), .place = TL_TEXT(""), .sources = sources, .source_count = 3};
+  for (int located = 0; located < 2; located++) {
+    char fields[64] = "";
+    spec.has_coordinates = located;
+    tl_timeline *timeline = timeline_of(NULL, &spec, 1);
+    support_text out = {0};
+    assert_int_equal(
+        tl_xml_write(timeline, (tl_losses){keep_field, fields}, (tl_progress){0}, support_sink(&out), NULL), TL_OK);
+    assert_string_equal(fields, located ? "place source " : "source ");
+    tl_timeline *back = parse((tl_text){out.data, out.size});
+    const tl_event *event = tl_timeline_at(back, 0);
+    assert_int_equal(tl_event_place(event) == NULL, located);
+    assert_string_equal(tl_event_source_text_at(event, 1), "");
+    tl_timeline_unref(back);
+    tl_timeline_unref(timeline);
+    support_text_free(&out);
+  }
+}
+
 static void full_sink(void **state)
 {
   (void)state;
@@ -344,6 +375,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, bounds_without_text);
   ROWS_ADD_TEST(&suite, bounds_that_become_wider);
   ROWS_ADD_TEST(&suite, seconds_without_text);
+  ROWS_ADD_TEST(&suite, empty_texts);
   ROWS_ADD_TEST(&suite, full_sink);
   return rows_run("xml_write", &suite);
 }
