@@ -81,6 +81,10 @@ enum { TL_PHRASE_TEXT_MAX = 1023 };
  * October 1582` is read in the Julian calendar; the bounds and `edtf` are Gregorian, and months and years are not
  * counted from it.
  *
+ * Square brackets, with which cataloguers say what is not written on a thing, are read over: "[1984?]", "May [1984]".
+ * "5 or 6 May 2018" is one of two, "5 and 6 May 2018" all of them ({2018-05-05,2018-05-06}); "the 1960s and 70s" start
+ * in the first and end in the last. The year of "1902 April 5-8" is that of both.
+ *
  * **Conventions**, each flagged TL_PHRASE_CONVENTION and with its envelope: early, mid, late (beginning, middle, end
  * of) are the days 1-10, 11-20, 21-end of a month, the months 1-4, 5-8, 9-12 of a year, each month of a season, the
  * years 0-3, 4-6, 7-9 of a decade, 1-33, 34-67, 68-100 of a century. "before" and "after" a unit do not mean in it; it

@@ -85,7 +85,7 @@ static tl_status read_short_year(tli_reader *r, tl_point *p)
       return tli_fail_expected(r, k ? "a year of four digits" : "a date");
   }
   if (tli_is_digit(tli_peek(r)) || tli_peek(r) == 'X')
-    return fail_syntax(r, "a year has four digits; a longer one is written with Y before it");
+    return fail_syntax(r, "a year has four digits; a hyphen is before month and day, and Y before a longer year");
   p->year = p->negative ? -year : year;
   if (p->negative) {
     tli_raise_level(r, LEVEL_1);

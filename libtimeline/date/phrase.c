@@ -8,64 +8,15 @@
 /* Words that can be dropped before a date without a change to what it means. */
 static bool is_weak(const tli_token *t)
 {
-  switch (t->word) {
-  case W_NONE:
-  case W_ORDINAL:
-  case W_CARDINAL:
-  case W_TENS:
-  case W_UNIT:
-  case W_LASTING_UNIT:
-  case W_THIRD:
-  case W_EDGE:
-  case W_HALF:
-  case W_Q:
-  case W_H:
-  case W_A:
-  case W_THE:
-  case W_OF:
-  case W_IN:
-  case W_FROM:
-  case W_TO:
-  case W_AND:
-  case W_OR:
-  case W_THROUGH:
-  case W_BETWEEN:
-  case W_BY:
-  case W_THAN:
-  case W_LATER:
-  case W_EARLIER:
-  case W_LEAST:
-  case W_MOST:
-  case W_MORE:
-  case W_LESS:
-  case W_UP:
-  case W_STILL:
-  case W_FOR:
-  case W_LASTED:
-  case W_STARTING:
-  case W_ENDING:
-  case W_FEW:
-  case W_SEVERAL:
-  case W_COUPLE:
-  case W_DOZEN:
-  case W_LONG:
-  case W_LAST:
-  case W_SO:
-  case W_SOMETIME:
-  case W_DATE:
-  case W_UNKNOWN:
-  case W_MAYBE:
-  case W_CONTINUOUS:
-  case W_AS:
-  case W_BE:
-  case W_OUTERMOST:
-  case W_WHOLE:
-  case W_INCLUDING:
-  case W_PART:
-  case W_SHIFTING: return true;
-  case W_APPROX: return t->value == 1;
-  default: return false;
-  }
+  static const uint8_t weak[] = {W_NONE,    W_ORDINAL,   W_CARDINAL, W_TENS,      W_UNIT,    W_LASTING_UNIT, W_THIRD,
+                                 W_EDGE,    W_HALF,      W_Q,        W_H,         W_A,       W_THE,          W_OF,
+                                 W_IN,      W_FROM,      W_TO,       W_AND,       W_BUT,     W_OR,           W_THROUGH,
+                                 W_BETWEEN, W_BY,        W_THAN,     W_LATER,     W_EARLIER, W_LEAST,        W_MOST,
+                                 W_MORE,    W_LESS,      W_UP,       W_STILL,     W_FOR,     W_LASTED,       W_STARTING,
+                                 W_ENDING,  W_FEW,       W_SEVERAL,  W_COUPLE,    W_DOZEN,   W_LONG,         W_LAST,
+                                 W_SO,      W_SOMETIME,  W_DATE,     W_UNKNOWN,   W_MAYBE,   W_CONTINUOUS,   W_AS,
+                                 W_BE,      W_OUTERMOST, W_WHOLE,    W_INCLUDING, W_PART,    W_SHIFTING};
+  return memchr(weak, t->word, sizeof weak) || (t->word == W_APPROX && t->value == 1);
 }
 
 /* What a date is made of: an unknown word after one of these stands behind the date, or inside it. */
@@ -144,6 +95,41 @@ static bool is_limit(const tli_parser *p)
          (tli_is_word(end, W_EDGE) || (the && tli_is_word(end, W_NONE) && end->value == PLAIN_TIME));
 }
 
+/* Whether a word may be a month in Roman numerals. */
+static bool is_roman(const tli_parser *p, const tli_token *t)
+{
+  size_t i = 0;
+  while (i < t->size && memchr("IVXivx", p->text.data[t->offset + i], 6))
+    i++;
+  return i == t->size && i <= 4;
+}
+
+/* The V of V.2018, or all that stands before a number; "b.1984" and "Charles V 1530" are none. */
+static bool is_roman_month(const tli_parser *p, size_t token)
+{
+  const tli_token *t = &p->tokens[token];
+  bool joined = t[1].kind == T_DOT && t[1].glued && t[2].kind == T_NUMBER && t[2].glued;
+  return (joined || (token == p->begin && t[1].kind == T_NUMBER)) && is_roman(p, t);
+}
+
+/* A digit that was read wrong, alone before a month: "l May 1984" was the first of May. */
+static bool is_misread(const tli_parser *p, size_t token)
+{
+  const tli_token *t = &p->tokens[token];
+  size_t i = 0;
+  while (i < t->size && memchr("lIiOo", p->text.data[t->offset + i], 5))
+    i++;
+  return token == p->begin && i == t->size && i <= 2 && tli_is_word(&t[1], W_MONTH);
+}
+
+/* Why a word that is not known may not stand behind a part of a date. */
+static const char *unknown_why(const tli_parser *p, const tli_token *t)
+{
+  if ((p->text.data[t->offset] | 0x20) == 'w' && t->size == 1 && t[1].kind == T_NUMBER)
+    return " is a week of ISO 8601, which is not read: write its days";
+  return is_roman(p, t) ? " is no word of a date phrase: write the name of the month" : " is no word of a date phrase";
+}
+
 /* A word before the date: what it says of the date is kept; it is refused when it would change what the date means, and
  * behind a word of a date (`dated`) also when it is not known. */
 static tl_status context_word(tli_parser *p, bool dated)
@@ -151,9 +137,8 @@ static tl_status context_word(tli_parser *p, bool dated)
   const char *english;
   const tli_token *t = tli_look(p, 0);
   if (dated && t->word == W_NONE)
-    return tli_phrase_foreign(tli_phrase_text(p, p->at, p->at + 1), &english)
-               ? fail_foreign(p, p->at, english)
-               : fail_word(p, p->at, " is no word of a date phrase");
+    return tli_phrase_foreign(tli_phrase_text(p, p->at, p->at + 1), &english) ? fail_foreign(p, p->at, english)
+                                                                              : fail_word(p, p->at, unknown_why(p, t));
   if (tli_is_word(t, W_AS) && tli_is_word(tli_look(p, 1), W_OF))
     return fail_word(p, p->at, " of: a state as of a date is no date of its own");
   if (tli_is_word(t, W_UP) && tli_is_word(tli_look(p, 1), W_TO))
@@ -255,19 +240,6 @@ static tl_status refuse_slip(const tli_parser *p, size_t token)
                      tli_quote(tli_phrase_text(p, token, token + 1), quoted), meant);
 }
 
-/* The V of V.2018, or all that stands before a number; "b.1984" and "Charles V 1530" are none. */
-static bool is_roman_month(const tli_parser *p, size_t token)
-{
-  const tli_token *t = &p->tokens[token];
-  bool joined = t[1].kind == T_DOT && t[1].glued && t[2].kind == T_NUMBER && t[2].glued;
-  if (!joined && (token != p->begin || t[1].kind != T_NUMBER))
-    return false;
-  size_t i = 0;
-  while (i < t->size && memchr("IVXivx", p->text.data[t->offset + i], 6))
-    i++;
-  return i == t->size;
-}
-
 /* Refuses the last word before the date when it may not be read over. */
 static tl_status refuse_beside(const tli_parser *p, size_t token)
 {
@@ -287,6 +259,8 @@ static tl_status refuse_beside(const tli_parser *p, size_t token)
     return fail_word(p, token, " before or after a date is no length that is read");
   if (value == PLAIN_TIME && tli_is_word(next, W_SINCE))
     return fail_word(p, token, " before \"since\": that tells of one time after the date, not of all the time since");
+  if (is_misread(p, token))
+    return fail_word(p, token, " before a month may be a number that was read wrong");
   if (is_roman_month(p, token))
     return fail_word(p, token, " beside a number: a month in Roman numerals is not read");
   if (value == PLAIN_YEAR && tli_is_word(next, W_UNIT) && next->value == U_YEAR)

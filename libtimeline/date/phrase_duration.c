@@ -254,7 +254,9 @@ static bool read_span(tli_parser *p, tli_length *out, tli_unit *out_unit)
   } else {
     if (!read_amount(p, &n))
       return false;
-    if (!read_unit(p, &unit)) {
+    bool joined = tli_look(p, 0)->kind == T_HYPHEN;
+    bool one = tli_is_word(tli_look(p, 0), W_CENTURY) && tli_look(p, 0)->value == 0;
+    if ((one && n.min > 1 && !joined) || !read_unit(p, &unit)) { /* "19 century" is none of so many */
       p->at = start;
       return false;
     }

@@ -99,6 +99,12 @@ bool tli_phrase_numeric(tli_parser *p, tli_readings *out, tl_status *status)
     return false;
   const tli_token *c = tli_look(p, 4);
   memset(out, 0, sizeof *out);
+  if (a->digits == 4 && sign->kind == T_HYPHEN && b->digits == 3 && b->number <= 366 &&
+      !tli_is_word(tli_look(p, 3), W_ERA)) {
+    *status = fail_form(p, 3, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                        ": days counted through a year are not read, and a second year of three digits is before it");
+    return true;
+  }
   if (tli_look(p, 3)->kind == sign->kind && tli_look(p, 3)->glued && c->kind == T_NUMBER && c->glued &&
       c->suffix == SUFFIX_NONE) {
     *status = three_parts(p, out);

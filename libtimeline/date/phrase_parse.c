@@ -73,30 +73,98 @@ static tl_status refuse_length(const tli_parser *p)
              : TL_OK;
 }
 
-/* "before", "after" (strict: not in 1920 itself, which is only the envelope) and "by", "not before" (in it, too). */
-static tl_status open_term(tli_parser *p, int direction, bool strict, tl_phrase *out)
+/* "before", "after" (strict: not in 1920 itself, which is only the envelope) and "by", "not before" (in it, too) a
+ * date:
+ * [..1919], [1921..]. */
+static tl_status open_side(const tli_parser *p, const tli_term *term, int direction, bool strict, tli_term *out)
 {
-  tli_term term, open;
-  tl_status status = one_term(p, &term);
-  if (status == TL_OK)
-    status = need_end(p);
-  if (status != TL_OK)
-    return status;
-  bool point = term.shape == S_POINT;
-  bool convention = term.flags & TL_PHRASE_CONVENTION;
-  tli_spot last = point ? term.first : term.last;
-  open = term;
+  bool point = term->shape == S_POINT;
+  bool convention = term->flags & TL_PHRASE_CONVENTION;
+  tli_spot last = point ? term->first : term->last;
+  tli_term open = *term;
   open.shape = direction < 0 ? S_UPTO : S_ONFROM;
   open.last = last;
-  open.hard_first = convention ? term.hard_first : term.first;
-  open.hard_last = convention ? term.hard_last : last;
+  open.hard_first = convention ? term->hard_first : term->first;
+  open.hard_last = convention ? term->hard_last : last;
+  tl_status status = TL_OK;
   if (strict) {
     open.flags |= TL_PHRASE_CONVENTION;
-    status = direction < 0 ? neighbour(p, &term.first, -1, &open.last) : neighbour(p, &last, 1, &open.first);
+    status = direction < 0 ? neighbour(p, &term->first, -1, &open.last) : neighbour(p, &last, 1, &open.first);
+  }
+  *out = open;
+  return status;
+}
+
+/* The window from the start of what `from` says to the end of what `to` says. */
+static tl_status window_of(tli_parser *p, const tli_term *from, const tli_term *to, tl_phrase *out)
+{
+  tli_term window = *from;
+  bool a_hard = from->flags & TL_PHRASE_CONVENTION;
+  bool b_hard = to->flags & TL_PHRASE_CONVENTION;
+  window.shape = S_WINDOW;
+  window.last = to->shape == S_POINT ? to->first : to->last;
+  window.hard_first = a_hard ? from->hard_first : from->first;
+  window.hard_last = b_hard ? to->hard_last : window.last;
+  window.flags |= to->flags;
+  window.last_qualifier = to->last_qualifier;
+  tl_status status = tli_value_term(p, &window, out);
+  return status == TL_OK ? with_length(p, &window, 0, out) : status;
+}
+
+/* "no later than", "after": the side of the date that is meant; 0: none of these. */
+static int take_side(tli_parser *p, bool *strict)
+{
+  int direction = tli_take_inclusive(p);
+  *strict = direction == 0;
+  if (direction)
+    return direction;
+  direction = tli_take_direction(p);
+  if (direction && tli_look(p, 0)->kind == T_HYPHEN && tli_look(p, 0)->glued)
+    p->at++; /* pre-1984 */
+  return direction;
+}
+
+/* One side of a date, or two: "before 1920", "after 1920 and before 1925". */
+static tl_status open_term(tli_parser *p, int direction, bool strict, tl_phrase *out)
+{
+  tli_readings readings[2];
+  tli_term term, sides[2];
+  size_t from[2] = {p->at}, to[2];
+  bool stricts[2] = {strict};
+  tl_status status = tli_phrase_term(p, &readings[0]);
+  if (status != TL_OK)
+    return status;
+  to[0] = p->at;
+  if (!strict && tli_take_direction_after(p) != 2 * direction)
+    p->at = to[0]; /* "by 1920 at the latest" */
+  size_t join = p->at;
+  bool comma = tli_take_kind(p, T_COMMA);
+  bool joined = tli_take_word(p, W_AND) || tli_take_word(p, W_BUT) || comma;
+  bool two = joined && take_side(p, &stricts[1]) == -direction;
+  if (two) {
+    from[1] = p->at;
+    status = tli_phrase_term(p, &readings[1]);
+    to[1] = p->at;
+    if (status == TL_OK && direction > 0)
+      tli_phrase_fill(&readings[0], &readings[1], true);
+  } else {
+    p->at = join;
   }
   if (status == TL_OK)
-    status = tli_value_term(p, &open, out);
-  return status == TL_OK ? with_length(p, &open, 0, out) : status;
+    status = need_end(p);
+  for (size_t i = 0; status == TL_OK && i <= two; i++) {
+    status = tli_phrase_settle(p, &readings[i], false, from[i], to[i], &term);
+    if (status == TL_OK)
+      status = open_side(p, &term, i ? -direction : direction, stricts[i], &sides[i]);
+  }
+  if (status != TL_OK)
+    return status;
+  if (two) {
+    status = tli_value_ordered(p, &sides[direction < 0], &sides[direction > 0]);
+    return status == TL_OK ? window_of(p, &sides[direction < 0], &sides[direction > 0], out) : status;
+  }
+  status = tli_value_term(p, &sides[0], out);
+  return status == TL_OK ? with_length(p, &sides[0], 0, out) : status;
 }
 
 static bool at_least(tli_parser *p)
@@ -200,6 +268,20 @@ static void keep_month(tli_parser *p, const tli_readings *first)
     p->month_before = term->first.month;
 }
 
+/* The two years of "between 1960-70", as one term. */
+static tl_status between_numbers(tli_parser *p, const tli_readings *readings, size_t start, tl_phrase *out)
+{
+  tli_readings years = {.count = 0};
+  tli_term term;
+  for (size_t i = 0; i < readings->count; i++)
+    if (readings->term[i].shape == S_INTERVAL)
+      years.term[years.count++] = readings->term[i];
+  tl_status status = need_end(p);
+  if (status == TL_OK)
+    status = tli_phrase_settle(p, &years, true, start, p->at, &term);
+  return status == TL_OK ? window_of(p, &term, &term, out) : status;
+}
+
 static tl_status between(tli_parser *p, tl_phrase *out)
 {
   tli_readings a, b;
@@ -209,8 +291,11 @@ static tl_status between(tli_parser *p, tl_phrase *out)
   if (status != TL_OK)
     return status;
   size_t middle = p->at;
-  if (!tli_take_word(p, W_AND))
-    return tli_phrase_unexpected(p, p->at);
+  if (at_end(p) && a.term[a.count - 1].shape == S_INTERVAL && a.term[0].shape != S_EITHER)
+    return between_numbers(p, &a, start, out);
+  if (!tli_take_word(p, W_AND) && !tli_take_word(p, W_TO) && !tli_take_kind(p, T_HYPHEN) && !tli_take_kind(p, T_DASH))
+    return tli_phrase_fail(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                           "\"between\" takes two dates with \"and\" between them, and here it is not");
   keep_month(p, &a);
   size_t second = p->at;
   status = tli_phrase_term(p, &b);
@@ -226,42 +311,43 @@ static tl_status between(tli_parser *p, tl_phrase *out)
     status = tli_phrase_settle(p, &a, false, start, middle, &from);
   if (status == TL_OK)
     status = tli_value_ordered(p, &from, &to);
-  if (status != TL_OK)
-    return status;
-  tli_term window = from;
-  bool a_hard = from.flags & TL_PHRASE_CONVENTION;
-  bool b_hard = to.flags & TL_PHRASE_CONVENTION;
-  window.shape = S_WINDOW;
-  window.last = to.shape == S_POINT ? to.first : to.last;
-  window.hard_first = a_hard ? from.hard_first : from.first;
-  window.hard_last = b_hard ? to.hard_last : window.last;
-  window.flags |= to.flags;
-  window.last_qualifier = to.last_qualifier;
-  status = tli_value_term(p, &window, out);
-  return status == TL_OK ? with_length(p, &window, 0, out) : status;
+  return status == TL_OK ? window_of(p, &from, &to, out) : status;
 }
 
-/* "1863 or 1864", "5, 6 or 7 May 2018". The first term is read; what follows is a comma or "or". */
-static tl_status alternatives(tli_parser *p, const tli_readings *first, size_t start, tl_phrase *out)
+/* Whether a date of a list may share what the one before it says: "May 1984 or 1985", "early 1984 or 1985". */
+static bool may_share(const tli_term *before, const tli_term *term)
+{
+  bool year = term->shape == S_POINT && term->has == TERM_HAS_YEAR;
+  return (year && before->has & TERM_HAS_MONTH && before->has & TERM_HAS_YEAR) ||
+         (before->part && !term->part && before->shape == term->shape);
+}
+
+/* The sign and the word before one more date of a list: a comma, "or", "and". False: none. `*out_word`: W_NONE of a
+ * comma alone. */
+static bool take_list_sign(tli_parser *p, tli_word *out_word)
+{
+  bool comma = tli_take_kind(p, T_COMMA);
+  *out_word = tli_take_word(p, W_OR) ? W_OR : tli_take_word(p, W_AND) ? W_AND : W_NONE;
+  return comma || *out_word;
+}
+
+/* "1863 or 1864", "5, 6 or 7 May 2018", and all of "5, 6 and 7 May 2018". The first term is read; what follows is a
+ * comma, "or" or "and". */
+static tl_status list(tli_parser *p, const tli_readings *first, size_t start, tl_phrase *out)
 {
   tli_readings readings[TERMS_MAX];
   tli_term terms[TERMS_MAX];
-  size_t from[TERMS_MAX], to[TERMS_MAX];
+  size_t from[TERMS_MAX] = {start}, to[TERMS_MAX] = {p->at};
   size_t count = 1;
-  bool last = false;
+  tli_word sign;
+  tli_word word = W_NONE;
   readings[0] = *first;
-  from[0] = start;
-  to[0] = p->at;
   if (first->term[0].has & TERM_HAS_DAY && p->tokens[p->at - 1].kind == T_NUMBER)
     keep_month(p, first); /* "May 5 or 6, 2018" */
-  while (!last) {
-    size_t comma = tli_take_kind(p, T_COMMA);
-    last = tli_take_word(p, W_OR);
-    if (!last && !comma && at_end(p))
-      return tli_phrase_fail(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
-                             "no \"or\" before the last of these dates");
-    if (!last && !comma)
-      return tli_phrase_unexpected(p, p->at);
+  for (size_t at = p->at; take_list_sign(p, &sign); at = p->at) {
+    if (word && sign != word)
+      return tli_phrase_unexpected(p, at);
+    word = sign;
     if (count == TERMS_MAX)
       return tli_phrase_fail(p, p->at, TL_ERR_LIMIT, TL_CODE_DATE_LENGTH, "more dates than a phrase holds");
     tli_take_word(p, W_IN);
@@ -269,18 +355,32 @@ static tl_status alternatives(tli_parser *p, const tli_readings *first, size_t s
     tl_status status = tli_phrase_term(p, &readings[count]);
     if (status != TL_OK)
       return status;
-    to[count] = p->at;
-    last = last && !tli_is_word(tli_look(p, 0), W_OR);
-    count++;
+    to[count++] = p->at;
+  }
+  for (size_t i = 1; i < count; i++) {
+    /* "1984 and 85", "1960s and 70s" */
+    bool number = readings[i].term[0].shape == S_NUMBER;
+    tli_phrase_fill(&readings[i - 1], &readings[i], false);
+    if (number && readings[i].term[0].shape == S_POINT &&
+        readings[i].term[0].first.year <= readings[i - 1].term[0].first.year)
+      return tli_phrase_unexpected(p, from[i]);
+    if (may_share(&readings[i - 1].term[0], &readings[i].term[0]))
+      return tli_phrase_fail_text(p, from[i], to[i], TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                                  " may be all of it, or the part that the date before it names: each is to be whole");
   }
   tl_status status = need_end(p);
+  if (status == TL_OK && !word)
+    return tli_phrase_fail(p, p->at, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                           "no \"or\" or \"and\" before the last of these dates");
   for (size_t i = count; status == TL_OK && i-- > 0;) {
     if (i + 1 < count)
       tli_phrase_fill(&readings[i], &readings[i + 1], false);
     status = tli_phrase_settle(p, &readings[i], false, from[i], to[i], &terms[i]);
   }
+  if (status == TL_OK && word == W_AND)
+    status = refuse_length(p);
   if (status == TL_OK)
-    status = tli_value_or(p, terms, count, out);
+    status = tli_value_set(p, terms, count, word == W_AND, out);
   return status == TL_OK ? with_length(p, &terms[0], 0, out) : status;
 }
 
@@ -308,7 +408,7 @@ static tl_status refuse_slash(tli_parser *p, tli_readings *a, size_t start, tl_p
     status = tli_phrase_settle(p, a, false, start, middle, &terms[0]);
   tl_phrase either = *out;
   if (status == TL_OK)
-    status = tli_value_or(p, terms, 2, &either);
+    status = tli_value_set(p, terms, 2, false, &either);
   if (status == TL_OK)
     status = tli_value_interval(p, &terms[0], &terms[1], out);
   if (status != TL_OK)
@@ -398,12 +498,12 @@ static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
     return status;
   size_t middle = p->at;
   int direction = tli_take_direction_after(p);
-  bool or_list = !from && (tli_is_word(tli_look(p, 0), W_OR) ||
-                           (tli_look(p, 0)->kind == T_COMMA && !tli_is_word(tli_look(p, 1), W_FOR) &&
-                            !tli_is_word(tli_look(p, 1), W_STILL) && !tli_is_word(tli_look(p, 1), W_CONTINUOUS) &&
-                            !tli_is_word(tli_look(p, 1), W_LASTED)));
-  if (or_list)
-    return alternatives(p, &readings, start, out);
+  const tli_token *next = tli_look(p, 1);
+  bool listed = tli_is_word(tli_look(p, 0), W_OR) || tli_is_word(tli_look(p, 0), W_AND) ||
+                (tli_look(p, 0)->kind == T_COMMA && !tli_is_word(next, W_FOR) && !tli_is_word(next, W_STILL) &&
+                 !tli_is_word(next, W_CONTINUOUS) && !tli_is_word(next, W_LASTED));
+  if (listed && !from)
+    return list(p, &readings, start, out);
   if (!direction && tli_take_range_sign(p)) {
     if (!at_end(p))
       return range(p, &readings, start, middle, out);
@@ -521,6 +621,9 @@ static tl_status after_length(tli_parser *p, const tli_length *length, bool last
     return bare_length(length, out);
   size_t sign = p->at;
   int direction = tli_take_direction(p);
+  if (direction && tli_is_word(&p->tokens[p->begin], W_THE))
+    return tli_phrase_fail_text(p, p->begin, sign, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                                ", with \"the\", may be all of that time: without it, it is how far away the date is");
   if (direction && !lasts)
     return relative(p, length, direction, false, 0, out);
   if (direction || p->has_length)
@@ -581,7 +684,8 @@ static tl_status next_unit(tli_parser *p, tl_phrase *out)
 /* "1984", "in or about 1984", "part of May 2018": no word that makes more of a date, or of a range, than it says. */
 static tl_status plain(tli_parser *p, tl_phrase *out)
 {
-  tli_take_word(p, W_DATE);
+  if (tli_take_word(p, W_DATE))
+    tli_take_kind(p, T_COLON);
   if (tli_take_word(p, W_IN)) {
     p->inside = true;
     if (tli_is_word(tli_look(p, 0), W_OR) && tli_is_word(tli_look(p, 1), W_APPROX))
@@ -592,6 +696,35 @@ static tl_status plain(tli_parser *p, tl_phrase *out)
   if (tli_is_word(tli_look(p, 0), W_PART) && tli_is_word(tli_look(p, 1), W_OF))
     p->at += 2;
   return date_or_range(p, false, out);
+}
+
+/* "start 2018", "beginning May 2018": the start of it, or from it on. */
+static tl_status refuse_start(tli_parser *p)
+{
+  tli_readings readings;
+  tli_term whole, part;
+  char text[TL_PHRASE_EDTF_SIZE] = "", start[TL_PHRASE_EDTF_SIZE] = "", quoted[TLI_QUOTE_SIZE];
+  size_t from = ++p->at;
+  tl_status status = tli_phrase_term(p, &readings);
+  if (status == TL_OK)
+    status = need_end(p);
+  if (status == TL_OK)
+    status = tli_phrase_settle(p, &readings, false, from, p->at, &whole);
+  for (size_t i = 0; i < readings.count; i++) {
+    readings.term[i].part = PART_THIRD;
+    readings.term[i].part_number = 1;
+  }
+  if (status != TL_OK)
+    return status;
+  tl_error *err = p->err;
+  p->err = NULL;
+  bool has_start = tli_phrase_settle(p, &readings, false, from, p->at, &part) == TL_OK; /* a day has none */
+  p->err = err;
+  tli_term_text(&whole, text);
+  tli_term_text(has_start ? &part : &whole, start);
+  return tli_fail_at(p->err, TL_ERR_AMBIGUOUS, TL_CODE_PHRASE_AMBIGUOUS, p->text, p->tokens[p->begin].offset,
+                     "%s has two readings: %s | %s/..", tli_quote(tli_phrase_text(p, p->begin, p->count), quoted),
+                     start, text);
 }
 
 tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
@@ -609,15 +742,10 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
     return after_length(p, &length, lasts, out);
   if (lasts)
     return tli_phrase_unexpected(p, p->at);
-  int direction = tli_take_inclusive(p);
+  bool strict;
+  int direction = take_side(p, &strict);
   if (direction)
-    return open_term(p, direction, false, out);
-  direction = tli_take_direction(p);
-  if (direction) {
-    if (tli_look(p, 0)->kind == T_HYPHEN && tli_look(p, 0)->glued)
-      p->at++; /* pre-1984 */
-    return open_term(p, direction, true, out);
-  }
+    return open_term(p, direction, strict, out);
   /* "the day after 5 May 2018", "the year before 1984" */
   if (tli_is_word(tli_look(p, 0), W_THE) && tli_is_word(tli_look(p, 1), W_UNIT) &&
       (tli_is_word(tli_look(p, 2), W_AFTER) || tli_is_word(tli_look(p, 2), W_BEFORE)))
@@ -635,6 +763,10 @@ tl_status tli_phrase_sentence(tli_parser *p, tl_phrase *out)
     p->at += 2;
     return date_or_range(p, true, out);
   }
+  const tli_token *next = tli_look(p, 1);
+  if (tli_is_word(tli_look(p, 0), W_EDGE) && tli_look(p, 0)->value == 1 &&
+      (next->kind == T_NUMBER || tli_is_word(next, W_MONTH)))
+    return refuse_start(p);
   if (tli_take_word(p, W_FROM) || tli_take_word(p, W_STARTING)) {
     tli_take_word(p, W_IN);
     return date_or_range(p, true, out);

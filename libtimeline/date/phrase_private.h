@@ -40,7 +40,7 @@ typedef enum tli_word {
   W_APPROX,       /* circa, about; value 1: also a plain word ("about", "some") */
   W_MAYBE,        /* possibly; value 1: "presumed", of what stands right behind it */
   W_THIRD,        /* early, mid, late: 1 to 3 */
-  W_EDGE,         /* beginning, middle, end: 1 to 3 */
+  W_EDGE,         /* beginning, middle, end: 1 to 3; 7: an end that may do without "of" */
   W_OUTERMOST,    /* earliest, latest: 1, 3 */
   W_HALF,
   W_CENTURY, /* value 1: centuries */
@@ -49,10 +49,11 @@ typedef enum tli_word {
   W_A,
   W_THE,
   W_OF,
-  W_IN, /* in, at, during; value 1: on */
+  W_IN, /* in, during; value 1: on; 2: at */
   W_FROM,
   W_TO,
   W_AND,
+  W_BUT,
   W_OR,
   W_SINCE,
   W_UNTIL,
@@ -100,7 +101,7 @@ typedef enum tli_word {
   W_AS,
   W_BE,       /* be, been */
   W_REFUSED,  /* a word that would change what the date means */
-  W_SHIFTING, /* beyond, outside: the same right before a date, else a plain word */
+  W_SHIFTING, /* beyond, outside: the same right before a date, else a plain word; 1: of a calendar */
   W_SPEAKER   /* ago, yesterday: counts from a day that is not in the phrase */
 } tli_word;
 
@@ -231,6 +232,7 @@ typedef struct tli_term {
   uint8_t part;           /* a tli_part that is still to be taken, once the year is known */
   uint8_t part_number;    /* which; PART_LAST */
   uint8_t weekday;        /* 1 to 7: to be checked; 0: none was given */
+  bool year_first;        /* "1902 April 5": what follows may go without the year */
 } tli_term;
 
 /* What a stretch of text can mean. More than one term is an ambiguity. */
@@ -367,7 +369,8 @@ tl_status tli_value_term(tli_parser *p, const tli_term *term, tl_phrase *out);
 tl_status tli_value_interval(tli_parser *p, const tli_term *a, const tli_term *b, tl_phrase *out);
 tl_status tli_value_since(tli_parser *p, const tli_term *term, bool at_least, bool ongoing, tl_phrase *out);
 tl_status tli_value_until(tli_parser *p, const tli_term *term, bool at_least, tl_phrase *out);
-tl_status tli_value_or(tli_parser *p, const tli_term *terms, size_t count, tl_phrase *out);
+/* One of several terms, or all of them. */
+tl_status tli_value_set(tli_parser *p, const tli_term *terms, size_t count, bool all, tl_phrase *out);
 /* What both files need: bounds closed, an error of a layer below given the phrase's place, a term's days [first, end).
  */
 tl_status tli_value_close(const tli_parser *p, tl_extent *extent);

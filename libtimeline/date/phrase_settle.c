@@ -234,8 +234,29 @@ static void fill_one(tli_term *left, const tli_term *right, bool roll)
   }
 }
 
+/* "1902 April 5-8", "1902 April-May": the year before both is that of both, in which the second does not come first. */
+static void fill_from_left(const tli_term *left, tli_term *right)
+{
+  bool number = right->shape == S_NUMBER && left->has & TERM_HAS_DAY;
+  bool yearless = right->shape == S_POINT && right->has & TERM_HAS_MONTH && !(right->has & TERM_HAS_YEAR);
+  int32_t month = number ? left->first.month : right->first.month;
+  if ((!number && !yearless) || (month > 12) != (left->first.month > 12) || month < left->first.month ||
+      (month == left->first.month && right->first.day <= left->first.day))
+    return;
+  right->first.year = left->first.year;
+  right->first.month = month;
+  right->shape = S_POINT;
+  right->has = (uint8_t)(TERM_HAS_YEAR | TERM_HAS_MONTH | (right->first.day ? TERM_HAS_DAY : 0));
+  right->era = left->era;
+  right->year_first = true;
+  if (!number)
+    right->flags |= TL_PHRASE_INFERRED;
+}
+
 void tli_phrase_fill(tli_readings *left, tli_readings *right, bool roll)
 {
+  if (left->count == 1 && right->count == 1 && left->term[0].year_first)
+    fill_from_left(&left->term[0], &right->term[0]);
   if (right->count == 1 && left->count == 1 && right->term[0].shape == S_NUMBER && right->term[0].first.day >= 0 &&
       left->term[0].shape == S_POINT && left->term[0].has == TERM_HAS_YEAR && left->term[0].first.year > 0)
     fill_tail(&left->term[0], &right->term[0]);
@@ -351,7 +372,9 @@ tl_status tli_phrase_settle(tli_parser *p, const tli_readings *readings, bool wh
     if (term.shape == S_NUMBER || term.shape == S_PART || (term.weekday && !(term.has & TERM_HAS_DAY)))
       return tli_phrase_unexpected(p, from);
     if (!(term.has & TERM_HAS_YEAR))
-      return tli_phrase_fail_text(p, from, to, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR, " names no year");
+      return tli_phrase_fail_text(p, from, to, TL_ERR_UNRESOLVED, TL_CODE_PHRASE_NO_YEAR,
+                                  p->tokens[to - 1].kind == T_NUMBER ? " names no year: a year has all of its digits"
+                                                                     : " names no year");
     tl_status status = check_days(p, &term, from, to);
     if (status != TL_OK)
       return status;

@@ -115,11 +115,16 @@ int tli_take_inclusive(tli_parser *p)
   size_t start = p->at;
   int outermost = take_outermost(p);
   if (outermost) {
-    tli_take_word(p, W_IN);
+    if (outermost > 0 || !tli_take_word(p, W_BY))
+      tli_take_word(p, W_IN);
     return outermost;
   }
-  if (tli_take_word(p, W_BY))
+  if (tli_take_word(p, W_BY)) {
+    size_t by = p->at;
+    if (!tli_take_word(p, W_NOT) || tli_take_direction(p) != 1)
+      p->at = by; /* "by no later than" */
     return -1;
+  }
   if (tli_take_word(p, W_IN) && tli_take_word(p, W_OR)) {
     int direction = tli_take_word(p, W_BY) ? -1 : tli_take_direction(p);
     if (direction)

@@ -12,6 +12,28 @@ static void one_reading(tli_readings *out, tli_shape shape)
   out->term[0].shape = (uint8_t)shape;
 }
 
+/* "Vancouver, BC 1886", "B.C. 1902": a place, or born circa; not the era alone. */
+static tl_status refuse_era(const tli_parser *p)
+{
+  const tli_token *era = tli_look(p, 0);
+  const tli_token *number = tli_look(p, 1);
+  tl_text text = tli_phrase_text(p, p->at, p->at + 1);
+  bool two = text.size > 1 && (text.data[text.size - 2] | 0x20) == 'c'; /* B.C., not BCE */
+  if (era->value != 2 || p->at != p->begin || (text.data[0] | 0x20) != 'b')
+    return TL_OK;
+  if (p->context.size)
+    return tli_phrase_fail_text(p, p->at, p->at + 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                                " behind a name may be a part of it: the era is to stand behind its year");
+  if (!two || text.data[text.size - 1] != '.' || number->digits < 3 || number->digits > 4)
+    return TL_OK;
+  char quoted[TLI_QUOTE_SIZE], before[TL_PHRASE_EDTF_SIZE], born[TL_PHRASE_EDTF_SIZE];
+  tli_spot_text(&(tli_spot){(int64_t)number->number, 0, 0}, TL_QUALIFIER_APPROXIMATE, born);
+  tli_spot_text(&(tli_spot){1 - (int64_t)number->number, 0, 0}, 0, before);
+  return tli_fail_at(p->err, TL_ERR_AMBIGUOUS, TL_CODE_PHRASE_AMBIGUOUS, p->text, era->offset,
+                     "%s has two readings: %s | %s", tli_quote(tli_phrase_text(p, p->at, p->at + 2), quoted), before,
+                     born);
+}
+
 /* A year with its era; three or four digits do without. False, nothing consumed: no year here. */
 static bool year(tli_parser *p, tli_term *term, tl_status *status)
 {
@@ -41,10 +63,10 @@ static bool year(tli_parser *p, tli_term *term, tl_status *status)
     if (t->number < 100 || (sign && after->glued))
       return false;
   }
-  *status = TL_OK;
-  if (t->digits > 9)
+  *status = number ? refuse_era(p) : TL_OK;
+  if (*status == TL_OK && t->digits > 9)
     *status = tli_phrase_fail(p, p->at + number, TL_ERR_RANGE, TL_CODE_DATE_RANGE, "a year of more than nine digits");
-  else if (era != 0 && t->number == 0)
+  else if (*status == TL_OK && era != 0 && t->number == 0)
     *status = tli_phrase_fail(p, p->at + number, TL_ERR_VALUE, TL_CODE_NO_SUCH_YEAR,
                               "there is no year 0 in this era: 1 BC is followed by AD 1");
   term->first.year = era == 2 ? 1 - (int64_t)t->number : (int64_t)t->number;
@@ -62,7 +84,8 @@ static tl_status year_after(tli_parser *p, tli_readings *out)
   tli_term *term = &out->term[0];
   if (!tli_take_kind(p, T_COMMA) && tli_take_word(p, W_OF))
     tli_take_word(p, W_THE);
-  if (tli_is_word(tli_look(p, 0), W_IN) && tli_look(p, 1)->kind == T_NUMBER && start == p->at)
+  const tli_token *in = tli_look(p, 0); /* "at 1430" is a time of day */
+  if (tli_is_word(in, W_IN) && in->value == 0 && tli_look(p, 1)->kind == T_NUMBER && start == p->at)
     p->at++;
   if (tli_is_word(tli_look(p, 0), W_UNIT) && tli_look(p, 0)->value == U_YEAR && tli_look(p, 1)->kind == T_NUMBER)
     p->at++;
@@ -113,11 +136,12 @@ static bool day_number(tli_parser *p, int *out_number, bool *out_ordinal)
   return false;
 }
 
-/* The second hyphen of "5-May-2018", and that of "May-2018". */
-static void take_joining_hyphen(tli_parser *p)
+/* The second hyphen of "5-May-2018", and that of "May-2018", "Q3/2018". */
+static void take_joining_sign(tli_parser *p)
 {
+  const tli_token *sign = tli_look(p, 0);
   const tli_token *year = tli_look(p, 1);
-  if (tli_look(p, 0)->kind == T_HYPHEN && tli_look(p, 0)->glued && year->kind == T_NUMBER && year->digits == 4 &&
+  if ((sign->kind == T_HYPHEN || sign->kind == T_SLASH) && sign->glued && year->kind == T_NUMBER && year->digits == 4 &&
       year->glued && year->suffix == SUFFIX_NONE)
     p->at++;
 }
@@ -143,7 +167,7 @@ static tl_status month_first(tli_parser *p, tli_readings *out)
     }
   }
   p->at = start;
-  take_joining_hyphen(p);
+  take_joining_sign(p);
   return year_after(p, out);
 }
 
@@ -300,8 +324,10 @@ static tl_status number_first(tli_parser *p, tli_readings *out, bool *out_is)
     p->at++;
   if (tli_take_word(p, W_OF))
     tli_take_word(p, W_THE);
-  else if (tli_look(p, 0)->kind == T_HYPHEN && tli_is_word(tli_look(p, 1), W_MONTH))
-    p->at++; /* 5-May-2018 */
+  else if (tli_is_word(tli_look(p, 1), W_MONTH) &&
+           (tli_look(p, 0)->kind == T_HYPHEN ||
+            (tli_look(p, 0)->kind == T_SLASH && tli_look(p, 0)->glued && tli_look(p, 1)->glued)))
+    p->at++; /* 5-May-2018, 5/May/2018 */
   if (tli_is_word(tli_look(p, 0), W_MONTH)) {
     one_reading(out, S_POINT);
     tli_term *term = &out->term[0];
@@ -309,7 +335,7 @@ static tl_status number_first(tli_parser *p, tli_readings *out, bool *out_is)
     term->first.day = number;
     term->has = TERM_HAS_MONTH | TERM_HAS_DAY;
     p->at++;
-    take_joining_hyphen(p);
+    take_joining_sign(p);
     return year_after(p, out);
   }
   p->at = after;
@@ -337,7 +363,7 @@ static void year_first(tli_parser *p, tli_readings *out)
 {
   tli_term *term = &out->term[0];
   size_t start = p->at;
-  bool hyphen = tli_take_kind(p, T_HYPHEN);
+  bool hyphen = tli_take_kind(p, T_HYPHEN) || (tli_look(p, 0)->glued && tli_take_kind(p, T_SLASH));
   if (!hyphen)
     tli_take_kind(p, T_COMMA);
   const tli_token *t = tli_look(p, 0);
@@ -359,7 +385,7 @@ static void year_first(tli_parser *p, tli_readings *out)
     bool ordinal;
     size_t before = p->at;
     if (day_number(p, &day, &ordinal)) {
-      if (tli_look(p, 0)->kind == T_HYPHEN || tli_is_word(tli_look(p, 0), W_MONTH)) {
+      if (tli_is_word(tli_look(p, 0), W_MONTH)) {
         p->at = before;
       } else {
         term->first.day = day;
@@ -371,6 +397,7 @@ static void year_first(tli_parser *p, tli_readings *out)
     return;
   }
   term->has |= TERM_HAS_MONTH;
+  term->year_first = true;
 }
 
 static tl_status short_year(tli_parser *p, tli_readings *out)
@@ -393,19 +420,23 @@ static tl_status short_year(tli_parser *p, tli_readings *out)
   return TL_OK;
 }
 
-/* "Q3 2019", "H1 of 2018": one word and a digit, glued. */
+/* "Q3 2019", "H1 of 2018", "3Q 2019", "1H 2018": one word and a digit, glued. An hour, "1h", has a small letter. */
 static bool quarter_code(tli_parser *p, tli_readings *out, tl_status *status)
 {
-  const tli_token *t = tli_look(p, 0);
-  const tli_token *number = tli_look(p, 1);
+  bool swapped = tli_look(p, 0)->kind == T_NUMBER;
+  const tli_token *t = tli_look(p, swapped);
+  const tli_token *number = tli_look(p, !swapped);
+  if (!(swapped ? t : number)->glued || (swapped && p->text.data[t->offset] >= 'a'))
+    return false;
   uint32_t most = tli_is_word(t, W_Q) ? 4 : tli_is_word(t, W_H) ? 2 : 0;
-  if (most == 0 || number->kind != T_NUMBER || !number->glued || number->digits != 1 || number->suffix != SUFFIX_NONE ||
+  if (most == 0 || number->kind != T_NUMBER || number->digits != 1 || number->suffix != SUFFIX_NONE ||
       number->number < 1 || number->number > most)
     return false;
   one_reading(out, S_POINT);
   out->term[0].first.month = (most == 4 ? 32 : 39) + (int32_t)number->number;
   out->term[0].has = TERM_HAS_MONTH;
   p->at += 2;
+  take_joining_sign(p);
   *status = year_after(p, out);
   return true;
 }
@@ -416,7 +447,7 @@ static tl_status base(tli_parser *p, tli_readings *out)
   tl_status status = TL_OK;
   bool is;
   const tli_token *t = tli_look(p, 0);
-  if (t->kind == T_NUMBER && tli_phrase_numeric(p, out, &status))
+  if ((t->kind == T_NUMBER && tli_phrase_numeric(p, out, &status)) || quarter_code(p, out, &status))
     return status;
   if (t->kind == T_NUMBER && t->suffix == SUFFIX_DECADE) {
     if (t->digits > 4 || t->digits < 2)
@@ -443,9 +474,26 @@ static tl_status base(tli_parser *p, tli_readings *out)
     p->at++;
     return decade(p, out, t->value, true);
   }
-  if (quarter_code(p, out, &status))
-    return status;
   return tli_phrase_unexpected(p, p->at);
+}
+
+/* Behind "end": "of", or a date at once, as in "end 2018", "end-May 2018"; but "war end 1945" is when it ended. */
+static bool take_end_of(tli_parser *p)
+{
+  if (tli_is_word(tli_look(p, 1), W_OF)) {
+    p->at += 2;
+    tli_take_word(p, W_THE);
+    return true;
+  }
+  size_t hyphen = tli_look(p, 1)->kind == T_HYPHEN;
+  const tli_token *t = tli_look(p, hyphen + 1);
+  const tli_token *before = p->at ? &p->tokens[p->at - 1] : NULL;
+  bool named = before && (tli_is_word(before, W_NONE) || tli_is_word(before, W_THE));
+  if (tli_look(p, 0)->value < 4 || named ||
+      (t->kind != T_NUMBER && !tli_is_word(t, W_MONTH) && !tli_is_word(t, W_SEASON)))
+    return false;
+  p->at += hyphen + 1;
+  return true;
 }
 
 /* The words before a date that say which part of it: "early", "mid-", "the end of", "first half of", "last week of". */
@@ -459,17 +507,16 @@ static void part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_number)
   if (tli_is_word(t, W_THIRD)) {
     p->at++;
     tli_take_word(p, W_PART);
-    if (!tli_take_kind(p, T_HYPHEN) && (tli_take_word(p, W_IN) || tli_take_word(p, W_OF)))
+    bool joint = tli_look(p, 0)->kind == T_HYPHEN && tli_is_word(tli_look(p, 1), W_THIRD); /* early-mid 1980s */
+    if (!joint && !tli_take_kind(p, T_HYPHEN) && (tli_take_word(p, W_IN) || tli_take_word(p, W_OF)))
       tli_take_word(p, W_THE);
     *out_part = PART_THIRD;
     *out_number = t->value;
     return;
   }
-  if (tli_is_word(t, W_EDGE) && tli_is_word(tli_look(p, 1), W_OF)) {
-    p->at += 2;
+  if (tli_is_word(t, W_EDGE) && take_end_of(p)) {
     *out_part = PART_THIRD;
-    *out_number = t->value;
-    tli_take_word(p, W_THE);
+    *out_number = t->value & 3;
     return;
   }
   int number = PART_LAST;
@@ -506,6 +553,14 @@ static void part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_number)
   *out_number = (uint8_t)number;
 }
 
+/* What a sign or word says alone in round brackets: "1984 (?)", "1984 (approx.)", "1984 (probably)". */
+static unsigned said_alone(const tli_token *t)
+{
+  bool doubt = t->kind == T_QUESTION || tli_is_word(t, W_MAYBE);
+  bool about = t->kind == T_TILDE || (tli_is_word(t, W_APPROX) && t->value == 0);
+  return doubt ? TL_QUALIFIER_UNCERTAIN : about ? TL_QUALIFIER_APPROXIMATE : 0u;
+}
+
 /* The signs and words after a date. Of the signs one only, as in EDTF: a second one is left to be refused. */
 static uint8_t qualifier_after(tli_parser *p)
 {
@@ -517,8 +572,8 @@ static uint8_t qualifier_after(tli_parser *p)
       qualifier |=
           (t->kind != T_TILDE ? TL_QUALIFIER_UNCERTAIN : 0u) | (t->kind != T_QUESTION ? TL_QUALIFIER_APPROXIMATE : 0u);
       sign = true;
-    } else if (t->kind == T_OPEN && tli_look(p, 1)->kind == T_QUESTION && tli_look(p, 2)->kind == T_CLOSE) {
-      qualifier |= TL_QUALIFIER_UNCERTAIN;
+    } else if (t->kind == T_OPEN && tli_look(p, 2)->kind == T_CLOSE && said_alone(tli_look(p, 1))) {
+      qualifier |= said_alone(tli_look(p, 1));
       p->at += 2;
     } else if (tli_is_word(t, W_OR) && tli_is_word(tli_look(p, 1), W_SO)) {
       qualifier |= TL_QUALIFIER_APPROXIMATE;

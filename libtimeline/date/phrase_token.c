@@ -26,21 +26,31 @@ static tli_token_kind kind_of(uint32_t point)
   case '-':
   case 0x2010:
   case 0x2011:
-  case 0x2212: return T_HYPHEN;
+  case 0x2043:
+  case 0x2212:
+  case 0xFE63:
+  case 0xFF0D: return T_HYPHEN;
   case 0x2012:
   case 0x2013:
   case 0x2014:
-  case 0x2015: return T_DASH;
+  case 0x2015:
+  case 0xFE58: return T_DASH;
   case ',': return T_COMMA;
   case '.': return T_DOT;
   case '/': return T_SLASH;
   case ':': return T_COLON;
   case '\'':
+  case '`':
+  case 0xB4:
   case 0x2018:
   case 0x2019:
+  case 0x201B:
+  case 0x2032:
   case 0x2BC: return T_APOSTROPHE;
   case '?': return T_QUESTION;
-  case '~': return T_TILDE;
+  case '~':
+  case 0x223C:
+  case 0x2248: return T_TILDE;
   case '%': return T_PERCENT;
   case '(': return T_OPEN;
   case ')': return T_CLOSE;
@@ -87,11 +97,68 @@ static bool is_short_unit(const tli_token *token, const char *folded, size_t siz
   return token->word == W_UNIT && size <= 4 && !memchr(folded, 'a', size) && !memchr(folded, 'e', size);
 }
 
+enum { FOLDED = 16 };
+
+/* The letters of an abbreviation, each with a dot behind it: small ones, where each ends, whether a space stands before
+ * it and whether it was a capital. */
+typedef struct letters {
+  char folded[FOLDED];
+  size_t end[FOLDED];
+  bool spaced[FOLDED], capital[FOLDED];
+  size_t count;
+} letters;
+
+/* How many of the letters are one abbreviation: "B. C.", "n. d." and "D. C." are; of "b. c. 1340" (born circa), "d. c.
+ * 1400" and "c. A.D. 476" the first letter is a word by itself. */
+static size_t joined(const scanner *s, const letters *l)
+{
+  uint8_t value;
+  size_t gap = 0;
+  tli_word word = tli_phrase_word(l->folded, l->count, &value);
+  size_t next = l->end[l->count - 1] + 1;
+  while (look(s, next, &gap) == T_END)
+    next += gap;
+  bool born = l->count == 2 && l->folded[0] == 'b' && l->spaced[1] && !l->capital[1] && look(s, next, &gap) == T_NUMBER;
+  if (word != W_NONE && !born)
+    return l->count;
+  bool apart = l->spaced[1] || l->folded[0] == 'c';
+  if (born || (apart && tli_phrase_word(l->folded + 1, l->count - 1, &value) == W_ERA))
+    return 1;
+  for (size_t i = 1; i < l->count; i++)
+    if (!l->capital[i] && (l->spaced[i] || (l->count == 2 && memchr("ac", l->folded[1], 2))))
+      return i;
+  return l->count;
+}
+
+/* After one letter and a dot: goes on as long as that repeats. */
+static size_t read_letters(scanner *s, char *folded)
+{
+  letters l = {.count = 1, .folded = {folded[0]}, .end = {s->at}};
+  for (size_t at = s->at; dot_at(s, at) && l.count < FOLDED - 1; at = l.end[l.count++]) {
+    size_t gap = 0;
+    size_t next = at + 1;
+    while (look(s, next, &gap) == T_END)
+      next += gap;
+    bool spaced = next > at + 1;
+    /* "c. 1984" stops at once, as nothing follows; a dot behind the last letter is asked for where there are spaces. */
+    if (next >= s->text.size || !is_letter(s->text.data[next]) || letter_at(s, next + 1) ||
+        (spaced && !dot_at(s, next + 1)))
+      break;
+    l.folded[l.count] = tli_lower(s->text.data[next]);
+    l.capital[l.count] = l.folded[l.count] != s->text.data[next];
+    l.spaced[l.count] = spaced;
+    l.end[l.count] = next + 1;
+  }
+  size_t count = l.count > 1 ? joined(s, &l) : 1;
+  memcpy(folded, l.folded, count);
+  s->at = l.end[count - 1];
+  return count;
+}
+
 /* Reads the letters of a word, or of an abbreviation letter by letter ("B.C.", "n. d."), as one token. An
  * abbreviation's dot belongs to it when the word is one that we know: "Sept.", "c.". */
 static void read_word(scanner *s, tli_token *token)
 {
-  enum { FOLDED = 16 };
   char folded[FOLDED];
   size_t size = 0;
   bool long_word = false;
@@ -105,25 +172,8 @@ static void read_word(scanner *s, tli_token *token)
       long_word = true;
     s->at += letter;
   }
-  if (s->at - start == 1 && dot_at(s, s->at)) {
-    /* One letter and a dot: go on as long as that repeats. "c. 1984" stops at once, as nothing follows. */
-    while (dot_at(s, s->at)) {
-      size_t next = s->at + 1;
-      size_t gap = 0;
-      size_t last = next;
-      while (look(s, last, &gap) == T_END)
-        last += gap;
-      if (dot_at(s, last + 1))
-        next = last;
-      if (next >= s->text.size || !is_letter(s->text.data[next]) || letter_at(s, next + 1))
-        break;
-      if (size < FOLDED)
-        folded[size++] = tli_lower(s->text.data[next]);
-      else
-        long_word = true;
-      s->at = next + 1;
-    }
-  }
+  if (s->at - start == 1 && dot_at(s, s->at))
+    size = read_letters(s, folded);
   token->kind = T_WORD;
   token->word = (uint8_t)(long_word ? W_NONE : tli_phrase_word(folded, size, &token->value));
   bool abbreviation = token->word == W_MONTH || token->word == W_WEEKDAY || token->word == W_ERA ||
@@ -187,17 +237,49 @@ static void read_number(scanner *s, tli_token *token)
   }
 }
 
+static bool is_part_of_word(tli_token_kind kind)
+{
+  return kind == T_WORD || kind == T_NUMBER;
+}
+
+/* The end of the brackets that begin at `at`, with which a cataloguer says what is not written on the thing: "[1984?]",
+ * "May [1984]", "1984 [?]". 0: they are no such, and of a part of a number, as in "19[84]", neither. */
+static size_t brackets_at(const scanner *s, size_t at, const tli_token *before)
+{
+  size_t size;
+  size_t end = at + 1;
+  bool words = false;
+  if (s->text.data[at] != '[')
+    return 0;
+  for (; end < s->text.size && s->text.data[end] != ']' && s->text.data[end] != '['; end += size)
+    words = is_part_of_word(look(s, end, &size)) || words;
+  if (end == s->text.size || s->text.data[end] != ']' || end == at + 1)
+    return 0;
+  bool cut =
+      words &&
+      ((before && (size_t)before->offset + before->size == at && is_part_of_word((tli_token_kind)before->kind)) ||
+       is_part_of_word(look(s, end + 1, &size)));
+  return cut ? 0 : end;
+}
+
 size_t tli_phrase_tokens(tl_text text, tli_token *tokens)
 {
   scanner s = {text, 0};
   size_t count = 0;
+  size_t close = 0; /* where open brackets end */
   bool glued = false;
   while (s.at < text.size) {
     size_t size;
     tli_token_kind kind = look(&s, s.at, &size);
-    if (kind == T_END) {
+    bool opens = !close && (close = brackets_at(&s, s.at, count ? &tokens[count - 1] : NULL)) > 0;
+    if (kind == T_END || opens) {
       glued = false;
       s.at += size;
+      continue;
+    }
+    if (close && s.at == close) {
+      close = 0;
+      s.at++;
       continue;
     }
     tli_token *token = &tokens[count++];
@@ -209,8 +291,11 @@ size_t tli_phrase_tokens(tl_text text, tli_token *tokens)
     } else if (kind == T_NUMBER) {
       read_number(&s, token);
     } else {
-      token->kind = (uint8_t)kind;
-      s.at += size;
+      bool and = text.data[s.at] == '&';
+      bool dash = s.at + 1 < text.size && memcmp(text.data + s.at, "--", 2) == 0;
+      token->kind = (uint8_t)(and? T_WORD : dash ? T_DASH : kind);
+      token->word = and? W_AND : W_NONE;
+      s.at += dash ? 2 : size;
     }
     token->size = (uint16_t)(s.at - token->offset);
     glued = true;
@@ -243,10 +328,35 @@ tl_status tli_phrase_fail_text(const tli_parser *p, size_t from, size_t to, tl_s
                      tli_quote(tli_phrase_text(p, from, to), quoted), what);
 }
 
+/* What to write instead of a token that is not expected; "": that depends. */
+static const char *advice(const tli_parser *p, size_t token)
+{
+  const tli_token *t = &p->tokens[token];
+  char first = p->text.data[t->offset];
+  if (t->kind == T_OTHER && (first == '+' || (first == '\xC2' && p->text.data[t->offset + 1] == '\xB1')))
+    return ": limits are written \"between 1982 and 1986\"";
+  if (t->kind == T_OPEN)
+    t++;
+  if (tli_is_word(t, W_AS))
+    return ": \"on\", \"since\" or \"by\" tells which is meant";
+  if (tli_is_word(t, W_EDGE) || tli_is_word(t, W_ENDING))
+    return ": \"the end of\", \"until\" or \"in\" tells which is meant";
+  if (tli_is_word(t, W_JULIAN) || (tli_is_word(t, W_SHIFTING) && t->value == 1))
+    return ": a date of the Julian calendar has \"julian:\" before it";
+  if (tli_is_word(t, W_UNIT) && t[1].kind == T_NUMBER)
+    return ": days and weeks are not counted through a year";
+  bool short_year = t->kind == T_NUMBER && t->digits <= 2 && t->suffix == SUFFIX_NONE && t[1].kind == T_END;
+  if (short_year && token > p->begin && (t[-1].kind != T_NUMBER || t[-1].digits < 3))
+    return ": a year has all of its digits";
+  return "";
+}
+
 tl_status tli_phrase_unexpected(const tli_parser *p, size_t token)
 {
+  char quoted[TLI_QUOTE_SIZE];
   if (p->tokens[token].kind == T_END)
     return tli_phrase_fail(p, token, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, "the phrase ends where a date is missing");
-  return tli_phrase_fail_text(p, token, token + 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
-                              " is not expected here in a date phrase");
+  return tli_fail_at(p->err, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX, p->text, p->tokens[token].offset,
+                     "%s is not expected here in a date phrase%s",
+                     tli_quote(tli_phrase_text(p, token, token + 1), quoted), advice(p, token));
 }

@@ -484,49 +484,104 @@ tl_status tli_value_until(tli_parser *p, const tli_term *term, bool at_least, tl
   return TL_OK;
 }
 
-tl_status tli_value_or(tli_parser *p, const tli_term *terms, size_t count, tl_phrase *out)
+/* One member of a set as EDTF says it; 0: it cannot. */
+static size_t member_text(const tli_term *term, bool all, char *out)
+{
+  if (term->shape == S_POINT || (all && masked(term)))
+    return tli_term_text(term, out);
+  return all ? 0 : pair_text(term, "", "..", "", out);
+}
+
+/* "[1863,1864]", "{1863,1864}" into `out`, of TL_PHRASE_EDTF_SIZE. */
+static tl_status set_text(const tli_parser *p, const tli_term *terms, size_t count, bool all, char *out)
 {
   char text[TL_PHRASE_EDTF_SIZE + 2 * SPOT_SIZE + 8];
   size_t size = 0;
-  unsigned flags = 0;
-  tl_extent hard = {0};
-  text[size++] = '[';
+  text[size++] = all ? '{' : '[';
   for (size_t i = 0; i < count; i++) {
-    const tli_term *term = &terms[i];
-    tli_term member = *term;
-    bool is_window = term->shape != S_POINT;
-    flags |= term->flags;
-    size_t more = is_window ? pair_text(&member, "", "..", "", text + size) : tli_term_text(&member, text + size);
+    size_t more = member_text(&terms[i], all, text + size);
+    if (more == 0 && all && terms[i].shape != S_POINT)
+      return tli_phrase_fail(
+          p, p->begin, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+          "\"and\" beside a part of a date: write \"to\" of all from the first to the last, \"or\" of "
+          "one of them");
     if (more == 0)
       return tli_phrase_fail(p, p->begin, TL_ERR_RANGE, TL_CODE_DATE_RANGE,
                              "one of several dates of a year of five digits or more");
     if (size + more + 2 > TL_PHRASE_EDTF_SIZE)
       return tli_phrase_fail(p, p->begin, TL_ERR_LIMIT, TL_CODE_DATE_LENGTH, "more dates than a phrase holds");
     size += more;
-    text[size++] = i + 1 < count ? ',' : ']';
-    tl_extent one;
-    tl_status status = own_extent(p, term, term, true, &one);
-    if (status != TL_OK)
-      return status;
-    if (i == 0 || one.start_min < hard.start_min)
-      hard.start_min = one.start_min;
-    if (i == 0 || one.end_max > hard.end_max)
-      hard.end_max = one.end_max;
+    text[size++] = i + 1 < count ? ',' : all ? '}' : ']';
   }
   text[size] = '\0';
-  memcpy(out->edtf, text, size + 1);
-  tl_status status = from_edtf(p, out->edtf, &out->extent);
-  if (status != TL_OK)
-    return status;
-  if (flags & TL_PHRASE_CONVENTION) {
-    out->envelope = out->extent;
-    out->envelope.start_min = hard.start_min;
-    out->envelope.end_max = hard.end_max;
-    out->envelope.start_max = hard.end_max - TL_SECONDS_PER_DAY;
-    out->envelope.end_min = hard.start_min + TL_SECONDS_PER_DAY;
-    out->envelope.length_min = TL_SECONDS_PER_DAY;
-    out->envelope.length_max = hard.end_max - hard.start_min;
-  }
-  finish(p, TL_PHRASE_EVENT, flags, out);
+  memcpy(out, text, size + 1);
   return TL_OK;
+}
+
+/* What all of the terms together may be, each somewhere in its own bounds: from the first start to the last end. */
+static tl_status all_extent(const tli_parser *p, const tli_term *terms, size_t count, tl_extent *out)
+{
+  tl_extent all = *out;
+  for (size_t i = 0; i < count; i++) {
+    char text[TL_PHRASE_EDTF_SIZE] = "";
+    tl_extent one;
+    if (terms[i].shape == S_POINT)
+      tli_term_text(&terms[i], text);
+    tl_status status = term_extent(p, &terms[i], text, &one);
+    if (status != TL_OK)
+      return status;
+    all.start_min = i && all.start_min < one.start_min ? all.start_min : one.start_min;
+    all.start_max = i && all.start_max < one.start_max ? all.start_max : one.start_max;
+    all.end_min = i && all.end_min > one.end_min ? all.end_min : one.end_min;
+    all.end_max = i && all.end_max > one.end_max ? all.end_max : one.end_max;
+  }
+  all.length_min = TL_SECONDS_PER_DAY;
+  all.length_max = TL_TIME_MAX;
+  *out = all;
+  return tli_value_close(p, out);
+}
+
+/* The envelope of one of several terms, or of all of them: anywhere in what they may reach. */
+static tl_status set_envelope(const tli_parser *p, const tli_term *terms, size_t count, tl_extent *out)
+{
+  tl_time first = 0, end = 0;
+  for (size_t i = 0; i < count; i++) {
+    tl_extent one;
+    tl_status status = own_extent(p, &terms[i], &terms[i], true, &one);
+    if (status != TL_OK)
+      return status;
+    first = i && first < one.start_min ? first : one.start_min;
+    end = i && end > one.end_max ? end : one.end_max;
+  }
+  out->start_min = first;
+  out->end_max = end;
+  out->start_max = end - TL_SECONDS_PER_DAY;
+  out->end_min = first + TL_SECONDS_PER_DAY;
+  out->length_min = TL_SECONDS_PER_DAY;
+  out->length_max = end - first;
+  return TL_OK;
+}
+
+tl_status tli_value_set(tli_parser *p, const tli_term *terms, size_t count, bool all, tl_phrase *out)
+{
+  unsigned flags = 0;
+  bool units = false;
+  for (size_t i = 0; i < count; i++) {
+    flags |= terms[i].flags;
+    units = units || (all && terms[i].shape != S_POINT);
+  }
+  tl_status status = set_text(p, terms, count, all, out->edtf);
+  if (status == TL_OK)
+    status = from_edtf(p, out->edtf, &out->extent);
+  if (status == TL_OK && units) {
+    status = all_extent(p, terms, count, &out->extent);
+    flags |= TL_PHRASE_LOSSY_EDTF;
+  }
+  if (status == TL_OK && flags & TL_PHRASE_CONVENTION) {
+    out->envelope = out->extent;
+    status = set_envelope(p, terms, count, &out->envelope);
+  }
+  if (status == TL_OK)
+    finish(p, TL_PHRASE_EVENT, flags, out);
+  return status;
 }

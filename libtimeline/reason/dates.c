@@ -144,12 +144,13 @@ static bool widen(void *ctx, const tl_extent *extent)
 }
 
 /* An all-of starts in its first member and ends in its last, which its extent, the hull of all, does not say. */
-static tl_status narrow_all_of(const tl_timeline *timeline, const tl_event *event, tl_extent *extent, tl_error *err)
+static tl_status narrow_all_of(const tl_timeline *timeline, const tl_event *event, const char *edtf, tl_extent *extent,
+                               tl_error *err)
 {
   tl_date date;
   tl_date_options options = {
       .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
-  tl_status status = tl_date_parse(tl_text_from_string(tl_event_edtf(event)), &date, err);
+  tl_status status = tl_date_parse(tl_text_from_string(edtf), &date, err);
   extent->start_min = extent->end_min = TL_TIME_MAX;
   extent->start_max = extent->end_max = TL_TIME_MIN;
   extent->length_min = 1;
@@ -162,7 +163,15 @@ static tl_status date_extent(const tl_timeline *timeline, const tl_event *event,
 {
   *out_extent = *tl_event_extent(event);
   if (tl_event_edtf(event) && tl_event_edtf(event)[0] == '{')
-    return narrow_all_of(timeline, event, out_extent, err);
+    return narrow_all_of(timeline, event, tl_event_edtf(event), out_extent, err);
+  if (out_extent->form == TL_FORM_ALL_OF && tl_event_phrase(event)) {
+    tl_phrase phrase; /* "24 and 25 April 2024" */
+    tl_phrase_options options = {
+        .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
+    tl_status status = tl_phrase_parse(tl_text_from_string(tl_event_phrase(event)), &options, &phrase, err);
+    if (status || !(phrase.flags & TL_PHRASE_LOSSY_EDTF))
+      return status ? status : narrow_all_of(timeline, event, phrase.edtf, out_extent, err);
+  }
   if (!has_own_length(event))
     return TL_OK;
   if (tl_event_edtf(event))

@@ -81,6 +81,38 @@ static void related_as_alone(void **state)
   tl_network_unref(network);
 }
 
+/* What phrases say is to a network what the same in EDTF is. */
+static void phrased_as_edtf(void **state)
+{
+  (void)state;
+  static const char *const pairs[][2] = {
+      {"24 and 25 April 2024", "{2024-04-24,2024-04-25}"}, {"1984, 1986 and 1988", "{1984,1986,1988}"},
+      {"24 or 25 April 2024", "[2024-04-24,2024-04-25]"},  {"the 1960s and 70s", "{196X,197X}"},
+      {"after 1920 and before 1925", "[1921..1924]"},
+  };
+  for (size_t i = 0; i < 2 * (sizeof pairs / sizeof *pairs); i++) {
+    tl_builder *builder = new_builder();
+    tl_text said = tl_text_from_string(pairs[i / 2][0]);
+    tl_text written = tl_text_from_string(pairs[i / 2][1]);
+    uint8_t mode = i % 2 ? TL_MODE_SPANS : TL_MODE_OCCURS;
+    if (mode == TL_MODE_SPANS && strchr(pairs[i / 2][1], 'X'))
+      continue; /* of a mask one year is filled, of a phrase all */
+    tl_event_spec said_spec = {.size = sizeof said_spec, .id = TL_TEXT("said"), .phrase = said, .mode = mode};
+    tl_event_spec written_spec = {.size = sizeof written_spec, .id = TL_TEXT("written"), .edtf = written, .mode = mode};
+    add(builder, &said_spec);
+    add(builder, &written_spec);
+    tl_timeline *timeline = finish(builder);
+    tl_network *network = reason_network(timeline);
+    tl_extent a, b;
+    tl_network_extent(network, 0, &a);
+    tl_network_extent(network, 1, &b);
+    if (a.start_min != b.start_min || a.start_max != b.start_max || a.end_min != b.end_min || a.end_max != b.end_max)
+      fail_msg("%s (mode %d)", pairs[i / 2][0], mode);
+    tl_timeline_unref(timeline);
+    tl_network_unref(network);
+  }
+}
+
 /* An event b is so far from the end of another one, dated by `a`, or so long, and stands within the bounds. */
 static const struct {
   const char *a;
@@ -226,7 +258,7 @@ static void months_of_hours(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(related_as_alone), cmocka_unit_test(hours),
-                                     cmocka_unit_test(months_of_hours)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(related_as_alone), cmocka_unit_test(phrased_as_edtf),
+                                     cmocka_unit_test(hours), cmocka_unit_test(months_of_hours)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,6 +161,9 @@ static void test_flags(void **state)
       {"early 1990s", TL_PHRASE_HAS_EXTENT | TL_PHRASE_CONVENTION},
       {"listed continuously since 1984", TL_PHRASE_HAS_EXTENT | TL_PHRASE_CONTINUOUS},
       {"for nearly two decades", TL_PHRASE_HAS_LENGTH | TL_PHRASE_CONVENTION},
+      {"24 and 25 April 2024", TL_PHRASE_HAS_EXTENT},
+      {"the 1960s and 70s", TL_PHRASE_HAS_EXTENT | TL_PHRASE_LOSSY_EDTF},
+      {"1902 April-May", TL_PHRASE_HAS_EXTENT | TL_PHRASE_INFERRED},
       {"undated", 0},
   };
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -190,6 +193,38 @@ static void test_context(void **state)
   }
 }
 
+/* What is not read tells what to write. */
+static void test_advice(void **state)
+{
+  (void)state;
+  static const char *const table[][2] = {
+      {"1984 \xC2\xB1 2", "\"between 1982 and 1986\""},
+      {"1984 +/- 2", "\"between 1982 and 1986\""},
+      {"as of 5 May 2019", "\"on\", \"since\" or \"by\""},
+      {"effective as of 5 May 2019", "\"on\", \"since\" or \"by\""},
+      {"war end 1945", "\"the end of\""},
+      {"11 February 1731 O.S.", "\"julian:\""},
+      {"25 October 1917 (Julian)", "\"julian:\""},
+      {"week 18 of 2019", "not counted through a year"},
+      {"2019-W18-3", "write its days"},
+      {"2019-125", "days counted through a year"},
+      {"12.IX.1914", "the name of the month"},
+      {"12 May 19", "all of its digits"},
+      {"5-Mar-84", "all of its digits"},
+      {"Q3/19", "all of its digits"},
+      {"between 1984", "with \"and\" between them"},
+      {"late 1980s and early 1990s", "write \"to\""},
+      {"1984, 1985", "no \"or\" or \"and\""},
+  };
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    tl_phrase phrase;
+    tl_error err;
+    assert_int_not_equal(read_text(table[i][0], &phrase, &err), TL_OK);
+    if (!strstr(err.message, table[i][1]))
+      fail_msg("%s: %s", table[i][0], err.message);
+  }
+}
+
 typedef struct envelope_row {
   const char *text;
   const char *bounds[4];
@@ -206,6 +241,9 @@ static void test_envelopes(void **state)
       {"a few days after 5 May 2018", {"2018-05-06", "2018-05-19", "2018-05-06", "2018-05-19"}},
       {"within a year of January 2016", {"2015-01-01", "2017-01-31", "2015-01-01", "2017-01-31"}},
       {"winter 1999", {"1998-12-01", "2000-02-29", "1998-12-01", "2000-02-29"}},
+      {"after 1920 and before 1925", {"1920-01-01", "1925-12-31", "1920-01-01", "1925-12-31"}},
+      {"not before 1920 and before 1925", {"1920-01-01", "1925-12-31", "1920-01-01", "1925-12-31"}},
+      {"end 2018", {"2018-01-01", "2018-12-31", "2018-01-01", "2018-12-31"}},
       {"since the early 1990s", {"1990-01-01", "1999-12-31", "+inf", "+inf"}},
       {"1984", {"1984-01-01", "1984-12-31", "1984-01-01", "1984-12-31"}},
   };
@@ -402,7 +440,7 @@ static void test_limits(void **state)
   assert_string_equal(phrase.edtf, "1984");
   assert_int_equal(tl_phrase_parse((tl_text){text, sizeof text}, NULL, &phrase, &err), TL_ERR_LIMIT);
   /* The most tokens that a text can have. */
-  memset(text, '-', sizeof text);
+  memset(text, ',', sizeof text);
   assert_int_equal(tl_phrase_parse((tl_text){text, TL_PHRASE_TEXT_MAX}, NULL, &phrase, &err), TL_ERR_SYNTAX);
 }
 
@@ -436,6 +474,7 @@ int main(void)
   ROWS_ADD_TEST(&suite, test_words_sorted);
   ROWS_ADD_TEST(&suite, test_context);
   ROWS_ADD_TEST(&suite, test_foreigners);
+  ROWS_ADD_TEST(&suite, test_advice);
   ROWS_ADD_TEST(&suite, test_flags);
   ROWS_ADD_TEST(&suite, test_envelopes);
   ROWS_ADD_TEST(&suite, test_kinds);
