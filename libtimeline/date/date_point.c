@@ -82,7 +82,7 @@ static tl_status read_short_year(tli_reader *r, tl_point *p)
     else if (c == 'X')
       return fail_julian_x(r);
     else
-      return tli_fail_expected(r, k ? "a year of four digits" : "a date");
+      return tli_fail_expected(r, k ? "a year of four digits, X where one is not known" : "a date");
   }
   if (tli_is_digit(tli_peek(r)) || tli_peek(r) == 'X')
     return fail_syntax(r, "a year has four digits; a hyphen is before month and day, and Y before a longer year");

@@ -98,10 +98,14 @@ static bool is_limit(const tli_parser *p)
 /* Whether a word may be a month in Roman numerals. */
 static bool is_roman(const tli_parser *p, const tli_token *t)
 {
-  size_t i = 0;
-  while (i < t->size && memchr("IVXivx", p->text.data[t->offset + i], 6))
-    i++;
-  return i == t->size && i <= 4;
+  static const char months[] = " i ii iii iv v vi vii viii ix x xi xii ";
+  char folded[8] = " ";
+  if (t->size > 4)
+    return false;
+  for (size_t i = 0; i < t->size; i++)
+    folded[i + 1] = tli_lower(p->text.data[t->offset + i]);
+  folded[t->size + 1] = ' ';
+  return strstr(months, folded) != NULL;
 }
 
 /* The V of V.2018, or all that stands before a number; "b.1984" and "Charles V 1530" are none. */
@@ -127,6 +131,11 @@ static const char *unknown_why(const tli_parser *p, const tli_token *t)
 {
   if ((p->text.data[t->offset] | 0x20) == 'w' && t->size == 1 && t[1].kind == T_NUMBER)
     return " is a week of ISO 8601, which is not read: write its days";
+  size_t x = 0;
+  while (x < t->size && (p->text.data[t->offset + x] | 0x20) == 'x')
+    x++;
+  if (t->glued && x == t->size && t[-1].kind == T_NUMBER)
+    return " may stand for digits: they are capital X, four digits in all, as in 18XX";
   return is_roman(p, t) ? " is no word of a date phrase: write the name of the month" : " is no word of a date phrase";
 }
 

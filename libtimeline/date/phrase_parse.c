@@ -183,13 +183,13 @@ static void take_both_included(tli_parser *p)
     p->at += comma + 1;
 }
 
-/* "still", "continuously", after a state's start. */
-static void state_after(tli_parser *p)
+/* "continuously", after a date or a range, and after a state's start "still" as well. */
+static void state_after(tli_parser *p, bool starts)
 {
   for (;;) {
     size_t comma = tli_look(p, 0)->kind == T_COMMA;
     const tli_token *t = tli_look(p, comma);
-    if (!tli_is_word(t, W_STILL) && !tli_is_word(t, W_CONTINUOUS))
+    if (!(starts && tli_is_word(t, W_STILL)) && !tli_is_word(t, W_CONTINUOUS))
       return;
     if (t->word == W_CONTINUOUS)
       p->flags |= TL_PHRASE_CONTINUOUS;
@@ -218,7 +218,7 @@ static tl_status since(tli_parser *p, tl_phrase *out)
   tl_status status = one_term(p, &term);
   if (status != TL_OK)
     return status;
-  state_after(p);
+  state_after(p, true);
   if (!least)
     length_after(p);
   status = need_end(p);
@@ -455,12 +455,19 @@ static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t midd
     if (!present)
       p->at++;
     tl_status status = tli_phrase_settle(p, a, false, start, middle, &from);
-    state_after(p);
+    state_after(p, true);
     if (status == TL_OK)
       status = need_end(p);
     if (status == TL_OK)
       status = refuse_length(p);
     return status == TL_OK ? tli_value_since(p, &from, false, present, out) : status;
+  }
+  bool unknown = tli_look(p, 0)->kind == T_QUESTION || tli_is_word(tli_look(p, 0), W_UNKNOWN);
+  if (unknown && tli_look(p, 1)->kind == T_END) { /* "1902-?" */
+    tl_status status = tli_phrase_settle(p, a, false, start, middle, &from);
+    if (status == TL_OK)
+      status = refuse_length(p);
+    return status == TL_OK ? tli_value_unended(p, &from, out) : status;
   }
   keep_month(p, a);
   take_including(p);
@@ -470,7 +477,7 @@ static tl_status range(tli_parser *p, tli_readings *a, size_t start, size_t midd
     return status;
   size_t end = p->at;
   take_both_included(p);
-  state_after(p);
+  state_after(p, false);
   length_after(p);
   status = need_end(p);
   if (status != TL_OK)
@@ -512,7 +519,7 @@ static tl_status date_or_range(tli_parser *p, bool from, tl_phrase *out)
   }
   if (!direction && !from && tli_look(p, 0)->kind == T_SLASH)
     return refuse_slash(p, &readings, start, out);
-  state_after(p);
+  state_after(p, direction == 1);
   bool own_length = length_after(p);
   status = need_end(p);
   if (status == TL_OK)

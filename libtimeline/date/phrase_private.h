@@ -369,6 +369,8 @@ tl_status tli_value_term(tli_parser *p, const tli_term *term, tl_phrase *out);
 tl_status tli_value_interval(tli_parser *p, const tli_term *a, const tli_term *b, tl_phrase *out);
 tl_status tli_value_since(tli_parser *p, const tli_term *term, bool at_least, bool ongoing, tl_phrase *out);
 tl_status tli_value_until(tli_parser *p, const tli_term *term, bool at_least, tl_phrase *out);
+/* From a term to an end that nobody knows. */
+tl_status tli_value_unended(tli_parser *p, const tli_term *term, tl_phrase *out);
 /* One of several terms, or all of them. */
 tl_status tli_value_set(tli_parser *p, const tli_term *terms, size_t count, bool all, tl_phrase *out);
 /* What both files need: bounds closed, an error of a layer below given the phrase's place, a term's days [first, end).

@@ -59,7 +59,9 @@ static bool year(tli_parser *p, tli_term *term, tl_status *status)
     /* Three digits and a sign are a decade to some, 196? or 196-, and 098 is no way to write a year. */
     const tli_token *after = tli_look(p, size);
     bool sign = after->kind == T_QUESTION || after->kind == T_TILDE || after->kind == T_PERCENT ||
-                (after->kind == T_HYPHEN && tli_look(p, size + 1)->kind == T_END);
+                ((after->kind == T_HYPHEN || after->kind == T_DASH) &&
+                 (tli_look(p, size + 1)->kind == T_END || tli_look(p, size + 1)->kind == T_QUESTION)) ||
+                (after->kind == T_DASH && after->size == 2); /* 192--1930 */
     if (t->number < 100 || (sign && after->glued))
       return false;
   }
@@ -532,6 +534,8 @@ static void part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_number)
   }
   if (tli_is_word(unit, W_HALF))
     *out_part = PART_HALF;
+  else if (tli_is_word(unit, W_ORDINAL) && unit->value == 3 && (number <= 3 || number == PART_LAST))
+    *out_part = PART_THIRD;
   else if (tli_is_word(unit, W_UNIT))
     *out_part = unit->value == U_QUARTER  ? PART_QUARTER
                 : unit->value == U_DECADE ? PART_DECADE
@@ -550,7 +554,7 @@ static void part_before(tli_parser *p, uint8_t *out_part, uint8_t *out_number)
   p->at++;
   if (tli_take_word(p, W_OF))
     tli_take_word(p, W_THE);
-  *out_number = (uint8_t)number;
+  *out_number = (uint8_t)(*out_part == PART_THIRD && number == PART_LAST ? 3 : number);
 }
 
 /* What a sign or word says alone in round brackets: "1984 (?)", "1984 (approx.)", "1984 (probably)". */

@@ -345,6 +345,9 @@ static const char *advice(const tli_parser *p, size_t token)
     return ": a date of the Julian calendar has \"julian:\" before it";
   if (tli_is_word(t, W_UNIT) && t[1].kind == T_NUMBER)
     return ": days and weeks are not counted through a year";
+  bool sign = t[1].kind == T_QUESTION || t[1].kind == T_HYPHEN || t[1].kind == T_DASH;
+  if (t->kind == T_NUMBER && (t->digits == 2 || t->digits == 3) && sign && t[1].glued)
+    return ": digits that are not known are X, as in 18XX";
   bool short_year = t->kind == T_NUMBER && t->digits <= 2 && t->suffix == SUFFIX_NONE && t[1].kind == T_END;
   if (short_year && token > p->begin && (t[-1].kind != T_NUMBER || t[-1].digits < 3))
     return ": a year has all of its digits";

@@ -484,6 +484,16 @@ tl_status tli_value_until(tli_parser *p, const tli_term *term, bool at_least, tl
   return TL_OK;
 }
 
+tl_status tli_value_unended(tli_parser *p, const tli_term *term, tl_phrase *out)
+{
+  unsigned flags = term->flags;
+  join(term, "/", NULL, out->edtf, &flags);
+  tl_status status = bounds_of(p, term, NULL, flags, out);
+  if (status == TL_OK)
+    finish(p, TL_PHRASE_INTERVAL, flags, out);
+  return status;
+}
+
 /* One member of a set as EDTF says it; 0: it cannot. */
 static size_t member_text(const tli_term *term, bool all, char *out)
 {
@@ -500,11 +510,10 @@ static tl_status set_text(const tli_parser *p, const tli_term *terms, size_t cou
   text[size++] = all ? '{' : '[';
   for (size_t i = 0; i < count; i++) {
     size_t more = member_text(&terms[i], all, text + size);
-    if (more == 0 && all && terms[i].shape != S_POINT)
-      return tli_phrase_fail(
-          p, p->begin, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
-          "\"and\" beside a part of a date: write \"to\" of all from the first to the last, \"or\" of "
-          "one of them");
+    if (more == 0 && all && terms[i].shape != S_POINT) {
+      out[0] = '\0'; /* all of several windows: EDTF has no such set */
+      return TL_OK;
+    }
     if (more == 0)
       return tli_phrase_fail(p, p->begin, TL_ERR_RANGE, TL_CODE_DATE_RANGE,
                              "one of several dates of a year of five digits or more");
@@ -534,7 +543,10 @@ static tl_status all_extent(const tli_parser *p, const tli_term *terms, size_t c
     all.start_max = i && all.start_max < one.start_max ? all.start_max : one.start_max;
     all.end_min = i && all.end_min > one.end_min ? all.end_min : one.end_min;
     all.end_max = i && all.end_max > one.end_max ? all.end_max : one.end_max;
+    all.start_qualifier |= one.start_qualifier;
+    all.end_qualifier |= one.end_qualifier;
   }
+  all.form = TL_FORM_ALL_OF;
   all.length_min = TL_SECONDS_PER_DAY;
   all.length_max = TL_TIME_MAX;
   *out = all;
@@ -572,10 +584,11 @@ tl_status tli_value_set(tli_parser *p, const tli_term *terms, size_t count, bool
   }
   tl_status status = set_text(p, terms, count, all, out->edtf);
   if (status == TL_OK)
-    status = from_edtf(p, out->edtf, &out->extent);
+    status =
+        out->edtf[0] ? from_edtf(p, out->edtf, &out->extent) : own_extent(p, &terms[0], &terms[0], false, &out->extent);
   if (status == TL_OK && units) {
     status = all_extent(p, terms, count, &out->extent);
-    flags |= TL_PHRASE_LOSSY_EDTF;
+    flags |= out->edtf[0] ? TL_PHRASE_LOSSY_EDTF : 0u;
   }
   if (status == TL_OK && flags & TL_PHRASE_CONVENTION) {
     out->envelope = out->extent;

@@ -169,7 +169,7 @@ static tl_status date_extent(const tl_timeline *timeline, const tl_event *event,
     tl_phrase_options options = {
         .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
     tl_status status = tl_phrase_parse(tl_text_from_string(tl_event_phrase(event)), &options, &phrase, err);
-    if (status || !(phrase.flags & TL_PHRASE_LOSSY_EDTF))
+    if (status || (phrase.edtf[0] && !(phrase.flags & TL_PHRASE_LOSSY_EDTF)))
       return status ? status : narrow_all_of(timeline, event, phrase.edtf, out_extent, err);
   }
   if (!has_own_length(event))

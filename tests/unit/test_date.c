@@ -671,7 +671,7 @@ static void messages(void **state)
   } list[] = {
       {"1985-02-30", "February 1985 has 28 days, not 30"},
       {"julian:1901-02-29", "February (Julian) 1901 has 28 days, not 29"},
-      {"198u", "expected a year of four digits, found \"u\""},
+      {"198u", "expected a year of four digits, X where one is not known, found \"u\""},
       {"1985-4", "found the end"},
       {"1985-\x1B[0m", "found \"\\x1b\""},
       {"1985-13", "no month \"13\"; months are 01 to 12, seasons"},
