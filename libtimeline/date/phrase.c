@@ -278,7 +278,7 @@ static tl_status refuse_beside(const tli_parser *p, size_t token)
     return fail_word(p, token, " right before a number makes it no plain year");
   /* "Covid-1984", "U1984" */
   if (next->glued && (next->kind == T_NUMBER || (next->kind == T_HYPHEN && next[1].glued)))
-    return fail_word(p, token, " is joined to a number: that is no date");
+    return fail_word(p, token, " is joined to what follows: that is no date");
   return is_dated(written) && tli_phrase_foreign(tli_phrase_text(p, token, token + 1), &english)
              ? fail_foreign(p, token, english)
              : TL_OK;

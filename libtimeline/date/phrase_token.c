@@ -333,7 +333,8 @@ static const char *advice(const tli_parser *p, size_t token)
 {
   const tli_token *t = &p->tokens[token];
   char first = p->text.data[t->offset];
-  if (t->kind == T_OTHER && (first == '+' || (first == '\xC2' && p->text.data[t->offset + 1] == '\xB1')))
+  bool plus_minus = first == '+' && (t[1].kind == T_SLASH || t[1].kind == T_HYPHEN) && t[1].glued;
+  if (t->kind == T_OTHER && (plus_minus || (first == '\xC2' && p->text.data[t->offset + 1] == '\xB1')))
     return ": limits are written \"between 1982 and 1986\"";
   if (t->kind == T_OPEN)
     t++;
@@ -344,7 +345,7 @@ static const char *advice(const tli_parser *p, size_t token)
   if (tli_is_word(t, W_JULIAN) || (tli_is_word(t, W_SHIFTING) && t->value == 1))
     return ": a date of the Julian calendar has \"julian:\" before it";
   if (tli_is_word(t, W_UNIT) && t[1].kind == T_NUMBER)
-    return ": days and weeks are not counted through a year";
+    return t[1].digits < 4 ? ": days and weeks are not counted through a year" : ": write its date";
   bool sign = t[1].kind == T_QUESTION || t[1].kind == T_HYPHEN || t[1].kind == T_DASH;
   if (t->kind == T_NUMBER && (t->digits == 2 || t->digits == 3) && sign && t[1].glued)
     return ": digits that are not known are X, as in 18XX";
