@@ -115,7 +115,8 @@ static size_t joined(const scanner *s, const letters *l)
   uint8_t value;
   size_t gap = 0;
   tli_word word = tli_phrase_word(l->folded, l->count, &value);
-  size_t next = l->end[l->count - 1] + 1;
+  size_t next = l->end[l->count - 1];
+  next += dot_at(s, next);
   while (look(s, next, &gap) == T_END)
     next += gap;
   bool born = l->count == 2 && l->folded[0] == 'b' && l->spaced[1] && !l->capital[1] && look(s, next, &gap) == T_NUMBER;
