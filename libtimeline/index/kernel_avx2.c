@@ -657,6 +657,21 @@ AVX2 static inline __attribute__((always_inline)) bool count_turns(const asking 
   return true;
 }
 
+/* Functions of their own, which have more registers so. */
+AVX2 static __attribute__((noinline)) bool count_turns_direct(const asking *q, const tli_ranks *starts,
+                                                              const tli_ranks *ends, const tl_span *windows,
+                                                              size_t count, uint64_t *out)
+{
+  return count_turns(q, false, starts, ends, windows, count, out);
+}
+
+AVX2 static __attribute__((noinline)) bool count_turns_cells(const asking *q, const tli_ranks *starts,
+                                                             const tli_ranks *ends, const tl_span *windows,
+                                                             size_t count, uint64_t *out)
+{
+  return count_turns(q, true, starts, ends, windows, count, out);
+}
+
 AVX2 static bool shared_avx2(const tli_ranks *starts, const tli_ranks *ends, const tl_span *windows, size_t count,
                              uint64_t *out)
 {
@@ -664,8 +679,8 @@ AVX2 static bool shared_avx2(const tli_ranks *starts, const tli_ranks *ends, con
   if (starts->kind == ends->kind && starts->kind != TLI_RANKS_WIDE && count >= TURN) {
     asking q = asking_of(ends, true, starts, false);
     done = count / TURN * TURN;
-    if (!(starts->kind == TLI_RANKS_CELLS ? count_turns(&q, true, starts, ends, windows, done, out)
-                                          : count_turns(&q, false, starts, ends, windows, done, out)))
+    if (!(starts->kind == TLI_RANKS_CELLS ? count_turns_cells(&q, starts, ends, windows, done, out)
+                                          : count_turns_direct(&q, starts, ends, windows, done, out)))
       return false;
   }
   uint32_t started[TLI_BATCH];
