@@ -284,6 +284,29 @@ static tl_status refuse_beside(const tli_parser *p, size_t token)
              : TL_OK;
 }
 
+/* The word that two make with a hyphen between them, as at the end of a line: "Novem-ber", "Octo- ber". */
+static tl_status refuse_parted(const tli_parser *p, size_t token)
+{
+  const tli_token *t = &p->tokens[token];
+  char folded[16];
+  uint8_t value;
+  if (token < p->begin + 2 || t[-1].kind != T_HYPHEN || !t[-1].glued || t[-2].kind != T_WORD ||
+      (size_t)t[-2].size + t->size > sizeof folded)
+    return TL_OK;
+  for (size_t i = 0; i < t[-2].size; i++)
+    folded[i] = tli_lower(p->text.data[t[-2].offset + i]);
+  for (size_t i = 0; i < t->size; i++)
+    folded[t[-2].size + i] = tli_lower(p->text.data[t->offset + i]);
+  switch (tli_phrase_word(folded, (size_t)t[-2].size + t->size, &value)) {
+  case W_MONTH:
+  case W_WEEKDAY:
+  case W_SEASON:
+    return tli_phrase_fail_text(p, token - 2, token + 1, TL_ERR_SYNTAX, TL_CODE_PHRASE_SYNTAX,
+                                " is a word of a date with a hyphen in it: write it whole");
+  default: return TL_OK;
+  }
+}
+
 /* Finds where the date phrase begins: after the last word that we do not know. */
 static tl_status find_begin(tli_parser *p)
 {
@@ -292,10 +315,16 @@ static tl_status find_begin(tli_parser *p)
   for (size_t i = p->begin; i < p->count; i++) {
     if (p->tokens[i].kind == T_OTHER)
       return tli_phrase_unexpected(p, i);
+    const tli_token *next = &p->tokens[i + 1];
+    if (tli_is_word(&p->tokens[i], W_SPEAKER) && p->tokens[i].value == 1 &&
+        (next->suffix == SUFFIX_ORDINAL || tli_is_word(next, W_ORDINAL)))
+      p->tokens[i].word = W_THE; /* "this 5th day of May 2018" */
     if (!tli_is_word(&p->tokens[i], W_NONE))
       continue;
     end = i + 1;
-    tl_status status = refuse_slip(p, i);
+    tl_status status = refuse_parted(p, i);
+    if (status == TL_OK)
+      status = refuse_slip(p, i);
     if (status != TL_OK)
       return status;
   }

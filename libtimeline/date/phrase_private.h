@@ -102,7 +102,7 @@ typedef enum tli_word {
   W_BE,       /* be, been */
   W_REFUSED,  /* a word that would change what the date means */
   W_SHIFTING, /* beyond, outside: the same right before a date, else a plain word; 1: of a calendar */
-  W_SPEAKER   /* ago, yesterday: counts from a day that is not in the phrase */
+  W_SPEAKER   /* ago, yesterday: counts from a day that is not in the phrase; 1: this */
 } tli_word;
 
 typedef enum tli_unit {

@@ -181,6 +181,17 @@ static void fill_decade(const tli_term *left, tli_readings *right)
   right->no_century = false;
 }
 
+/* That of the 18 in 1914-'18 likewise. */
+static void fill_century(const tli_term *left, tli_readings *right)
+{
+  int64_t year = left->first.year - left->first.year % 100 + right->term[0].first.year % 100;
+  if (year <= left->first.year)
+    return;
+  right->term[0].first.year = year;
+  right->count = 1;
+  right->no_century = false;
+}
+
 static void fill_one(tli_term *left, const tli_term *right, bool roll)
 {
   if (left->shape == S_PART) {
@@ -263,6 +274,10 @@ void tli_phrase_fill(tli_readings *left, tli_readings *right, bool roll)
   else if (right->no_century && right->term[0].shape == S_DECADE && left->count == 1 && !left->no_century &&
            left->term[0].shape == S_DECADE && left->term[0].era != 2)
     fill_decade(&left->term[0], right);
+  else if (right->no_century && right->term[0].shape == S_POINT && right->term[0].has == TERM_HAS_YEAR &&
+           left->count == 1 && !left->no_century && left->term[0].shape == S_POINT &&
+           left->term[0].has == TERM_HAS_YEAR && left->term[0].first.year > 0)
+    fill_century(&left->term[0], right);
   else if (right->count == 1 && !right->no_century)
     for (size_t i = 0; i < left->count; i++)
       fill_one(&left->term[i], &right->term[0], roll);

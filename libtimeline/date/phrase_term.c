@@ -86,6 +86,8 @@ static tl_status year_after(tli_parser *p, tli_readings *out)
   tli_term *term = &out->term[0];
   if (!tli_take_kind(p, T_COMMA) && tli_take_word(p, W_OF))
     tli_take_word(p, W_THE);
+  if (tli_is_word(tli_look(p, 0), W_IN) && tli_is_word(tli_look(p, 1), W_THE) && tli_is_word(tli_look(p, 2), W_UNIT))
+    p->at += 2;                         /* "in the year 1984" */
   const tli_token *in = tli_look(p, 0); /* "at 1430" is a time of day */
   if (tli_is_word(in, W_IN) && in->value == 0 && tli_look(p, 1)->kind == T_NUMBER && start == p->at)
     p->at++;
