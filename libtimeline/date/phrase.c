@@ -131,11 +131,14 @@ static const char *unknown_why(const tli_parser *p, const tli_token *t)
 {
   if ((p->text.data[t->offset] | 0x20) == 'w' && t->size == 1 && t[1].kind == T_NUMBER)
     return " is a week of ISO 8601, which is not read: write its days";
-  size_t x = 0;
-  while (x < t->size && (p->text.data[t->offset + x] | 0x20) == 'x')
-    x++;
-  if (t->glued && x == t->size && t[-1].kind == T_NUMBER)
-    return " may stand for digits: they are capital X, four digits in all, as in 18XX";
+  /* "18xx", "1999-uu" */
+  char letter = (char)(p->text.data[t->offset] | 0x20);
+  size_t same = 0;
+  while (same < t->size && (p->text.data[t->offset + same] | 0x20) == letter)
+    same++;
+  if (t->glued && same == t->size && (letter == 'x' || letter == 'u') &&
+      (t[-1].kind == T_NUMBER || (t[-1].kind == T_HYPHEN && t[-1].glued)))
+    return " may stand for digits: they are capital X, as in 18XX and 1899-XX";
   return is_roman(p, t) ? " is no word of a date phrase: write the name of the month" : " is no word of a date phrase";
 }
 

@@ -54,6 +54,8 @@ static tl_status three_parts(tli_parser *p, tli_readings *out)
     out->no_century = c->digits == 2;
     if (out->no_century && c->number < 30)
       add_orders(p, out, a->number, b->number, year + 100);
+    if (out->count == 0 && a->number > 31)
+      return fail_form(p, 5, TL_ERR_VALUE, TL_CODE_NO_SUCH_DAY, ": a year has all of its digits");
     if (out->count == 0)
       return no_such(p, 5, a->number > 12 && b->number > 12);
   } else {

@@ -339,6 +339,11 @@ static const char *advice(const tli_parser *p, size_t token)
     return ": limits are written \"between 1982 and 1986\"";
   if (t->kind == T_OPEN)
     t++;
+  const tli_token *end = t->kind == T_SLASH ? t + 1 : t;
+  bool open = end->size == 4 && memcmp(p->text.data + end->offset, "open", 4) == 0;
+  if (end > p->tokens && end[-1].kind == T_SLASH &&
+      (open || tli_is_word(end, W_UNKNOWN) || tli_is_word(end, W_PRESENT)))
+    return ": behind a slash an open end is \"..\", and one that is not known nothing";
   if (tli_is_word(t, W_AS))
     return ": \"on\", \"since\" or \"by\" tells which is meant";
   if (tli_is_word(t, W_EDGE) || tli_is_word(t, W_ENDING))
