@@ -116,14 +116,23 @@ static bool is_roman_month(const tli_parser *p, size_t token)
   return (joined || (token == p->begin && t[1].kind == T_NUMBER)) && is_roman(p, t);
 }
 
-/* A digit that was read wrong, alone before a month: "l May 1984" was the first of May. */
+/* A digit that was read wrong, alone before a month: "l May 1984" was the first of May. "Elizabeth I May 1559" is none.
+ */
 static bool is_misread(const tli_parser *p, size_t token)
 {
   const tli_token *t = &p->tokens[token];
+  bool alone = token == p->begin;
   size_t i = 0;
-  while (i < t->size && memchr("lIiOo", p->text.data[t->offset + i], 5))
+  while (i < t->size && memchr(alone ? "lOoIi" : "lOo", p->text.data[t->offset + i], alone ? 5 : 3))
     i++;
-  return token == p->begin && i == t->size && i <= 2 && tli_is_word(&t[1], W_MONTH);
+  return i == t->size && i <= 2 && tli_is_word(&t[1], W_MONTH);
+}
+
+/* The "d.c." of "d.c. 1400", which may be died circa, or the place; "a." is also ante. */
+static bool may_be_circa(const tli_parser *p, const tli_token *t)
+{
+  const char *text = p->text.data + t->offset;
+  return t->size == 3 && text[1] == '.' && (text[2] == 'c' || text[2] == 'a') && t[1].kind == T_DOT;
 }
 
 /* Why a word that is not known may not stand behind a part of a date. */
@@ -271,6 +280,8 @@ static tl_status refuse_beside(const tli_parser *p, size_t token)
     return fail_word(p, token, " before or after a date is no length that is read");
   if (value == PLAIN_TIME && tli_is_word(next, W_SINCE))
     return fail_word(p, token, " before \"since\": that tells of one time after the date, not of all the time since");
+  if (may_be_circa(p, &p->tokens[token]) && is_dated(written))
+    return fail_word(p, token, " before a date may end in \"circa\" or \"ante\": a space in it tells");
   if (is_misread(p, token))
     return fail_word(p, token, " before a month may be a number that was read wrong");
   if (is_roman_month(p, token))
@@ -345,8 +356,12 @@ static tl_status find_begin(tli_parser *p)
                            "a length stands before the date, and no word that says how they go together");
   while (end > p->begin && end < p->count &&
          (p->tokens[end].kind == T_COMMA || p->tokens[end].kind == T_DOT || p->tokens[end].kind == T_COLON ||
-          p->tokens[end].kind == T_DASH || p->tokens[end].kind == T_HYPHEN))
+          p->tokens[end].kind == T_DASH || p->tokens[end].kind == T_HYPHEN)) {
+    bool sign = p->tokens[end].kind == T_DASH || p->tokens[end].kind == T_HYPHEN;
+    if (sign && !p->tokens[end].glued && p->tokens[end + 1].kind == T_NUMBER && p->tokens[end + 1].glued)
+      return fail_word(p, end, " right before a number may be \"until\", or a minus: a space behind it tells");
     end++;
+  }
   /* "visit (5 May 2018)" */
   if (end < p->count && p->tokens[end].kind == T_OPEN && p->tokens[p->count - 1].kind == T_CLOSE) {
     p->tokens[--p->count].kind = T_END;

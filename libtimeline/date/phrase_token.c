@@ -126,7 +126,7 @@ static size_t joined(const scanner *s, const letters *l)
   if (born || (apart && tli_phrase_word(l->folded + 1, l->count - 1, &value) == W_ERA))
     return 1;
   for (size_t i = 1; i < l->count; i++)
-    if (!l->capital[i] && (l->spaced[i] || (l->count == 2 && memchr("ac", l->folded[1], 2))))
+    if (!l->capital[i] && l->spaced[i])
       return i;
   return l->count;
 }
