@@ -263,6 +263,7 @@ typedef struct counting {
 
 static void add_terms(counting *c, const int8_t weights[TLI_CORNERS])
 {
+  c->term_count = 0;
   c->all = weights[TLI_ALL] ? c->plane->count : 0;
   for (int corner = 0; corner < TLI_CORNERS; corner++) {
     if (corner == TLI_ALL)
@@ -305,7 +306,11 @@ bool tli_plane_count(const tli_plane *plane, const tli_kernels *kernels, tl_rels
   if (relations == TL_RELSET_INTERSECTS)
     return kernels->shared(&plane->start_ranks, &plane->end_ranks, windows, count, out);
   int8_t weights[TLI_CORNERS];
-  counting c = {.plane = plane, .kernels = kernels, .windows = windows, .out = out};
+  counting c; /* whose corners are worth no zeros */
+  c.plane = plane;
+  c.kernels = kernels;
+  c.windows = windows;
+  c.out = out;
   c.mask = tli_corners_of(relations, weights);
   for (int corner = TLI_FIRST_RUN; corner < TLI_CORNERS; corner++)
     if (c.mask >> corner & 1)

@@ -547,7 +547,7 @@ AVX2 static bool lookup_avx2(const tli_lookup *lookups, size_t lookup_count, con
   enum { AHEAD = 4 };
   asking q[TLI_LOOKUPS];
   batch batches[2][TLI_LOOKUPS];
-  for (size_t k = 0; k < lookup_count; k++)
+  for (size_t k = 0; k < lookup_count && count >= TIMES; k++)
     q[k] = asking_of(lookups[k].ranks, lookups[k].later, lookups[k].ranks, lookups[k].later);
   bool asked = false;
   for (size_t done = 0; done < count; done += TLI_BATCH) {
