@@ -299,12 +299,13 @@ static tl_status order_events(tli_making *w, events *e, uint8_t policy, uint32_t
   for (size_t i = 0; i < w->count; i++) {
     e->keys[i] = key_of(&e->extents[i], policy);
     order[i] = (uint32_t)i;
+  }
+  tli_order_sort(order, w->count, by_key_and_id, e);
+  for (size_t i = 0; i < w->count; i++)
     if (e->extents[i].flags & TL_EXTENT_CONTRADICTORY) {
       e->extents[i].start_min = TL_TIME_MIN; /* it may have been at any time */
       e->extents[i].end_max = TL_TIME_MAX;
     }
-  }
-  tli_order_sort(order, w->count, by_key_and_id, e);
   size_t low = 0;
   while (low < w->count && e->keys[order[low]] == TL_TIME_MIN)
     low++;

@@ -102,6 +102,7 @@ static void vectors(void **state)
 
 /* ---- timelines ---- */
 
+/* Without another event, the last is its own least length. */
 typedef struct item {
   const char *id, *edtf, *other, *allen;
 } item;
@@ -111,13 +112,17 @@ static tl_network *network_of(const item *items, size_t count)
   tl_builder *builder = new_builder();
   for (size_t i = 0; i < count; i++) {
     tl_constraint c = {.kind = TL_CONSTRAINT_RELATION, .event = tl_text_from_string(items[i].other)};
-    if (items[i].other)
+    if (items[i].other) {
       assert_int_equal(tl_relset_parse(tl_text_from_string(items[i].allen), &c.allen, NULL), TL_OK);
+    } else if (items[i].allen) {
+      c = (tl_constraint){.kind = TL_CONSTRAINT_LENGTH, .given = TL_GIVEN_MIN};
+      assert_int_equal(tl_duration_parse(tl_text_from_string(items[i].allen), &c.min, NULL), TL_OK);
+    }
     tl_event_spec spec = {.size = sizeof spec,
                           .id = tl_text_from_string(items[i].id),
                           .edtf = tl_text_from_string(items[i].edtf),
                           .constraints = &c,
-                          .constraint_count = items[i].other != NULL};
+                          .constraint_count = items[i].allen != NULL};
     add(builder, &spec);
   }
   tl_timeline *timeline = finish(builder);
@@ -177,6 +182,12 @@ static void orders(void **state)
   /* a contradiction: by the bounds as written, and nothing is certain of what is related */
   static const item circle[] = {{"a", "1984", "b", "p"}, {"b", "1985", "a", "p"}};
   expect(circle, 2, TL_POLICY_EARLIEST, "a b", 0);
+  /* one that contradicts itself is unordered with all, and of equal keys stands where its bounds as written put it */
+  static const item itself[] = {
+      {"a", "1984-06-10", NULL, "P2D"}, {"b", "1984-06", NULL, NULL}, {"c", "1985", NULL, NULL}};
+  expect(itself, 3, TL_POLICY_EARLIEST, "b a c", 2);
+  static const item alike[] = {{"a", "1984-06-30", NULL, "P2D"}, {"b", "1984-06", NULL, NULL}};
+  expect(alike, 2, TL_POLICY_LATEST, "b a", 1);
   expect(NULL, 0, TL_POLICY_EARLIEST, "", 0);
   static const item one[] = {{"a", "1984", NULL, NULL}};
   expect(one, 1, TL_POLICY_EARLIEST, "a", 0);
@@ -252,7 +263,7 @@ static tl_network *chain_of(size_t count, bool dates, bool branches)
     items[i].id = numbered(ids[i], i).data;
     items[i].edtf = !dates ? NULL : i == 0 ? "1000-01-01" : i + 1 == count ? "9000-01-01" : NULL;
     items[i].other = i ? ids[branches && i % 4 == 3 ? i - 3 : i - 1] : NULL;
-    items[i].allen = "MP";
+    items[i].allen = i ? "MP" : NULL;
   }
   tl_network *network = network_of(items, count);
   free(items);
@@ -325,7 +336,8 @@ static void floating_events(void **state)
       items[i].id = ids[i];
       if (i && random_between(&r, 0, 4))
         items[i].other = ids[random_between(&r, 0, (int64_t)i - 1)];
-      items[i].allen = sets[random_between(&r, 0, random_between(&r, 0, 1) ? 2 : kinds)];
+      const char *set = sets[random_between(&r, 0, random_between(&r, 0, 1) ? 2 : kinds)];
+      items[i].allen = items[i].other ? set : NULL;
       if (round % 2 && random_between(&r, 0, 4) == 0)
         items[i].edtf = random_between(&r, 0, 1) ? "1984" : random_between(&r, 0, 1) ? "../1990" : "1985/..";
     }
