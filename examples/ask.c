@@ -50,10 +50,10 @@ static tl_status in_window(const tl_network *network, const size_t *events, size
 
 static tl_status gaps_between(const tl_network *network, const size_t *events, size_t count, tl_error *err)
 {
-  tl_gap gaps[ROOM + 1];
+  tl_gap gaps[2 * ROOM + 1];
   size_t gap_count = 0;
   tl_status status =
-      tl_network_gaps(network, events, count, NULL, (tl_progress){NULL, NULL}, gaps, ROOM + 1, &gap_count, err);
+      tl_network_gaps(network, events, count, NULL, (tl_progress){NULL, NULL}, gaps, 2 * ROOM + 1, &gap_count, err);
   for (size_t i = 0; i < gap_count; i++) { /* without a window there is an event on either side */
     printf("between %s and %s%s", id(network, gaps[i].before), id(network, gaps[i].after),
            gaps[i].certain ? "" : " (unless another fills it)");

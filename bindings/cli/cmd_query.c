@@ -241,7 +241,7 @@ static void print_gap(const sheet *s, const tl_gap *gap, bool json)
   printf("%s\n", gap->certain ? "" : ", unless another event fills it");
 }
 
-/* Those between the events of a filter; `map` and `gaps` have room for all. */
+/* Those between the events of a filter; `map` has room for all, `gaps` for twice as many and one. */
 static tl_status find_gaps(const sheet *s, const tl_filter *filter, const tl_span *window, size_t *map, tl_gap *gaps,
                            size_t *out_count, tl_error *error)
 {
@@ -251,8 +251,8 @@ static tl_status find_gaps(const sheet *s, const tl_filter *filter, const tl_spa
     return status;
   cli_progress progress;
   cli_progress_init(&progress, "looking for gaps");
-  status = tl_network_gaps(s->solved.network, map, count, window, cli_progress_teller(&progress), gaps, s->count + 1,
-                           out_count, error);
+  status = tl_network_gaps(s->solved.network, map, count, window, cli_progress_teller(&progress), gaps,
+                           2 * s->count + 1, out_count, error);
   cli_progress_end(&progress);
   return status;
 }
@@ -276,7 +276,7 @@ int cli_gaps(const cli_arguments *arguments)
   }
   tl_filter filter = filter_of(arguments);
   size_t *map = malloc((s.count + 1) * sizeof *map);
-  tl_gap *gaps = malloc((s.count + 1) * sizeof *gaps);
+  tl_gap *gaps = malloc((2 * s.count + 1) * sizeof *gaps);
   size_t count = 0;
   if (within)
     span = (tl_span){window.reading.extent.start_min, window.reading.extent.end_max};

@@ -274,7 +274,7 @@ TL_API TL_MUST_CHECK tl_status tl_network_ask(const tl_network *network, size_t 
  * that is as long. Of a network that is not consistent: by the bounds as given, each by itself.
  *
  * With a window as tl_gap_find(). Writes the first `capacity` gaps, by start_min and then by end_max, and their number
- * (also when more) to `*out_count`; at most count + 1. TL_OK; TL_ERR_VALUE for an empty window; TL_ERR_ARG;
+ * (also when more) to `*out_count`; at most 2 * count + 1. TL_OK; TL_ERR_VALUE for an empty window; TL_ERR_ARG;
  * TL_ERR_NOMEM; TL_ERR_LIMIT as tl_network_distance(); TL_ERR_CANCELLED. Cost: n log n, and a distance for each pair of
  * events about a gap of which the bounds do not tell that it is no matter: few, but where many are bound together
  * within the doubt of their dates.

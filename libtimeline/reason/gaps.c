@@ -7,7 +7,8 @@
  * it lies on one side or the other. So one gap for each event holds all stretches that there can be, and is no longer
  * than the way from the end of this event to the start of any one behind it; of gaps that lie within others, and are no
  * longer, nothing need be told. A gap is certain when no event in front can start after it: then all are asked for,
- * each with each, and its lengths are exact. The least and the most of the whole is that of some pair of them.
+ * each with each, and its lengths are exact. The least and the most of the whole is that of some pair of them. What may
+ * be free between this event and one in front that comes after it is then a gap of its own, where it may be longer.
  *
  * Few pairs matter: an event that certainly ends before another one starts hides that one, and bounds tell of most
  * others that they are further off.
@@ -247,26 +248,29 @@ static tl_status measure(finder *f, size_t at, tl_gap *out_gap, tl_error *err)
   return TL_OK;
 }
 
-/* The gap of the last event in the order, behind which there is none: each of the others may lie after it. */
-static tl_status measure_last(finder *f, tl_gap *out_gap, tl_error *err)
+/* The gap between an event and those in front of it that may lie after it: of stretches longer than that. Behind the
+ * last event in the order there is none; else all behind it come later still. Its largest length is 0 when there is
+ * none. */
+static tl_status measure_front(finder *f, size_t at, int64_t longer, tl_gap *out_gap, tl_error *err)
 {
-  const item *own = &f->items[f->count - 1];
+  const item *own = &f->items[at];
   const item *after = NULL;
   int64_t least = 0; /* to that one */
-  int64_t longest = 0;
-  for (size_t i = 0; i + 1 < f->count; i++) {
+  int64_t longest = longer;
+  for (size_t i = at; i-- > 0 && f->items[f->items[i].last_end].end_max > own->end_min;) {
     const item *b = &f->items[i];
     int64_t low;
     int64_t high = apart(own->end_min, b->start_max);
     bool further =
         !after || b->start_max > after->start_max || (b->start_max == after->start_max && b->number < after->number);
-    if (high <= 0 || (high <= longest && !further))
+    f->steps++;
+    if (high <= longer || (high <= longest && !further))
       continue;
     tl_status status = ask(f, own, b, &low, &high, err);
     if (status)
       return status;
     longest = high > longest ? high : longest;
-    if (high > 0 && further) {
+    if (high > longer && further) {
       after = b;
       least = low;
     }
@@ -286,34 +290,104 @@ static bool lies_in(const tl_gap *gap, const tl_gap *other)
   return gap->start_min >= other->start_min && gap->end_max <= other->end_max && gap->length_max <= other->length_max;
 }
 
+/* How far a gap reaches, and its largest length. */
+typedef struct stair {
+  tl_time end;
+  int64_t length;
+} stair;
+
+/* The gaps so far, which come by their earliest start. */
+typedef struct kept {
+  tl_gap *found;
+  size_t count;
+  stair *stairs; /* the later the end the lesser the length, without those that lie within others but for their start */
+  size_t stair_count;
+} kept;
+
+/* The first stair that ends at a time or after it. */
+static size_t stair_at(const kept *k, tl_time end)
+{
+  size_t low = 0;
+  for (size_t count = k->stair_count; count > 0;) {
+    size_t half = count / 2;
+    bool right = k->stairs[low + half].end < end;
+    low = right ? low + half + 1 : low;
+    count = right ? count - half - 1 : half;
+  }
+  return low;
+}
+
+/* Whether a gap that starts no earlier lies within one of those that are kept, and is no longer. */
+static bool lies_in_one(const kept *k, const tl_gap *gap)
+{
+  size_t at = stair_at(k, gap->end_max);
+  return at < k->stair_count && k->stairs[at].length >= gap->length_max;
+}
+
+static void add_stair(kept *k, const tl_gap *gap)
+{
+  size_t end = stair_at(k, gap->end_max);
+  end += end < k->stair_count && k->stairs[end].end == gap->end_max;
+  size_t at = end;
+  while (at > 0 && k->stairs[at - 1].length <= gap->length_max)
+    at--;
+  memmove(&k->stairs[at + 1], &k->stairs[end], (k->stair_count - end) * sizeof *k->stairs);
+  k->stairs[at] = (stair){gap->end_max, gap->length_max};
+  k->stair_count += at + 1;
+  k->stair_count -= end;
+}
+
 /* Keeps a gap in its place, by start and by end, without those that lie in it: of the same event's earliest end. */
-static size_t keep(tl_gap *found, size_t count, const tl_gap *gap)
+static void keep(kept *k, const tl_gap *gap)
 {
-  while (count > 0 && lies_in(&found[count - 1], gap))
-    count--;
+  if (gap->length_max <= 0 || lies_in_one(k, gap))
+    return;
+  size_t first = k->count;
+  while (first > 0 && k->found[first - 1].start_min == gap->start_min)
+    first--;
+  size_t count = first;
+  for (size_t i = first; i < k->count; i++)
+    if (!lies_in(&k->found[i], gap))
+      k->found[count++] = k->found[i];
   size_t at = count;
-  for (; at > 0 && found[at - 1].start_min == gap->start_min && found[at - 1].end_max > gap->end_max; at--)
-    found[at] = found[at - 1];
-  found[at] = *gap;
-  return count + 1;
+  for (; at > first && k->found[at - 1].end_max > gap->end_max; at--)
+    k->found[at] = k->found[at - 1];
+  k->found[at] = *gap;
+  k->count = count + 1;
+  add_stair(k, gap);
 }
 
-/* The gap of the event at a place; its largest length is 0 or less when there is none, or it is to be left out. */
-static tl_status find_at(finder *f, size_t at, const tl_gap *last, tl_gap *out_gap, tl_error *err)
+/* Keeps the gaps of the event at a place. One that is certain has all that are in front of the event before it: a
+ * stretch from the event to one of those is not in it, and may be longer. */
+static tl_status find_at(finder *f, size_t at, kept *k, tl_error *err)
 {
+  tl_gap gap;
+  tl_gap front;
+  tl_status status;
+  if (at + 1 == f->count) {
+    status = measure_front(f, at, 0, &gap, err);
+    if (!status)
+      keep(k, &gap);
+    return status;
+  }
   const item *own = &f->items[at];
-  if (at + 1 == f->count)
-    return measure_last(f, out_gap, err);
   const item *after = &f->items[own[1].first_latest];
-  *out_gap = gap_of(f, own, own->end_max, after->start_min, after);
-  if (out_gap->length_max > 0 && !(last && lies_in(out_gap, last)))
-    return measure(f, at, out_gap, err);
-  return TL_OK;
+  gap = gap_of(f, own, own->end_max, after->start_min, after);
+  if (gap.length_max <= 0 || lies_in_one(k, &gap))
+    return TL_OK;
+  status = measure(f, at, &gap, err);
+  if (!status)
+    keep(k, &gap);
+  if (status || !gap.certain)
+    return status;
+  status = measure_front(f, at, gap.length_max, &front, err);
+  if (!status)
+    keep(k, &front);
+  return status;
 }
 
-static tl_status find(finder *f, tli_meter *meter, tl_gap *found, size_t *out_count, tl_error *err)
+static tl_status find(finder *f, tli_meter *meter, kept *k, tl_error *err)
 {
-  size_t count = 0;
   tl_status status = TL_OK;
   /* Of events with the same earliest end the last one first, which has all of them in front. */
   for (size_t first = 0, next; first < f->count && !status; first = next) {
@@ -321,18 +395,13 @@ static tl_status find(finder *f, tli_meter *meter, tl_gap *found, size_t *out_co
     while (next < f->count && f->items[next].end_min == f->items[first].end_min)
       next++;
     for (size_t at = next; at-- > first && !status;) {
-      tl_gap gap;
-      const tl_gap *last = count > 0 ? &found[count - 1] : NULL;
-      status = find_at(f, at, last, &gap, err);
-      if (!status && gap.length_max > 0 && !(last && lies_in(&gap, last)))
-        count = keep(found, count, &gap);
+      status = find_at(f, at, k, err);
       tli_meter_advance(meter, 1);
       if (!status)
         status = tli_meter_step(meter, f->steps, err);
       f->steps = 1;
     }
   }
-  *out_count = count;
   return status;
 }
 
@@ -428,20 +497,21 @@ tl_status tl_network_gaps(const tl_network *n, const size_t *events, size_t coun
               .place = tli_array_new(a, n->count, sizeof *f.place),
               .bound = tli_array_new(a, n->count, sizeof *f.bound),
               .ahead = tli_array_new(a, room, sizeof *f.ahead)};
-  tl_gap *found = tli_array_new(a, room, sizeof *found);
-  size_t found_count = 0;
-  bool fits = f.items && f.place && f.bound && f.ahead && found && collect(&f, events, count, window);
-  status = fits ? find(&f, &meter, found, &found_count, err) : tli_fail_nomem(err);
+  kept k = {.found = tli_array_new(a, 2 * room, sizeof *k.found),
+            .stairs = tli_array_new(a, 2 * room, sizeof *k.stairs)};
+  bool fits = f.items && f.place && f.bound && f.ahead && k.found && k.stairs && collect(&f, events, count, window);
+  status = fits ? find(&f, &meter, &k, err) : tli_fail_nomem(err);
   if (!status) {
-    size_t written = found_count < capacity ? found_count : capacity;
+    size_t written = k.count < capacity ? k.count : capacity;
     if (written)
-      memcpy(out_gaps, found, written * sizeof *found);
-    *out_count = found_count;
+      memcpy(out_gaps, k.found, written * sizeof *k.found);
+    *out_count = k.count;
   }
   tli_array_free(a, f.items, room, sizeof *f.items);
   tli_array_free(a, f.place, n->count, sizeof *f.place);
   tli_array_free(a, f.bound, n->count, sizeof *f.bound);
   tli_array_free(a, f.ahead, room, sizeof *f.ahead);
-  tli_array_free(a, found, room, sizeof *found);
+  tli_array_free(a, k.found, 2 * room, sizeof *k.found);
+  tli_array_free(a, k.stairs, 2 * room, sizeof *k.stairs);
   return status;
 }

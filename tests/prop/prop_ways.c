@@ -259,7 +259,7 @@ static void expect_bounds(const world *w, const tl_network *n, const tl_gap *gap
 
 static void check(world *w, const tl_network *n, uint64_t round, size_t *certain)
 {
-  tl_gap gaps[MOST + 3];
+  tl_gap gaps[2 * MOST + 1];
   size_t count;
   tl_span window = {w->window.start * DAY, w->window.end * DAY};
   size_t constraints = 0;
@@ -270,9 +270,9 @@ static void check(world *w, const tl_network *n, uint64_t round, size_t *certain
   if (getenv("TIMELINE_SEED"))
     print_message("TIMELINE_SEED=%llu\n", (unsigned long long)round);
   assert_int_equal(tl_network_gaps(n, w->things, events, window.start < window.end ? &window : NULL,
-                                   (tl_progress){NULL, NULL}, gaps, MOST + 3, &count, NULL),
+                                   (tl_progress){NULL, NULL}, gaps, 2 * MOST + 1, &count, NULL),
                    TL_OK);
-  assert_true(count <= events + 1);
+  assert_true(count <= 2 * events + 1);
   for (size_t i = 0; i < count; i++) {
     tl_extent before = {.end_min = window.start};
     tl_extent after = {.start_max = window.end};

@@ -641,6 +641,56 @@ static void test_gaps(void **state)
   tl_timeline_unref(timeline);
 }
 
+static void expect_gap(const tl_gap *gap, const tl_network *n, const char *before, const char *after, int64_t least,
+                       int64_t most, bool certain)
+{
+  assert_int_equal(gap->before, reason_index(n, before));
+  assert_int_equal(gap->after, reason_index(n, after));
+  assert_int_equal(gap->length_min, least * TL_SECONDS_PER_DAY);
+  assert_int_equal(gap->length_max, most == REASON_NONE ? TL_TIME_MAX : most * TL_SECONDS_PER_DAY);
+  assert_true(gap->certain == certain);
+}
+
+/* Two days are free between b and a, wherever b was; and where it came after x, up to seven between these two. */
+static void test_gaps_before_what_comes_first(void **state)
+{
+  (void)state;
+  reason_model *m = calloc(1, sizeof *m);
+  snprintf(reason_find(m, "x")->edtf, REASON_TEXT, "2019-03-10");
+  snprintf(reason_find(m, "b")->start, REASON_TEXT, "[2019-03-09..2019-03-18]");
+  reason_length(m, "b", 1, 1);
+  reason_offset(m, "o", "b", true, "a", false, 3, 3);
+  reason_length(m, "a", 1, 1);
+  tl_timeline *timeline = reason_timeline(m);
+  tl_network *n = reason_network(timeline);
+  tl_gap gaps[7];
+  size_t count;
+  assert_int_equal(tl_network_gaps(n, NULL, 0, NULL, (tl_progress){NULL, NULL}, gaps, 7, &count, NULL), TL_OK);
+  assert_int_equal(count, 2);
+  expect_gap(&gaps[0], n, "x", "b", 0, 7, false);
+  expect_gap(&gaps[1], n, "x", "a", 1, 2, true);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+  /* the same stretch is told once, also when a longer reach is known by then */
+  memset(m, 0, sizeof *m);
+  reason_find(m, "a");
+  reason_offset(m, "o", "a", false, "b", false, REASON_NONE, 9);
+  reason_length(m, "b", REASON_NONE, 8);
+  reason_relation(m, "r", "c", "b", "pm");
+  reason_length(m, "c", 3, 6);
+  snprintf(reason_find(m, "d")->edtf, REASON_TEXT, "[..2019-02-25]");
+  reason_relation(m, "r", "a", "d", "eSM");
+  timeline = reason_timeline(m);
+  n = reason_network(timeline);
+  assert_int_equal(tl_network_gaps(n, NULL, 0, NULL, (tl_progress){NULL, NULL}, gaps, 7, &count, NULL), TL_OK);
+  assert_int_equal(count, 2);
+  expect_gap(&gaps[0], n, "b", "a", 0, REASON_NONE, false);
+  expect_gap(&gaps[1], n, "a", "b", 0, 8, false);
+  tl_network_unref(n);
+  tl_timeline_unref(timeline);
+  free(m);
+}
+
 /* What statements say, for people. */
 static void test_wording(void **state)
 {
@@ -727,13 +777,21 @@ static void test_bad_questions(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_example),         cmocka_unit_test(test_example_contradiction),
-      cmocka_unit_test(test_memory),          cmocka_unit_test(test_small),
-      cmocka_unit_test(test_chain),           cmocka_unit_test(test_thousand_contradictions),
-      cmocka_unit_test(test_limits),          cmocka_unit_test(test_open),
-      cmocka_unit_test(test_seasons),         cmocka_unit_test(test_gaps),
-      cmocka_unit_test(test_wrong_in_chain),  cmocka_unit_test(test_chain_in_decades),
-      cmocka_unit_test(test_large_tolerance), cmocka_unit_test(test_bad_questions),
+      cmocka_unit_test(test_example),
+      cmocka_unit_test(test_example_contradiction),
+      cmocka_unit_test(test_memory),
+      cmocka_unit_test(test_small),
+      cmocka_unit_test(test_chain),
+      cmocka_unit_test(test_thousand_contradictions),
+      cmocka_unit_test(test_limits),
+      cmocka_unit_test(test_open),
+      cmocka_unit_test(test_seasons),
+      cmocka_unit_test(test_gaps),
+      cmocka_unit_test(test_gaps_before_what_comes_first),
+      cmocka_unit_test(test_wrong_in_chain),
+      cmocka_unit_test(test_chain_in_decades),
+      cmocka_unit_test(test_large_tolerance),
+      cmocka_unit_test(test_bad_questions),
       cmocka_unit_test(test_wording),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

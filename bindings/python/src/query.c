@@ -211,7 +211,7 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
   tl_error err;
   size_t *map = malloc((count + 1) * sizeof *map);
   tl_extent *chosen = network ? NULL : malloc((count + 1) * sizeof *chosen);
-  tl_gap *gaps = malloc((count + 1) * sizeof *gaps);
+  tl_gap *gaps = malloc((2 * count + 1) * sizeof *gaps);
   PyObject *list = NULL;
   if (!map || (!network && !chosen) || !gaps) {
     no_memory();
@@ -221,7 +221,7 @@ PyObject *tlpy_gaps(const tlpy_state *state, tlpy_timeline *timeline, const tl_n
     tl_progress progress = tlpy_work_progress(&work);
     tl_status status = tl_timeline_filter(timeline->timeline, &filter, map, count, &found, &err);
     if (status == TL_OK && network)
-      status = tl_network_gaps(network, map, found, limits, progress, gaps, count + 1, &gap_count, &err);
+      status = tl_network_gaps(network, map, found, limits, progress, gaps, 2 * count + 1, &gap_count, &err);
     else if (status == TL_OK)
       status = gaps_as_given(timeline->timeline, map, found, limits, chosen, gaps, &gap_count, &err);
     list = tlpy_work_end(&work, state, status, &err) == 0 ? PyList_New((Py_ssize_t)gap_count) : NULL;
