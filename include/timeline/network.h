@@ -108,7 +108,8 @@ TL_API size_t tl_network_memory(const tl_network *network);
 
 /**
  * Gives the extent of event `index` with the tightest bounds that follow, flagged TL_EXTENT_DERIVED when one of the
- * four is tighter than tl_event_extent() has it. Of a network that is not consistent: as given.
+ * four is tighter than tl_event_extent() has it, and TL_EXTENT_TIME_OF_DAY when a relation to a time of day puts an end
+ * of whole days on one. Of a network that is not consistent: as given.
  *
  * Months on from a time of day are exact where that is dated within one day. Where it is not, and some of the last days
  * of its month come to the last one of a shorter month, a bound on that day may be up to a day too wide, never too

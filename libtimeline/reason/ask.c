@@ -92,7 +92,7 @@ static bool put_relation(tli_problem *p, party a, party b, tl_relset convex)
 {
   uint8_t signs[4];
   tli_frame frame = tli_problem_frame(p);
-  tli_relset_signs(convex, signs);
+  tli_relset_asked(convex, signs);
   for (int k = 0; k < 4; k++) {
     uint8_t one = a.traits >> (k >> 1);
     uint8_t two = b.traits >> (k & 1);

@@ -21,6 +21,16 @@ static void narrow_length(const tl_network *n, size_t index, tl_extent *extent)
   }
 }
 
+/* Whether a bound is no start of a day: ends of whole days come to that by relations to others. */
+static bool has_clock(const tl_extent *extent)
+{
+  const tl_time times[] = {extent->start_min, extent->start_max, extent->end_min, extent->end_max};
+  for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+    if (times[i] != TL_TIME_MIN && times[i] != TL_TIME_MAX && times[i] % TL_SECONDS_PER_DAY != 0)
+      return true;
+  return false;
+}
+
 void tl_network_extent(const tl_network *n, size_t index, tl_extent *out_extent)
 {
   if (index >= n->count) {
@@ -48,7 +58,7 @@ void tl_network_extent(const tl_network *n, size_t index, tl_extent *out_extent)
     extent.start_kind = TL_END_UNKNOWN;
   if (extent.end_kind == TL_END_OPEN && !open_end)
     extent.end_kind = TL_END_UNKNOWN;
-  if (traits & TLI_FINE)
+  if (traits & TLI_FINE || has_clock(&extent))
     extent.flags |= TL_EXTENT_TIME_OF_DAY;
   if (extent.start_min > given.start_min || extent.start_max < given.start_max || extent.end_min > given.end_min ||
       extent.end_max < given.end_max)

@@ -232,6 +232,9 @@ enum { TLI_LESS = 1, TLI_EQUAL = 2, TLI_GREATER = 4, TLI_ANY = 7 };
 /* Which comparisons a set allows: start with start, start with end, end with start, end with end. */
 void tli_relset_signs(tl_relset set, uint8_t out_signs[4]);
 
+/* The same without what follows from the other comparisons and from each event ending after it starts. */
+void tli_relset_asked(tl_relset set, uint8_t out_signs[4]);
+
 /* The smallest convex set that holds `set`. */
 tl_relset tli_relset_hull(tl_relset set);
 

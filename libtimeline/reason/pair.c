@@ -2,6 +2,8 @@
 /* What the whole network says of two events: distances of their ends, relations that remain. */
 #include <string.h>
 
+#include <timeline/relate.h>
+
 #include "../base/error.h"
 #include "apart.h"
 #include "near.h"
@@ -101,51 +103,88 @@ static bool fill_row(const tl_network *n, const uint32_t points[ENDS], int64_t u
   return true;
 }
 
-static int64_t unit_of(const tl_network *n, uint32_t x, uint32_t y)
+/* By how much the ends of two events differ where they do: start with start, start with end, end with start, end with
+ * end. What only follows from what a relation asks for may be by a second where one of the four has a time of day. */
+typedef struct units {
+  int64_t of[4];
+  bool differ;
+} units;
+
+static units units_of(const tl_network *n, size_t a, size_t b)
 {
-  return tli_chronon(n, x / 2, x & 1, y / 2, y & 1);
+  units u = {.differ = false};
+  for (int k = 0; k < 4; k++) {
+    u.of[k] = tli_chronon(n, a, k >> 1, b, k & 1);
+    u.differ |= u.of[k] != u.of[0];
+  }
+  return u;
+}
+
+/* The units of one relation. */
+static units units_for(const units *all, tl_relset relation)
+{
+  units u = *all;
+  uint8_t asked[4];
+  if (!u.differ)
+    return u;
+  tli_relset_asked(relation, asked);
+  for (int k = 0; k < 4; k++)
+    u.of[k] = asked[k] == TLI_ANY ? 1 : u.of[k];
+  return u;
+}
+
+/* How two ends may compare. */
+static uint8_t signs_within(int64_t below, int64_t above, int64_t unit)
+{
+  return (uint8_t)((below >= unit ? TLI_LESS : 0) | (below >= 0 && above >= 0 ? TLI_EQUAL : 0) |
+                   (above >= unit ? TLI_GREATER : 0));
 }
 
 /* Which relations the bounds of the ends leave, end by end; those of infinite ends are not asked. */
 static tl_relset by_bounds(const tl_network *n, size_t a, size_t b, tl_relset candidates)
 {
   tl_relset set = 0;
-  uint8_t possible[4];
+  const units all = units_of(n, a, b);
+  uint8_t possible[2][4]; /* by the chronon of two ends, and by a second */
   for (uint32_t k = 0; k < 4; k++) {
     uint32_t x = (uint32_t)(2 * a) + (k >> 1);
     uint32_t y = (uint32_t)(2 * b) + (k & 1);
-    int64_t unit = unit_of(n, x, y);
-    if (is_open(n, x) || is_open(n, y)) {
-      possible[k] = TLI_ANY;
+    possible[0][k] = possible[1][k] = TLI_ANY;
+    if (is_open(n, x) || is_open(n, y))
       continue;
-    }
     int64_t below = most_by_bounds(n, x, y);
     int64_t above = most_by_bounds(n, y, x);
-    possible[k] = (uint8_t)((below >= unit ? TLI_LESS : 0) | (below >= 0 && above >= 0 ? TLI_EQUAL : 0) |
-                            (above >= unit ? TLI_GREATER : 0));
+    possible[0][k] = signs_within(below, above, all.of[k]);
+    possible[1][k] = signs_within(below, above, 1);
   }
   for (int r = 0; r < TL_RELATION_COUNT; r++) {
     uint8_t signs[4];
     if (!(candidates >> r & 1))
       continue;
+    bool fits = true;
+    const units own = units_for(&all, TL_RELSET_OF(r));
     tli_relset_signs(TL_RELSET_OF(r), signs);
-    if ((signs[0] & possible[0]) && (signs[1] & possible[1]) && (signs[2] & possible[2]) && (signs[3] & possible[3]))
+    for (int k = 0; k < 4; k++)
+      fits &= (signs[k] & possible[own.of[k] != all.of[k]][k]) != 0;
+    if (fits)
       set |= TL_RELSET_OF(r);
   }
   return set;
 }
 
 /* Whether a relation can be put between the events of a closed matrix without a negative cycle. */
-static bool fits_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES], int relation)
+static bool fits_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES], const units *all,
+                        int relation)
 {
   uint8_t signs[4];
   int64_t trial[NODES][NODES];
+  const units own = units_for(all, TL_RELSET_OF(relation));
   tli_relset_signs(TL_RELSET_OF(relation), signs);
   memcpy(trial, d, sizeof trial);
   for (int k = 0; k < 4; k++) {
     int x = k >> 1;
     int y = 2 + (k & 1);
-    int64_t unit = signs[k] == TLI_EQUAL ? 0 : unit_of(n, points[x], points[y]);
+    int64_t unit = signs[k] == TLI_EQUAL ? 0 : own.of[k];
     if (is_open(n, points[x]) || is_open(n, points[y]))
       continue;
     if (!(signs[k] & TLI_GREATER) && -unit < trial[y][x])
@@ -164,8 +203,9 @@ static bool fits_matrix(const tl_network *n, const uint32_t points[ENDS], int64_
 static tl_relset by_matrix(const tl_network *n, const uint32_t points[ENDS], int64_t d[NODES][NODES],
                            tl_relset candidates)
 {
+  const units all = units_of(n, points[0] / 2, points[2] / 2);
   for (int r = 0; r < TL_RELATION_COUNT; r++)
-    if ((candidates >> r & 1) && !fits_matrix(n, points, d, r))
+    if ((candidates >> r & 1) && !fits_matrix(n, points, d, &all, r))
       candidates &= (tl_relset)~TL_RELSET_OF(r);
   return candidates;
 }
@@ -195,6 +235,17 @@ static bool by_distance(const tl_network *n, size_t a, size_t b, tl_relset *set)
   return fits;
 }
 
+/* Of ends of whole days that others put on a time of day, none may lie a day before another: one relation holds by a
+ * second, nevertheless. */
+static tl_relset by_seconds(const tl_network *n, size_t a, size_t b)
+{
+  tl_extent extents[2];
+  tl_network_extent(n, a, &extents[0]);
+  tl_network_extent(n, b, &extents[1]);
+  extents[0].flags |= TL_EXTENT_TIME_OF_DAY;
+  return tl_relate_extents(&extents[0], &extents[1]);
+}
+
 /* Relations of which the network with each added has a solution: the calendar and choices allow no other way. */
 static tl_status by_trial(const tl_network *n, size_t a, size_t b, tl_relset candidates, tl_relset *out_set,
                           tl_error *err)
@@ -222,7 +273,7 @@ static tl_status by_trial(const tl_network *n, size_t a, size_t b, tl_relset can
   }
   tli_problem_free(&p);
   if (!status)
-    *out_set = set;
+    *out_set = set ? set : by_seconds(n, a, b);
   return status;
 }
 
@@ -247,7 +298,7 @@ tl_status tl_network_relation(const tl_network *n, size_t a, size_t b, tl_relset
     if (!by_distance(n, a, b, &set))
       return tli_fail_nomem(err);
   }
-  *out_possible = set;
+  *out_possible = set ? set : by_seconds(n, a, b);
   return TL_OK;
 }
 

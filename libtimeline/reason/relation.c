@@ -80,11 +80,16 @@ static void thin(uint8_t s[4])
     s[2] = TLI_ANY;
 }
 
+void tli_relset_asked(tl_relset set, uint8_t out_signs[4])
+{
+  tli_relset_signs(set, out_signs);
+  thin(out_signs);
+}
+
 bool tli_relation_put(const tli_frame *frame, size_t a, size_t b, tl_relset convex, uint32_t statement)
 {
   uint8_t signs[4];
-  tli_relset_signs(convex, signs);
-  thin(signs);
+  tli_relset_asked(convex, signs);
   for (int k = 0; k < 4; k++) {
     bool a_end = k >> 1;
     bool b_end = k & 1;

@@ -256,9 +256,74 @@ static void months_of_hours(void **state)
   }
 }
 
+/* Of events with ends of whole days and with times of day: the relation that is said is the one that there is. */
+static void mixed_relations(void **state)
+{
+  (void)state;
+  static const char *const dates[][4] = {
+      {"[2019-03-01..2019-03-03]", "2019-03-03T10:00:02", "2019-03-02", "2019-03-02T00:00:00"},
+      {"2019-02-27", "2019-02-27T10:00:02", "[2019-02-27..2019-03-01]", "[2019-03-01..2019-03-02]"},
+  };
+  static const tl_relset possible[] = {TL_RELSET_CONTAINS | TL_RELSET_STARTED_BY | TL_RELSET_MET_BY | TL_RELSET_AFTER,
+                                       TL_RELSET_BEFORE | TL_RELSET_MEETS | TL_RELSET_STARTS};
+  for (size_t i = 0; i < 2; i++)
+    for (int r = 0; r <= TL_RELATION_COUNT; r++) {
+      tl_constraint c = {.kind = TL_CONSTRAINT_RELATION, .event = TL_TEXT("b"), .allen = TL_RELSET_OF(r)};
+      const tl_event_spec specs[] = {
+          {.size = sizeof *specs,
+           .id = TL_TEXT("a"),
+           .start = tl_text_from_string(dates[i][0]),
+           .end = tl_text_from_string(dates[i][1]),
+           .constraints = &c,
+           .constraint_count = r < TL_RELATION_COUNT},
+          {.size = sizeof *specs,
+           .id = TL_TEXT("b"),
+           .start = tl_text_from_string(dates[i][2]),
+           .end = tl_text_from_string(dates[i][3])},
+      };
+      tl_timeline *timeline = timeline_of(NULL, specs, 2);
+      tl_network *network = reason_network(timeline);
+      tl_relset set;
+      assert_int_equal(tl_network_relation(network, 0, 1, &set, NULL), TL_OK);
+      assert_int_equal(set, r < TL_RELATION_COUNT ? possible[i] & TL_RELSET_OF(r) : possible[i]);
+      assert_int_equal(tl_network_is_consistent(network), set != TL_RELSET_NONE);
+      tl_network_unref(network);
+      tl_timeline_unref(timeline);
+    }
+}
+
+/* A start that another event puts on a time of day is written so, and is after the day before it. */
+static void put_on_a_time_of_day(void **state)
+{
+  (void)state;
+  tl_constraint c = {
+      .kind = TL_CONSTRAINT_RELATION, .event = TL_TEXT("a"), .allen = TL_RELSET_STARTS | TL_RELSET_STARTED_BY};
+  const tl_event_spec specs[] = {
+      {.size = sizeof *specs, .id = TL_TEXT("a"), .start = TL_TEXT("2019-03-02T22:07:33"), .end_kind = TL_END_OPEN},
+      {.size = sizeof *specs,
+       .id = TL_TEXT("b"),
+       .start = TL_TEXT("[2019-03-02..2019-03-03]"),
+       .end = TL_TEXT("2019-03-04"),
+       .constraints = &c,
+       .constraint_count = 1},
+      {.size = sizeof *specs, .id = TL_TEXT("c"), .edtf = TL_TEXT("2019-03-01")},
+  };
+  tl_timeline *timeline = timeline_of(NULL, specs, 3);
+  tl_network *network = reason_network(timeline);
+  char text[4 * TL_TIME_TEXT_SIZE];
+  tl_relset set;
+  write_bounds(network, text);
+  assert_string_equal(text, "2019-03-02T22:07:33 2019-03-02T22:07:33 2019-03-04T23:59:59 2019-03-04T23:59:59");
+  assert_int_equal(tl_network_relation(network, 1, 2, &set, NULL), TL_OK);
+  assert_int_equal(set, TL_RELSET_AFTER);
+  tl_network_unref(network);
+  tl_timeline_unref(timeline);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(related_as_alone), cmocka_unit_test(phrased_as_edtf),
-                                     cmocka_unit_test(hours), cmocka_unit_test(months_of_hours)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(related_as_alone), cmocka_unit_test(phrased_as_edtf), cmocka_unit_test(hours),
+      cmocka_unit_test(months_of_hours),  cmocka_unit_test(mixed_relations), cmocka_unit_test(put_on_a_time_of_day)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
