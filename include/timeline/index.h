@@ -84,9 +84,9 @@ TL_API TL_MUST_CHECK tl_status tl_index_from_extents(const tl_extent *extents, s
  *
  * With TL_INDEX_LIST hits are exact for one-ofs, all-ofs and X digits too: `[1984,1986]` is no possible hit in 1985.
  * Such an event is kept once more (42 bytes), and its date is read again by tl_event_relate() for each query that its
- * bounds touch, about a microsecond, of a phrase some three; one with more completions than can be walked through is
- * left to its bounds. The nearest, joins, depth and cover go by the bounds of all: a date a pair, or a moment, would
- * cost too much.
+ * bounds touch, about a microsecond, of a phrase some three; one with more completions than can be walked through, and
+ * one that gives each end a date of its own, is left to its bounds. The nearest, joins, depth and cover go by the
+ * bounds of all: a date a pair, or a moment, would cost too much.
  */
 TL_API TL_MUST_CHECK tl_status tl_index_from_timeline(tl_timeline *timeline, const tl_index_options *options,
                                                       tl_index **out_index, tl_error *err);

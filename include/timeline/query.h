@@ -51,7 +51,8 @@ typedef struct tl_event_side {
 /**
  * Makes a side of event `index`, which there is: its date, as EDTF or as a phrase, where that has members or X digits
  * that say more than bounds do, within `bounds` (NULL: its extent), which are borrowed. Of an event that says of what
- * kind an end is (start_kind, end_kind) it is the bounds alone. Cost: that of reading such a date.
+ * kind an end is (start_kind, end_kind), or gives each end a date of its own, it is the bounds alone. Cost: that of
+ * reading such a date.
  */
 TL_API void tl_event_side_init(const tl_timeline *timeline, size_t index, const tl_extent *bounds,
                                tl_event_side *out_side);
