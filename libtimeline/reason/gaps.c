@@ -199,10 +199,20 @@ static tl_status take_others(finder *f, size_t at, lengths *l, size_t ahead, tl_
   return status;
 }
 
+/* Whether one side of a gap comes in whole days. */
+static bool is_whole(const finder *f, const item *x, bool end, tl_time min, tl_time max)
+{
+  return !(x->event != TL_NOT_FOUND && tli_is_fine(f->network, x->event, end)) &&
+         (min == TL_TIME_MIN || min % TL_SECONDS_PER_DAY == 0) && (max == TL_TIME_MAX || max % TL_SECONDS_PER_DAY == 0);
+}
+
 /* A gap from some end to some start, as the bounds have it. */
 static tl_gap gap_of(const finder *f, const item *before, tl_time last_end, tl_time first_start, const item *after)
 {
-  int64_t step = tli_step(f->network);
+  int64_t step =
+      is_whole(f, before, true, before->end_min, last_end) && is_whole(f, after, false, first_start, after->start_max)
+          ? TL_SECONDS_PER_DAY
+          : 1;
   tl_gap gap = {.start_min = before->end_min,
                 .start_max = last_end,
                 .end_min = first_start,

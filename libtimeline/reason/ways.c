@@ -19,6 +19,8 @@ void tli_ways_free(tli_ways *w)
   size_t points = w->network->graph.points;
   if (w->network->choice_count)
     tli_scenario_free(&w->scene, &w->network->allocator);
+  else if (w->copied)
+    tli_graph_free(&w->scene.graph);
   else
     tli_release(a, w->scene.graph.windows, w->scene.graph.window_capacity * sizeof *w->scene.graph.windows);
   tli_bounds_free(&w->limits, a, points);
@@ -306,15 +308,47 @@ static tl_status find_scene(tli_ways *w, tl_error *err)
   return status;
 }
 
+/* Whether all edges of a graph stand in its sorted lists, and no others: a draft changes those of its network in place,
+ * and to solve a graph is to go through these lists. */
+static bool is_sorted(const tli_graph *g)
+{
+  bool is = g->edge_count == g->sorted;
+  for (size_t i = 0; i < g->edge_count && is; i++)
+    is = g->edges[i].weight != TLI_INF;
+  return is;
+}
+
+/* Makes the scene of the same edges, sorted. */
+static bool copy_sorted(tli_ways *w, const tli_graph *of)
+{
+  tli_graph *g = &w->scene.graph;
+  tli_graph_init(g, &w->allocator, of->points);
+  w->copied = true;
+  if (!tli_reserve(&g->allocator, &g->functions, &g->function_capacity, of->function_count, sizeof *g->functions))
+    return false;
+  for (size_t i = 0; i < of->function_count; i++)
+    g->functions[g->function_count++] = of->functions[i];
+  bool fits = true;
+  for (size_t i = 0; i < of->edge_count && fits; i++) {
+    const tli_edge *e = &of->edges[i];
+    fits = e->weight == TLI_INF || tli_graph_edge(g, e->from, e->to, e->weight, e->statement, e->function);
+  }
+  return fits && tli_graph_seal(g);
+}
+
 /* Without choices the network is the one scene. */
 static tl_status limit_network(tli_ways *w, tl_error *err)
 {
   const tl_network *n = w->network;
   tli_graph *g = &w->scene.graph;
-  *g = n->graph;
-  g->allocator = w->allocator;
-  g->windows = NULL;
-  g->window_count = g->window_capacity = 0;
+  if (is_sorted(&n->graph)) {
+    *g = n->graph;
+    g->allocator = w->allocator;
+    g->windows = NULL;
+    g->window_count = g->window_capacity = 0;
+  } else if (!copy_sorted(w, &n->graph)) {
+    return tli_fail_nomem(err);
+  }
   for (size_t i = 0; i < n->graph.window_count; i++) {
     const tli_window *window = &n->graph.windows[i];
     if (!tli_graph_window(g, window->point, window->lo, window->hi, window->statement))

@@ -27,6 +27,7 @@ typedef struct tli_ways {
   tli_meter *meter;
   uint64_t steps;               /* that may still be taken */
   tli_scenario scene;           /* one alternative of each choice; without choices the graph is the network's */
+  bool copied;                  /* its edges are, of a draft's network without choices */
   tli_bounds limits;            /* in the scene, in reach: all at their latest are a way, and all at their earliest */
   tl_time *found[TLI_WAYS_MAX]; /* [points] more ways */
   size_t found_count, found_next;

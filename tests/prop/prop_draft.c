@@ -113,6 +113,37 @@ static tl_timeline *timeline_of_world(const world *w)
 
 /* ---- comparing ---- */
 
+/* The same order, with as much certain of it, and the same gaps. */
+static void compare_orders(uint64_t round, size_t change, const tl_network *got, const tl_network *expected,
+                           size_t count)
+{
+  tl_sequence *s[2];
+  tl_gap gaps[2][2 * MOST + 1];
+  size_t found[2];
+  const tl_network *const both[] = {got, expected};
+  for (int i = 0; i < 2; i++) {
+    assert_int_equal(tl_sequence_new(both[i], NULL, &s[i], NULL), TL_OK);
+    assert_int_equal(
+        tl_network_gaps(both[i], NULL, 0, NULL, (tl_progress){NULL, NULL}, gaps[i], 2 * MOST + 1, &found[i], NULL),
+        TL_OK);
+  }
+  bool same = tl_sequence_pair_count(s[0]) == tl_sequence_pair_count(s[1]) && found[0] == found[1];
+  for (size_t a = 0; a < count && same; a++) {
+    same = tl_sequence_at(s[0], a) == tl_sequence_at(s[1], a);
+    for (size_t b = 0; b < count; b++)
+      same &= tl_sequence_is_before(s[0], a, b) == tl_sequence_is_before(s[1], a, b);
+  }
+  for (size_t i = 0; i < found[0] && same; i++)
+    same = gaps[0][i].start_min == gaps[1][i].start_min && gaps[0][i].start_max == gaps[1][i].start_max &&
+           gaps[0][i].end_min == gaps[1][i].end_min && gaps[0][i].end_max == gaps[1][i].end_max &&
+           gaps[0][i].length_min == gaps[1][i].length_min && gaps[0][i].length_max == gaps[1][i].length_max &&
+           gaps[0][i].certain == gaps[1][i].certain;
+  if (!same)
+    fail_msg("TIMELINE_SEED=%llu: change %zu: the order, or the gaps", (unsigned long long)round, change);
+  tl_sequence_free(s[0]);
+  tl_sequence_free(s[1]);
+}
+
 static void compare_extents(uint64_t round, size_t change, const tl_network *got, const tl_network *expected, size_t i)
 {
   tl_extent x;
@@ -153,6 +184,8 @@ static void compare_networks(uint64_t round, size_t change, const tl_network *go
   }
   for (size_t i = 0; i < count; i++)
     compare_extents(round, change, got, expected, i);
+  if (round % 3 == 0) /* it takes the longest */
+    compare_orders(round, change, got, expected, count);
   size_t a = (size_t)random_between(random, 0, (int64_t)count - 1);
   size_t b = (size_t)random_between(random, 0, (int64_t)count - 1);
   tl_relset one;

@@ -87,6 +87,39 @@ static void test_add_and_withdraw(void **state)
   tl_draft_free(draft);
 }
 
+/* What is put in place, an offset by the calendar too, counts in the order of events. */
+static void test_order(void **state)
+{
+  (void)state;
+  reason_model *m = calloc(1, sizeof *m);
+  snprintf(reason_find(m, "a")->edtf, REASON_TEXT, "2019-02");
+  snprintf(reason_find(m, "b")->edtf, REASON_TEXT, "2019-02");
+  reason_find(m, "c");
+  tl_timeline *timeline = reason_timeline(m);
+  tl_network *network = reason_network(timeline);
+  tl_draft *draft;
+  assert_int_equal(tl_draft_new(network, &draft, NULL), TL_OK);
+  tl_network_unref(network);
+  const tl_constraint later = {.event = TL_TEXT("b"), .kind = TL_CONSTRAINT_RELATION, .allen = TL_RELSET_AFTER};
+  const tl_constraint months = {.event = TL_TEXT("c"),
+                                .kind = TL_CONSTRAINT_OFFSET,
+                                .from = TL_ENDPOINT_START,
+                                .to = TL_ENDPOINT_END,
+                                .given = TL_GIVEN_MAX,
+                                .max.months = 3};
+  size_t number;
+  tl_sequence *s;
+  assert_int_equal(tl_draft_add(draft, event_of(draft, "c"), &later, &number, NULL), TL_OK);
+  assert_int_equal(tl_draft_add(draft, event_of(draft, "a"), &months, &number, NULL), TL_OK);
+  assert_int_equal(tl_sequence_new(tl_draft_network(draft), NULL, &s, NULL), TL_OK);
+  assert_true(tl_sequence_is_before(s, event_of(draft, "b"), event_of(draft, "c")));
+  assert_int_equal(tl_sequence_pair_count(s), 2);
+  tl_sequence_free(s);
+  tl_draft_free(draft);
+  tl_timeline_unref(timeline);
+  free(m);
+}
+
 /* A statement that contradicts is named with those that it contradicts, waits, and counts when it can hold. */
 static void test_contradiction_waits(void **state)
 {
@@ -226,6 +259,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_add_and_withdraw),
+      cmocka_unit_test(test_order),
       cmocka_unit_test(test_contradiction_waits),
       cmocka_unit_test(test_refused),
       cmocka_unit_test(test_memory),
