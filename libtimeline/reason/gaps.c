@@ -39,10 +39,12 @@ typedef struct finder {
   const tl_network *network;
   item *items; /* [count] by earliest end; of equal ones the first given comes last */
   size_t count;
-  uint32_t *place; /* [events of the network] among the items; TLI_NONE: nowhere */
-  uint32_t *bound; /* [events of the network] one number for those that statements bind together */
-  uint32_t *ahead; /* [count] places after the gap that is measured */
-  size_t steps;    /* since the caller was told */
+  uint32_t *place;  /* [events of the network] among the items; TLI_NONE: nowhere */
+  uint32_t *bound;  /* [events of the network] one number for those that statements bind together */
+  uint32_t *ahead;  /* [count] places after the gap that is measured */
+  int64_t *lengths; /* [count] the largest of the gap behind a place; 0: there is none that is certain */
+  size_t cut;       /* the place behind the last gap that is certain: what is in front of that is over by then */
+  size_t steps;     /* since the caller was told */
 } finder;
 
 /* From one time to another; INT64_MIN and INT64_MAX where that has no limit on that side. */
@@ -258,16 +260,16 @@ static tl_status measure(finder *f, size_t at, tl_gap *out_gap, tl_error *err)
   return TL_OK;
 }
 
-/* The gap between an event and those in front of it that may lie after it: of stretches longer than that. Behind the
- * last event in the order there is none; else all behind it come later still. Its largest length is 0 when there is
- * none. */
-static tl_status measure_front(finder *f, size_t at, int64_t longer, tl_gap *out_gap, tl_error *err)
+/* The gap between an event and those in front of it, from a place on, that may lie after it: of stretches longer than
+ * that. Behind the last event in the order there is none; else all behind it come later still. Its largest length is 0
+ * when there is none. */
+static tl_status measure_front(finder *f, size_t at, size_t from, int64_t longer, tl_gap *out_gap, tl_error *err)
 {
   const item *own = &f->items[at];
   const item *after = NULL;
   int64_t least = 0; /* to that one */
   int64_t longest = longer;
-  for (size_t i = at; i-- > 0 && f->items[f->items[i].last_end].end_max > own->end_min;) {
+  for (size_t i = at; i-- > from && f->items[f->items[i].last_end].end_max > own->end_min;) {
     const item *b = &f->items[i];
     int64_t low;
     int64_t high = apart(own->end_min, b->start_max);
@@ -367,32 +369,38 @@ static void keep(kept *k, const tl_gap *gap)
   add_stair(k, gap);
 }
 
-/* Keeps the gaps of the event at a place. One that is certain has all that are in front of the event before it: a
- * stretch from the event to one of those is not in it, and may be longer. */
-static tl_status find_at(finder *f, size_t at, kept *k, tl_error *err)
+/* Keeps the gap between the event at a place, with what is in front of it, and those behind it. */
+static tl_status find_behind(finder *f, size_t at, kept *k, tl_error *err)
 {
-  tl_gap gap;
-  tl_gap front;
-  tl_status status;
-  if (at + 1 == f->count) {
-    status = measure_front(f, at, 0, &gap, err);
-    if (!status)
-      keep(k, &gap);
-    return status;
-  }
   const item *own = &f->items[at];
+  f->lengths[at] = 0;
+  if (at + 1 == f->count)
+    return TL_OK;
   const item *after = &f->items[own[1].first_latest];
-  gap = gap_of(f, own, own->end_max, after->start_min, after);
+  tl_gap gap = gap_of(f, own, own->end_max, after->start_min, after);
   if (gap.length_max <= 0 || lies_in_one(k, &gap))
     return TL_OK;
-  status = measure(f, at, &gap, err);
+  tl_status status = measure(f, at, &gap, err);
+  if (status)
+    return status;
+  keep(k, &gap);
+  f->lengths[at] = gap.certain ? gap.length_max : 0;
+  return TL_OK;
+}
+
+/* Keeps the gap between the event at a place and those in front of it, where that may hold what no other does: of the
+ * last event, and of one behind which there is a certain gap. That one has all that are in front of the event before
+ * it, so that a stretch from the event to one of those is not in it, and may be longer. What is in front of a certain
+ * gap lies before all that is behind it, and is not looked at again. */
+static tl_status find_front(finder *f, size_t at, kept *k, tl_error *err)
+{
+  tl_gap gap;
+  if (at + 1 < f->count && f->lengths[at] == 0)
+    return TL_OK;
+  tl_status status = measure_front(f, at, f->cut, f->lengths[at], &gap, err);
+  f->cut = at + 1;
   if (!status)
     keep(k, &gap);
-  if (status || !gap.certain)
-    return status;
-  status = measure_front(f, at, gap.length_max, &front, err);
-  if (!status)
-    keep(k, &front);
   return status;
 }
 
@@ -405,8 +413,14 @@ static tl_status find(finder *f, tli_meter *meter, kept *k, tl_error *err)
     while (next < f->count && f->items[next].end_min == f->items[first].end_min)
       next++;
     for (size_t at = next; at-- > first && !status;) {
-      status = find_at(f, at, k, err);
+      status = find_behind(f, at, k, err);
       tli_meter_advance(meter, 1);
+      if (!status)
+        status = tli_meter_step(meter, f->steps, err);
+      f->steps = 1;
+    }
+    for (size_t at = first; at < next && !status; at++) {
+      status = find_front(f, at, k, err);
       if (!status)
         status = tli_meter_step(meter, f->steps, err);
       f->steps = 1;
@@ -506,10 +520,12 @@ tl_status tl_network_gaps(const tl_network *n, const size_t *events, size_t coun
               .items = tli_array_new(a, room, sizeof *f.items),
               .place = tli_array_new(a, n->count, sizeof *f.place),
               .bound = tli_array_new(a, n->count, sizeof *f.bound),
-              .ahead = tli_array_new(a, room, sizeof *f.ahead)};
+              .ahead = tli_array_new(a, room, sizeof *f.ahead),
+              .lengths = tli_array_new(a, room, sizeof *f.lengths)};
   kept k = {.found = tli_array_new(a, 2 * room, sizeof *k.found),
             .stairs = tli_array_new(a, 2 * room, sizeof *k.stairs)};
-  bool fits = f.items && f.place && f.bound && f.ahead && k.found && k.stairs && collect(&f, events, count, window);
+  bool fits = f.items && f.place && f.bound && f.ahead && f.lengths && k.found && k.stairs &&
+              collect(&f, events, count, window);
   status = fits ? find(&f, &meter, &k, err) : tli_fail_nomem(err);
   if (!status) {
     size_t written = k.count < capacity ? k.count : capacity;
@@ -521,6 +537,7 @@ tl_status tl_network_gaps(const tl_network *n, const size_t *events, size_t coun
   tli_array_free(a, f.place, n->count, sizeof *f.place);
   tli_array_free(a, f.bound, n->count, sizeof *f.bound);
   tli_array_free(a, f.ahead, room, sizeof *f.ahead);
+  tli_array_free(a, f.lengths, room, sizeof *f.lengths);
   tli_array_free(a, k.found, 2 * room, sizeof *k.found);
   tli_array_free(a, k.stairs, 2 * room, sizeof *k.stairs);
   return status;
