@@ -220,7 +220,7 @@ bool cli_window_read(const cli_arguments *arguments, const char *option, const c
   if (!out->reading.has_extent)
     return cli_misused(arguments, "%s: %s is a length alone", option, text), false;
   out->has_date = cli_reading_date(&out->reading, &out->date);
-  out->options = (tl_date_options){.size = sizeof out->options, .mode = TL_MODE_SPANS, .seasons = options.seasons};
+  out->options = (tl_date_options){.size = sizeof out->options, .mode = extent->mode, .seasons = options.seasons};
   if (extent->end_kind == TL_END_ONGOING) {
     bool consistent;
     extent->end_max = extent->end_min;

@@ -17,10 +17,13 @@ typedef struct side {
 static tl_status relate_sides(const side sides[2], const tl_phrase_options *options, tl_relate_result *out,
                               tl_error *error)
 {
-  const tl_date_options how = {.size = sizeof how, .mode = options->mode, .seasons = options->seasons};
+  tl_date_options how[2];
   tl_relate_side both[2];
-  for (int i = 0; i < 2; i++)
-    both[i] = (tl_relate_side){sides[i].has_date ? &sides[i].date : NULL, &how, &sides[i].reading.extent};
+  for (int i = 0; i < 2; i++) {
+    const tl_extent *extent = &sides[i].reading.extent;
+    how[i] = (tl_date_options){.size = sizeof *how, .mode = extent->mode, .seasons = options->seasons};
+    both[i] = (tl_relate_side){sides[i].has_date ? &sides[i].date : NULL, &how[i], extent};
+  }
   return tl_relate_within(&both[0], &both[1], out, error);
 }
 

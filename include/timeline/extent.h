@@ -60,7 +60,7 @@ enum { TL_QUALIFIER_UNCERTAIN = 1, TL_QUALIFIER_APPROXIMATE = 2 };
 /** Bits of tl_extent.flags. */
 enum {
   TL_EXTENT_TIME_OF_DAY = 1,    /**< a bound has a time of day: the chronon is a second, not a day */
-  TL_EXTENT_MASKED = 2,         /**< there were X digits: not every day in the bounds is a completion */
+  TL_EXTENT_MASKED = 2,         /**< there were X digits, or S: not all in the bounds is a completion */
   TL_EXTENT_SEASON_ASSUMED = 4, /**< season 21 to 24 read for an assumed hemisphere */
   TL_EXTENT_DERIVED = 8,        /**< tightened by reasoning, no longer as written */
   TL_EXTENT_INFERRED = 16,      /**< a part was inferred from the wording: the year of a left side, a rolled year */

@@ -68,7 +68,7 @@ static void add_point(tl_extent *e, const tl_point *p)
   unsigned flags = e->flags;
   if (p->precision == TL_PRECISION_SECOND)
     flags |= TL_EXTENT_TIME_OF_DAY;
-  if (tli_is_masked(p))
+  if (tli_is_masked(p) || p->significant)
     flags |= TL_EXTENT_MASKED;
   if (p->precision == TL_PRECISION_SEASON && p->month <= 24)
     flags |= TL_EXTENT_SEASON_ASSUMED;

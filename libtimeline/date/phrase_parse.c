@@ -379,6 +379,8 @@ static tl_status list(tli_parser *p, const tli_readings *first, size_t start, tl
   }
   if (status == TL_OK && word == W_AND)
     status = refuse_length(p);
+  if (p->has_length)
+    p->options.mode = TL_MODE_OCCURS; /* it does not fill a unit that it has a length in */
   if (status == TL_OK)
     status = tli_value_set(p, terms, count, word == W_AND, out);
   return status == TL_OK ? with_length(p, &terms[0], 0, out) : status;

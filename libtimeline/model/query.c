@@ -26,6 +26,7 @@ static const char *text_of(const tl_event *event, tl_event_side *out)
   if (tl_phrase_parse(tl_text_from_string(text), &options, &phrase, NULL) != TL_OK ||
       phrase.flags & TL_PHRASE_LOSSY_EDTF)
     return NULL;
+  out->options.mode = phrase.extent.mode; /* "a week in 198X" fills nothing, "throughout 198X" does */
   memcpy(out->text, phrase.flags & TL_PHRASE_HAS_LENGTH ? phrase.within : phrase.edtf, sizeof out->text);
   return out->text;
 }

@@ -88,8 +88,10 @@ static void join_touching(list *l)
 }
 
 /* The EDTF text of what a statement of a date says; NULL: there is none. */
-static const char *text_of(const tl_timeline *timeline, const tl_event *event, uint8_t kind, tl_phrase *phrase)
+static const char *text_of(const tl_timeline *timeline, const tl_event *event, uint8_t kind, tl_phrase *phrase,
+                           uint8_t *out_mode)
 {
+  *out_mode = kind == TL_STATEMENT_DATE ? (uint8_t)tl_event_mode(event) : TL_MODE_OCCURS;
   const char *start = tl_event_start(event);
   const char *end = tl_event_end(event);
   if (kind != TL_STATEMENT_DATE || start || end)
@@ -103,6 +105,7 @@ static const char *text_of(const tl_timeline *timeline, const tl_event *event, u
   /* Of all of several decades or centuries the bounds say all. */
   if (phrase->flags & TL_PHRASE_LOSSY_EDTF && phrase->edtf[0] == '{')
     return NULL;
+  *out_mode = phrase->extent.mode; /* "a week in 198X" fills nothing, "throughout 198X" does */
   return phrase->edtf[0] ? phrase->edtf : phrase->within;
 }
 
@@ -118,16 +121,15 @@ tl_status tli_alternatives_find(const tl_network *n, size_t index, uint8_t kind,
   const tl_event *event = tl_timeline_at(n->timeline, index);
   tl_phrase phrase;
   tl_date date;
-  const char *text = text_of(n->timeline, event, kind, &phrase);
+  uint8_t mode;
+  const char *text = text_of(n->timeline, event, kind, &phrase, &mode);
   *out_items = NULL;
   *out_count = 0;
   if (!text || !is_open(text) || tl_date_parse(tl_text_from_string(text), &date, NULL))
     return TL_OK;
   list l = {
       .allocator = &n->allocator, .kind = kind, .unit = TL_SECONDS_PER_DAY, .completions = date.form == TL_FORM_SINGLE};
-  tl_date_options options = {.size = sizeof options,
-                             .mode = kind == TL_STATEMENT_DATE ? (uint8_t)tl_event_mode(event) : TL_MODE_OCCURS,
-                             .seasons = tl_timeline_seasons(n->timeline)};
+  tl_date_options options = {.size = sizeof options, .mode = mode, .seasons = tl_timeline_seasons(n->timeline)};
   tl_status status = tl_date_each(&date, &options, NULL, add, &l, err);
   if (!status && l.no_memory)
     status = tli_fail_nomem(err);

@@ -326,6 +326,19 @@ class Relate(cli.Case):
         for dates in (("[1984,1988]", visit), (visit, "[1984,1988]")):
             self.assertEqual(objects(self.fine("relate", "-j", *dates))[0]["possible"], "pP")
 
+    def test_a_length_in_what_is_filled(self):
+        """What has a length in a month does not fill it, and what is throughout two years fills one of them."""
+        for dates, expected in ((("three days in May 1984", "1984-05"), "sdf"), (("a week in 1984 or 1986", "1985"), "pmMP"),
+                                (("throughout 1984 or 1986", "1984"), "eP")):
+            with self.subTest(dates):
+                self.assertEqual(objects(self.fine("relate", "-j", "--spans", *dates))[0]["possible"], expected)
+        self.assertEqual(objects(self.fine("relate", "-j", "throughout 1984 or 1986", "1984-05"))[0]["possible"], "DP")
+
+    def test_significant_digits(self):
+        """A year of two significant digits is one of a hundred, and never parts of two."""
+        for mode, expected in (((), "pmsedfMP"), (("--spans",), "pmeMP")):
+            self.assertEqual(objects(self.fine("relate", "-j", *mode, "1950S2", "1984-01-01/1984-12-31"))[0]["possible"], expected)
+
     def test_widen(self):
         for widening, a, b, expected in (("unit", "1984~", "1986", "pm"), ("unit", "1984~", "1987", "p"), ("P3Y", "c. 1984", "1988", "pm"),
                                          ("P3Y", "1984", "1988", "p"), ("P3Y", "1984?", "1988", "p"),

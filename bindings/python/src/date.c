@@ -204,6 +204,7 @@ PyObject *tlpy_date_within(const tlpy_state *state, tlpy_date *date, const tl_ex
   tlpy_date *within = allocate(state);
   if (within) {
     within->extent = *extent;
+    within->extent.mode = date->extent.mode;
     within->date = date->date;
     within->reading = (tlpy_reading){.mode = date->reading.mode, .seasons = date->reading.seasons};
     within->counts = true;

@@ -340,7 +340,7 @@ PyGetSetDef tlpy_date_properties[] = {
     {"start_qualifier", get_name, NULL, "The qualifier of the start.", (void *)NAME_START_QUALIFIER},
     {"end_qualifier", get_name, NULL, "The qualifier of the end.", (void *)NAME_END_QUALIFIER},
     {"notes", get_notes, NULL, "What to know of how the bounds came about, a tuple of: 'contradictory', 'derived', "
-     "'masked' (X digits), 'season-assumed', 'inferred', 'clamped', 'lossy-edtf', 'convention', 'continuous'.", NULL},
+     "'masked' (X or S digits), 'season-assumed', 'inferred', 'clamped', 'lossy-edtf', 'convention', 'continuous'.", NULL},
     {"context", get_context, NULL, "The words before the date, '' of none: 'designated' of "
      "'designated in 1984'.", NULL},
     {"bounds", get_bounds, NULL, "The six bounds and what stands beside them, as timeline.Bounds.", NULL},

@@ -108,7 +108,7 @@ PyObject *tlpy_query(const tlpy_state *state, tlpy_timeline *timeline, const tl_
     if (!date)
       return NULL;
     window = date->extent;
-    options = (tl_date_options){.size = sizeof options, .mode = date->reading.mode, .seasons = date->reading.seasons};
+    options = (tl_date_options){.size = sizeof options, .mode = date->extent.mode, .seasons = date->reading.seasons};
     condition.window = &window;
     condition.date = date->counts ? &date->date : NULL;
     condition.options = &options;

@@ -26,7 +26,7 @@ bool tlpy_relate_plain(const tl_extent *extent, const tlpy_date *date, tl_relate
 /* `options` is where it is said how the date is read. */
 static tl_relate_side side_of(const tlpy_date *date, tl_date_options *options)
 {
-  *options = (tl_date_options){.size = sizeof *options, .mode = date->reading.mode, .seasons = date->reading.seasons};
+  *options = (tl_date_options){.size = sizeof *options, .mode = date->extent.mode, .seasons = date->reading.seasons};
   return (tl_relate_side){date->counts ? &date->date : NULL, options, &date->extent};
 }
 

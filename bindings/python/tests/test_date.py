@@ -393,3 +393,27 @@ def test_surrogates(call, where):
     with pytest.raises(UnicodeError, match=where) as caught:
         call("ab\ud800c")
     assert isinstance(caught.value, timeline.EncodingError) and caught.value.code == "TL003" and caught.value.column == 3
+
+
+@pytest.mark.parametrize("text", ["1950S2", "198X"])
+def test_completions_are_whole_years(text):
+    """Of X digits and of significant ones: no completion is parts of two years, for a date, an event and an index."""
+    window = "1984-01-01/1984-12-31"
+    for mode, relations in (("occurs", "pmsedfMP"), ("spans", "pmeMP")):
+        assert str(Date(text, mode=mode).relate(window)) == relations
+        events = timeline.Builder().add("a", date=text, mode=mode).build()
+        assert str(events[0].relate(window)) == str(events.network()[0].relate(window)) == relations
+        assert events.query(relation="o", to=window) == events.network().query(relation="o", to=window) == []
+        assert timeline.Index(events).count("1984-01-01", "1985-01-01", relation="o") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "relations"),
+    [("a week in 1984 or 1986", "spans", "sdfP"), ("throughout 1984 or 1986", "occurs", "eP"), ("throughout 1984 or 1986", "spans", "eP")],
+)  # fmt: skip
+def test_a_length_fills_nothing(text, mode, relations):
+    """A phrase says itself whether it fills a unit: with a length it does not, and throughout one it does."""
+    events = timeline.Builder().add("a", date=text, mode=mode).build()
+    window = Date("1984", mode="spans")
+    assert str(Date(text, mode=mode).relate(window)) == str(events[0].relate(window)) == relations
+    assert events.query(during="1983/1990") == [events[0]]
