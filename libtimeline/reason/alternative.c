@@ -102,8 +102,9 @@ static const char *text_of(const tl_timeline *timeline, const tl_event *event, u
       .size = sizeof options, .mode = (uint8_t)tl_event_mode(event), .seasons = tl_timeline_seasons(timeline)};
   if (!tl_event_phrase(event) || tl_phrase_parse(tl_text_from_string(tl_event_phrase(event)), &options, phrase, NULL))
     return NULL;
-  /* Of all of several decades or centuries the bounds say all. */
-  if (phrase->flags & TL_PHRASE_LOSSY_EDTF && phrase->edtf[0] == '{')
+  /* Of all of several decades or centuries, or of what fills one, the bounds say all. */
+  bool fills = phrase->extent.mode == TL_MODE_SPANS && phrase->edtf[0] != '[';
+  if (phrase->flags & TL_PHRASE_LOSSY_EDTF && (phrase->edtf[0] == '{' || fills))
     return NULL;
   *out_mode = phrase->extent.mode; /* "a week in 198X" fills nothing, "throughout 198X" does */
   return phrase->edtf[0] ? phrase->edtf : phrase->within;

@@ -113,6 +113,39 @@ static void phrased_as_edtf(void **state)
   }
 }
 
+/* What fills a decade or a century, and no year of it alone, does so in a network. */
+static void filled_decades(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *phrase;
+    uint8_t mode;
+    const char *letters; /* to 1984 */
+  } rows[] = {{"1980s", TL_MODE_SPANS, "D"},
+              {"the 20th century", TL_MODE_SPANS, "D"},
+              {"throughout the 1980s", TL_MODE_OCCURS, "D"},
+              {"throughout 1984 or 1986", TL_MODE_OCCURS, "FDeSP"},
+              {"a week in 1984 or 1986", TL_MODE_SPANS, "pmoFDseSdfOMP"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    tl_builder *builder = new_builder();
+    tl_event_spec a = {
+        .size = sizeof a, .id = TL_TEXT("a"), .phrase = tl_text_from_string(rows[i].phrase), .mode = rows[i].mode};
+    tl_event_spec b = {.size = sizeof b, .id = TL_TEXT("b"), .edtf = TL_TEXT("1984")};
+    add(builder, &a);
+    add(builder, &b);
+    tl_timeline *timeline = finish(builder);
+    tl_network *network = reason_network(timeline);
+    tl_relset set;
+    char letters[TL_RELSET_TEXT_SIZE];
+    assert_int_equal(tl_network_relation(network, 0, 1, &set, NULL), TL_OK);
+    tl_relset_write(set, letters);
+    if (strcmp(letters, rows[i].letters) != 0)
+      fail_msg("%s (mode %d): %s", rows[i].phrase, rows[i].mode, letters);
+    tl_timeline_unref(timeline);
+    tl_network_unref(network);
+  }
+}
+
 /* An event b is so far from the end of another one, dated by `a`, or so long, and stands within the bounds. */
 static const struct {
   const char *a;
@@ -322,8 +355,9 @@ static void put_on_a_time_of_day(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(related_as_alone), cmocka_unit_test(phrased_as_edtf), cmocka_unit_test(hours),
-      cmocka_unit_test(months_of_hours),  cmocka_unit_test(mixed_relations), cmocka_unit_test(put_on_a_time_of_day)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(related_as_alone),    cmocka_unit_test(phrased_as_edtf),
+                                     cmocka_unit_test(filled_decades),      cmocka_unit_test(hours),
+                                     cmocka_unit_test(months_of_hours),     cmocka_unit_test(mixed_relations),
+                                     cmocka_unit_test(put_on_a_time_of_day)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
