@@ -290,12 +290,21 @@ static tl_status check_range(int64_t value, int64_t low, int64_t high, const cha
                      0);
 }
 
+/* Bounds may be any, as no date satisfies some; what stands beside them says what it may say. */
+static bool is_extent(const tl_extent *e)
+{
+  return e->start_kind < TL_END_ONGOING && e->end_kind <= TL_END_ONGOING && e->precision <= TL_PRECISION_YEAR &&
+         e->form <= TL_FORM_RANGE && e->mode <= TL_MODE_SPANS;
+}
+
 static tl_status check_dates(const tl_event_spec *spec, tl_error *err)
 {
   if (spec->mode > TL_MODE_SPANS || spec->start_kind > TL_END_ONGOING || spec->end_kind > TL_END_ONGOING)
     return tli_fail_arg(err, "a mode or a kind of end that there is not");
   if (spec->start_kind == TL_END_ONGOING)
     return conflict(err, "start_kind", "a start cannot be ongoing");
+  if (spec->extent && !is_extent(spec->extent))
+    return tli_fail_arg(err, "an extent of a mode, a form, a precision or a kind of end that there is not");
   bool windows = spec->start.data || spec->end.data;
   if (!!spec->edtf.data + !!spec->phrase.data + windows + !!spec->extent > 1)
     return conflict(err,
