@@ -49,9 +49,12 @@ void cli_usage(FILE *out, const table_command *command);
  * a terminal. */
 void cli_put_escaped(FILE *out, const char *text);
 
-/* Prints a text of a timeline (NULL: none) on standard output, line breaks and tabs with the spaces round them as one
- * space; returns how many bytes. */
-int cli_put_line(const char *text);
+/* Prints a text on standard output, line breaks and tabs with the spaces round them as one space; returns how many
+ * bytes. */
+int cli_put_text(tl_text text);
+
+/* The same of a string; NULL: none. */
+int cli_put_line(const char *string);
 
 /* Prints `timeline COMMAND: message` and where to find help on standard error; returns EXIT_USAGE. */
 int cli_misused(const cli_arguments *arguments, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -120,6 +123,9 @@ bool cli_chosen(const cli_arguments *arguments, table_key key, uint8_t *out);
 
 /* Reads the number of an option, 1 to `max`, and leaves *out alone when it is not given; false after a message. */
 bool cli_number(const cli_arguments *arguments, table_key key, uint32_t max, uint32_t *out);
+
+/* Whether more than one thing is to be read from standard input, which has a message then: the second would be empty. */
+bool cli_reads_twice(const cli_arguments *arguments);
 
 /* At most one file, else false after a message; *out_name is "-" when there is none. */
 bool cli_one_file(const cli_arguments *arguments, const char **out_name);

@@ -113,7 +113,7 @@ static bool job_init(job *j, const cli_arguments *arguments)
              .ical = {.size = sizeof j->ical, .zones = CLI_ZONES},
              .csv = {.options = {.size = sizeof j->csv.options}}};
   j->output = arguments->value[KEY_OUTPUT] ? arguments->value[KEY_OUTPUT] : "-";
-  return cli_one_file(arguments, &j->input) && cli_losses_init(&j->losses, arguments);
+  return cli_one_file(arguments, &j->input) && cli_losses_init(&j->losses, arguments) && !cli_reads_twice(arguments);
 }
 
 static bool is_folder(const char *name)

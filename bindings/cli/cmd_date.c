@@ -55,13 +55,17 @@ static void print_marks(tl_text text, const tl_reading *reading)
     printf("  note    clamped to the end of the month\n");
   if (reading->flags & TL_PHRASE_LOSSY_EDTF)
     printf("  note    the bounds say more than the EDTF\n");
-  if (reading->context_size)
-    printf("  context %.*s\n", (int)reading->context_size, text.data + reading->context_at);
+  if (reading->context_size) {
+    printf("  context ");
+    cli_put_text((tl_text){text.data + reading->context_at, reading->context_size});
+    printf("\n");
+  }
 }
 
 static void print_reading(tl_text text, const tl_reading *reading)
 {
-  printf("%.*s\n", (int)text.size, text.data);
+  cli_put_text(text);
+  printf("\n");
   if (reading->is_phrase && reading->edtf[0])
     printf("  edtf    %s\n", reading->edtf);
   if (reading->has_extent) {
@@ -238,7 +242,7 @@ int cli_date(const cli_arguments *arguments)
   if (arguments->value[KEY_EDTF] && arguments->value[KEY_PHRASE])
     return cli_misused(arguments, "--edtf and --phrase exclude each other");
   r.as = arguments->value[KEY_EDTF] ? TL_READ_EDTF : arguments->value[KEY_PHRASE] ? TL_READ_PHRASE : TL_READ_EITHER;
-  if (!cli_phrase_options(arguments, &r.options, &as_of))
+  if (!cli_phrase_options(arguments, &r.options, &as_of) || cli_reads_twice(arguments))
     return EXIT_USAGE;
   if (arguments->rest_count == 0)
     return read_lines(&r);

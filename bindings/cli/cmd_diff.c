@@ -43,15 +43,6 @@ static int read_all(const cli_arguments *arguments, tl_timeline **timelines)
   return exit_status;
 }
 
-static bool reads_twice(const cli_arguments *arguments)
-{
-  const char *base = arguments->value[KEY_BASE];
-  int found = base && strcmp(base, "-") == 0;
-  for (int i = 0; i < arguments->rest_count; i++)
-    found += strcmp(arguments->rest[i], "-") == 0;
-  return found > 1;
-}
-
 /* ---- diff ---- */
 
 typedef struct differ {
@@ -140,8 +131,8 @@ int cli_diff(const cli_arguments *arguments)
   tl_timeline *timelines[2] = {NULL, NULL};
   if (arguments->rest_count != 2)
     return cli_misused(arguments, "two files are compared, not %d", arguments->rest_count);
-  if (reads_twice(arguments))
-    return cli_misused(arguments, "standard input can be read once only");
+  if (cli_reads_twice(arguments))
+    return EXIT_USAGE;
   int exit_status = read_all(arguments, timelines);
   if (exit_status == EXIT_FINE)
     exit_status = diff(arguments->rest, timelines, arguments->value[KEY_JSON]);
@@ -278,8 +269,8 @@ int cli_merge(const cli_arguments *arguments)
     return cli_misused(arguments, "two files or more are merged, not %d", arguments->rest_count);
   if (!cli_chosen(arguments, KEY_PREFER, &choice) || !cli_losses_init(&m.losses, arguments))
     return EXIT_USAGE;
-  if (reads_twice(arguments))
-    return cli_misused(arguments, "standard input can be read once only");
+  if (cli_reads_twice(arguments))
+    return EXIT_USAGE;
   const tl_format *format = tl_format_find_file(m.output, true);
   if (format && strcmp(format->name, "xml") != 0)
     return cli_misused(arguments, "%s: a merge is written as XML; timeline convert makes other formats of it",

@@ -57,7 +57,10 @@ static void print_result(const char *a, const char *b, const tl_relate_result *r
   static const char *const ends[] = {"start to start", "start to end", "end to start", "end to end"};
   char letters[TL_RELSET_TEXT_SIZE];
   tl_relset_write(result->possible, letters);
-  printf("%s to %s: %s\n", a, b, letters);
+  cli_put_line(a);
+  printf(" to ");
+  cli_put_line(b);
+  printf(": %s\n", letters);
   for (int i = 0; i < TL_RELATION_COUNT; i++)
     if (result->possible >> i & 1)
       printf("  %c  %s\n", tl_relation_letter((tl_relation)i), tl_relation_name((tl_relation)i));

@@ -222,7 +222,7 @@ int cli_check(const cli_arguments *arguments)
   how h = {.json = arguments->value[KEY_JSON]};
   if (!cli_calendar_init(&h.calendar, arguments) || !cli_format_option(arguments, KEY_FROM, &h.format) ||
       !cli_as_of(arguments, &h.as_of, NULL) || !cli_chosen(arguments, KEY_SEASONS, &h.seasons) ||
-      !cli_number(arguments, KEY_CONFLICTS, 1000000, &h.conflicts))
+      !cli_number(arguments, KEY_CONFLICTS, 1000000, &h.conflicts) || cli_reads_twice(arguments))
     return EXIT_USAGE;
   if (arguments->rest_count == 0)
     return check_file("-", &h);

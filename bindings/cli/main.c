@@ -45,14 +45,15 @@ static void unknown_option(const cli_arguments *arguments, const char *word)
                 cli_guess_text(&guess, "--", text, sizeof text));
 }
 
-/* Says what getopt_long() did not take: `word` is what it stopped at. */
+/* Says what getopt_long() did not take of `word`. A letter that is no ASCII is negative: a byte of a char. */
 static void refused(const cli_arguments *arguments, int result, const char *word)
 {
-  bool letter = optopt > 0 && optopt < 256;
   if (result == ':')
     cli_misused(arguments, "the option %s needs an argument", word);
-  else if (letter)
+  else if (optopt > 0 && optopt < 128)
     cli_misused(arguments, "there is no option -%c", optopt);
+  else if (optopt != 0 && optopt < 256)
+    cli_misused(arguments, "there is no option %s", word);
   else if (optopt >= 256)
     cli_misused(arguments, "the option %.*s takes no argument", (int)strcspn(word, "="), word);
   else
@@ -94,11 +95,12 @@ static bool parse(int argc, char **argv, cli_arguments *arguments)
   for (;;) {
     while (optind < argc && is_negative(argv[optind]))
       arguments->rest[arguments->rest_count++] = argv[optind++];
+    const char *word = argv[optind]; /* what is looked at, also where letters of it were before */
     int result = getopt_long(argc, argv, shorts, longs, NULL);
     if (result == -1)
       break;
     if (result == '?' || result == ':') {
-      refused(arguments, result, argv[optind > 1 ? optind - 1 : 1]);
+      refused(arguments, result, word);
       return false;
     }
     if (result == 1)

@@ -46,22 +46,30 @@ void cli_put_escaped(FILE *out, const char *text)
   }
 }
 
-int cli_put_line(const char *text)
+static bool is_space(char c)
 {
-  static const char spaces[] = " \t\r\n";
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+int cli_put_text(tl_text text)
+{
   size_t printed = 0;
-  while (text && *text) {
-    size_t gap = strspn(text, spaces);
-    if (strcspn(text, spaces + 1) >= gap)
-      printed += fwrite(text, 1, gap, stdout);
-    else if (printed && text[gap])
+  for (size_t at = 0, next; at < text.size; at = next) {
+    bool space = is_space(text.data[at]);
+    bool broken = false;
+    for (next = at; next < text.size && is_space(text.data[next]) == space; next++)
+      broken |= space && text.data[next] != ' ';
+    if (!broken)
+      printed += fwrite(text.data + at, 1, next - at, stdout);
+    else if (printed && next < text.size)
       printed += putchar(' ') == ' ';
-    text += gap;
-    size_t word = strcspn(text, spaces);
-    printed += fwrite(text, 1, word, stdout);
-    text += word;
   }
   return (int)printed;
+}
+
+int cli_put_line(const char *string)
+{
+  return cli_put_text(tl_text_from_string(string));
 }
 
 int cli_misused(const cli_arguments *arguments, const char *format, ...)
@@ -373,6 +381,19 @@ bool cli_one_file(const cli_arguments *arguments, const char **out_name)
   }
   *out_name = arguments->rest_count ? arguments->rest[0] : "-";
   return true;
+}
+
+bool cli_reads_twice(const cli_arguments *arguments)
+{
+  const char *const beside[] = {arguments->value[KEY_BASE], arguments->value[KEY_PREVIOUS]};
+  int found = beside[1] && arguments->rest_count == 0; /* no file is standard input */
+  for (int i = 0; i < 2; i++)
+    found += beside[i] && strcmp(beside[i], "-") == 0;
+  for (int i = 0; i < arguments->rest_count; i++)
+    found += strcmp(arguments->rest[i], "-") == 0;
+  if (found > 1)
+    cli_misused(arguments, "standard input can be read once only");
+  return found > 1;
 }
 
 static const char *const loss_words[] = {"left out", "with a date made more or less exact", "with a field left out",

@@ -159,6 +159,15 @@ class Answers(cli.Case):
             with self.subTest(text):
                 self.assertIn(f"\n  {wanted}\n", self.fine("date", text).decode())
 
+    def test_a_text_is_one_line(self):
+        text = "a visit\r\n  there\tin  early\n1990s"
+        lines = self.fine("date", text).decode().split("\n")
+        self.assertEqual((lines[0], lines[-2]), ("a visit there in  early 1990s", "  context a visit there"))
+        self.assertEqual(lines[1:-2], self.fine("date", "early 1990s").decode().split("\n")[1:-1])
+        lines = self.fine("relate", "early\n1990s", "1984\n").decode().split("\n")
+        self.assertEqual(lines[0], "early 1990s to 1984: P")
+        self.assertEqual(objects(self.fine("date", "-j", text))[0]["input"], text)
+
     def test_not_a_date(self):
         cases = (("nonsense", 1, 120), ("2019-02-30", 9, 103), ("2019/2018", 6, 107), ("03/04/1983", 1, 121),
                  ("5 May", 1, 122), ("n.d.", 1, 125))
@@ -247,6 +256,8 @@ class Options(cli.Case):
         self.assertIn("exclude", self.usage("date", "--edtf", "--phrase", "1984"))
         self.assertIn("--bogus", self.usage("date", "--bogus"))
         self.assertIn("-x", self.usage("date", "-x"))
+        for arguments, word in (([b"-\xff"], "-\\xff"), (["1984", "-é"], "-é"), (["1984", "-jé"], "-jé"), (["1984", "-jx"], "-x")):
+            self.assertTrue(self.usage("date", *arguments).endswith(f" no option {word}"), arguments)
         self.assertIn("--json", self.usage("date", "--json=1", "1984"))
         self.assertIn("--as-of", self.usage("date", "--as-of"))
         self.assertIn("2024-13", self.usage("date", "--as-of", "2024-13-01", "1984"))
@@ -256,6 +267,9 @@ class Options(cli.Case):
         self.assertIn("not 3", self.usage("relate", "1984", "1985", "1986"))
         self.assertIn("--as-of is given twice", self.usage("date", "--as-of", "2024-05-01", "--as-of=2024-05-02", "1984"))
         self.assertIn("--output is given twice", self.usage("convert", EXAMPLE, "-o", "a.xml", "--output", "b.xml"))
+        for arguments in (["date", "-", "1984", "-"], ["check", "-", "-"], ["diff", "-", "-"], ["merge", EXAMPLE, "-", "--base", "-"],
+                          ["feed", "-", "--previous", "-"], ["feed", "--previous=-"]):
+            self.assertIn("standard input can be read once only", self.usage(*arguments), arguments)
         self.assertIn("more than 64 times", self.usage("convert", EXAMPLE, *["--map", "a="] * 65))
 
     def test_guesses(self):
