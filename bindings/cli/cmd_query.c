@@ -346,66 +346,81 @@ static void print_tallies(const char *what, const tally *tallies, size_t count, 
   }
 }
 
-/* The first start and the last end of all that is dated, the most events that certainly go on at once, and for how much
- * of the time between the two there certainly, and possibly, is one; of events without a first or a last that is not
- * told. */
-static tl_status print_times(const sheet *s, bool json, tl_error *error)
+/* When things go on. */
+typedef struct times {
+  tl_time first, last; /* start and end of all that is dated; TL_TIME_MAX and TL_TIME_MIN: none */
+  size_t dated, exact;
+  uint64_t depth;        /* the most events that certainly go on at once */
+  int64_t covered[2];    /* by tl_hits: for how long between first and last there is one, in seconds */
+  const char *uncounted; /* why that is not told; NULL: it is */
+} times;
+
+static times times_of(const sheet *s)
 {
-  tl_index *index = NULL;
-  tl_time first = TL_TIME_MAX;
-  tl_time last = TL_TIME_MIN;
-  size_t exact = 0;
-  size_t dated = 0;
+  times t = {.first = TL_TIME_MAX, .last = TL_TIME_MIN};
   for (size_t i = 0; i < s->count; i++) {
     const tl_extent *e = &s->extents[i];
-    dated += e->start_min != TL_TIME_MIN || e->end_max != TL_TIME_MAX;
-    exact += e->start_min == e->start_max && e->end_min == e->end_max;
-    if (e->start_min != TL_TIME_MIN && e->start_min < first)
-      first = e->start_min;
-    if (e->end_max != TL_TIME_MAX && e->end_max > last)
-      last = e->end_max;
+    t.dated += e->start_min != TL_TIME_MIN || e->end_max != TL_TIME_MAX;
+    t.exact += e->start_min == e->start_max && e->end_min == e->end_max;
+    if (e->start_min != TL_TIME_MIN && e->start_min < t.first)
+      t.first = e->start_min;
+    if (e->end_max != TL_TIME_MAX && e->end_max > t.last)
+      t.last = e->end_max;
   }
+  if (t.first >= t.last && s->count)
+    t.uncounted = "no first and last day to count between";
+  return t;
+}
+
+/* What an index tells of the events together. */
+static tl_status count_times(const sheet *s, times *t, tl_error *error)
+{
+  tl_index *index = NULL;
   tl_status status = tl_index_from_extents(s->extents, s->count, NULL, &index, error);
-  size_t steps_count = 0;
+  size_t count = 0;
   tl_step *steps = status == TL_OK ? malloc((2 * s->count + 2) * sizeof *steps) : NULL;
   if (status == TL_OK && !steps)
     status = cli_no_memory(error);
   else if (steps)
-    status = tl_index_depth(index, TL_HITS_CERTAIN, NULL, steps, 2 * s->count + 2, &steps_count, error);
-  uint64_t depth = 0;
-  for (size_t i = 0; i < steps_count; i++)
-    depth = steps[i].depth > depth ? steps[i].depth : depth;
-  const tl_span all = {first, last};
-  int64_t covered[2] = {0, 0};
-  bool bounded = first < last || s->count == 0;
-  for (int hits = TL_HITS_POSSIBLE; hits <= TL_HITS_CERTAIN && status == TL_OK && first < last; hits++)
-    status = tl_index_coverage(index, (tl_hits)hits, &all, &covered[hits], error);
-  char text[2][TL_TIME_TEXT_SIZE] = {"", ""};
-  if (first != TL_TIME_MAX)
-    tl_time_write(first, false, false, NULL, text[0]);
-  if (last != TL_TIME_MIN)
-    tl_time_write(last, true, false, NULL, text[1]);
-  const char *quote[] = {text[0][0] ? "\"" : "", text[1][0] ? "\"" : ""};
-  if (status == TL_OK && json) {
-    printf(", \"dated\": %zu, \"exact\": %zu, \"first\": %s%s%s, \"last\": %s%s%s, \"depth\": %" PRIu64
-           ", \"covered\": ",
-           dated, exact, quote[0], text[0][0] ? text[0] : "null", quote[0], quote[1], text[1][0] ? text[1] : "null",
-           quote[1], depth);
-    if (bounded)
-      cli_json_length(covered[TL_HITS_CERTAIN], covered[TL_HITS_POSSIBLE]);
-    else
-      printf("null");
-  } else if (status == TL_OK) {
-    char length[CLI_LENGTH_SIZE] = "no first and last day to count between";
-    if (bounded)
-      cli_length_text(covered[TL_HITS_CERTAIN], covered[TL_HITS_POSSIBLE], length);
-    printf("dated         %zu, %zu of them exactly\nfirst         %s\nlast          %s\nat once       %" PRIu64
-           " for certain\ncovered       %s\n",
-           dated, exact, text[0][0] ? text[0] : "none", text[1][0] ? text[1] : "none", depth, length);
-  }
+    status = tl_index_depth(index, TL_HITS_CERTAIN, NULL, steps, 2 * s->count + 2, &count, error);
+  for (size_t i = 0; i < count; i++)
+    t->depth = steps[i].depth > t->depth ? steps[i].depth : t->depth;
+  const tl_span all = {t->first, t->last};
+  for (int hits = TL_HITS_POSSIBLE; hits <= TL_HITS_CERTAIN && status == TL_OK && t->first < t->last; hits++)
+    status = tl_index_coverage(index, (tl_hits)hits, &all, &t->covered[hits], error);
   free(steps);
   tl_index_unref(index);
-  return status;
+  if (status != TL_ERR_RANGE)
+    return status;
+  t->uncounted = "longer than seconds can count";
+  return TL_OK;
+}
+
+static void print_times(const sheet *s, const times *t, bool json)
+{
+  char text[2][TL_TIME_TEXT_SIZE] = {"", ""};
+  if (t->first != TL_TIME_MAX)
+    tl_time_write(t->first, false, false, NULL, text[0]);
+  if (t->last != TL_TIME_MIN)
+    tl_time_write(t->last, true, false, NULL, text[1]);
+  if (!json) {
+    char length[CLI_LENGTH_SIZE];
+    cli_length_text(t->covered[TL_HITS_CERTAIN], t->covered[TL_HITS_POSSIBLE], length);
+    printf("events        %zu\ndated         %zu, %zu of them exactly\nfirst         %s\nlast          %s\n"
+           "at once       %" PRIu64 " for certain\ncovered       %s\n",
+           s->count, t->dated, t->exact, text[0][0] ? text[0] : "none", text[1][0] ? text[1] : "none", t->depth,
+           t->uncounted ? t->uncounted : length);
+    return;
+  }
+  printf("{\"events\": %zu, \"dated\": %zu, \"exact\": %zu, \"first\": ", s->count, t->dated, t->exact);
+  cli_json_string(text[0][0] ? text[0] : NULL);
+  printf(", \"last\": ");
+  cli_json_string(text[1][0] ? text[1] : NULL);
+  printf(", \"depth\": %" PRIu64 ", \"covered\": ", t->depth);
+  if (t->uncounted)
+    printf("null");
+  else
+    cli_json_length(t->covered[TL_HITS_CERTAIN], t->covered[TL_HITS_POSSIBLE]);
 }
 
 int cli_stats(const cli_arguments *arguments)
@@ -434,11 +449,11 @@ int cli_stats(const cli_arguments *arguments)
     if (tl_event_group(event))
       groups[group_count++] = (tally){tl_event_group(event), 1};
   }
+  times t = times_of(&s);
+  if (status == TL_OK)
+    status = count_times(&s, &t, &error);
   if (status == TL_OK) {
-    printf(json ? "{\"events\": %zu" : "events        %zu\n", s.count);
-    status = print_times(&s, json, &error);
-  }
-  if (status == TL_OK) {
+    print_times(&s, &t, json);
     print_tallies(json ? "categories" : "categories    ", categories, tally_up(categories, category_count), json);
     print_tallies(json ? "groups" : "groups        ", groups, tally_up(groups, group_count), json);
     printf(json ? "}\n" : "");

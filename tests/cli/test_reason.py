@@ -451,6 +451,7 @@ class Commands(unittest.TestCase):
              (3, 3, "1984-01-01", "1984-01-20", 2, "P13D", "P13D")),
             (("1984-01-01/1984-01-10", "1984-02"), (2, 1, "1984-01-01", "1984-02-29", 1, "P10D", "P39D")),
             (("1984-01-01/..", "1984-01-10"), (2, 2, "1984-01-01", "1984-01-10", 2, "P10D", "P10D")),
+            (("Y-200000000000/2000", "2000/Y150000000000"), (2, 0, "-200000000000-01-01", "+150000000000-12-31", 1)),
         ):
             events = "".join(row.format(i, date and f'<date edtf="{date}"/>') for i, date in enumerate(dates))
             text = f'<timeline xmlns="urn:libtimeline:1">{events}</timeline>'.encode()
