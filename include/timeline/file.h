@@ -54,8 +54,9 @@ TL_API void tl_input_free(tl_input *input);
  * place only by tl_output_commit(): at any moment, also after a crash, there is the old file or the new one in whole.
  * Symbolic links are followed, the mode of an existing file is kept (its owner as far as the system allows), the umask
  * honoured, a file that may not be written refused. A terminal, pipe or device is written directly; "-" is standard
- * output. A folder is refused, and a folder that does not exist is TL_CODE_FOLDER. A crash may leave the new file
- * behind: its name is the old one's with a dot before and ".0.new" (or another number) behind, in the same folder.
+ * output, and so is "/dev/stdout": a file behind it is gone on with, not replaced. A folder is refused, and a folder
+ * that does not exist is TL_CODE_FOLDER. A crash may leave the new file behind: its name is the old one's with a dot
+ * before and ".0.new" (or another number) behind, in the same folder.
  * TL_ERR_IO, TL_ERR_NOMEM, TL_ERR_ARG. A signal of the system (SIGPIPE, SIGXFSZ) is the program's to handle.
  */
 TL_API TL_MUST_CHECK tl_status tl_output_new(const char *path, const tl_allocator *allocator, tl_output **out_output,

@@ -387,6 +387,17 @@ static tl_status open_directly(tl_output *output, tl_error *err)
   return TL_OK;
 }
 
+/* By the names of the system too: the file that they lead to is somebody else's to replace, who may write more to it.
+ */
+static bool is_standard_output(const char *path)
+{
+  static const char *const names[] = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+  bool found = is_standard(path);
+  for (size_t i = 0; i < sizeof names / sizeof *names && !found; i++)
+    found = strcmp(path, names[i]) == 0;
+  return found;
+}
+
 static tl_status open_output(tl_output *output, tl_error *err)
 {
   struct stat info;
@@ -426,7 +437,7 @@ tl_status tl_output_new(const char *path, const tl_allocator *allocator, tl_outp
   tl_status status = TL_OK;
   if (!output->path || !output->target)
     status = tli_fail_nomem(err);
-  else if (is_standard(path)) {
+  else if (is_standard_output(path)) {
     output->standard = true;
     output->fd = STDOUT_FILENO;
   } else

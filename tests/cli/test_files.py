@@ -228,6 +228,12 @@ class Places(cli.Case):
         self.assertTrue(stat.S_ISCHR(os.stat("/dev/null").st_mode))
         result = run("convert", EXAMPLE, "--to", "xml", "-o", "/dev/stdout")
         self.assertEqual((result.status, result.out), (EXIT_FINE, self.wanted))
+        for name in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"): # a file behind them keeps what is in it
+            path = self.file(b"before\n", "out")
+            with open(path, "ab", buffering=0) as file:
+                run("convert", EXAMPLE, "--to", "xml", "-o", name, stdout=file)
+                file.write(b"after\n")
+            self.assertEqual(path.read_bytes(), b"before\n" + self.wanted + b"after\n", name)
 
     def test_relative_and_bare_names(self):
         self.convert("out.xml", cwd=self.folder)
