@@ -276,12 +276,18 @@ static bool sort_conflicts(tl_conflicts *c)
   return fits;
 }
 
-/* Finds conflicts beside those that are known, until there are `limit` of them or the steps are used up. */
+/* Finds conflicts beside those that are known, until there are `limit` of them, the steps are used up, or what is left
+ * without some of them cannot be solved: it takes too many steps, or leaves the axis. */
 static tl_status collect(const tl_network *n, tl_conflicts *c, size_t limit, uint64_t steps, tli_meter *meter,
                          tl_error *err)
 {
   tree t = {.network = n, .conflicts = c, .limit = limit, .steps = steps, .meter = meter};
-  tl_status status = tli_set_all(n, &t.left) ? walk(&t, err) : tli_fail_nomem(err);
+  tl_error why;
+  tl_status status = tli_set_all(n, &t.left) ? walk(&t, &why) : tli_fail_nomem(&why);
+  if (status == TL_ERR_LIMIT || status == TL_ERR_RANGE)
+    status = TL_OK;
+  else if (status && err)
+    *err = why;
   while (t.depth)
     tli_set_free(n, &t.nodes[--t.depth].conflict);
   tli_release(&n->allocator, t.nodes, t.capacity * sizeof *t.nodes);

@@ -148,6 +148,10 @@ class Questions(unittest.TestCase):
         self.assertIn("c", [one[0][0] for one in conflicts if len(one) == 2])
         one = objects(run("check", "--json", "--conflicts", "1", "-", stdin=bad))[0]
         self.assertEqual((len(one["conflicts"]), one["complete"]), (1, False))
+        far = bad.replace(b"</timeline>", b'<event id="d"><offset event="a" by="P1D"/><length min="PT9223372036854775806S"/></event></timeline>')
+        line = objects(run("check", "--json", "--conflicts", "20", "-", stdin=far))[0]
+        self.assertFalse(line["complete"]) # without the known ones the rest leaves the axis
+        self.assertIn([("c", "before c2"), ("c", "after c2")], [[(s["event"], s["statement"]) for s in one] for one in line["conflicts"]])
         told = text(run("check", "--conflicts", "20", "-", stdin=bad).out)
         self.assertIn(f"contradiction 1 of {len(conflicts)}: 2 statements", told)
         self.assertIn("<stdin>:3: b: start 1984-04-29 (resolved by 5 days of slack)\n", told)
