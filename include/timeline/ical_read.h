@@ -32,7 +32,7 @@
  * | `UID` | uid; the id, if there is no X-TIMELINE-ID, is made of it: `_` for what no id can have |
  * | `SUMMARY`, `DESCRIPTION`, `CATEGORIES`, `LOCATION`, `GEO`, `URL` | title, description, categories, place, href;
  *       as they are, spaces at the ends too, but for those behind the comma between categories. What is blank is not
- *       given; of what is there twice the last is kept, which is told |
+ *       given; of what is there twice the last is kept, which is told; so are decimals of degrees beyond nine |
  * | `LINK;LINKREL=cite-as` | a source, its text in LABEL |
  * | `RELATED-TO` with a RELTYPE of RFC 9253 and GAP, `LINK` with an interval relation | a constraint |
  * | `LAST-MODIFIED`, else `DTSTAMP` | modified |

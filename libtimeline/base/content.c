@@ -165,11 +165,12 @@ static void append_text(tli_content *c, tl_text text, bool escaped)
   tli_content_append(c, &c->value, text.data + from, text.size - from);
 }
 
-/* Adds a date, time or offset without the marks that iCalendar does not have. */
+/* Adds a date, time or offset without the marks that iCalendar does not have. What is first is none: the minus of a
+ * year is seen, and refused. */
 static void append_compact(tli_content *c, tl_text text, const char *without)
 {
   for (size_t i = 0; i < text.size; i++)
-    if (!text.data[i] || !strchr(without, text.data[i]))
+    if (i == 0 || !text.data[i] || !strchr(without, text.data[i]))
       append_text(c, (tl_text){text.data + i, 1}, false);
 }
 

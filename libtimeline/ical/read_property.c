@@ -344,17 +344,19 @@ static tl_status read_categories(tli_reader *reader, const tli_line *line, tl_er
   return TL_OK;
 }
 
-/* Degrees with more decimals than nine are cut: a nanodegree is a tenth of a millimetre. */
-static bool read_degrees(tl_text text, int64_t max, int64_t *out)
+/* Degrees with more decimals than nine are cut: a nanodegree is a tenth of a millimetre. *out_cut: they were not 0. */
+static bool read_degrees(tl_text text, int64_t max, int64_t *out, bool *out_cut)
 {
   enum { PLACES = 9, TEXT_MAX = 40 };
   const char *point = text.size ? memchr(text.data, '.', text.size) : NULL;
   size_t whole = point ? (size_t)(point - text.data) + 1 : text.size;
   if (text.size > TEXT_MAX)
     return false;
-  for (size_t i = whole; i < text.size; i++)
+  for (size_t i = whole; i < text.size; i++) {
     if (text.data[i] < '0' || text.data[i] > '9')
       return false;
+    *out_cut |= i >= whole + PLACES && text.data[i] != '0';
+  }
   if (point && text.size > whole + PLACES)
     text.size = whole + PLACES;
   return tli_decimal_parse(text, PLACES, out) && *out >= -max && *out <= max;
@@ -367,12 +369,16 @@ static tl_status read_geo(tli_reader *reader, const tli_line *line, tl_error *er
   const char *semicolon = value.size ? memchr(value.data, ';', value.size) : NULL;
   tl_text latitude = {value.data, semicolon ? (size_t)(semicolon - value.data) : 0};
   tl_text longitude = {semicolon ? semicolon + 1 : "", semicolon ? value.size - latitude.size - 1 : 0};
-  if (!read_degrees(latitude, INT64_C(90000000000), &spec->latitude) ||
-      !read_degrees(longitude, INT64_C(180000000000), &spec->longitude))
+  bool cut = false;
+  if (!read_degrees(latitude, INT64_C(90000000000), &spec->latitude, &cut) ||
+      !read_degrees(longitude, INT64_C(180000000000), &spec->longitude, &cut))
     return refuse(err, TL_CODE_ICAL_SYNTAX, value, "is no place: latitude, semicolon, longitude in degrees");
   bool second = spec->has_coordinates;
   spec->has_coordinates = true;
-  return second ? tli_reader_lose(reader, TL_LOSS_DROPPED, "place", tli_twice, err) : TL_OK;
+  tl_status status = second ? tli_reader_lose(reader, TL_LOSS_DROPPED, "place", tli_twice, err) : TL_OK;
+  return status == TL_OK && cut ? tli_reader_lose(reader, TL_LOSS_CHANGED, "place",
+                                                  "degrees have nine decimals: the others were cut off", err)
+                                : status;
 }
 
 static tl_status read_url(tli_reader *reader, const tli_line *line, tl_error *err)

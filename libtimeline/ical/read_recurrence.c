@@ -30,6 +30,7 @@ typedef struct recurrence {
   tli_occasion first;
   size_t count;
   bool stopped; /* by a limit */
+  bool beyond;  /* the year 9999 was its end */
 } recurrence;
 
 /* By time, and of one time the times of day before the day. */
@@ -158,7 +159,9 @@ static tl_status add_rule(tli_reader *reader, recurrence *r, const tli_rule *rul
   }
   reader->steps += left - walk.left;
   r->stopped = r->stopped || walk.cut;
-  return status == TL_ERR_RANGE ? TL_OK : status; /* it would end after the year 9999 */
+  bool ends_beyond = status == TL_ERR_RANGE;
+  r->beyond = r->beyond || ends_beyond || (more && tli_walk_is_beyond(&walk));
+  return ends_beyond ? TL_OK : status;
 }
 
 static tl_status add_extras(tli_reader *reader, recurrence *r, tl_error *err)
@@ -242,5 +245,8 @@ tl_status tli_recurrence_add(tli_reader *reader, const tl_event_spec *spec, cons
   if (status == TL_OK && r->stopped)
     tli_reader_tell_line(reader, r->spec.line, TL_LOSS_SKIPPED, "recurrence",
                          "an event that recurs more often than the limits allow: the later times are left out");
+  else if (status == TL_OK && r->beyond)
+    tli_reader_tell_line(reader, r->spec.line, TL_LOSS_SKIPPED, "recurrence",
+                         "an event that recurs beyond the year 9999: the later times are left out");
   return status;
 }

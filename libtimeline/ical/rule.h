@@ -76,6 +76,7 @@ typedef struct tli_walk {
   bool has_time; /* DTSTART has a time of day */
   bool begun;
   bool cut;      /* it ended because of TLI_RULE_STEPS, or of `left` */
+  bool own;      /* DTSTART is a time that the rule gives, as far as has been walked */
   int64_t given; /* times so far, for COUNT */
   int64_t steps; /* since the last that was asked for */
   int64_t left;  /* of such steps, whatever is found between them: the caller may set fewer */
@@ -99,5 +100,8 @@ void tli_walk_start(tli_walk *walk, const tli_rule *rule, const tli_stamp *start
 
 /* The next time; false behind the last. */
 bool tli_walk_next(tli_walk *walk, tl_time *out_time);
+
+/* Whether a walk that has no next time ended at the end of the year 9999, and the rule gives times after it. */
+bool tli_walk_is_beyond(const tli_walk *walk);
 
 #endif

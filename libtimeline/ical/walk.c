@@ -332,6 +332,7 @@ static bool advance(tli_walk *walk, tl_time *out)
       *out = nth_time(walk, next);
       if (*out > walk->start)
         return *out < TLI_BEYOND_TIME;
+      walk->own |= *out == walk->start;
     } else if (!next_set(walk)) {
       return false;
     }
@@ -354,4 +355,11 @@ bool tli_walk_next(tli_walk *walk, tl_time *out_time)
     may_step(walk);
   }
   return false;
+}
+
+/* The calendar comes back every 400 years: what a rule gives once it gives again, and what it never gave never. */
+bool tli_walk_is_beyond(const tli_walk *walk)
+{
+  bool all = walk->rule->count > 0 && walk->given >= walk->rule->count;
+  return !walk->cut && !all && walk->until >= TLI_BEYOND_TIME && (walk->given > 1 || walk->own);
 }

@@ -75,6 +75,8 @@ static state child_of(const xcal *x, state parent, const xmlChar *name)
   case PROPERTIES: return PROPERTY;
   case COMPONENTS: return COMPONENT;
   case PROPERTY:
+    if (is(name, x->content.type[0] ? "latitude" : "longitude"))
+      return DOCUMENT; /* a position is a latitude, and then a longitude */
     return is(name, "parameters") && !x->content.type[0] ? PARAMETERS
            : is(name, "recur")                           ? RULE
            : is(name, "period")                          ? PERIOD

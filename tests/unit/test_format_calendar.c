@@ -258,6 +258,12 @@ static refused_row refused_rows[] = {
     {"refused: half a document", "xcal", "<icalendar" NS "><vcalendar>", TL_CODE_XML_SYNTAX, 1},
     {"refused: a day that does not exist", "xcal",
      EVENT_LINES("<uid><text>a</text></uid>\n<dtstart><date>2024-02-30</date></dtstart>\n"), TL_CODE_ICAL_DATE, 7},
+    {"refused: a year before 1", "xcal",
+     EVENT_LINES("<uid><text>a</text></uid>\n<dtstart><date>-0001-01-15</date></dtstart>\n"), TL_CODE_ICAL_DATE, 7},
+    {"refused: a longitude first", "xcal", XCAL("\n<geo>\n<longitude>2</longitude><latitude>1</latitude></geo>"),
+     TL_CODE_XML_ELEMENT, 3},
+    {"refused: a latitude twice", "xcal", XCAL("\n<geo>\n<latitude>1</latitude>\n<latitude>2</latitude></geo>"),
+     TL_CODE_XML_ELEMENT, 4},
     {"refused: no calendar", "xcal", "<icalendar" NS "/>", TL_CODE_ICAL_EMPTY, 0},
 
     {"refused: nothing", "jcal", "", TL_CODE_JSON_SYNTAX, 0},
@@ -287,6 +293,12 @@ static refused_row refused_rows[] = {
      TL_CODE_ICAL_LIMIT, 1},
     {"refused: another day that does not exist", "jcal",
      JEVENT("[\"uid\",{},\"text\",\"a\"],\n[\"dtstart\",{},\"date\",\"2024-02-30\"]"), TL_CODE_ICAL_DATE, 5},
+    {"refused: another year before 1", "jcal",
+     JEVENT("[\"uid\",{},\"text\",\"a\"],\n[\"dtstart\",{},\"date-time\",\"-0043-03-15T12:00:00\"]"), TL_CODE_ICAL_DATE,
+     5},
+    {"refused: a period before the year 1", "jcal",
+     JEVENT("[\"uid\",{},\"text\",\"a\"],\n[\"rdate\",{},\"period\",[\"-0001-01-15T12:00:00Z\",\"PT1H\"]]"),
+     TL_CODE_ICAL_DATE, 5},
 };
 
 static void test_refused(void **state)
