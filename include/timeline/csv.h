@@ -36,7 +36,7 @@
  * The preset of TimelineJS, whose sheets have Year, Month, Day, Time, the same for the end, Display Date, Headline,
  * Text, Media and so on, is known by its header: a year before 1 is minus the BCE number there, Display Date is the
  * wording, a row of Type `title` is what the timeline says of itself, and one of Type `era` spans its time and has the
- * category `era`.
+ * category `era`. A time there that is to the minute becomes its first second, which is told.
  */
 
 #include <timeline/file.h>

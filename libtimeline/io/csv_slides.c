@@ -212,6 +212,13 @@ static void read_media(const tli_csv_reader *reader, tl_source *source, tl_event
   spec->source_count = source->href.data || source->text.data;
 }
 
+/* EDTF has no time of day without seconds. */
+static bool is_to_the_minute(tl_text time)
+{
+  const char *colon = time.size ? memchr(time.data, ':', time.size) : NULL;
+  return colon && !memchr(colon + 1, ':', time.size - (size_t)(colon + 1 - time.data));
+}
+
 static void tell_media(const tli_csv_reader *reader, const tl_event_spec *spec)
 {
   for (size_t i = 0; i < sizeof unread / sizeof *unread; i++) {
@@ -258,6 +265,8 @@ tl_status tli_sheet_row(tli_csv_reader *reader, tl_error *err)
   spec.group = tli_column_text(reader, tli_column_of(reader, GROUP));
   read_media(reader, &source, &spec);
   status = tli_csv_add(reader, &spec, (tl_text){NULL, 0}, err);
+  if (status == TL_OK && (is_to_the_minute(word(reader, TIME)) || is_to_the_minute(word(reader, END_TIME))))
+    tli_csv_tell(reader, &spec, TL_LOSS_PRECISION, "date", "a time to the minute becomes the first second of it");
   if (status == TL_OK)
     tell_media(reader, &spec);
   else
