@@ -11,10 +11,11 @@
  * the feed before at hand both move for what has changed, and for nothing else (tl_ical_options.previous).
  *
  * A day is a DATE, with an exclusive DTEND; a time of day is in UTC, or local when it has no offset, and one alone has
- * no DTEND. What ends with the year 9999 has DURATION in its place, or as one day neither. Of a time that follows from
- * other events alone the day is written, since nothing says of which zone it is. A date that is not exact is written by
- * the policies below, and what that changes is told as a loss. Years outside 0001 to 9999 cannot be said: such events
- * are left out, and told. All are TRANSP:TRANSPARENT; qualified dates TENTATIVE.
+ * no DTEND; a leap second is the second after it, which is told. What ends with the year 9999 has DURATION in its
+ * place, or as one day neither. Of a time that follows from other events alone the day is written, since nothing says
+ * of which zone it is. A date that is not exact is written by the policies below, and what that changes is told as a
+ * loss. Years outside 0001 to 9999 cannot be said: such events are left out, and told. All are TRANSP:TRANSPARENT;
+ * qualified dates TENTATIVE.
  *
  * Times of day of an event with a zone (tl_event_zone()) have its TZID, by the clock of that zone, if the folder of the
  * options has the zone: those without an offset, which are meant so, and those with the offset that the zone has then.

@@ -310,6 +310,17 @@ static void tell_change(tli_map *map, const tli_when *when, pick picked)
   tli_map_lose(map, TL_LOSS_PRECISION, "date", s.text);
 }
 
+/* The axis has no leap seconds. Of a date nothing else is a 60 behind a colon. */
+static void tell_leap_second(tli_map *map)
+{
+  const char *texts[] = {tl_event_edtf(map->event), tl_event_start(map->event), tl_event_end(map->event)};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (texts[i] && strstr(texts[i], ":60")) {
+      tli_map_lose(map, TL_LOSS_CHANGED, "date", "a leap second, which is written as the second after it");
+      return;
+    }
+}
+
 static bool clocks_of(tli_when *when)
 {
   return tl_clock_from_time(when->from, &when->start, NULL) == TL_OK &&
@@ -422,6 +433,8 @@ bool tli_map_when(tli_map *map, tli_when *out_when)
   find_ends(map, picked, out_when);
   out_when->tentative = (e->start_qualifier | e->end_qualifier) != 0;
   tell_change(map, out_when, picked);
+  if (e->flags & TL_EXTENT_TIME_OF_DAY)
+    tell_leap_second(map);
   tell_profile(map, out_when);
   return true;
 }
