@@ -54,6 +54,8 @@ typedef struct tl_timelinejs_options {
  * and has both ends and the category `era` an era. The scale is `cosmological`, and dates are years, when a year lies
  * outside -271820 to 275759. `options` may be NULL. Returns TL_OK; TL_ERR_ARG; TL_ERR_CANCELLED; what the sink says.
  * Streams; no memory.
+ *
+ * Read back, a time to the hour or the minute becomes its first second, which is told.
  */
 TL_API TL_MUST_CHECK tl_status tl_timelinejs_write(const tl_timeline *timeline, const tl_timelinejs_options *options,
                                                    tl_sink sink, tl_error *err);

@@ -173,6 +173,21 @@ static tl_status read_seconds(const tli_json_node *node, int64_t *out, tl_error 
   return TL_OK;
 }
 
+static tl_status read_members(const tli_json_reader *reader, const tli_json_node *node, const char *const *names,
+                              size_t count, const tli_json_node **out, tl_error *err)
+{
+  memset(out, 0, count * sizeof *out);
+  return node ? tli_json_members(reader, node, names, out, NULL, err) : TL_OK;
+}
+
+/* Bounds are read whole: those that are given alone would be lost. */
+static tl_status refuse_bounds(const tli_json_node *const *m, tl_error *err)
+{
+  const tli_json_node *node = m[START] ? m[START] : m[END] ? m[END] : m[LENGTH];
+  return tli_json_unfit(node, "with start, end and length, and both bounds of each, where there is no text of the date",
+                        err);
+}
+
 /* The bounds of an event that has no other date. `*out_given` false: they say nothing. */
 static tl_status read_extent(const tli_json_reader *reader, const tli_json_node *const *m, const tl_event_spec *spec,
                              tl_extent *out, bool *out_given, tl_error *err)
@@ -186,15 +201,16 @@ static tl_status read_extent(const tli_json_reader *reader, const tli_json_node 
   bool clock = false;
   uint8_t qualifier;
   *out_given = false;
-  if (!m[START] || !m[END] || !m[LENGTH] || (m[DERIVED] && m[DERIVED]->kind == TLI_JSON_TRUE))
+  if (m[DERIVED] && m[DERIVED]->kind == TLI_JSON_TRUE)
     return TL_OK;
-  tl_status status = tli_json_members(reader, m[START], end_keys, start, NULL, err);
+  tl_status status = read_members(reader, m[START], end_keys, 5, start, err);
   if (status == TL_OK)
-    status = tli_json_members(reader, m[END], end_keys, end, NULL, err);
+    status = read_members(reader, m[END], end_keys, 5, end, err);
   if (status == TL_OK)
-    status = tli_json_members(reader, m[LENGTH], length_keys, length, NULL, err);
-  if (status != TL_OK || !start[0] || !start[1] || !end[0] || !end[1] || !length[0] || !length[1])
-    return status;
+    status = read_members(reader, m[LENGTH], length_keys, 2, length, err);
+  int bounds = !!start[0] + !!start[1] + !!end[0] + !!end[1] + !!length[0] + !!length[1];
+  if (status != TL_OK || bounds < 6)
+    return status == TL_OK && bounds > 0 ? refuse_bounds(m, err) : status;
   memset(out, 0, sizeof *out);
   if ((status = read_bound(start[0], false, &out->start_min, &clock, err)) != TL_OK ||
       (status = read_bound(start[1], false, &out->start_max, &clock, err)) != TL_OK ||

@@ -45,6 +45,8 @@ static tl_status read_date(const tli_json_reader *reader, const tli_json_node *n
     return status;
   if (!given[0])
     return tli_json_unfit(node, "a date with a year", err);
+  if ((given[4] && !given[3]) || (given[5] && !given[4]))
+    return tli_json_unfit(node, "a date with the hour of its minute, and the minute of its second", err);
   tl_timelinejs_date date = {.year = parts[0],
                              .month = (uint8_t)parts[1],
                              .day = (uint8_t)parts[2],
@@ -53,6 +55,10 @@ static tl_status read_date(const tli_json_reader *reader, const tli_json_node *n
                              .second = (uint8_t)parts[5],
                              .has_time = given[3] || given[4] || given[5]};
   status = tl_timelinejs_date_write(&date, text, out_size, err);
+  tl_loss loss = {event, "date", "a time to the hour or the minute becomes the first second of it",
+                  tl_builder_count(reader->builder), TL_LOSS_PRECISION};
+  if (status == TL_OK && date.has_time && !given[5])
+    tli_json_tell(reader, &loss);
   return status == TL_OK ? TL_OK : tli_json_place(node, status, err);
 }
 

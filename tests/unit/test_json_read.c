@@ -97,12 +97,27 @@ static bad_row bad[] = {
      T(DOC("{\"id\": \"a\", \"start\": {\"earliest\": \"soon\", \"latest\": \"+inf\"}, \"end\": {\"earliest\": "
            "\"-inf\", \"latest\": \"+inf\"}, \"length\": {\"min\": \"P1D\", \"max\": \"+inf\"}}")),
      1, 65, TL_CODE_JSON_VALUE},
+    {"a start alone", T(DOC("{\"id\": \"a\",\n\"start\": {\"earliest\": \"1985-01-01\", \"latest\": \"1985-12-31\"}}")),
+     2, 10, TL_CODE_JSON_VALUE},
+    {"a start and an end without a length",
+     T(DOC("{\"id\": \"a\",\n\"start\": {\"earliest\": \"1985-01-01\", \"latest\": \"1985-12-31\"}, \"end\": "
+           "{\"earliest\": \"1985-01-01\", \"latest\": \"1985-12-31\"}}")),
+     2, 10, TL_CODE_JSON_VALUE},
+    {"half a start",
+     T(DOC("{\"id\": \"a\",\n\"start\": {\"earliest\": \"1985-01-01\"}, \"end\": {\"earliest\": \"-inf\", \"latest\": "
+           "\"+inf\"}, \"length\": {\"min\": \"P1D\", \"max\": \"+inf\"}}")),
+     2, 10, TL_CODE_JSON_VALUE},
+    {"a length alone", T(DOC("{\"id\": \"a\",\n\"length\": {\"min\": \"P1D\", \"max\": \"P2D\"}}")), 2, 11,
+     TL_CODE_JSON_VALUE},
     {"a bad header", T("{\"lang\": \"no such language\", \"events\": []}"), 1, 10, TL_CODE_LANG_SYNTAX},
     {"a slide: no year", T(STORY("{\"start_date\": {\"month\": 3}}")), 1, 28, TL_CODE_JSON_VALUE},
     {"a slide: year 0", T(STORY("{\"start_date\": {\"year\": 0}}")), 1, 28, TL_CODE_NO_SUCH_YEAR},
     {"a slide: month 13", T(STORY("{\"start_date\": {\"year\": 1984, \"month\": \"13\"}}")), 1, 28,
      TL_CODE_NO_SUCH_MONTH},
     {"a slide: a month of 300", T(STORY("{\"start_date\": {\"year\": 1984, \"month\": 300}}")), 1, 52,
+     TL_CODE_JSON_VALUE},
+    {"a slide: a minute without its hour",
+     T(STORY("{\"start_date\": {\"year\": 1984, \"month\": 3, \"day\": 5, \"minute\": 5}}")), 1, 28,
      TL_CODE_JSON_VALUE},
     {"a slide: a year of letters", T(STORY("{\"start_date\": {\"year\": \"soon\"}}")), 1, 37, TL_CODE_JSON_VALUE},
     {"a slide: an end alone", T(STORY("{\"end_date\": {\"year\": 1984}}")), 1, 13, TL_CODE_JSON_VALUE},
@@ -257,6 +272,10 @@ static slide_row slides[] = {
     {"long ago", T("{\"scale\": \"cosmological\", \"events\": [{\"start_date\": {\"year\": -13800000000}}]}"),
      "\"event\">\n    <date edtf=\"Y-13799999999\"/>", NULL},
     {"a time", T(STORY("{\"start_date\": {\"year\": 1984, \"month\": 3, \"day\": 5, \"hour\": 13, \"minute\": 5}}")),
+     "\"event\">\n    <date edtf=\"1984-03-05T13:05:00\"/>", "event: date: precision"},
+    {"a time to the second",
+     T(STORY("{\"start_date\": {\"year\": 1984, \"month\": 3, \"day\": 5, \"hour\": 13, \"minute\": 5, \"second\": "
+             "\"0\"}}")),
      "\"event\">\n    <date edtf=\"1984-03-05T13:05:00\"/>", NULL},
     {"an end", T(STORY("{\"start_date\": {\"year\": 1984}, \"end_date\": {\"year\": 1986, \"month\": 2}}")),
      "\"event\">\n    <date edtf=\"1984/1986-02\"/>", NULL},
@@ -264,7 +283,7 @@ static slide_row slides[] = {
      T(STORY(
          "{\"start_date\": {\"year\": 1984, \"month\": 3, \"day\": 5, \"hour\": 13}, \"end_date\": {\"year\": 1984, "
          "\"month\": 3, \"day\": 5, \"hour\": \"14\"}}")),
-     "\"event\">\n    <date start=\"1984-03-05T13:00:00\" end=\"1984-03-05T14:00:00\"/>", NULL},
+     "\"event\">\n    <date start=\"1984-03-05T13:00:00\" end=\"1984-03-05T14:00:00\"/>", "event: date: precision"},
     {"the same end", T(STORY("{\"start_date\": {\"year\": 1984}, \"end_date\": {\"year\": 1984}}")),
      "\"event\">\n    <date edtf=\"1984\"/>", NULL},
     {"no date", T(STORY("{\"text\": {\"headline\": \"A visit\"}}")), "\"a-visit\">\n    <title>A visit</title>", NULL},
