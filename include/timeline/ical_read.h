@@ -39,11 +39,11 @@
  * | `NAME` or `X-WR-CALNAME`, and so on | title, description, modified of the timeline |
  *
  * A time zone is that of the VTIMEZONE with its TZID that stands last before, else that which stands first behind, if
- * it has a part; else a compiled zone of the folder that the options name, by a name as tl_event_spec.zone has it; else
- * the time is local, which is told. Where one is used that did not stand before, the rest of the input is taken into
- * memory. No file is opened but that one and the input. An end, EXDATE, RDATE or RECURRENCE-ID that is local where
- * DTSTART is not is read as a time of the zone of DTSTART, an end or EXDATE that is not local where DTSTART is as a
- * local one: both are told.
+ * it has a part; else a compiled zone of the folder that the options name, by a name as tl_event_spec.zone has it, but
+ * none with leap seconds, nor that of the machine; else the time is local, which is told. Where one is used that did
+ * not stand before, the rest of the input is taken into memory. No file is opened but that one and the input. An end,
+ * EXDATE, RDATE or RECURRENCE-ID that is local where DTSTART is not is read as a time of the zone of DTSTART, an end or
+ * EXDATE that is not local where DTSTART is as a local one: both are told.
  *
  * How it is guarded: lines are unfolded, checked (UTF-8, no control, no NUL) and cut by a layer of our own with limits
  * on everything, BEGIN and END are matched by name, and dates, durations, rules and numbers have a strict grammar of

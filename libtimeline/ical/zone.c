@@ -107,6 +107,12 @@ bool tli_zones_has(const tli_zones *zones, tl_text name)
   return there;
 }
 
+/* Names in the folder that are of no zone: what they say is of the machine. */
+static bool is_of_machine(tl_text name)
+{
+  return tli_text_is(name, "localtime") || tli_text_is(name, "posixrules") || tli_text_is(name, "Factory");
+}
+
 tl_status tli_zones_find(tli_zones *zones, tl_text name, tli_zone **out_zone, tl_error *err)
 {
   *out_zone = NULL;
@@ -119,7 +125,7 @@ tl_status tli_zones_find(tli_zones *zones, tl_text name, tli_zone **out_zone, tl
     return TL_OK;
   }
   bool utc = tli_text_is(name, "UTC") || tli_text_is(name, "Etc/UTC") || tli_text_is(name, "GMT");
-  if (!utc && (!zones->folder || !tli_is_zone_name(name, TL_ZONE_NAME_MAX)))
+  if (!utc && (!zones->folder || is_of_machine(name) || !tli_is_zone_name(name, TL_ZONE_NAME_MAX)))
     return TL_OK;
   tli_zone *zone;
   tl_status status = tli_zones_add(zones, name, &zone, err);

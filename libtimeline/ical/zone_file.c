@@ -39,9 +39,9 @@ static bool read_head(const unsigned char *at, size_t left, size_t width, counts
     if (*fields[i] > FILE_MAX)
       return false;
   }
-  *out_size =
-      out->times * (width + 1) + out->types * 6 + out->characters + out->leaps * (width + 4) + out->standard + out->utc;
-  return out->types > 0 && *out_size <= left - HEAD;
+  *out_size = out->times * (width + 1) + out->types * 6 + out->characters + out->standard + out->utc;
+  /* One with leap seconds counts them in its times, which the axis does not. */
+  return out->types > 0 && out->leaps == 0 && *out_size <= left - HEAD;
 }
 
 /* Keeps what a time is called, when it is a word that may stand in a feed. */
