@@ -6,11 +6,12 @@
  * timeline/ical_read.h: iCalendar in (RFC 5545, 6868, 7986, 9253; library `timeline-ical`, over libical).
  *
  * Any feed becomes a timeline. VEVENT, VTODO and VJOURNAL are events; of the X-TIMELINE properties that tl_ical_write()
- * puts beside the rest an event is what it was before it was written, id, EDTF, constraints and all. What is not kept
- * is told as a loss: of an event what is its own, and once for all events each property, and each parameter of a text
- * (`LANGUAGE`, `ALTREP`), that a timeline has no place for, from the 128th name on under the one name OTHERS. Of feeds
- * of tl_ical_write() what its options say (`METHOD`, `COLOR`, `REFRESH-INTERVAL`, ...) is not told, nor SEQUENCE; of no
- * feed are `TRANSP:TRANSPARENT` and `SEQUENCE:0`, which it always writes.
+ * puts beside the rest an event is what it was before it was written, id, EDTF, constraints and all: a DTSTART or DTEND
+ * that cannot be of that date, and a recurrence, are told. What is not kept is told as a loss: of an event what is its
+ * own, and once for all events each property, and each parameter of a text (`LANGUAGE`, `ALTREP`), that a timeline has
+ * no place for, from the 128th name on under the one name OTHERS. Of feeds of tl_ical_write() what its options say
+ * (`METHOD`, `COLOR`, `REFRESH-INTERVAL`, ...) is not told, nor SEQUENCE; of no feed are `TRANSP:TRANSPARENT` and
+ * `SEQUENCE:0`, which it always writes.
  *
  * | iCalendar | timeline |
  * |---|---|

@@ -252,6 +252,8 @@ tl_status tli_read_ours_of_calendar(tli_reader *reader, tl_text name, tl_text va
 void tli_ours_undate(tl_event_spec *spec);
 /* Gives the spec of an entry of ours the date that its properties say. */
 tl_status tli_ours_date(tli_reader *reader, tl_event_spec *spec, tl_error *err);
+/* Whether the span of an entry of ours cannot be that of its date: it was moved since. */
+bool tli_ours_moved(const tli_reader *reader, const tl_event_spec *spec, const tli_occasion *s);
 /* A reference of the event at hand. */
 tl_status tli_reader_refer(tli_reader *reader, const tl_constraint *constraint, tl_text uid, tl_error *err);
 

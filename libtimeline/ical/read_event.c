@@ -473,6 +473,12 @@ static tl_status add_ours(tli_reader *reader, const tli_occasion *own, bool date
   bool said = spec->edtf.data || spec->phrase.data || spec->start.data || spec->end.data ||
               entry->has & (TLI_HAS_START_BOUNDS | TLI_HAS_END_BOUNDS);
   entry->has &= ~(uint32_t)TLI_HAS_TENTATIVE; /* which follows from the EDTF */
+  if (status == TL_OK && dated && said && tli_ours_moved(reader, spec, own))
+    status = tli_reader_lose(reader, TL_LOSS_CHANGED, "date",
+                             "DTSTART and DTEND say another date than X-TIMELINE properties, which are read", err);
+  if (status == TL_OK && (reader->rules.count > 0 || reader->extras.count > 0))
+    status = tli_reader_lose(reader, TL_LOSS_DROPPED, "recurrence",
+                             "an event with X-TIMELINE properties is one: what recurs is left out", err);
   if (status == TL_OK && !said && dated)
     status = tli_entry_date(reader, own, spec, err);
   return status == TL_OK ? tli_entry_add(reader, spec, false, false, err) : status;

@@ -3,6 +3,7 @@
 /* The X-TIMELINE properties, from which an event is what it was before it was written. */
 
 #include <string.h>
+#include <timeline/reading.h>
 
 #include "../base/decimal.h"
 #include "../base/error.h"
@@ -360,4 +361,57 @@ tl_status tli_ours_date(tli_reader *reader, tl_event_spec *spec, tl_error *err)
   spec->start_kind = entry->start_kind;
   spec->end_kind = entry->end_kind;
   return TL_OK;
+}
+
+/* ---- what a calendar has changed ---- */
+
+/* The text that says when an event starts, or ends, read; false: there is none that says so alone. */
+static bool read_side(const tli_reader *reader, const tl_event_spec *spec, bool end, tl_reading *out)
+{
+  tl_text window = end ? spec->end : spec->start;
+  tl_text text = spec->phrase.data ? spec->phrase : spec->edtf.data ? spec->edtf : window;
+  tl_phrase_options options = {.size = sizeof options, .seasons = reader->options.seasons};
+  tl_read_as as = spec->phrase.data ? TL_READ_PHRASE : TL_READ_EDTF;
+  if (!text.data || (end ? spec->end_kind : spec->start_kind) ||
+      tl_reading_parse(text, as, &options, out, NULL) != TL_OK || !out->has_extent)
+    return false;
+  return !(out->extent.flags & TL_EXTENT_TIME_OF_DAY) || out->start.kind >= TL_POINT_DATED;
+}
+
+/* A moment as the text has it: by the clock, or on the axis. */
+static tl_time as_read(const tli_moment *moment, const tl_reading *reading)
+{
+  return reading->start.zone == TL_ZONE_LOCAL ? moment->local : tli_moment_axis(moment);
+}
+
+static tl_time day_after(tl_time time)
+{
+  tl_time day = tli_day_of(time);
+  return day == time ? day : day + TL_SECONDS_PER_DAY;
+}
+
+/* An entry lies within its event's date, and has its ends where these are exact; one for the beginning of a long event
+ * ends with the day on which it begins. */
+bool tli_ours_moved(const tli_reader *reader, const tl_event_spec *spec, const tli_occasion *s)
+{
+  tl_reading first;
+  tl_reading last;
+  bool days = s->start.form == TLI_STAMP_DATE;
+  bool starts = read_side(reader, spec, false, &first);
+  bool exact = starts && first.extent.start_min == first.extent.start_max;
+  tl_time start = starts ? as_read(&s->start, &first) : 0;
+  if (starts && first.extent.start_min != TL_TIME_MIN) {
+    bool timed = first.extent.flags & TL_EXTENT_TIME_OF_DAY;
+    tl_time lower = days ? tli_day_of(first.extent.start_min) : first.extent.start_min;
+    exact = exact && timed == !days;
+    if (exact ? start != lower : start < lower)
+      return true;
+  }
+  if (!read_side(reader, spec, true, &last) || last.extent.end_max == TL_TIME_MAX)
+    return false;
+  int64_t chronon = days ? TL_SECONDS_PER_DAY : 1;
+  tl_time end = s->has_end ? as_read(&s->end, &last) : as_read(&s->start, &last) + chronon;
+  tl_time upper = days ? day_after(last.extent.end_max) : last.extent.end_max;
+  exact = exact && last.extent.end_min == last.extent.end_max;
+  return end > upper || (exact && end < upper && end != start + chronon);
 }

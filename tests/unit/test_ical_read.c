@@ -50,6 +50,11 @@ typedef struct event_row {
 #define E(lines) "BEGIN:VEVENT\r\nUID:u\r\n" lines "END:VEVENT\r\n"
 #define TODO(lines) "BEGIN:VTODO\r\nUID:u\r\n" lines "END:VTODO\r\n"
 
+/* A day and days with properties of ours, and what is told when the entry says another date. */
+#define OURS_DAY "X-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:1984-01-24\r\n"
+#define OURS_DAYS "X-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:1984-01-24/1984-02-24\r\n"
+#define OURS_MOVED "a\tchanged\tdate\tDTSTART and DTEND say another date"
+
 static event_row event_rows[] = {
     {"a day", E("DTSTART;VALUE=DATE:20240115\r\n"), "<date edtf=\"2024-01-15\"/>", NULL},
     {"a day that says no VALUE", E("DTSTART:20240115\r\n"), "<date edtf=\"2024-01-15\"/>", NULL},
@@ -402,6 +407,34 @@ static event_row event_rows[] = {
      "<event id=\"u.99990101\">", NULL},
     {"an end in the year 9999", E("DTSTART:99980101\r\nRRULE:FREQ=YEARLY;UNTIL=99991231\r\n"),
      "<event id=\"u.99990101\">", NULL},
+    {"a day of ours", E("DTSTART:19840124\r\n" OURS_DAY), "<date edtf=\"1984-01-24\"/>", NULL},
+    {"a day of ours that was moved", E("DTSTART:19840224\r\nDTEND:19840225\r\n" OURS_DAY),
+     "<date edtf=\"1984-01-24\"/>", OURS_MOVED},
+    {"a day of ours that became two", E("DTSTART:19840124\r\nDTEND:19840126\r\n" OURS_DAY),
+     "<date edtf=\"1984-01-24\"/>", OURS_MOVED},
+    {"a day of ours that recurs now", E("DTSTART:19840124\r\nRRULE:FREQ=YEARLY\r\n" OURS_DAY),
+     "<date edtf=\"1984-01-24\"/>", "a\tdropped\trecurrence\t"},
+    {"a month of ours", E("DTSTART:19840101\r\nDTEND:19840201\r\nX-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:1984-01\r\n"),
+     "<date edtf=\"1984-01\"/>", NULL},
+    {"a month of ours that was moved",
+     E("DTSTART:19840102\r\nDTEND:19840202\r\nX-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:1984-01\r\n"),
+     "<date edtf=\"1984-01\"/>", OURS_MOVED},
+    {"days of ours, the beginning", E("DTSTART:19840124\r\nDTEND:19840125\r\n" OURS_DAYS),
+     "<date edtf=\"1984-01-24/1984-02-24\"/>", NULL},
+    {"days of ours that became fewer", E("DTSTART:19840124\r\nDTEND:19840130\r\n" OURS_DAYS),
+     "<date edtf=\"1984-01-24/1984-02-24\"/>", OURS_MOVED},
+    {"a phrase of ours that was moved",
+     E("DTSTART:19840125\r\nX-TIMELINE-ID:a\r\nX-TIMELINE-PHRASE:24 January 1984\r\n"),
+     "<date phrase=\"24 January 1984\"/>", OURS_MOVED},
+    {"a time of ours, in its zone",
+     E("DTSTART;TZID=Europe/Zone:20240715T093000\r\nX-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:2024-07-15T09%3A30%3A00\r\n"
+       "X-TIMELINE-ZONE:Europe/Zone\r\n"),
+     "<date edtf=\"2024-07-15T09:30:00\" zone=\"Europe/Zone\"/>", NULL},
+    {"a time of ours in UTC that was moved",
+     E("DTSTART:20240715T093000Z\r\nX-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:2024-07-15T09%3A30%3A00+01%3A00\r\n"),
+     "<date edtf=\"2024-07-15T09:30:00+01:00\"/>", OURS_MOVED},
+    {"a start of ours and no end that were moved",
+     E("DTSTART:19831231\r\nX-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:1984/..\r\n"), "<date edtf=\"1984/..\"/>", OURS_MOVED},
     {"on a day that never comes", E("DTSTART:20240101\r\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\r\n"),
      "<event id=\"u.20240101\" uid=\"u\">", NULL},
 };
