@@ -465,11 +465,16 @@ static tl_status add_ours(tli_reader *reader, const tli_occasion *own, bool date
     spec->title = entry->own_title;
   if (reader->dated)
     tli_ours_undate(spec);
+  bool strange = spec->href.data && !entry->own_href.data && reader->own_sources.count == 0;
   spec->href = entry->own_href;
   spec->modified = entry->own_modified;
   spec->sources = reader->own_sources.items;
   spec->source_count = reader->own_sources.count;
-  tl_status status = tli_ours_date(reader, spec, err);
+  tl_status status = strange ? tli_reader_lose(reader, TL_LOSS_DROPPED, "href",
+                                               "a URL of which no X-TIMELINE property says: left out", err)
+                             : TL_OK;
+  if (status == TL_OK)
+    status = tli_ours_date(reader, spec, err);
   bool said = spec->edtf.data || spec->phrase.data || spec->start.data || spec->end.data ||
               entry->has & (TLI_HAS_START_BOUNDS | TLI_HAS_END_BOUNDS);
   entry->has &= ~(uint32_t)TLI_HAS_TENTATIVE; /* which follows from the EDTF */

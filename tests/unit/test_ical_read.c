@@ -414,6 +414,8 @@ static event_row event_rows[] = {
      "<date edtf=\"1984-01-24\"/>", OURS_MOVED},
     {"a day of ours that recurs now", E("DTSTART:19840124\r\nRRULE:FREQ=YEARLY\r\n" OURS_DAY),
      "<date edtf=\"1984-01-24\"/>", "a\tdropped\trecurrence\t"},
+    {"a day of ours with a URL that was added", E("DTSTART:19840124\r\nURL:http://a\r\n" OURS_DAY),
+     "<event id=\"a\" uid=\"u\">", "a\tdropped\thref\t"},
     {"a month of ours", E("DTSTART:19840101\r\nDTEND:19840201\r\nX-TIMELINE-ID:a\r\nX-TIMELINE-EDTF:1984-01\r\n"),
      "<date edtf=\"1984-01\"/>", NULL},
     {"a month of ours that was moved",
