@@ -161,7 +161,13 @@ static tl_status look_ahead(tli_drive *drive)
 
 /* ---- the whole ---- */
 
-static tl_status fail_yajl(tli_drive *drive)
+/* Whether what yajl stumbles over is among what it took: it is, but in the middle of a word, a number or an escape. */
+static bool is_taken(const char *message)
+{
+  return strncmp(message, "parse", 5) == 0 || strstr(message, "invalid char in json") || strstr(message, "UTF8");
+}
+
+static tl_status fail_yajl(tli_drive *drive, bool at_end)
 {
   char message[160];
   size_t size = 0;
@@ -170,6 +176,10 @@ static tl_status fail_yajl(tli_drive *drive)
     message[size] = (char)said[size];
   message[size] = '\0';
   tli_drive_move(drive);
+  if (!at_end && drive->column > 1 && is_taken(message)) {
+    drive->column--;
+    drive->counted--;
+  }
   return drive->status =
              tli_drive_here(drive, tli_fail(drive->err, TL_ERR_SYNTAX, TL_CODE_JSON_SYNTAX, "no JSON: %s", message));
 }
@@ -208,7 +218,7 @@ static tl_status feed(tli_drive *drive, char *memory)
     yajl_status said = got ? yajl_parse(drive->yajl, (const unsigned char *)drive->piece, drive->piece_size)
                            : yajl_complete_parse(drive->yajl);
     if (said == yajl_status_error && drive->status == TL_OK)
-      return fail_yajl(drive);
+      return fail_yajl(drive, got == 0);
     if (drive->status == TL_OK && drive->piece_size > drive->counted)
       tli_drive_count(drive->piece + drive->counted, drive->piece_size - drive->counted, &drive->line, &drive->column);
     drive->bytes += got;
