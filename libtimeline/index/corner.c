@@ -77,14 +77,16 @@ static size_t get_lookups(const tli_plane *plane, uint32_t mask, tli_corners *co
 static void mend_infinite(const tli_plane *plane, const tl_span *windows, size_t count, uint32_t mask,
                           tli_corners *corners)
 {
+  if (plane->count == 0)
+    return;
   if (mask >> TLI_STARTS_BEFORE_A & 1 && plane->starts[0] == TL_TIME_MIN)
     for (size_t i = 0; i < count; i++)
       if (windows[i].start == TL_TIME_MIN)
         corners->at[TLI_STARTS_BEFORE_A][i] = 0;
-  if (mask & (1u << TLI_STARTS_UNTIL_B | 1u << TLI_ENDS_UNTIL_B))
+  if (mask >> TLI_ENDS_UNTIL_B & 1 && plane->ends[plane->count - 1] == TL_TIME_MAX)
     for (size_t i = 0; i < count; i++)
       if (windows[i].end == TL_TIME_MAX)
-        corners->at[TLI_STARTS_UNTIL_B][i] = corners->at[TLI_ENDS_UNTIL_B][i] = plane->count;
+        corners->at[TLI_ENDS_UNTIL_B][i] = plane->count;
 }
 
 void tli_corners_get(const tli_plane *plane, const tli_kernels *kernels, const tl_span *windows, size_t count,

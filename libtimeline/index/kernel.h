@@ -21,8 +21,8 @@ typedef struct tli_output {
 
 enum { TLI_CHUNK = 1024 };
 
-/* How many of the sorted times lie before the start, or the end, of each window of a batch, or the second later. It is
- * not minus infinity that they are asked for. */
+/* How many of the sorted times lie before the start, or the end, of each window of a batch, or the second later; there
+ * is none after plus infinity. It is not minus infinity that they are asked for. */
 typedef struct tli_lookup {
   const tli_ranks *ranks;
   bool end;
@@ -88,7 +88,8 @@ static inline const tl_time *tli_lookup_times(const tli_lookup *l, const tl_span
 
 static inline tl_time tli_lookup_time(const tli_lookup *l, const tl_span *windows, size_t i)
 {
-  return (tl_time)((uint64_t)*tli_lookup_times(l, windows + i) + l->later);
+  tl_time time = *tli_lookup_times(l, windows + i);
+  return time == TL_TIME_MAX ? time : time + l->later;
 }
 
 /* Appends ids[count], all. */

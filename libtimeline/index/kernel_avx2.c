@@ -294,8 +294,7 @@ AVX2 static void ranks_wide_avx2(const tli_lookup *l, const tl_span *windows, si
 
 /* How four times find their keys and places. The first and third ask one rank table, the others another or the same. */
 typedef struct asking {
-  __m256i later; /* seconds that are added to the times */
-  __m256i low;
+  __m256i low; /* these two a second earlier where a second is added to the times */
   __m256i top;
   __m256d scale;
   __m256d bias;
@@ -314,9 +313,8 @@ AVX2 static inline __attribute__((always_inline)) __m256i in_turn(int64_t a, int
 AVX2 static inline __attribute__((always_inline)) asking asking_of(const tli_ranks *a, bool a_later, const tli_ranks *b,
                                                                    bool b_later)
 {
-  asking q = {.later = in_turn(a_later, b_later),
-              .low = in_turn(a->low, b->low),
-              .top = in_turn(a->top, b->top),
+  asking q = {.low = in_turn(a->low - a_later, b->low - b_later),
+              .top = in_turn(a->top - a_later, b->top - b_later),
               .scale = _mm256_set_pd(b->a_second, a->a_second, b->a_second, a->a_second),
               .bias = _mm256_set_pd(b->rest, a->rest, b->rest, a->rest)};
   if (a->kind == TLI_RANKS_CELLS && b->kind == TLI_RANKS_CELLS) {
@@ -337,7 +335,6 @@ AVX2 static inline __attribute__((always_inline)) asking asking_of(const tli_ran
 AVX2 static inline __m256d exact_keys_of(const asking *q, __m256i times)
 {
   const __m256d one = _mm256_set1_pd(0x1p52);
-  times = _mm256_add_epi64(times, q->later);
   times = _mm256_blendv_epi8(times, q->low, _mm256_cmpgt_epi64(q->low, times));
   times = _mm256_blendv_epi8(times, q->top, _mm256_cmpgt_epi64(times, q->top));
   __m256i distance = _mm256_or_si256(_mm256_sub_epi64(times, q->low), _mm256_castpd_si256(one));
