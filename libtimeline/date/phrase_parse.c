@@ -719,12 +719,12 @@ static tl_status refuse_start(tli_parser *p)
     status = need_end(p);
   if (status == TL_OK)
     status = tli_phrase_settle(p, &readings, false, from, p->at, &whole);
+  if (status != TL_OK)
+    return status;
   for (size_t i = 0; i < readings.count; i++) {
     readings.term[i].part = PART_THIRD;
     readings.term[i].part_number = 1;
   }
-  if (status != TL_OK)
-    return status;
   tl_error *err = p->err;
   p->err = NULL;
   bool has_start = tli_phrase_settle(p, &readings, false, from, p->at, &part) == TL_OK; /* a day has none */

@@ -555,7 +555,7 @@ AVX2 static bool lookup_avx2(const tli_lookup *lookups, size_t lookup_count, con
     fetch_windows(windows + done + AHEAD * TLI_BATCH, here);
     if (!ascend_avx2(windows + done, here))
       return false;
-    for (size_t k = 0; k < lookup_count && !asked; k++) {
+    for (size_t k = 0; k < lookup_count && !asked && here >= TIMES; k++) {
       ask_batch(&q[k], &lookups[k], windows + done, here / TIMES * TIMES, &now[k]);
       fetch_batch(&lookups[k], &now[k], here / TIMES * TIMES);
     }
