@@ -95,6 +95,14 @@ static bool is_limit(const tli_parser *p)
          (tli_is_word(end, W_EDGE) || (the && tli_is_word(end, W_NONE) && end->value == PLAIN_TIME));
 }
 
+/* Writes the letters of a token, small; returns the place behind them. */
+static char *fold(const tli_parser *p, const tli_token *t, char *out)
+{
+  for (size_t i = 0; i < t->size; i++)
+    *out++ = tli_lower(p->text.data[t->offset + i]);
+  return out;
+}
+
 /* Whether a word may be a month in Roman numerals. */
 static bool is_roman(const tli_parser *p, const tli_token *t)
 {
@@ -102,9 +110,7 @@ static bool is_roman(const tli_parser *p, const tli_token *t)
   char folded[8] = " ";
   if (t->size > 4)
     return false;
-  for (size_t i = 0; i < t->size; i++)
-    folded[i + 1] = tli_lower(p->text.data[t->offset + i]);
-  folded[t->size + 1] = ' ';
+  *fold(p, t, folded + 1) = ' ';
   return strstr(months, folded) != NULL;
 }
 
@@ -251,8 +257,7 @@ static tl_status refuse_slip(const tli_parser *p, size_t token)
   char folded[16], quoted[TLI_QUOTE_SIZE];
   if (t->value || t->size >= sizeof folded)
     return TL_OK;
-  for (size_t i = 0; i < t->size; i++)
-    folded[i] = tli_lower(p->text.data[t->offset + i]);
+  fold(p, t, folded);
   const char *meant = tli_phrase_near(folded, t->size);
   if (!meant)
     return TL_OK;
@@ -307,11 +312,8 @@ static tl_status refuse_parted(const tli_parser *p, size_t token)
   if (token < p->begin + 2 || t[-1].kind != T_HYPHEN || !t[-1].glued || t[-2].kind != T_WORD ||
       (size_t)t[-2].size + t->size > sizeof folded)
     return TL_OK;
-  for (size_t i = 0; i < t[-2].size; i++)
-    folded[i] = tli_lower(p->text.data[t[-2].offset + i]);
-  for (size_t i = 0; i < t->size; i++)
-    folded[t[-2].size + i] = tli_lower(p->text.data[t->offset + i]);
-  switch (tli_phrase_word(folded, (size_t)t[-2].size + t->size, &value)) {
+  size_t size = (size_t)(fold(p, t, fold(p, &t[-2], folded)) - folded);
+  switch (tli_phrase_word(folded, size, &value)) {
   case W_MONTH:
   case W_WEEKDAY:
   case W_SEASON:

@@ -292,10 +292,10 @@ size_t tli_phrase_tokens(tl_text text, tli_token *tokens)
     } else if (kind == T_NUMBER) {
       read_number(&s, token);
     } else {
-      bool and = text.data[s.at] == '&';
+      bool ampersand = text.data[s.at] == '&';
       bool dash = s.at + 1 < text.size && memcmp(text.data + s.at, "--", 2) == 0;
-      token->kind = (uint8_t)(and? T_WORD : dash ? T_DASH : kind);
-      token->word = and? W_AND : W_NONE;
+      token->kind = (uint8_t)(ampersand ? T_WORD : dash ? T_DASH : kind);
+      token->word = ampersand ? W_AND : W_NONE;
       s.at += dash ? 2 : size;
     }
     token->size = (uint16_t)(s.at - token->offset);
