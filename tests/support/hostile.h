@@ -55,12 +55,8 @@ static inline verdict read_apart(const char *path, hostile_read read_file, doubl
 static inline verdict read_bytes_apart(const char *data, size_t size, hostile_read read_file, double seconds,
                                        long megabytes)
 {
-  FILE *file = tmpfile();
-  assert_non_null(file);
-  assert_int_equal(fwrite(data, 1, size, file), size);
-  assert_int_equal(fflush(file), 0);
-  char path[64];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
+  char path[SUPPORT_PATH_SIZE];
+  FILE *file = support_file(data, size, path);
   verdict told = read_apart(path, read_file, seconds, megabytes);
   fclose(file);
   return told;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _POSIX_C_SOURCE 200809L /* fileno */
 #include "support.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +127,16 @@ void support_text_free(support_text *text)
 {
   free(text->data);
   memset(text, 0, sizeof *text);
+}
+
+FILE *support_file(const char *data, size_t size, char out_path[SUPPORT_PATH_SIZE])
+{
+  FILE *file = tmpfile();
+  assert_non_null(file);
+  assert_int_equal(fwrite(data, 1, size, file), size);
+  assert_int_equal(fflush(file), 0);
+  snprintf(out_path, SUPPORT_PATH_SIZE, "/proc/self/fd/%d", fileno(file));
+  return file;
 }
 
 void support_golden(const char *name, const char *data, size_t size)

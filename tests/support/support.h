@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 #include <timeline/base.h>
@@ -56,6 +57,10 @@ typedef struct support_text {
 
 tl_sink support_sink(support_text *text);
 void support_text_free(support_text *text);
+
+/* A file of these bytes that goes when it is closed, and the path that it has until then. */
+enum { SUPPORT_PATH_SIZE = 64 };
+FILE *support_file(const char *data, size_t size, char out_path[SUPPORT_PATH_SIZE]);
 
 /* Compares `text` with the file tests/data/`name`. With TIMELINE_UPDATE=1 in the environment it rewrites the file in
  * the source tree instead (for golden files, by hand; CI never sets it). */

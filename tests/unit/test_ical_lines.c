@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _POSIX_C_SOURCE 200809L
+#define _POSIX_C_SOURCE 200809L /* stpcpy */
 #include "rows.h"
 
 #include <stdio.h>
@@ -235,12 +235,8 @@ static void test_file(void **state)
     assert_int_equal(sink.write(sink.ctx, piece, (size_t)size, NULL), TL_OK);
   }
   assert_int_equal(sink.write(sink.ctx, END, strlen(END), NULL), TL_OK);
-  FILE *file = tmpfile();
-  assert_non_null(file);
-  assert_int_equal(fwrite(text.data, 1, text.size, file), text.size);
-  assert_int_equal(fflush(file), 0);
-  char path[64];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
+  char path[SUPPORT_PATH_SIZE];
+  FILE *file = support_file(text.data, text.size, path);
   tl_input *input;
   support_text of_file = {0};
   support_text of_memory = {0};

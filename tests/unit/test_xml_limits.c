@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _POSIX_C_SOURCE 200809L /* fileno */
 #include "support_xml.h"
 
 #include <stdio.h>
@@ -140,12 +139,8 @@ static void options(void **state)
 
 static tl_status parse_as_file(const char *text, size_t size, tl_error *err)
 {
-  FILE *file = tmpfile();
-  assert_non_null(file);
-  assert_int_equal(fwrite(text, 1, size, file), size);
-  assert_int_equal(fflush(file), 0);
-  char path[64];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
+  char path[SUPPORT_PATH_SIZE];
+  FILE *file = support_file(text, size, path);
   tl_input *input = NULL;
   tl_timeline *timeline = NULL;
   assert_int_equal(tl_input_new(path, NULL, &input, NULL), TL_OK);
